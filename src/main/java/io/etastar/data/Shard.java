@@ -1,0 +1,58 @@
+package io.etastar.data;
+
+import io.etastar.tensor.RawArray;
+import java.io.Serializable;
+
+/**
+ * Rows of a data set as primitive arrays: what a partition of the cached RDD holds, exactly one, possibly of no rows.
+ *
+ * <p>Row i's features are elements [i*f, (i+1)*f) of {@code features}, f = featureLength; targets likewise. A class label
+ * is one target element holding the class index.
+ */
+public final class Shard implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int rows;
+    private final RawArray features;
+    private final RawArray targets;
+
+    /**
+     * @param rows number of rows
+     * @param features rows x featureLength elements; shared
+     * @param targets rows x targetLength elements; shared
+     */
+    public Shard(int rows, RawArray features, RawArray targets) {
+        if (rows > 0 && (features.length() % rows != 0 || targets.length() % rows != 0)) {
+            throw new IllegalArgumentException(features.length() + " feature and " + targets.length()
+                    + " target elements do not divide into " + rows + " rows");
+        }
+        this.rows = rows;
+        this.features = features;
+        this.targets = targets;
+    }
+
+    /** Number of rows. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Elements of a row's features; 0 for a shard of no rows. */
+    public int featureLength() {
+        return rows == 0 ? 0 : features.length() / rows;
+    }
+
+    /** Elements of a row's targets; 0 for a shard of no rows. */
+    public int targetLength() {
+        return rows == 0 ? 0 : targets.length() / rows;
+    }
+
+    /** All features; shared. */
+    public RawArray features() {
+        return features;
+    }
+
+    /** All targets; shared. */
+    public RawArray targets() {
+        return targets;
+    }
+}

@@ -1,0 +1,35 @@
+package io.etastar.optimizer;
+
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+
+/**
+ * What an optimizer may ask of the data: each method is one distributed pass over one batch.
+ *
+ * <p>Batches are named by number alone: the same number is the same batch, whenever it is asked for. Results are sums over
+ * the batch with their weights; divide by {@code samples} for means. Callers keep ownership of the arrays they pass.
+ */
+public interface Objective {
+    /** Layout of theta. */
+    ParameterLayout layout();
+
+    /**
+     * Loss and gradient on training batch {@code step}.
+     *
+     * @param theta parameters [P]
+     * @param step number of the training step, from 0
+     */
+    GradientSum gradient(double[] theta, long step);
+
+    /**
+     * Derivative summary on summary batch {@code index}.
+     *
+     * @param theta parameters [P]
+     * @param direction u [P]; the step will be theta - eta_s u_s
+     * @param partition the S subsets
+     * @param index number of the summary, from 0
+     */
+    DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index);
+}

@@ -1,0 +1,12 @@
+package io.etastar.optimizer;
+
+import io.etastar.summary.LossSum;
+
+/**
+ * What one step did.
+ *
+ * @param loss sums over the training batch, at the parameters before the step
+ * @param gradientNorm Euclidean norm of the mean gradient
+ * @param summary what the step's summary gave, or null where the step made none
+ */
+public record StepResult(LossSum loss, double gradientNorm, SummaryResult summary) {}

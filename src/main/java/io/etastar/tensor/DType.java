@@ -1,0 +1,39 @@
+package io.etastar.tensor;
+
+import io.etastar.UserError;
+
+/** Precision of the arithmetic of a program. */
+public enum DType {
+    FLOAT(4),
+    DOUBLE(8);
+
+    private final int bytes;
+
+    DType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Bytes of one element. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Name in configurations: {@code float} or {@code double}. */
+    public String key() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /**
+     * The type of a configuration's name.
+     *
+     * @throws UserError on any other name
+     */
+    public static DType of(String key) {
+        for (DType type : values()) {
+            if (type.key().equals(key)) {
+                return type;
+            }
+        }
+        throw new UserError("dtype: found '" + key + "', expected float or double");
+    }
+}
