@@ -1,0 +1,32 @@
+package io.etastar.data;
+
+import java.io.Serializable;
+
+/** Rows that can be read in ranges, on the driver or on executors; one implementation is one reader. */
+public interface DataSource extends Serializable {
+    /** What and where, for messages and Spark job descriptions: one short line. */
+    String description();
+
+    /** Shape of a row's features, images as [C, H, W]. */
+    int[] featureShape();
+
+    /** Shape of a row's targets; empty for one class index or one scalar. */
+    int[] targetShape();
+
+    /** Number of classes; 0 where targets are not class indices. */
+    int classes();
+
+    /** Number of rows. */
+    int rows();
+
+    /** Rows [from, to) in single precision, as stored: not standardised. A new shard. */
+    Shard read(int from, int to);
+
+    /**
+     * Reads everything once on the driver, checks it and measures it.
+     *
+     * @return mean and deviation of each channel
+     * @throws io.etastar.UserError naming the file, what was found and what is expected
+     */
+    Standardisation inspect();
+}

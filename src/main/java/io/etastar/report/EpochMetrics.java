@@ -1,0 +1,23 @@
+package io.etastar.report;
+
+/**
+ * One epoch.
+ *
+ * @param epoch number from 1
+ * @param steps done since the run began
+ * @param trainLoss mean of the batch losses of the epoch, weighted by samples
+ * @param trainAccuracy the same of accuracies, or NaN
+ * @param testLoss mean loss over the test set, or NaN where there is none
+ * @param testAccuracy over the test set, or NaN
+ * @param noSolution summaries so far for which no eta* exists
+ * @param seconds wall clock of the epoch
+ */
+public record EpochMetrics(
+        int epoch,
+        long steps,
+        double trainLoss,
+        double trainAccuracy,
+        double testLoss,
+        double testAccuracy,
+        long noSolution,
+        double seconds) {}

@@ -1,0 +1,18 @@
+package io.etastar.report;
+
+import io.etastar.optimizer.SummaryResult;
+
+/** Hears what a run does, in order, on the driver's thread. */
+public interface RunListener {
+    /** A step was done. */
+    void step(StepMetrics metrics);
+
+    /** A summary was made and solved during step {@code step} (from 1). */
+    void summary(long step, SummaryResult summary);
+
+    /** An epoch ended. */
+    void epoch(EpochMetrics metrics);
+
+    /** A checkpoint was written; everything reported so far belongs to it. */
+    void checkpoint(long step, String path);
+}
