@@ -1,21 +1,86 @@
 package io.etastar.taylor;
 
+import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
+import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
 
 /**
- * A model compiled for a fixed micro-batch: preallocated buffers and a list of bound kernels. One thread at a time.
+ * A model compiled for a fixed micro-batch: preallocated buffers and lists of bound kernels. One thread at a time.
  *
- * <p>All results are sums over the rows asked for, each of weight 1. Any number of rows works, none included.
+ * <p>All results are sums over the rows asked for, each of weight 1. Any number of rows works, none included: the last
+ * micro-batch is filled up with rows of weight 0.
  */
 public final class Program implements AutoCloseable {
-    private Program() {}
+    /** Bytes of buffers that a micro-batch may touch: a share of the last cache level. */
+    private static final long WORKING_SET = 16L << 20;
+
+    private static final int LARGEST_BATCH = 512;
+
+    private final Model model;
+    private final ParameterLayout layout;
+    private final Partition partition;
+    private final DType type;
+    private final int batch;
+    private final Kernels kernels;
+    private final Accumulator sums;
+    private final Node input;
+    private final Node label;
+    private final Node output;
+    private final Node loss;
+    private final Node[] parameters;
+    private final Tensor[] directions;
+    private final Tensor weights;
+    private final List<Kernel> forward;
+    private final List<Kernel> reverse;
+    private final List<Kernel> tangents;
+    private final double[] g;
+
+    private Program(Model model, DType type, int batch, Partition partition) {
+        this.model = model;
+        this.type = type;
+        this.batch = batch;
+        this.partition = partition;
+        layout = model.layout();
+        kernels = new Nd4jKernels(type);
+        int subsets = partition == null ? 0 : partition.size();
+        sums = new Accumulator(subsets);
+        g = new double[subsets];
+        ProgramGraph graph = new ProgramGraph(model, batch, partition);
+        input = graph.node(model.input());
+        label = graph.node(model.label());
+        output = graph.node(model.output());
+        loss = graph.node(model.loss());
+        requireLossPerSample();
+        parameters = new Node[layout.count()];
+        directions = new Tensor[layout.count()];
+        bindLeaves(graph);
+        Tape tape = new Tape(kernels, sums);
+        graph.ops.forEach(op -> op.rule().forward(op, tape));
+        forward = tape.take();
+        weights = kernels.allocate(loss.shape);
+        loss.adjoint = weights;
+        reverse(graph, tape);
+        reverse = tape.take();
+        if (partition != null) {
+            graph.ops.stream().filter(op -> op.output().active).forEach(op -> op.rule()
+                    .tangents(op, tape));
+        }
+        tangents = tape.take();
+    }
 
     /**
      * Compiles {@code model}.
@@ -23,38 +88,212 @@ public final class Program implements AutoCloseable {
      * @param type precision of all arithmetic
      * @param microBatch rows processed at once; 0 picks one from the working set
      * @param partition subsets of the summary, or null for a program of losses and gradients alone
+     * @throws UserError where an op has no rule or shapes do not fit
      */
     public static Program compile(Model model, DType type, int microBatch, Partition partition) {
-        throw new IllegalStateException("the engine is not here yet");
+        int batch = microBatch > 0 ? microBatch : automaticBatch(model, type, partition);
+        return new Program(model, type, isScalarLoss(model) ? 1 : batch, partition);
+    }
+
+    /** Rows whose buffers fit in a share of the cache; of no effect on results but for rounding. */
+    public static int automaticBatch(Model model, DType type, Partition partition) {
+        long row = new ProgramGraph(model, 1, partition).elements(partition != null) * type.bytes();
+        return (int) Math.max(8, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
+    }
+
+    private static boolean isScalarLoss(Model model) {
+        ProgramGraph graph = new ProgramGraph(model, 2, null);
+        return Shapes.length(graph.node(model.loss()).shape) == 1;
+    }
+
+    private void requireLossPerSample() {
+        if (loss.length() != batch) {
+            throw new UserError("model: loss '" + loss.name + "' has shape " + java.util.Arrays.toString(loss.shape)
+                    + " for " + batch + " samples, expected one loss for each sample");
+        }
+        if (!loss.active) {
+            throw new UserError("model: loss '" + loss.name + "' depends on no parameter");
+        }
+    }
+
+    private void bindLeaves(ProgramGraph graph) {
+        input.value = kernels.allocate(input.shape);
+        label.value = kernels.allocate(label.shape);
+        for (Map.Entry<Node, double[]> constant : graph.constants.entrySet()) {
+            Node node = constant.getKey();
+            node.value = kernels.allocate(node.shape);
+            node.value.write(RawArray.of(constant.getValue()));
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = graph.node(layout.name(i));
+            parameters[i].value = kernels.allocate(parameters[i].shape);
+            if (partition != null && parameters[i].active) {
+                directions[i] = kernels.allocate(Shapes.stacked(1, parameters[i].shape));
+                parameters[i].first = directions[i];
+            }
+        }
+    }
+
+    private static void reverse(ProgramGraph graph, Tape tape) {
+        for (int i = graph.ops.size() - 1; i >= 0; i--) {
+            Op op = graph.ops.get(i);
+            if (op.output().active) {
+                op.rule().reverse(op, tape);
+            }
+        }
+    }
+
+    /** Rows processed at once. */
+    public int microBatch() {
+        return batch;
+    }
+
+    /** Bytes of native memory held. */
+    public long bytes() {
+        return kernels.bytes();
     }
 
     /** Copies theta [P] in. */
-    public void setParameters(RawArray theta) {}
+    public void setParameters(RawArray theta) {
+        requireLength(theta);
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i].value.write(theta, layout.offset(i), 0, layout.length(i));
+        }
+    }
 
     /** Copies the direction u [P] in; only with a partition. */
-    public void setDirection(RawArray direction) {}
+    public void setDirection(RawArray direction) {
+        requireLength(direction);
+        for (int i = 0; i < directions.length; i++) {
+            if (directions[i] != null) {
+                directions[i].write(direction, layout.offset(i), 0, layout.length(i));
+            }
+        }
+    }
+
+    private void requireLength(RawArray array) {
+        if (array.length() != layout.size()) {
+            throw new IllegalArgumentException(array.length() + " numbers for " + layout.size() + " parameters");
+        }
+    }
 
     /** Loss and hits over {@code rows} of {@code shard}. */
     public LossSum loss(Shard shard, int[] rows) {
-        return null;
+        LossSum sum = LossSum.ZERO;
+        for (int from = 0; from < rows.length; from += batch) {
+            int count = load(shard, rows, from);
+            forward.forEach(Kernel::run);
+            sum = sum.plus(losses(count));
+        }
+        return sum;
     }
 
     /** Outputs of {@code rows}, [rows.length x output length] flat; a new array. */
     public RawArray outputs(Shard shard, int[] rows) {
-        return null;
+        int width = output.length() / batch;
+        RawArray outputs = RawArray.zeros(type, rows.length * width);
+        for (int from = 0; from < rows.length; from += batch) {
+            int count = load(shard, rows, from);
+            forward.forEach(Kernel::run);
+            output.value.addTo(outputs, 0, from * width, count * width);
+        }
+        return outputs;
     }
 
     /** Loss and gradient summed over {@code rows}; a new array. */
     public GradientSum gradient(Shard shard, int[] rows) {
-        return null;
+        RawArray gradient = RawArray.zeros(type, layout.size());
+        LossSum sum = LossSum.ZERO;
+        for (int from = 0; from < rows.length; from += batch) {
+            sum = sum.plus(forwardAndReverse(shard, rows, from));
+            for (int i = 0; i < parameters.length; i++) {
+                if (parameters[i].adjoint != null) {
+                    parameters[i].adjoint.addTo(gradient, 0, layout.offset(i), layout.length(i));
+                }
+            }
+        }
+        return new GradientSum(sum, gradient);
+    }
+
+    private LossSum forwardAndReverse(Shard shard, int[] rows, int from) {
+        int count = load(shard, rows, from);
+        forward.forEach(Kernel::run);
+        reverse.forEach(Kernel::run);
+        return losses(count);
     }
 
     /** Derivative summary over {@code rows} at the parameters and direction last set. */
     public DerivativeSummary summary(Shard shard, int[] rows) {
-        return null;
+        if (partition == null) {
+            throw new IllegalStateException("the program was compiled without a partition");
+        }
+        sums.reset();
+        java.util.Arrays.fill(g, 0);
+        LossSum sum = LossSum.ZERO;
+        for (int from = 0; from < rows.length; from += batch) {
+            sum = sum.plus(forwardAndReverse(shard, rows, from));
+            tangents.forEach(Kernel::run);
+            slopes();
+        }
+        return new DerivativeSummary(sum.samples(), sum.loss(), g.clone(), sums.h(), sums.order3());
+    }
+
+    /** g[s] += weighted sum of the loss's first tangent. */
+    private void slopes() {
+        for (int k = 0; k < loss.directions(); k++) {
+            double slope = 0;
+            for (int i = 0; i < batch; i++) {
+                slope += weights.get(i) * loss.first.get(k * batch + i);
+            }
+            g[loss.live[k]] += slope;
+        }
+    }
+
+    /** Copies rows [from, from + batch) in; rows beyond the end are repeats of weight 0. Returns the rows of weight 1. */
+    private int load(Shard shard, int[] rows, int from) {
+        int count = Math.min(batch, rows.length - from);
+        for (int i = 0; i < batch; i++) {
+            int row = rows[from + Math.min(i, count - 1)];
+            copyRow(shard.features(), shard.featureLength(), row, input.value, i);
+            copyRow(shard.targets(), shard.targetLength(), row, label.value, i);
+        }
+        weights.fill(0, count, 1);
+        weights.fill(count, batch, 0);
+        return count;
+    }
+
+    private void copyRow(RawArray source, int length, int row, Tensor target, int at) {
+        if (length * batch != target.length()) {
+            throw new IllegalArgumentException(
+                    "a row of " + length + " elements for " + java.util.Arrays.toString(target.shape()));
+        }
+        target.write(source, row * length, at * length, length);
+    }
+
+    private LossSum losses(int count) {
+        double sum = 0;
+        double correct = 0;
+        for (int i = 0; i < count; i++) {
+            sum += loss.value.get(i);
+            correct += model.classes() > 0 && hit(i) ? 1 : 0;
+        }
+        return new LossSum(count, sum, correct);
+    }
+
+    private boolean hit(int row) {
+        int classes = output.length() / batch;
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            if (output.value.get(row * classes + c) > output.value.get(row * classes + best)) {
+                best = c;
+            }
+        }
+        return best == (int) label.value.get(row);
     }
 
     /** Frees the native buffers. */
     @Override
-    public void close() {}
+    public void close() {
+        kernels.close();
+    }
 }

@@ -1,0 +1,116 @@
+package io.etastar.graph;
+
+import io.etastar.UserError;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BaseReduceOp;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.ScalarOp;
+
+/** Reads the operations that a model's loss and output need, each after those it depends on. */
+public final class GraphReader {
+    private static final int ALL_AXES = Integer.MAX_VALUE;
+
+    private final Model model;
+    private final List<GraphOp> ops = new ArrayList<>();
+    private final Set<String> done = new LinkedHashSet<>();
+    private final Set<String> open = new LinkedHashSet<>();
+
+    private GraphReader(Model model) {
+        this.model = model;
+    }
+
+    /**
+     * Operations in an order of computation.
+     *
+     * @throws UserError where a variable is missing
+     */
+    public static List<GraphOp> operations(Model model) {
+        GraphReader reader = new GraphReader(model);
+        reader.visit(model.output());
+        reader.visit(model.loss());
+        return reader.ops;
+    }
+
+    /** The value of a constant of the graph, row-major; null where {@code name} is not a constant. */
+    public static double[] constant(Model model, String name) {
+        SDVariable variable = model.graph().getVariable(name);
+        if (variable == null || variable.getVariableType() != VariableType.CONSTANT) {
+            return null;
+        }
+        INDArray array = variable.getArr();
+        return array.dup('c').reshape(array.length()).toDoubleVector();
+    }
+
+    /** The shape of a constant of the graph. */
+    public static int[] constantShape(Model model, String name) {
+        long[] shape = model.graph().getVariable(name).getArr().shape();
+        int[] sides = new int[shape.length];
+        for (int i = 0; i < sides.length; i++) {
+            sides[i] = Math.toIntExact(shape[i]);
+        }
+        return sides;
+    }
+
+    private void visit(String variable) {
+        if (done.contains(variable)) {
+            return;
+        }
+        if (!model.graph().hasVariable(variable)) {
+            throw new UserError("model: the graph has no variable '" + variable + "'");
+        }
+        if (!open.add(variable)) {
+            throw new UserError("model: variable '" + variable + "' depends on itself");
+        }
+        SDVariable node = model.graph().getVariable(variable);
+        if (node.getVariableType() == VariableType.ARRAY) {
+            SameDiffOp op = model.graph()
+                    .getOps()
+                    .get(model.graph().getVariables().get(variable).getOutputOfOp());
+            op.getInputsToOp().forEach(this::visit);
+            ops.add(read(op, variable));
+        }
+        done.add(variable);
+    }
+
+    private static GraphOp read(SameDiffOp node, String output) {
+        DifferentialFunction function = node.getOp();
+        long[] integers = {};
+        double[] scalars = {};
+        boolean[] flags = {};
+        int[] axes = {};
+        boolean keep = false;
+        if (function instanceof CustomOp custom) {
+            integers = custom.iArgs();
+            scalars = custom.tArgs();
+            flags = custom.bArgs();
+        } else if (function instanceof ScalarOp scalar) {
+            scalars = new double[] {scalar.scalar().getDouble(0)};
+        } else if (function instanceof BaseReduceOp reduction) {
+            axes = axes(reduction);
+            keep = reduction.isKeepDims();
+        }
+        return new GraphOp(
+                node.getName(),
+                function.opName(),
+                List.copyOf(node.getInputsToOp()),
+                output,
+                integers,
+                scalars,
+                flags,
+                axes,
+                keep);
+    }
+
+    private static int[] axes(BaseReduceOp reduction) {
+        int[] axes = reduction.getDimensions();
+        return axes == null || axes.length == 0 || axes[0] == ALL_AXES ? new int[] {} : axes.clone();
+    }
+}

@@ -1,0 +1,63 @@
+package io.etastar.taylor;
+
+import io.etastar.tensor.Tensor;
+import java.util.Arrays;
+
+/** Sums of H and order3 in double precision over the micro-batches of a summary. */
+final class Accumulator {
+    private final double[][] h;
+    private final double[] order3;
+
+    Accumulator(int subsets) {
+        h = new double[subsets][subsets];
+        order3 = new double[subsets];
+    }
+
+    void reset() {
+        for (double[] row : h) {
+            Arrays.fill(row, 0);
+        }
+        Arrays.fill(order3, 0);
+    }
+
+    /** H[rows[i]][columns[j]] += block[i, j]. */
+    void addBlock(int[] rows, int[] columns, Tensor block) {
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < columns.length; j++) {
+                h[rows[i]][columns[j]] += block.get(i * columns.length + j);
+            }
+        }
+    }
+
+    /** H[row][columns[j]] and H[columns[j]][row] += values[j]: both orders of a bilinear op's operands. */
+    void addBoth(int row, int[] columns, Tensor values) {
+        for (int j = 0; j < columns.length; j++) {
+            double value = values.get(j);
+            h[row][columns[j]] += value;
+            h[columns[j]][row] += value;
+        }
+    }
+
+    /** order3[subsets[k]] += values[k]. */
+    void addOrder3(int[] subsets, double[] values) {
+        for (int k = 0; k < subsets.length; k++) {
+            order3[subsets[k]] += values[k];
+        }
+    }
+
+    /** The sums of H, made exactly symmetric; a copy. */
+    double[][] h() {
+        double[][] copy = new double[h.length][h.length];
+        for (int i = 0; i < h.length; i++) {
+            for (int j = 0; j < h.length; j++) {
+                copy[i][j] = 0.5 * (h[i][j] + h[j][i]);
+            }
+        }
+        return copy;
+    }
+
+    /** The sums of order3; a copy. */
+    double[] order3() {
+        return order3.clone();
+    }
+}

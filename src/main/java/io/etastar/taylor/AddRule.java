@@ -1,0 +1,120 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+
+/**
+ * z = x + y or x - y with broadcasting, and a bias on the channels of images.
+ *
+ * @param minus whether y is subtracted
+ * @param bias whether y is a vector over axis 1 of x where the op's flag says so, else over the last axis
+ */
+record AddRule(boolean minus, boolean bias) implements Rule {
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        try {
+            return Shapes.broadcast(inputs[0], aligned(source, inputs[0], inputs[1]));
+        } catch (IllegalArgumentException e) {
+            throw Op.error(source, e.getMessage());
+        }
+    }
+
+    /** The second operand's shape, with ones for the axes after the channels. */
+    private int[] aligned(GraphOp source, int[] x, int[] y) {
+        boolean channelsFirst = bias && source.flags().length > 0 && source.flags()[0];
+        if (!channelsFirst) {
+            return y;
+        }
+        int[] shape = Shapes.padded(x.length, 1);
+        shape[1] = y[0];
+        return shape;
+    }
+
+    /** Shape of input {@code i} for alignment with the output. */
+    private int[] operand(Op op, int i) {
+        return i == 0 ? op.shape(0) : aligned(op.source(), op.shape(0), op.shape(1));
+    }
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        Tensor y = op.input(1).value.view(operand(op, 1));
+        Kernels.Binary kind = minus ? Kernels.Binary.SUBTRACT : Kernels.Binary.ADD;
+        tape.emit(tape.kernels().binary(kind, op.input(0).value, y, tape.value(op)));
+    }
+
+    @Override
+    public void reverse(Op op, Tape tape) {
+        reverse(op, tape, 0);
+        reverse(op, tape, 1);
+    }
+
+    private void reverse(Op op, Tape tape, int i) {
+        Node input = op.input(i);
+        Tensor adjoint = op.output().adjoint;
+        int[] repeated = Shapes.repeatedAxes(operand(op, i), op.output().shape);
+        boolean negate = minus && i == 1;
+        if (repeated.length == 0 && !negate) {
+            tape.contributeView(input, adjoint);
+            return;
+        }
+        tape.contribute(input, out -> signed(tape, tape.kernels().sum(adjoint, repeated, out), out, negate));
+    }
+
+    private static Kernel signed(Tape tape, Kernel kernel, Tensor out, boolean negate) {
+        if (!negate) {
+            return kernel;
+        }
+        Kernel flip = tape.kernels().affine(out, -1, 0, out);
+        return () -> {
+            kernel.run();
+            flip.run();
+        };
+    }
+
+    @Override
+    public void tangents(Op op, Tape tape) {
+        Node z = op.output();
+        z.first = tape.stack(z);
+        add(op, tape, op.input(0).first, op.input(1).first, z.first);
+        if (z.secondNeeded && (op.input(0).second != null || op.input(1).second != null)) {
+            z.second = tape.stack(z);
+            add(op, tape, op.input(0).second, op.input(1).second, z.second);
+        }
+    }
+
+    /** out = left + right or left - right, slot by slot; null is zero. */
+    private void add(Op op, Tape tape, Tensor left, Tensor right, Tensor out) {
+        boolean[] written = new boolean[op.output().directions()];
+        if (left != null) {
+            place(op, tape, 0, left, out, written, false);
+        }
+        if (right != null) {
+            place(op, tape, 1, right, out, written, minus);
+        }
+    }
+
+    private void place(Op op, Tape tape, int i, Tensor stack, Tensor out, boolean[] written, boolean negate) {
+        for (Stacks.Run run : Stacks.runs(op.input(i), op.output())) {
+            for (Stacks.Run part : Stacks.alike(run, written)) {
+                boolean onTop = written[part.to()];
+                int[] shape = Shapes.stacked(part.count(), Shapes.padded(op.output().shape.length, operand(op, i)));
+                Tensor in = stack.rows(part.from(), part.from() + part.count()).view(shape);
+                Tensor target = out.rows(part.to(), part.to() + part.count());
+                Tensor base = onTop ? target : tape.kernels().allocate(target.shape());
+                Kernels.Binary kind = negate ? Kernels.Binary.SUBTRACT : Kernels.Binary.ADD;
+                tape.emit(tape.kernels().binary(kind, base, in, target));
+                for (int k = 0; k < part.count(); k++) {
+                    written[part.to() + k] = true;
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean bends() {
+        return false;
+    }
+}

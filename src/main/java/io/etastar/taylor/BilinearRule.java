@@ -1,0 +1,203 @@
+package io.etastar.taylor;
+
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+
+/**
+ * z = B(x, y), linear in each operand: matrix product, convolution, elementwise product.
+ *
+ * <pre>
+ * t_z = B(t_x, y) + B(x, t_y),   c_z = B(c_x, y) + B(x, c_y) + 2 B(t_x, t_y)
+ * H[s][t] += &lt;a, B(t_x[s], t_y[t]) + B(t_x[t], t_y[s])&gt;
+ * order3[s] += 3 &lt;a, B(c_x[s], t_y[s]) + B(t_x[s], c_y[s])&gt;
+ * </pre>
+ *
+ * <p>The adjoint is projected through t_y[t] once, P = B_x^T(a, t_y[t]); what is left are inner products &lt;P, t_x[s]&gt;. A
+ * weight is live in one subset only, so that one projection serves a whole row of H.
+ */
+abstract class BilinearRule implements Rule {
+    /** out = B(x, y). */
+    abstract Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out);
+
+    /** out[k] = B(x[k], y) for a stack of {@code count} left operands. */
+    abstract Kernel applyStack(Op op, Tape tape, int count, Tensor x, Tensor y, Tensor out);
+
+    /** out = adjoint of x from the adjoint of z. */
+    abstract Kernel leftAdjoint(Op op, Tape tape, Tensor adjoint, Tensor y, Tensor out);
+
+    /** out = adjoint of y from the adjoint of z. */
+    abstract Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out);
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        tape.emit(apply(op, tape, op.input(0).value, op.input(1).value, tape.value(op)));
+    }
+
+    @Override
+    public void reverse(Op op, Tape tape) {
+        Tensor adjoint = op.output().adjoint;
+        tape.contribute(op.input(0), out -> leftAdjoint(op, tape, adjoint, op.input(1).value, out));
+        tape.contribute(op.input(1), out -> rightAdjoint(op, tape, adjoint, op.input(0).value, out));
+    }
+
+    @Override
+    public boolean bends() {
+        return true;
+    }
+
+    @Override
+    public void tangents(Op op, Tape tape) {
+        Node z = op.output();
+        z.first = tape.stack(z);
+        boolean[] written = new boolean[z.directions()];
+        left(op, tape, op.input(0).first, z.first, written);
+        right(op, tape, op.input(1).first, z.first, written);
+        if (z.secondNeeded) {
+            second(op, tape);
+        }
+        curvature(op, tape);
+    }
+
+    private void second(Op op, Tape tape) {
+        Node x = op.input(0);
+        Node y = op.input(1);
+        Node z = op.output();
+        boolean cross = false;
+        for (int subset : y.live) {
+            cross |= x.slot(subset) >= 0;
+        }
+        if (x.second == null && y.second == null && !cross) {
+            return;
+        }
+        z.second = tape.stack(z);
+        boolean[] written = new boolean[z.directions()];
+        left(op, tape, x.second, z.second, written);
+        right(op, tape, y.second, z.second, written);
+        for (int subset : y.live) {
+            if (x.slot(subset) >= 0) {
+                Tensor left = slot(x.first, x, subset);
+                Tensor right = slot(y.first, y, subset);
+                add(tape, out -> twice(tape, apply(op, tape, left, right, out), out), z.second, z, subset, written);
+            }
+        }
+    }
+
+    private static Kernel twice(Tape tape, Kernel kernel, Tensor out) {
+        Kernel doubled = tape.kernels().affine(out, 2, 0, out);
+        return () -> {
+            kernel.run();
+            doubled.run();
+        };
+    }
+
+    /** out[s] = B(stack[s], y) for every live s of x; null is zero. */
+    private void left(Op op, Tape tape, Tensor stack, Tensor out, boolean[] written) {
+        if (stack == null) {
+            return;
+        }
+        for (Stacks.Run run : Stacks.runs(op.input(0), op.output())) {
+            tape.emit(applyStack(
+                    op,
+                    tape,
+                    run.count(),
+                    stack.rows(run.from(), run.from() + run.count()),
+                    op.input(1).value,
+                    out.rows(run.to(), run.to() + run.count())));
+            for (int k = 0; k < run.count(); k++) {
+                written[run.to() + k] = true;
+            }
+        }
+    }
+
+    /** out[s] += B(x, stack[s]) for every live s of y; null is zero. */
+    private void right(Op op, Tape tape, Tensor stack, Tensor out, boolean[] written) {
+        if (stack == null) {
+            return;
+        }
+        Node y = op.input(1);
+        for (int subset : y.live) {
+            Tensor direction = slot(stack, y, subset);
+            add(
+                    tape,
+                    target -> apply(op, tape, op.input(0).value, direction, target),
+                    out,
+                    op.output(),
+                    subset,
+                    written);
+        }
+    }
+
+    private void add(
+            Tape tape,
+            java.util.function.Function<Tensor, Kernel> maker,
+            Tensor stack,
+            Node node,
+            int subset,
+            boolean[] written) {
+        Tensor target = slot(stack, node, subset);
+        if (!written[node.slot(subset)]) {
+            tape.emit(maker.apply(target));
+            written[node.slot(subset)] = true;
+            return;
+        }
+        Tensor part = tape.kernels().allocate(node.shape);
+        tape.emit(maker.apply(part));
+        tape.emit(tape.kernels().binary(Kernels.Binary.ADD, target, part, target));
+    }
+
+    /** The tensor of one subset in a node's stack. */
+    private static Tensor slot(Tensor stack, Node node, int subset) {
+        int k = node.slot(subset);
+        return stack.rows(k, k + 1).view(node.shape);
+    }
+
+    private void curvature(Op op, Tape tape) {
+        Node x = op.input(0);
+        Node y = op.input(1);
+        if (x.directions() == 0 || y.directions() == 0) {
+            return;
+        }
+        for (int subset : y.live) {
+            Tensor projected = tape.kernels().allocate(x.shape);
+            tape.emit(leftAdjoint(op, tape, op.output().adjoint, slot(y.first, y, subset), projected));
+            interactions(op, tape, projected, subset);
+            if (x.slot(subset) >= 0) {
+                third(op, tape, projected, subset);
+            }
+        }
+    }
+
+    /** H between {@code subset} of y and every live subset of x. */
+    private void interactions(Op op, Tape tape, Tensor projected, int subset) {
+        Node x = op.input(0);
+        int n = x.length();
+        Tensor row = tape.kernels().allocate(x.directions(), 1);
+        tape.emit(
+                tape.kernels().matmul(x.first.view(x.directions(), n), false, projected.view(n, 1), false, row, false));
+        tape.emit(() -> tape.sums().addBoth(subset, x.live, row));
+    }
+
+    private void third(Op op, Tape tape, Tensor projected, int subset) {
+        Node x = op.input(0);
+        Node y = op.input(1);
+        if (x.second != null) {
+            dot(tape, slot(x.second, x, subset), projected, subset);
+        }
+        if (y.second != null) {
+            Tensor other = tape.kernels().allocate(y.shape);
+            tape.emit(rightAdjoint(op, tape, op.output().adjoint, slot(x.first, x, subset), other));
+            dot(tape, slot(y.second, y, subset), other, subset);
+        }
+    }
+
+    /** order3[subset] += 3 &lt;left, right&gt;. */
+    private static void dot(Tape tape, Tensor left, Tensor right, int subset) {
+        double[] sum = new double[1];
+        int[] subsets = {subset};
+        int n = Shapes.length(left.shape());
+        tape.emit(tape.kernels().rowDots(3, left.view(1, n), right.view(1, n), sum));
+        tape.emit(() -> tape.sums().addOrder3(subsets, sum));
+    }
+}

@@ -1,0 +1,49 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+import io.etastar.tensor.Window;
+
+/** z = x * y (cross-correlation) for images x [N, C, H, W] and a weight y [M, C, kH, kW]. */
+final class ConvolutionRule extends BilinearRule {
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        Windows.requireImages(source, inputs[0]);
+        long[] arguments = source.integers();
+        if (arguments.length < 11 || arguments[10] != 1) {
+            throw Op.error(source, "found another layout of weights, expected [out, in, rows, columns]");
+        }
+        Window window = Windows.of(source);
+        if (inputs[1].length != 4 || inputs[1][1] != inputs[0][1]) {
+            throw Op.rank(source, inputs[1], "a weight [out, " + inputs[0][1] + ", rows, columns]");
+        }
+        return Windows.output(source, window, inputs[1][0], inputs[0]);
+    }
+
+    @Override
+    Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
+        return tape.kernels().convolution(x, y, out, Windows.of(op.source()));
+    }
+
+    @Override
+    Kernel applyStack(Op op, Tape tape, int count, Tensor x, Tensor y, Tensor out) {
+        return apply(
+                op,
+                tape,
+                x.view(Shapes.longer(count, op.shape(0))),
+                y,
+                out.view(Shapes.longer(count, op.output().shape)));
+    }
+
+    @Override
+    Kernel leftAdjoint(Op op, Tape tape, Tensor adjoint, Tensor y, Tensor out) {
+        return tape.kernels().convolutionImageAdjoint(adjoint, y, out, Windows.of(op.source()));
+    }
+
+    @Override
+    Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out) {
+        return tape.kernels().convolutionWeightAdjoint(x, adjoint, out, Windows.of(op.source()));
+    }
+}

@@ -1,0 +1,72 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Kernels.Binary;
+import io.etastar.tensor.Tensor;
+
+/** y_n = z_n - logsumexp(z_n) for rows of logits z [N, C]. */
+record LogSoftmaxRule() implements Rule {
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        long axis = source.integers().length == 0 ? -1 : source.integers()[0];
+        if (inputs[0].length != 2 || axis != -1 && axis != 1) {
+            throw Op.rank(source, inputs[0], "logits [N, classes] with the softmax over classes");
+        }
+        return inputs[0].clone();
+    }
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        Node y = op.output();
+        Tensor value = tape.value(op);
+        y.probabilities = tape.kernels().allocate(y.shape);
+        tape.emit(tape.kernels().logSoftmax(op.input(0).value, value));
+        tape.emit(tape.kernels().map(Kernels.Unary.EXP, value, y.probabilities));
+    }
+
+    /** Sum of a row's adjoints, [N, 1]. */
+    private static Tensor total(Op op, Tape tape) {
+        Tensor total = tape.kernels().allocate(op.shape(0)[0], 1);
+        tape.emit(tape.kernels().sum(op.output().adjoint, new int[] {1}, total));
+        return total;
+    }
+
+    @Override
+    public void reverse(Op op, Tape tape) {
+        Tensor total = total(op, tape);
+        Kernels kernels = tape.kernels();
+        tape.contribute(op.input(0), out -> {
+            Kernel share = kernels.binary(Binary.MULTIPLY, op.output().probabilities, total, out);
+            Kernel rest = kernels.binary(Binary.SUBTRACT, op.output().adjoint, out, out);
+            return () -> {
+                share.run();
+                rest.run();
+            };
+        });
+    }
+
+    @Override
+    public void tangents(Op op, Tape tape) {
+        Node z = op.input(0);
+        Node y = op.output();
+        Kernels kernels = tape.kernels();
+        LogSumExp curvature = new LogSumExp(tape, z, y.probabilities);
+        y.first = curvature.centred(z.first);
+        Tensor squares = curvature.squared(y.first);
+        if (y.secondNeeded) {
+            Tensor linear = z.second == null ? tape.stack(y) : curvature.centred(z.second);
+            y.second = tape.stack(y);
+            tape.emit(kernels.binary(Binary.SUBTRACT, linear, curvature.mean(squares), y.second));
+        }
+        Tensor weight = total(op, tape);
+        tape.emit(kernels.affine(weight, -1, 0, weight));
+        curvature.curvature(weight, y.first, squares);
+    }
+
+    @Override
+    public boolean bends() {
+        return true;
+    }
+}

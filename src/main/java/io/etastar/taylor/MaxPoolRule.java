@@ -1,0 +1,39 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.GraphOp;
+
+/** Largest of each window of images; derivatives follow the winner, the first one of equals. */
+record MaxPoolRule() implements Rule {
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        Windows.requireImages(source, inputs[0]);
+        if (source.integers().length > 10 && source.integers()[10] != 0) {
+            throw Op.error(source, "found channels last, expected images [N, C, H, W]");
+        }
+        return Windows.output(source, Windows.of(source), inputs[0][1], inputs[0]);
+    }
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        op.output().winners = new int[op.output().length()];
+        tape.emit(tape.kernels()
+                .maxPool(op.input(0).value, tape.value(op), op.output().winners, Windows.of(op.source())));
+    }
+
+    @Override
+    public void reverse(Op op, Tape tape) {
+        Node z = op.output();
+        tape.contribute(op.input(0), out -> tape.kernels().scatterWinners(z.adjoint, z.winners, out));
+    }
+
+    @Override
+    public void tangents(Op op, Tape tape) {
+        Node z = op.output();
+        LinearTangents.emit(op, tape, (in, out) -> tape.kernels().gatherWinners(in, z.winners, out, z.directions()));
+    }
+
+    @Override
+    public boolean bends() {
+        return false;
+    }
+}

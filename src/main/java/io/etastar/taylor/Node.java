@@ -1,0 +1,59 @@
+package io.etastar.taylor;
+
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+
+/**
+ * A variable of the graph in a program: value, adjoint and stacked tangents.
+ *
+ * <p>Tangents have a leading axis over the K live subsets, in the order of {@link #live}. A null second tangent is zero.
+ */
+final class Node {
+    final String name;
+    final int[] shape;
+    /** Whether the value depends on a parameter, so that adjoint and tangents exist. */
+    final boolean active;
+    /** Operands that read this node. */
+    int consumers;
+    /** Subsets whose direction changes this node, ordered by first appearance in the graph. */
+    int[] live = {};
+    /** Whether anything downstream reads the second tangent. */
+    boolean secondNeeded;
+
+    Tensor value;
+    Tensor adjoint;
+    Tensor first;
+    Tensor second;
+    /** Of a max pooling: where each output was found in the input. */
+    int[] winners;
+    /** Of a cross-entropy or softmax: softmax of the logits. */
+    Tensor probabilities;
+    /** Of a cross-entropy: one-hot labels. */
+    Tensor labels;
+
+    Node(String name, int[] shape, boolean active) {
+        this.name = name;
+        this.shape = shape;
+        this.active = active;
+    }
+
+    /** Elements of the value. */
+    int length() {
+        return Shapes.length(shape);
+    }
+
+    /** K, the number of live subsets. */
+    int directions() {
+        return live.length;
+    }
+
+    /** Slot of {@code subset} in the stack, or -1. */
+    int slot(int subset) {
+        for (int k = 0; k < live.length; k++) {
+            if (live[k] == subset) {
+                return k;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,164 @@
+package io.etastar.taylor;
+
+import io.etastar.UserError;
+import io.etastar.graph.GraphOp;
+import io.etastar.graph.GraphReader;
+import io.etastar.graph.Model;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.tensor.Shapes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Nodes and ops of a model for one size of micro-batch, before any buffer is allocated: shapes, what depends on parameters,
+ * which subsets are live where.
+ */
+final class ProgramGraph {
+    final Model model;
+    final int batch;
+    final Map<String, Node> nodes = new LinkedHashMap<>();
+    final List<Op> ops = new ArrayList<>();
+    /** Values of constants, by node. */
+    final Map<Node, double[]> constants = new LinkedHashMap<>();
+
+    private final Set<String> towardsLoss = new HashSet<>();
+
+    ProgramGraph(Model model, int batch, Partition partition) {
+        this.model = model;
+        this.batch = batch;
+        List<GraphOp> sources = new ArrayList<>();
+        for (GraphOp source : GraphReader.operations(model)) {
+            sources.addAll(Composites.expand(model, source));
+        }
+        markTowardsLoss(sources);
+        leaves();
+        sources.forEach(this::add);
+        if (partition != null) {
+            spread(partition);
+        }
+    }
+
+    Node node(String name) {
+        return nodes.get(name);
+    }
+
+    private void markTowardsLoss(List<GraphOp> sources) {
+        towardsLoss.add(model.loss());
+        for (int i = sources.size() - 1; i >= 0; i--) {
+            if (towardsLoss.contains(sources.get(i).output())) {
+                towardsLoss.addAll(sources.get(i).inputs());
+            }
+        }
+    }
+
+    private void leaves() {
+        ParameterLayout layout = model.layout();
+        for (int i = 0; i < layout.count(); i++) {
+            leaf(layout.name(i), layout.shape(i), towardsLoss.contains(layout.name(i)));
+        }
+        leaf(model.input(), placeholder(model.input()), false);
+        leaf(model.label(), placeholder(model.label()), false);
+    }
+
+    private Node leaf(String name, int[] shape, boolean active) {
+        Node node = new Node(name, shape, active);
+        nodes.put(name, node);
+        return node;
+    }
+
+    /** A placeholder's shape with the micro-batch for its first axis. */
+    private int[] placeholder(String name) {
+        long[] declared = model.graph().getVariable(name).placeholderShape();
+        int[] shape = new int[declared.length];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = i == 0 ? batch : Math.toIntExact(declared[i]);
+            if (shape[i] < 1) {
+                throw new UserError("model: placeholder '" + name + "' has an open axis " + i
+                        + ", expected only the first axis to be open");
+            }
+        }
+        return shape;
+    }
+
+    private void add(GraphOp source) {
+        Rule rule = RuleRegistry.of(source);
+        Node[] inputs = new Node[source.inputs().size()];
+        int[][] shapes = new int[inputs.length][];
+        boolean active = false;
+        boolean used = towardsLoss.contains(source.output());
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = input(source, source.inputs().get(i));
+            inputs[i].consumers += used ? 1 : 0;
+            shapes[i] = inputs[i].shape;
+            active |= inputs[i].active;
+        }
+        Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), active && used);
+        ops.add(new Op(source, rule, inputs, output));
+    }
+
+    private Node input(GraphOp source, String name) {
+        Node node = nodes.get(name);
+        if (node != null) {
+            return node;
+        }
+        double[] constant = GraphReader.constant(model, name);
+        if (constant == null) {
+            throw Op.error(source, "input '" + name + "' is neither computed, nor a parameter, nor a constant");
+        }
+        Node leaf = leaf(name, GraphReader.constantShape(model, name), false);
+        constants.put(leaf, constant);
+        return leaf;
+    }
+
+    /** Live subsets of every node, in the order in which ops first meet them; and where second tangents are read. */
+    private void spread(Partition partition) {
+        ParameterLayout layout = model.layout();
+        for (int i = 0; i < layout.count(); i++) {
+            Node parameter = node(layout.name(i));
+            parameter.live = parameter.active ? new int[] {partition.subsetOf(i)} : new int[] {};
+        }
+        Map<Integer, Integer> rank = new LinkedHashMap<>();
+        for (Op op : ops) {
+            if (op.output().active) {
+                op.output().live = union(op.inputs(), rank);
+            }
+        }
+        for (int i = ops.size() - 1; i >= 0; i--) {
+            Op op = ops.get(i);
+            if (op.output().active && (op.rule().bends() || op.output().secondNeeded)) {
+                for (Node input : op.inputs()) {
+                    input.secondNeeded = true;
+                }
+            }
+        }
+    }
+
+    private static int[] union(Node[] inputs, Map<Integer, Integer> rank) {
+        Set<Integer> live = new HashSet<>();
+        for (Node input : inputs) {
+            for (int subset : input.live) {
+                rank.putIfAbsent(subset, rank.size());
+                live.add(subset);
+            }
+        }
+        return live.stream()
+                .sorted((a, b) -> Integer.compare(rank.get(a), rank.get(b)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** Elements of all values, adjoints and stacked tangents: the working set of a run. */
+    long elements(boolean withTangents) {
+        long elements = 0;
+        for (Op op : ops) {
+            long copies = 2 + (withTangents ? 3L * op.output().directions() : 0);
+            elements += copies * Shapes.length(op.output().shape);
+        }
+        return elements;
+    }
+}

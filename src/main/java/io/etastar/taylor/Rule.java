@@ -1,0 +1,38 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.GraphOp;
+
+/**
+ * What the engine knows of one family of ops: shapes, value, adjoints, tangents.
+ *
+ * <p>A rule has no state; it emits bound kernels into a {@link Tape} when a program is compiled. With f the op, x its inputs
+ * and a the adjoint of its output:
+ *
+ * <pre>
+ * reverse:   adjoint of x += f'(x)^T a
+ * tangents:  t_y = f'[t],  c_y = f'[c] + f''[t, t]
+ *            H[s][t] += &lt;a, f''[t_s, t_t]&gt;
+ *            order3[s] += &lt;a, f'''[t_s, t_s, t_s] + 3 f''[t_s, c_s]&gt;
+ * </pre>
+ */
+interface Rule {
+    /**
+     * Shape of the output.
+     *
+     * @param batch rows of a micro-batch
+     * @param inputs shapes of the inputs
+     */
+    int[] outputShape(GraphOp source, int batch, int[]... inputs);
+
+    /** Sets the output's value and emits what computes it. */
+    void forward(Op op, Tape tape);
+
+    /** Emits the contribution to the adjoint of every active input. */
+    void reverse(Op op, Tape tape);
+
+    /** Sets the output's tangents, emits what computes them and the contributions to H and order3. */
+    void tangents(Op op, Tape tape);
+
+    /** Whether second derivatives may differ from zero: such ops read second tangents. */
+    boolean bends();
+}

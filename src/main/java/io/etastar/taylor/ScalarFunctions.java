@@ -1,0 +1,150 @@
+package io.etastar.taylor;
+
+import io.etastar.tensor.ScalarFunction;
+
+/**
+ * Derivatives of the elementwise functions. Where they are polynomials of the value y, they are written so.
+ *
+ * <p>At a kink the derivative from the left is taken.
+ */
+enum ScalarFunctions implements ScalarFunction {
+    /** y = tanh x: f' = 1 - y^2, f'' = -2 y f', f''' = (6 y^2 - 2) f'. */
+    TANH {
+        @Override
+        public double first(double x, double y) {
+            return 1 - y * y;
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return -2 * y * (1 - y * y);
+        }
+
+        @Override
+        public double third(double x, double y) {
+            return (6 * y * y - 2) * (1 - y * y);
+        }
+    },
+    /** y = 1 / (1 + exp(-x)): f' = y (1 - y), f'' = f' (1 - 2 y), f''' = f' (1 - 6 f'). */
+    SIGMOID {
+        @Override
+        public double first(double x, double y) {
+            return y * (1 - y);
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return y * (1 - y) * (1 - 2 * y);
+        }
+
+        @Override
+        public double third(double x, double y) {
+            double slope = y * (1 - y);
+            return slope * (1 - 6 * slope);
+        }
+    },
+    /** y = x above 0, else exp(x) - 1: all derivatives are y + 1 at and below 0. */
+    ELU {
+        @Override
+        public double first(double x, double y) {
+            return x > 0 ? 1 : y + 1;
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return x > 0 ? 0 : y + 1;
+        }
+
+        @Override
+        public double third(double x, double y) {
+            return x > 0 ? 0 : y + 1;
+        }
+    },
+    /** y = log(1 + exp x): f' = s = 1 - exp(-y), the sigmoid; f'' = s (1 - s), f''' = s (1 - s) (1 - 2 s). */
+    SOFTPLUS {
+        @Override
+        public double first(double x, double y) {
+            return -Math.expm1(-y);
+        }
+
+        @Override
+        public double second(double x, double y) {
+            double s = first(x, y);
+            return s * (1 - s);
+        }
+
+        @Override
+        public double third(double x, double y) {
+            double s = first(x, y);
+            return s * (1 - s) * (1 - 2 * s);
+        }
+    },
+    /** y = exp x: all derivatives are y. */
+    EXP {
+        @Override
+        public double first(double x, double y) {
+            return y;
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return y;
+        }
+
+        @Override
+        public double third(double x, double y) {
+            return y;
+        }
+    },
+    /** y = log x for x above 0: f' = 1/x, f'' = -1/x^2, f''' = 2/x^3. */
+    LOG {
+        @Override
+        public double first(double x, double y) {
+            return 1 / x;
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return -1 / (x * x);
+        }
+
+        @Override
+        public double third(double x, double y) {
+            return 2 / (x * x * x);
+        }
+    },
+    /** y = x^2: f' = 2 x, f'' = 2, f''' = 0. */
+    SQUARE {
+        @Override
+        public double first(double x, double y) {
+            return 2 * x;
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return 2;
+        }
+
+        @Override
+        public double third(double x, double y) {
+            return 0;
+        }
+    },
+    /** y = max(x, 0): f' = 1 above 0, else 0; f'' = f''' = 0. */
+    RELU {
+        @Override
+        public double first(double x, double y) {
+            return x > 0 ? 1 : 0;
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return 0;
+        }
+
+        @Override
+        public double third(double x, double y) {
+            return 0;
+        }
+    };
+}
