@@ -73,7 +73,10 @@ public record Standardisation(double[] mean, double[] deviation) implements Seri
         double count = (double) features.length() / channels;
         double[] mean = new double[channels];
         for (int i = 0; i < features.length(); i++) {
-            mean[i / block % channels] += features.get(i) / count;
+            mean[i / block % channels] += features.get(i);
+        }
+        for (int c = 0; c < channels; c++) {
+            mean[c] /= count;
         }
         double[] deviation = new double[channels];
         double[] rest = new double[channels];
