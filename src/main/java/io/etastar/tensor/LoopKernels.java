@@ -1,8 +1,23 @@
 package io.etastar.tensor;
 
+import java.util.function.DoubleUnaryOperator;
+
 /** Elementwise and row-wise loops over native memory. */
 final class LoopKernels {
     private LoopKernels() {}
+
+    static Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
+        Cells from = in.cells();
+        Cells to = out.cells();
+        int base = in.offset();
+        int target = out.offset();
+        int length = in.length();
+        return () -> {
+            for (int i = 0; i < length; i++) {
+                to.set(target + i, f.applyAsDouble(from.get(base + i)));
+            }
+        };
+    }
 
     static Kernel affine(Tensor in, double scale, double shift, Tensor out) {
         Cells from = in.cells();

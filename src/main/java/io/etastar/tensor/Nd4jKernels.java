@@ -71,14 +71,19 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel map(Unary function, Tensor in, Tensor out) {
-        double[] scalars =
-                switch (function) {
-                    case RELU -> new double[] {0};
-                    case ELU -> new double[] {1};
-                    default -> new double[] {};
-                };
-        String name = function == Unary.NEGATE ? "neg" : function.name().toLowerCase(Locale.ROOT);
-        return bind(new BoundOp(name, of(flat(in)), flat(out), scalars));
+        return switch (function) {
+            case TANH, SIGMOID, SOFTPLUS -> unary(function.name(), in, out);
+            case RELU -> unary("relu", in, out, 0);
+            case ELU -> unary("elu", in, out, 1);
+            case EXP -> LoopKernels.map(Math::exp, in, out);
+            case LOG -> LoopKernels.map(Math::log, in, out);
+            case SQUARE -> LoopKernels.map(x -> x * x, in, out);
+            case NEGATE -> LoopKernels.map(x -> -x, in, out);
+        };
+    }
+
+    private Kernel unary(String name, Tensor in, Tensor out, double... scalars) {
+        return bind(new BoundOp(name.toLowerCase(Locale.ROOT), of(flat(in)), flat(out), scalars));
     }
 
     @Override
