@@ -4,7 +4,6 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.enums.WeightsFormat;
@@ -16,7 +15,8 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 /** Builds the graphs of the zoo layer by layer and remembers their parameters in order. */
 final class GraphBuilder {
     static final String[] ACTIVATIONS = {"tanh", "relu", "sigmoid", "elu", "softplus", "identity"};
-    static final String[] LOSSES = {"nll", "mse", "bce"};
+    /** Losses of networks whose outputs are not probabilities. */
+    static final String[] LOSSES = {"nll", "mse"};
 
     private static final String INPUT = "x";
     private static final String LABEL = "y";
@@ -105,7 +105,7 @@ final class GraphBuilder {
     }
 
     /**
-     * A network's loss: nll of logits and class indices; mse and bce as means over the elements of a sample.
+     * A network's loss: nll of logits and class indices; mse, and bce of sigmoid outputs, as means over a sample's elements.
      *
      * @param network result of the last layer [N, width], without the sigmoid of bce
      * @param outputIsSigmoid whether {@code network} are logits of sigmoid outputs
@@ -118,16 +118,10 @@ final class GraphBuilder {
             return model(output, width);
         }
         SDVariable label = graph.placeHolder(LABEL, type, -1, width);
-        SDVariable weight = graph.constant(1.0).castTo(type);
-        SDVariable each;
-        if ("mse".equals(loss)) {
-            each = graph.math.square(output.sub(label));
-        } else if (outputIsSigmoid) {
-            // From logits: log(1 - p) of a saturated sigmoid would lose all digits.
-            each = graph.nn.softplus(network).sub(network.mul(label));
-        } else {
-            each = graph.loss.logLoss(null, label, output, weight, LossReduce.NONE, 0);
-        }
+        // From logits: log(1 - p) of a saturated sigmoid would lose all digits.
+        SDVariable each = "mse".equals(loss)
+                ? graph.math.square(output.sub(label))
+                : graph.nn.softplus(network).sub(network.mul(label));
         each.mean(1).rename(LOSS);
         return model(output, 0);
     }

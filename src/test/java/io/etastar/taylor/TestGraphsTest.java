@@ -1,0 +1,288 @@
+package io.etastar.taylor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.data.Shard;
+import io.etastar.graph.GraphOp;
+import io.etastar.graph.GraphReader;
+import io.etastar.graph.Model;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.DoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Every op against oracles of increasing order: g against differences of the loss, the gradient against g and against
+ * SameDiff's own, H against differences of g, order3 against differences of H.
+ */
+class TestGraphsTest {
+    private static final int ROWS = 5;
+    /** Differences of fourth order with this step leave errors of about 1e-10 of the derivative's scale. */
+    private static final double STEP = 2e-3;
+
+    private static final Map<String, Model> MODELS = TestGraphs.all();
+
+    /** Graphs of which SameDiff itself fails to give a gradient, or gives one that differences of the loss refute. */
+    private static final Set<String> BEYOND_SAMEDIFF = Set.of(
+            "conv2d",
+            "conv2d padded",
+            "conv2d strided",
+            "conv2d same",
+            "conv2d dilated",
+            "a cross-entropy that is not the last op",
+            "mean_sqerr_loss",
+            "sigm_cross_entropy_loss",
+            "log_loss",
+            "weighted mean_sqerr_loss",
+            "reduce_sum");
+
+    static Set<String> names() {
+        return MODELS.keySet();
+    }
+
+    static Set<String> namesSameDiffKnows() {
+        Set<String> names = new LinkedHashSet<>(MODELS.keySet());
+        names.removeAll(BEYOND_SAMEDIFF);
+        return names;
+    }
+
+    @Test
+    void everyRegisteredOpHasAGraph() {
+        Set<String> covered = new HashSet<>();
+        for (Model model : MODELS.values()) {
+            for (GraphOp source : GraphReader.operations(model)) {
+                Composites.expand(model, source).forEach(part -> covered.add(part.type()));
+            }
+        }
+        Set<String> missing = new HashSet<>(RuleRegistry.names());
+        missing.removeAll(covered);
+        assertEquals(Set.of(), missing, "ops without a row here");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void slopeIsTheDifferenceOfTheLoss(String name) {
+        Fixture fixture = new Fixture(MODELS.get(name));
+        fixture.partition("canonical");
+        double[] found = fixture.summary(fixture.theta).g();
+        double[] expected = new double[found.length];
+        for (int s = 0; s < found.length; s++) {
+            int subset = s;
+            expected[s] = difference(step -> new double[] {
+                fixture.gradient(fixture.shifted(subset, step)).loss().loss()
+            })[0];
+        }
+        close(expected, found, 1e-8, name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesSameDiffKnows")
+    void gradientIsSameDiffs(String name) {
+        Fixture fixture = new Fixture(MODELS.get(name));
+        GradientSum sum = fixture.gradient(fixture.theta);
+        double[] expected = fixture.sameDiffGradient();
+        close(expected, sum.gradient().toDoubles(), 1e-10, name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void slopeIsGradientTimesDirection(String name) {
+        Fixture fixture = new Fixture(MODELS.get(name));
+        for (String partition : new String[] {"canonical", "trivial"}) {
+            fixture.partition(partition);
+            double[] gradient = fixture.gradient(fixture.theta).gradient().toDoubles();
+            double[] expected = new double[fixture.partition.size()];
+            for (int i = 0; i < fixture.layout.count(); i++) {
+                for (int p = fixture.layout.offset(i); p < fixture.layout.offset(i) + fixture.layout.length(i); p++) {
+                    expected[fixture.partition.subsetOf(i)] += gradient[p] * fixture.direction[p];
+                }
+            }
+            close(expected, fixture.summary(fixture.theta).g(), 1e-11, name + " " + partition);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void curvatureIsTheSlopeOfTheSlope(String name) {
+        Fixture fixture = new Fixture(MODELS.get(name));
+        for (String partition : new String[] {"canonical", "trivial"}) {
+            fixture.partition(partition);
+            DerivativeSummary summary = fixture.summary(fixture.theta);
+            double scale = 0;
+            for (double[] row : summary.h()) {
+                scale = Math.max(scale, largest(row));
+            }
+            for (int s = 0; s < fixture.partition.size(); s++) {
+                int subset = s;
+                double[] row = difference(
+                        step -> fixture.summary(fixture.shifted(subset, step)).g());
+                close(row, summary.h()[s], scale, 1e-8, name + " " + partition + " row " + s);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void order3IsTheSlopeOfTheCurvature(String name) {
+        Fixture fixture = new Fixture(MODELS.get(name));
+        for (String partition : new String[] {"canonical", "trivial"}) {
+            fixture.partition(partition);
+            double[] found = fixture.summary(fixture.theta).order3();
+            double[] expected = new double[found.length];
+            double scale = 0;
+            for (int s = 0; s < found.length; s++) {
+                int subset = s;
+                double[] row = difference(
+                        step -> fixture.summary(fixture.shifted(subset, step)).h()[subset]);
+                expected[s] = row[s];
+                scale = Math.max(scale, Math.abs(fixture.summary(fixture.theta).h()[s][s]));
+            }
+            close(expected, found, Math.max(scale, largest(expected)), 1e-7, name + " " + partition);
+        }
+    }
+
+    /** Central difference of fourth order at 0. */
+    private static double[] difference(DoubleFunction<double[]> f) {
+        double[] near = minus(f.apply(STEP), f.apply(-STEP));
+        double[] far = minus(f.apply(2 * STEP), f.apply(-2 * STEP));
+        double[] slope = new double[near.length];
+        for (int i = 0; i < slope.length; i++) {
+            slope[i] = (8 * near[i] - far[i]) / (12 * STEP);
+        }
+        return slope;
+    }
+
+    private static double[] minus(double[] a, double[] b) {
+        double[] difference = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            difference[i] = a[i] - b[i];
+        }
+        return difference;
+    }
+
+    private static double largest(double[] values) {
+        double largest = 0;
+        for (double value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    private static void close(double[] expected, double[] found, double tolerance, String what) {
+        close(expected, found, largest(expected), tolerance, what);
+    }
+
+    private static void close(double[] expected, double[] found, double scale, double tolerance, String what) {
+        double difference = largest(minus(expected, found));
+        assertTrue(difference <= tolerance * Math.max(scale, 1e-12), what + ": " + difference + " of " + scale);
+    }
+
+    /** A model with random data, parameters and direction. */
+    private static final class Fixture {
+        final Model model;
+        final ParameterLayout layout;
+        final double[] theta;
+        final double[] direction;
+        final Shard data;
+        Partition partition;
+
+        Fixture(Model model) {
+            this.model = model;
+            layout = model.layout();
+            Random random = new Random(7);
+            theta = normal(random, layout.size(), 0.2);
+            direction = normal(random, layout.size(), 0.1);
+            double[] x = normal(random, ROWS * TestGraphs.FEATURES, 1);
+            double[] y = new double[model.classes() > 0 ? ROWS : ROWS * TestGraphs.TARGETS];
+            for (int i = 0; i < y.length; i++) {
+                y[i] = model.classes() > 0 ? random.nextInt(TestGraphs.TARGETS) : random.nextDouble();
+            }
+            data = new Shard(ROWS, RawArray.of(x), RawArray.of(y));
+        }
+
+        static double[] normal(Random random, int length, double scale) {
+            return random.doubles(length)
+                    .map(v -> scale * random.nextGaussian())
+                    .toArray();
+        }
+
+        void partition(String kind) {
+            partition = Partitions.parse(kind, layout);
+        }
+
+        double[] shifted(int subset, double step) {
+            double[] moved = theta.clone();
+            for (int i = 0; i < layout.count(); i++) {
+                for (int p = 0; partition.subsetOf(i) == subset && p < layout.length(i); p++) {
+                    moved[layout.offset(i) + p] += step * direction[layout.offset(i) + p];
+                }
+            }
+            return moved;
+        }
+
+        GradientSum gradient(double[] at) {
+            try (Program program = Program.compile(model, DType.DOUBLE, 3, null)) {
+                program.setParameters(RawArray.of(at));
+                return program.gradient(data, rows());
+            }
+        }
+
+        DerivativeSummary summary(double[] at) {
+            try (Program program = Program.compile(model, DType.DOUBLE, 3, partition)) {
+                program.setParameters(RawArray.of(at));
+                program.setDirection(RawArray.of(direction));
+                return program.summary(data, rows());
+            }
+        }
+
+        private static int[] rows() {
+            return java.util.stream.IntStream.range(0, ROWS).toArray();
+        }
+
+        /** The gradient of the summed loss by SameDiff. */
+        double[] sameDiffGradient() {
+            SameDiff graph = model.graph();
+            graph.setLossVariables("loss");
+            for (int i = 0; i < layout.count(); i++) {
+                double[] part =
+                        java.util.Arrays.copyOfRange(theta, layout.offset(i), layout.offset(i) + layout.length(i));
+                long[] shape =
+                        java.util.Arrays.stream(layout.shape(i)).asLongStream().toArray();
+                graph.getVariable(layout.name(i))
+                        .setArray(Nd4j.createFromArray(part).reshape(shape));
+            }
+            Map<String, INDArray> inputs = new HashMap<>();
+            inputs.put(
+                    "x",
+                    Nd4j.createFromArray(data.features().doubles())
+                            .reshape(ROWS, TestGraphs.CHANNELS, TestGraphs.HEIGHT, TestGraphs.WIDTH));
+            INDArray y = Nd4j.createFromArray(data.targets().doubles());
+            inputs.put("y", model.classes() > 0 ? y.castTo(DataType.INT) : y.reshape(ROWS, TestGraphs.TARGETS));
+            Map<String, INDArray> gradients = graph.calculateGradients(inputs, layout.names());
+            double[] flat = new double[layout.size()];
+            for (int i = 0; i < layout.count(); i++) {
+                INDArray part = gradients.get(layout.name(i)).dup('c').reshape(layout.length(i));
+                System.arraycopy(part.toDoubleVector(), 0, flat, layout.offset(i), layout.length(i));
+            }
+            return flat;
+        }
+    }
+}
