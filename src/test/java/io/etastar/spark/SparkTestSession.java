@@ -9,7 +9,7 @@ public final class SparkTestSession implements AutoCloseable {
 
     private SparkTestSession(SparkConf conf) {
         context = new JavaSparkContext(conf);
-        context.setLogLevel("ERROR");
+        context.setLogLevel("OFF");
     }
 
     /** Starts a context on {@code master}, such as local[2]. */
