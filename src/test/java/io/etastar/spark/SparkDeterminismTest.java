@@ -1,8 +1,10 @@
 package io.etastar.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
@@ -11,6 +13,7 @@ import io.etastar.summary.GradientSum;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,16 @@ class SparkDeterminismTest {
             double[] b = gradientAndSummary(session, DistributedPass.DEPTH, DELAYED, PARTITIONS + 1, 0);
             assertArrayEquals(a, b, 1e-3 * Arrays.stream(a).map(Math::abs).max().orElseThrow());
             assertTrue(!Arrays.equals(a, b), "rounding in single precision shows the order of summation");
+        }
+    }
+
+    @Test
+    void aSerializerThatCannotCarryTheResultsIsAUserError() {
+        String kryo = "org.apache.spark.serializer.KryoSerializer";
+        try (SparkTestSession session = SparkTestSession.open("local[1]", Map.of("spark.serializer", kryo))) {
+            UserError error = assertThrows(
+                    UserError.class, () -> new DistributedPass(session.context(), DELAYED, DType.FLOAT, 2));
+            assertTrue(error.getMessage().startsWith("spark.serializer: found " + kryo), error.getMessage());
         }
     }
 
