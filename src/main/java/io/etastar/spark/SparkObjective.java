@@ -117,16 +117,18 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     /** MERGE: stands in for {@code DerivativeSummary.merge}; delete then. */
     private static DerivativeSummary merge(DerivativeSummary left, DerivativeSummary right) {
-        addInPlace(left.g(), right.g());
-        addInPlace(left.order3(), right.order3());
-        for (int s = 0; s < left.size(); s++) {
-            addInPlace(left.h()[s], right.h()[s]);
+        double[][] h = new double[left.size()][];
+        for (int s = 0; s < h.length; s++) {
+            h[s] = sum(left.h()[s], right.h()[s]);
         }
-        return new DerivativeSummary(
-                left.samples() + right.samples(), left.loss() + right.loss(), left.g(), left.h(), left.order3());
+        double[] g = sum(left.g(), right.g());
+        double[] order3 = sum(left.order3(), right.order3());
+        return new DerivativeSummary(left.samples() + right.samples(), left.loss() + right.loss(), g, h, order3);
     }
 
-    private static void addInPlace(double[] to, double[] from) {
-        RawArray.of(to).addInPlace(RawArray.of(from));
+    private static double[] sum(double[] left, double[] right) {
+        RawArray sum = RawArray.of(left.clone());
+        sum.addInPlace(RawArray.of(right));
+        return sum.doubles();
     }
 }
