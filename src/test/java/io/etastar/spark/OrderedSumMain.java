@@ -1,5 +1,9 @@
 package io.etastar.spark;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -7,17 +11,20 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** An application: sums random arrays by tasks that sleep, as often as its argument says, and prints each sum's bits. */
+/** An application: sums random arrays by tasks that sleep, as often as told, and writes each sum's bits to a file. */
 public final class OrderedSumMain {
     static final int PARTITIONS = 9;
 
     private OrderedSumMain() {}
 
-    public static void main(String[] args) {
+    /** @param args how often, and the file */
+    public static void main(String[] args) throws IOException {
         try (JavaSparkContext context = new JavaSparkContext(new SparkConf().setAppName("ordered sum"))) {
+            List<String> lines = new ArrayList<>();
             for (int i = 0; i < Integer.parseInt(args[0]); i++) {
-                System.out.println("bits " + bits(context));
+                lines.add(context.master() + " " + bits(context));
             }
+            Files.write(Path.of(args[1]), lines);
         }
     }
 
