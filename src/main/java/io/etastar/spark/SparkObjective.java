@@ -76,21 +76,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
      * @param theta parameters [P]; kept by the caller
      */
     public LossSum evaluate(double[] theta, ShardedData test) {
-        return evaluate(passes, theta, test);
-    }
-
-    /** Loss and hits over all rows of {@code data}; zero sums where it has none. */
-    public static LossSum evaluate(DistributedPass passes, double[] theta, ShardedData data) {
-        LossSum sum = passes.run(
-                "evaluation on " + data.rows() + " rows",
-                data,
-                DistributedPass.allRows(data),
-                theta,
-                null,
-                null,
-                Engine::loss,
-                LossSum::plus);
-        return sum == null ? LossSum.ZERO : sum;
+        return new FullBatch(passes, test, layout).loss(theta);
     }
 
     /** Time of the last pass. */
@@ -116,7 +102,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     /** MERGE: stands in for {@code DerivativeSummary.merge}; delete then. */
-    private static DerivativeSummary merge(DerivativeSummary left, DerivativeSummary right) {
+    static DerivativeSummary merge(DerivativeSummary left, DerivativeSummary right) {
         double[][] h = new double[left.size()][];
         for (int s = 0; s < h.length; s++) {
             h[s] = sum(left.h()[s], right.h()[s]);

@@ -130,6 +130,24 @@ class SparkObjectiveTest {
         }
     }
 
+    @Test
+    void aFullBatchTakesEveryRowOnce() {
+        try (ShardedData data = data(50, 3)) {
+            DistributedPass passes = new DistributedPass(session.context(), ENGINES, DType.DOUBLE, 1);
+            FullBatch batch = new FullBatch(passes, data, LAYOUT);
+            Shard all = new LeastSquaresSource(50, FEATURES).read(0, 50);
+            int[] rows = IntStream.range(0, 50).toArray();
+            Engine engine = ENGINES.create(BOTH);
+            engine.setParameters(RawArray.of(THETA));
+            engine.setDirection(RawArray.of(DIRECTION));
+            double[] gradient = engine.gradient(all, rows).gradient().doubles();
+            assertArrayEquals(gradient, batch.gradient(THETA, 5).gradient().doubles(), 1e-12);
+            DerivativeSummary found = batch.summary(THETA, DIRECTION, BOTH, 5);
+            assertEquals(50, found.samples());
+            assertArrayEquals(engine.summary(all, rows).g(), found.g(), 1e-12);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 60})
     void anEpochVisitsEveryRowExactlyOnce(int partitions) {
