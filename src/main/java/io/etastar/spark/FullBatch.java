@@ -1,0 +1,65 @@
+package io.etastar.spark;
+
+import io.etastar.optimizer.Objective;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.LossSum;
+
+/** The objective whose every batch is all rows, whatever its number: for evaluation and for summaries outside training. */
+public final class FullBatch implements Objective {
+    private final DistributedPass passes;
+    private final ShardedData data;
+    private final ParameterLayout layout;
+
+    /**
+     * @param passes runs the jobs
+     * @param data the rows; closed by the caller
+     * @param layout of theta
+     */
+    public FullBatch(DistributedPass passes, ShardedData data, ParameterLayout layout) {
+        this.passes = passes;
+        this.data = data;
+        this.layout = layout;
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /**
+     * Loss and hits over all rows; {@link LossSum#ZERO} where there are none.
+     *
+     * @param theta parameters [P]; kept by the caller
+     */
+    public LossSum loss(double[] theta) {
+        LossSum sum = run("evaluation", theta, null, null, Engine::loss, LossSum::plus);
+        return sum == null ? LossSum.ZERO : sum;
+    }
+
+    /** Loss and gradient over all rows; null where there are none. */
+    @Override
+    public GradientSum gradient(double[] theta, long step) {
+        return run("gradient", theta, null, null, Engine::gradient, GradientSum::merge);
+    }
+
+    /** Derivative summary over all rows; null where there are none. */
+    @Override
+    public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
+        String what = "summary: S = " + partition.size();
+        return run(what, theta, direction, partition, Engine::summary, SparkObjective::merge);
+    }
+
+    private <T> T run(
+            String what,
+            double[] theta,
+            double[] direction,
+            Partition partition,
+            EngineCall<T> call,
+            OrderedSum.Merge<T> merge) {
+        String description = what + " on " + data.rows() + " rows";
+        return passes.run(description, data, DistributedPass.allRows(data), theta, direction, partition, call, merge);
+    }
+}
