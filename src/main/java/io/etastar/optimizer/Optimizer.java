@@ -14,9 +14,18 @@ public interface Optimizer {
      */
     StepResult step(Objective objective, double[] theta, long step);
 
+    /** Summaries so far, restarts included, for which no eta* exists. */
+    default long noSolution() {
+        return 0;
+    }
+
     /** Everything needed to go on after a restart, by name; copies. Equal states make equal futures. */
     Map<String, double[]> state();
 
-    /** Takes back what {@link #state()} gave. */
+    /**
+     * Takes back what {@link #state()} gave; the arrays are copied.
+     *
+     * @throws IllegalArgumentException where the state is another optimizer's, or of another size
+     */
     void restore(Map<String, double[]> state);
 }

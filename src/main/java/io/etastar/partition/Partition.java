@@ -12,6 +12,7 @@ public final class Partition implements Serializable {
 
     private final ArrayList<ArrayList<String>> groups = new ArrayList<>();
     private final int[] subsets;
+    private final ParameterLayout layout;
 
     /**
      * @param layout of the parameters
@@ -19,6 +20,7 @@ public final class Partition implements Serializable {
      * @throws UserError where a subset is empty, or a tensor unknown, repeated or in no subset
      */
     public Partition(ParameterLayout layout, List<? extends List<String>> groups) {
+        this.layout = layout;
         subsets = new int[layout.count()];
         Arrays.fill(subsets, -1);
         for (List<String> group : groups) {
@@ -48,6 +50,11 @@ public final class Partition implements Serializable {
             throw new UserError("partition: parameter '" + name + "' is in two subsets");
         }
         subsets[tensor] = subset;
+    }
+
+    /** The layout that is split. */
+    public ParameterLayout layout() {
+        return layout;
     }
 
     /** S, the number of subsets. */

@@ -1,0 +1,29 @@
+package io.etastar.optimizer;
+
+import io.etastar.UserError;
+
+/** Ranges of settings. */
+final class Check {
+    private Check() {}
+
+    static void that(boolean valid, String key, Object found, String expected) {
+        if (!valid) {
+            throw new UserError(key + ": found " + found + ", expected " + expected);
+        }
+    }
+
+    /** From 0 on, finite. */
+    static void notNegative(String key, double value) {
+        that(value >= 0 && value < Double.POSITIVE_INFINITY, key, value, "a number from 0");
+    }
+
+    /** Above 0, finite. */
+    static void positive(String key, double value) {
+        that(value > 0 && value < Double.POSITIVE_INFINITY, key, value, "a number above 0");
+    }
+
+    /** From 0 to below 1. */
+    static void fraction(String key, double value) {
+        that(value >= 0 && value < 1, key, value, "a number from 0 to below 1");
+    }
+}

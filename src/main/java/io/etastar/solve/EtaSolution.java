@@ -1,0 +1,19 @@
+package io.etastar.solve;
+
+/**
+ * What the solver found.
+ *
+ * @param eta learning rates [S], owned by the caller; null where there is no solution
+ * @param r |D eta|; NaN where there is no solution
+ * @param solverCase which case applied
+ */
+public record EtaSolution(double[] eta, double r, SolverCase solverCase) {
+    static EtaSolution none(SolverCase solverCase) {
+        return new EtaSolution(null, Double.NaN, solverCase);
+    }
+
+    /** Whether there is an eta. */
+    public boolean found() {
+        return eta != null;
+    }
+}

@@ -1,0 +1,114 @@
+package io.etastar.optimizer;
+
+import static io.etastar.optimizer.TestSettings.ADAM;
+import static io.etastar.optimizer.TestSettings.SGD;
+import static io.etastar.optimizer.TestSettings.fixed;
+import static io.etastar.optimizer.TestSettings.newton;
+import static io.etastar.optimizer.TestSettings.sgd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every optimizer promises; a new one adds a line to {@link #all()}. */
+class OptimizerContractTest {
+    private static final int STEPS = 13;
+    private static final ParameterLayout LAYOUT = TestSettings.layout(4, 2, 3, 1);
+    private static final Partition PARTITION = Partitions.parse("canonical", LAYOUT);
+
+    private final Objective objective = PolynomialObjective.random(LAYOUT, 0.2, 0.1, 4);
+
+    static List<OptimizerSettings> all() {
+        return List.of(
+                fixed("sgd", SGD, 0.05),
+                fixed("sgd", sgd(0.9, 0.1, 1e-2), 0.05),
+                fixed("adam", ADAM, 0.05),
+                newton(SGD, 1, 0.5, 1, 0, true),
+                newton(sgd(0.9, 0, 0), 3, 0.3, 1, 0.5, false),
+                newton(ADAM, 4, 0.3, 1, 0.5, true));
+    }
+
+    private static double[] start() {
+        return new Random(1).doubles(LAYOUT.size(), -1, 1).toArray();
+    }
+
+    private void run(Optimizer optimizer, double[] theta, int from, int to) {
+        for (int step = from; step < to; step++) {
+            optimizer.step(objective, theta, step);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void equalRunsAreEqualBitForBitAndMoveThetaInPlace(OptimizerSettings settings) {
+        double[] one = start();
+        double[] two = start();
+        run(Optimizers.create(settings, PARTITION), one, 0, STEPS);
+        run(Optimizers.create(settings, PARTITION), two, 0, STEPS);
+        assertBits(one, two);
+        assertFalse(Arrays.equals(start(), one));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aRestoredStateHasTheSameFuture(OptimizerSettings settings) {
+        for (int cut = 0; cut <= STEPS; cut++) {
+            double[] whole = start();
+            Optimizer first = Optimizers.create(settings, PARTITION);
+            run(first, whole, 0, cut);
+            double[] resumed = whole.clone();
+            Map<String, double[]> state = first.state();
+            run(first, whole, cut, 2 * STEPS);
+            Optimizer second = Optimizers.create(settings, PARTITION);
+            run(second, start(), 0, 2); // leftovers that restore must replace
+            second.restore(state);
+            assertEquals(state.keySet(), second.state().keySet());
+            state.values().forEach(values -> Arrays.fill(values, Double.NaN));
+            run(second, resumed, cut, 2 * STEPS);
+            assertBits(whole, resumed);
+            assertEquals(first.noSolution(), second.noSolution());
+            assertEquals(first.state().keySet(), second.state().keySet());
+            first.state()
+                    .forEach((name, values) -> assertBits(values, second.state().get(name)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void anotherSizesStateIsRefused(OptimizerSettings settings) {
+        ParameterLayout small = TestSettings.layout(1, 1);
+        Optimizer other = Optimizers.create(settings, Partitions.parse("canonical", small));
+        other.step(PolynomialObjective.random(small, 0, 0, 1), new double[] {1, 2}, 0);
+        Optimizer optimizer = Optimizers.create(settings, PARTITION);
+        Map<String, double[]> state = other.state();
+        if (!state.isEmpty()) {
+            assertThrows(IllegalArgumentException.class, () -> optimizer.restore(state));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void reportsLossAndGradientNormBeforeTheStep(OptimizerSettings settings) {
+        double[] theta = start();
+        StepResult result = Optimizers.create(settings, PARTITION).step(objective, theta, 0);
+        assertEquals(objective.gradient(start(), 0).loss(), result.loss());
+        double[] gradient = objective.gradient(start(), 0).meanGradient();
+        assertEquals(Math.sqrt(Arrays.stream(gradient).map(v -> v * v).sum()), result.gradientNorm(), 1e-14);
+    }
+
+    private static void assertBits(double[] expected, double[] actual) {
+        assertArrayEquals(
+                Arrays.stream(expected).mapToLong(Double::doubleToRawLongBits).toArray(),
+                Arrays.stream(actual).mapToLong(Double::doubleToRawLongBits).toArray());
+    }
+}

@@ -1,0 +1,77 @@
+package io.etastar.optimizer;
+
+import static io.etastar.optimizer.TestSettings.SGD;
+import static io.etastar.optimizer.TestSettings.fixed;
+import static io.etastar.optimizer.TestSettings.newton;
+import static io.etastar.optimizer.TestSettings.sgd;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.UserError;
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OptimizersTest {
+    private static final Partition PARTITION = Partitions.parse("canonical", TestSettings.layout(2, 1));
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of("optimizer.name", fixed("newton", SGD, 1)),
+                Arguments.of("optimizer.lr", fixed("sgd", SGD, 0)),
+                Arguments.of("optimizer.lr", fixed("adam", TestSettings.ADAM, Double.NaN)),
+                Arguments.of("optimizer.period", newton(SGD, 0, 1, 1, 0, true)),
+                Arguments.of("optimizer.damping", newton(SGD, 1, -1, 1, 0, true)),
+                Arguments.of("optimizer.damping_int", newton(SGD, 1, 1, -0.1, 0, true)),
+                Arguments.of("optimizer.damping_int", newton(SGD, 1, 1, Double.POSITIVE_INFINITY, 0, true)),
+                Arguments.of("optimizer.mom_lrs", newton(SGD, 1, 1, 1, 1, true)),
+                Arguments.of("optimizer.base.name", newton(base("yogi", 0, 0.9, 0.999, 1e-8), 1, 1, 1, 0, true)),
+                Arguments.of("optimizer.base.momentum", fixed("sgd", sgd(1, 0, 0), 1)),
+                Arguments.of("optimizer.base.dampening", fixed("sgd", sgd(0, 1.1, 0), 1)),
+                Arguments.of("optimizer.base.weight_decay", newton(sgd(0, 0, -1), 1, 1, 1, 0, true)),
+                Arguments.of("optimizer.base.weight_decay", fixed("adam", base("adam", 1e-3, 0.9, 0.999, 1e-8), 1)),
+                Arguments.of("optimizer.base.beta1", fixed("adam", base("adam", 0, -0.1, 0.999, 1e-8), 1)),
+                Arguments.of("optimizer.base.beta2", fixed("adam", base("adam", 0, 0.9, 1, 1e-8), 1)),
+                Arguments.of("optimizer.base.eps", fixed("adam", base("adam", 0, 0.9, 0.999, 0), 1)));
+    }
+
+    private static BaseRuleSettings base(String name, double decay, double beta1, double beta2, double eps) {
+        return new BaseRuleSettings(name, 0, 0, decay, beta1, beta2, eps);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void refusesAndNamesTheKey(String key, OptimizerSettings settings) {
+        UserError error = assertThrows(UserError.class, () -> Optimizers.create(settings, PARTITION));
+        assertTrue(error.getMessage().startsWith(key + ": found "), error.getMessage());
+        assertTrue(error.getMessage().contains(", expected "), error.getMessage());
+    }
+
+    @Test
+    void sgdWithMomentumDampeningAndDecay() {
+        BaseRule rule = BaseRules.create(sgd(0.5, 0.25, 0.1), 2);
+        double[] gradient = {1, -2};
+        double[] theta = {10, 0};
+        assertArrayEquals(new double[] {2, -2}, rule.direction(gradient, theta));
+        assertArrayEquals(new double[] {0.5 * 2 + 0.75 * 2, 0.5 * -2 + 0.75 * -2}, rule.direction(gradient, theta));
+        assertArrayEquals(new double[] {1, -2}, gradient);
+        assertArrayEquals(new double[] {10, 0}, theta);
+    }
+
+    @Test
+    void adamsFirstStepIsTheSign() {
+        BaseRule rule = BaseRules.create(TestSettings.ADAM, 2);
+        double[] u = rule.direction(new double[] {3, -0.2}, new double[2]);
+        assertArrayEquals(new double[] {1, -1}, u, 1e-7);
+        double[] next = rule.direction(new double[] {0, 0}, new double[2]);
+        double m = 0.9 * 0.1 * 3 / (1 - 0.81);
+        double v = 0.999 * 0.001 * 9 / (1 - 0.999 * 0.999);
+        assertEquals(m / (Math.sqrt(v) + 1e-8), next[0], 1e-13);
+    }
+}

@@ -1,0 +1,149 @@
+package io.etastar.optimizer;
+
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.LossSum;
+import io.etastar.tensor.RawArray;
+import java.util.Random;
+
+/**
+ * f(theta) = (theta - c)'Q(theta - c)/2 + sum_p a_p theta_p^3/6 in theta = scale phi, phi the parameters it is asked for; c
+ * moves with the number of the batch. Sums over SAMPLES equal samples.
+ */
+class PolynomialObjective implements Objective {
+    static final int SAMPLES = 7;
+
+    final double[][] q;
+    final double[] a;
+    final double[] center;
+    final double[] scale;
+    private final ParameterLayout layout;
+    private final double noise;
+
+    PolynomialObjective(
+            ParameterLayout layout, double[][] q, double[] a, double[] center, double[] scale, double noise) {
+        this.layout = layout;
+        this.q = q;
+        this.a = a;
+        this.center = center;
+        this.scale = scale;
+        this.noise = noise;
+    }
+
+    /** Q = B'B/P + 0.3 I, a of the given size, scale 1. */
+    static PolynomialObjective random(ParameterLayout layout, double cubic, double noise, long seed) {
+        Random random = new Random(seed);
+        int size = layout.size();
+        double[][] b = new double[size][];
+        for (int i = 0; i < size; i++) {
+            b[i] = random.doubles(size, -1, 1).toArray();
+        }
+        double[][] q = new double[size][size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                for (int k = 0; k < size; k++) {
+                    q[i][j] += b[k][i] * b[k][j] / size;
+                }
+            }
+            q[i][i] += 0.3;
+        }
+        double[] a = random.doubles(size, -1, 1).map(v -> v * cubic).toArray();
+        double[] ones = random.doubles(size).map(v -> 1).toArray();
+        return new PolynomialObjective(layout, q, a, random.doubles(size, -1, 1).toArray(), ones, noise);
+    }
+
+    PolynomialObjective rescaled(double[] factors) {
+        return new PolynomialObjective(layout, q, a, center, factors, noise);
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    private double[] theta(double[] phi) {
+        double[] theta = phi.clone();
+        for (int p = 0; p < theta.length; p++) {
+            theta[p] *= scale[p];
+        }
+        return theta;
+    }
+
+    private double[] offset(double[] theta, long batch) {
+        Random random = new Random(batch);
+        double[] offset = theta.clone();
+        for (int p = 0; p < offset.length; p++) {
+            offset[p] -= center[p] + noise * random.nextGaussian();
+        }
+        return offset;
+    }
+
+    /** Gradient of the mean loss in phi. */
+    double[] meanGradient(double[] phi, long batch) {
+        double[] theta = theta(phi);
+        double[] offset = offset(theta, batch);
+        double[] gradient = new double[theta.length];
+        for (int p = 0; p < gradient.length; p++) {
+            double sum = 0.5 * a[p] * theta[p] * theta[p];
+            for (int k = 0; k < offset.length; k++) {
+                sum += q[p][k] * offset[k];
+            }
+            gradient[p] = sum * scale[p];
+        }
+        return gradient;
+    }
+
+    private double meanLoss(double[] phi, long batch) {
+        double[] theta = theta(phi);
+        double[] offset = offset(theta, batch);
+        double loss = 0;
+        for (int p = 0; p < theta.length; p++) {
+            loss += a[p] * theta[p] * theta[p] * theta[p] / 6;
+            for (int k = 0; k < theta.length; k++) {
+                loss += 0.5 * q[p][k] * offset[p] * offset[k];
+            }
+        }
+        return loss;
+    }
+
+    @Override
+    public GradientSum gradient(double[] phi, long step) {
+        double[] gradient = meanGradient(phi, step);
+        for (int p = 0; p < gradient.length; p++) {
+            gradient[p] *= SAMPLES;
+        }
+        return new GradientSum(new LossSum(SAMPLES, SAMPLES * meanLoss(phi, step), 0), RawArray.of(gradient));
+    }
+
+    @Override
+    public DerivativeSummary summary(double[] phi, double[] direction, Partition partition, long index) {
+        double[] theta = theta(phi);
+        double[] u = theta(direction);
+        double[] gradient = meanGradient(phi, ~index);
+        int[] subset = subsets(partition);
+        double[] g = new double[partition.size()];
+        double[][] h = new double[partition.size()][partition.size()];
+        double[] order3 = new double[partition.size()];
+        for (int p = 0; p < u.length; p++) {
+            g[subset[p]] += SAMPLES * gradient[p] * direction[p];
+            order3[subset[p]] += SAMPLES * a[p] * u[p] * u[p] * u[p];
+            h[subset[p]][subset[p]] += SAMPLES * a[p] * theta[p] * u[p] * u[p];
+            for (int k = 0; k < u.length; k++) {
+                h[subset[p]][subset[k]] += SAMPLES * u[p] * q[p][k] * u[k];
+            }
+        }
+        return new DerivativeSummary(SAMPLES, SAMPLES * meanLoss(phi, ~index), g, h, order3);
+    }
+
+    private int[] subsets(Partition partition) {
+        int[] subset = new int[layout.size()];
+        for (int tensor = 0; tensor < layout.count(); tensor++) {
+            for (int k = 0; k < layout.length(tensor); k++) {
+                subset[layout.offset(tensor) + k] = partition.subsetOf(tensor);
+            }
+        }
+        return subset;
+    }
+}
