@@ -1,0 +1,114 @@
+package io.etastar.data;
+
+import io.etastar.UserError;
+import io.etastar.tensor.RawArray;
+import java.util.Arrays;
+
+/** Rows given as arrays, in the precision they are given in. The arrays are shared and travel with the source. */
+public final class ArrayDataSource implements DataSource {
+    private static final long serialVersionUID = 1L;
+
+    private final String description;
+    private final int rows;
+    private final RawArray features;
+    private final int[] featureShape;
+    private final RawArray targets;
+    private final int[] targetShape;
+    private final int classes;
+
+    /**
+     * @param description what it is and where it came from, for messages
+     * @param features rows x featureShape elements
+     * @param featureShape shape of a row's features
+     * @param targets rows x targetShape elements
+     * @param targetShape shape of a row's targets, empty for a class index or a scalar
+     * @param classes number of classes, or 0 where targets are not class indices
+     * @throws UserError where the lengths do not make the same number of rows, at least one
+     */
+    public ArrayDataSource(
+            String description,
+            RawArray features,
+            int[] featureShape,
+            RawArray targets,
+            int[] targetShape,
+            int classes) {
+        this.description = description;
+        this.features = features;
+        this.featureShape = featureShape.clone();
+        this.targets = targets;
+        this.targetShape = targetShape.clone();
+        this.classes = classes;
+        this.rows = targets.length() / Math.max(1, Ranges.length(targetShape));
+        long expected = (long) rows * Ranges.length(featureShape);
+        if (rows == 0
+                || features.length() != expected
+                || targets.length() != (long) rows * Ranges.length(targetShape)) {
+            throw new UserError(description + ": found " + features.length() + " feature and " + targets.length()
+                    + " target elements, expected the same number of rows of " + Arrays.toString(featureShape) + " and "
+                    + Arrays.toString(targetShape) + ", at least one");
+        }
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public int[] featureShape() {
+        return featureShape.clone();
+    }
+
+    @Override
+    public int[] targetShape() {
+        return targetShape.clone();
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    /** Rows [from, to) in the precision that was given. */
+    @Override
+    public Shard read(int from, int to) {
+        int count = Ranges.check(from, to, rows);
+        return new Shard(count, slice(features, from, to), slice(targets, from, to));
+    }
+
+    private RawArray slice(RawArray array, int from, int to) {
+        int length = array.length() / rows;
+        return array.floats() != null
+                ? RawArray.of(Arrays.copyOfRange(array.floats(), from * length, to * length))
+                : RawArray.of(Arrays.copyOfRange(array.doubles(), from * length, to * length));
+    }
+
+    @Override
+    public Standardisation inspect() {
+        checkFinite("features", features);
+        checkFinite("targets", targets);
+        for (int i = 0; classes > 0 && i < targets.length(); i++) {
+            double label = targets.get(i);
+            if (label < 0 || label >= classes || label != Math.rint(label)) {
+                throw new UserError(description + ": row " + i + ": found label " + label
+                        + ", expected a whole number from 0 to " + (classes - 1));
+            }
+        }
+        return Standardisation.of(features, featureShape);
+    }
+
+    private void checkFinite(String name, RawArray array) {
+        int length = array.length() / rows;
+        for (int i = 0; i < array.length(); i++) {
+            if (!Double.isFinite(array.get(i))) {
+                throw new UserError(description + ": " + name + ", row " + i / length + ", column " + i % length
+                        + ": found " + array.get(i) + ", expected a finite number");
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.etastar.storage;
+
+import io.etastar.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Files by location: a local path, {@code file:}, {@code hdfs:}, {@code s3a:} or whatever Hadoop knows.
+ *
+ * <p>Local files go past Hadoop's checksumming file system, which would leave .crc files beside them.
+ */
+public final class FileAccess {
+    private static volatile Configuration configuration;
+
+    private FileAccess() {}
+
+    /** Sets this process's Hadoop configuration (credentials, default file system); by default, Hadoop's own files. */
+    public static void configure(Configuration hadoop) {
+        configuration = new Configuration(hadoop);
+    }
+
+    static Configuration configuration() {
+        if (configuration == null) {
+            synchronized (FileAccess.class) {
+                if (configuration == null) {
+                    configuration = new Configuration();
+                }
+            }
+        }
+        return configuration;
+    }
+
+    /**
+     * The absolute path of a location, with its scheme; nothing need be there.
+     *
+     * @throws UserError where the location is no path or its file system is not available
+     */
+    public static Path path(String location) {
+        try {
+            Path path = new Path(location);
+            return fileSystem(path).makeQualified(path);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new UserError(location + ": not a path that can be read: " + firstLine(e), e);
+        }
+    }
+
+    /** The file system a path lies in. */
+    public static FileSystem fileSystem(Path path) throws IOException {
+        FileSystem system = path.getFileSystem(configuration());
+        return system instanceof LocalFileSystem local ? local.getRaw() : system;
+    }
+
+    /** Opens a file; the caller closes it. */
+    public static FSDataInputStream open(Path file) throws IOException {
+        return fileSystem(file).open(file, 1 << 16);
+    }
+
+    /** What is at a path, or null where there is nothing. */
+    public static FileStatus status(Path path) throws IOException {
+        try {
+            return fileSystem(path).getFileStatus(path);
+        } catch (FileNotFoundException e) {
+            return null;
+        }
+    }
+
+    /** Whether a directory is there. */
+    public static boolean isDirectory(Path path) throws IOException {
+        FileStatus status = status(path);
+        return status != null && status.isDirectory();
+    }
+
+    /** Entries of a directory by name; none where it does not exist. */
+    public static List<FileStatus> list(Path directory) throws IOException {
+        try {
+            FileStatus[] entries = fileSystem(directory).listStatus(directory);
+            Arrays.sort(entries, Comparator.comparing(entry -> entry.getPath().getName()));
+            return List.of(entries);
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+
+    /** A path as users write it: without the scheme where it is local. */
+    public static String display(Path path) {
+        return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+    }
+
+    /** First line of what went wrong, for messages of one line. */
+    public static String firstLine(Throwable problem) {
+        String message = problem.getMessage();
+        return message == null || message.isBlank()
+                ? problem.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,134 @@
+package io.etastar.storage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.etastar.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A trained model on disk, DIR/model/: {@code model.json} and {@code parameters.bin}.
+ *
+ * <p>parameters.bin is the bare array, little-endian, tensors one after another in the order of model.json's
+ * "parameters", row-major: {@code numpy.fromfile(path, '<f4')} reads it ({@code '<f8'} where "dtype" is double). Equal
+ * models give equal bytes.
+ */
+public final class ModelDirectory {
+    static final String JSON = "model.json";
+    static final String BINARY = "parameters.bin";
+
+    private ModelDirectory() {}
+
+    /**
+     * Writes DIR/model/, replacing one that is there. It is visible whole or not at all; a crash between the two renames
+     * of a replacement leaves the old one as DIR/.model-old.
+     *
+     * @return path of the model directory
+     */
+    public static String write(String directory, StoredModel model) {
+        Path root = FileAccess.path(directory);
+        Path target = new Path(root, "model");
+        Path temporary = new Path(root, ".model-new");
+        Path old = new Path(root, ".model-old");
+        try {
+            FileSystem system = FileAccess.fileSystem(root);
+            system.delete(temporary, true);
+            system.mkdirs(temporary);
+            writeFiles(temporary, model);
+            if (FileAccess.status(target) != null) {
+                system.delete(old, true);
+                AtomicFile.rename(target, old);
+            }
+            AtomicFile.rename(temporary, target);
+            system.delete(old, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(FileAccess.display(target) + ": " + FileAccess.firstLine(e), e);
+        }
+        return FileAccess.display(target);
+    }
+
+    private static void writeFiles(Path directory, StoredModel model) throws IOException {
+        MessageDigest digest = sha256();
+        AtomicFile.writeThrough(
+                new Path(directory, BINARY), out -> RawBytes.write(new DigestOutputStream(out, digest), model.theta()));
+        String checksum = HexFormat.of().formatHex(digest.digest());
+        AtomicFile.writeThrough(
+                new Path(directory, JSON), out -> out.write(Json.pretty(ModelJson.toJson(model, checksum))));
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param directory a run's directory, or the model directory in it
+     * @throws UserError where there is none, or it is not as it was written
+     */
+    public static StoredModel read(String directory) {
+        Path root = FileAccess.path(directory);
+        try {
+            Path inner = new Path(root, "model");
+            Path model = FileAccess.isDirectory(inner) ? inner : root;
+            JsonNode json = json(new Path(model, JSON));
+            return parameters(new Path(model, BINARY), new ModelJson(FileAccess.display(new Path(model, JSON)), json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(FileAccess.display(root) + ": " + FileAccess.firstLine(e), e);
+        }
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        if (length(file) > 1 << 26) {
+            throw new UserError(FileAccess.display(file) + ": too long for a model description");
+        }
+        try (InputStream in = FileAccess.open(file)) {
+            byte[] bytes = in.readAllBytes();
+            try {
+                return Json.MAPPER.readTree(bytes);
+            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+                throw new UserError(
+                        FileAccess.display(file) + ": not JSON: "
+                                + e.getOriginalMessage().lines().findFirst().orElse(""),
+                        e);
+            }
+        }
+    }
+
+    private static StoredModel parameters(Path file, ModelJson json) throws IOException {
+        var layout = json.layout();
+        long expected = (long) layout.size() * json.type().bytes();
+        long found = length(file);
+        if (found != expected) {
+            throw new UserError(
+                    FileAccess.display(file) + ": found " + found + " bytes, " + JSON + " describes " + expected);
+        }
+        MessageDigest digest = sha256();
+        try (InputStream in = new java.security.DigestInputStream(FileAccess.open(file), digest)) {
+            var theta = RawBytes.read(in, json.type(), layout.size());
+            if (!HexFormat.of().formatHex(digest.digest()).equals(json.checksum())) {
+                throw new UserError(FileAccess.display(file) + ": SHA-256 differs from the one in " + JSON);
+            }
+            return json.model(layout, theta);
+        }
+    }
+
+    private static long length(Path file) throws IOException {
+        FileStatus status = FileAccess.status(file);
+        if (status == null || status.isDirectory()) {
+            throw new UserError(FileAccess.display(file) + ": no such file; expected the directory of a trained model");
+        }
+        return status.getLen();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.etastar.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etastar.UserError;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The content of model.json, written and read key by key. */
+record ModelJson(String file, JsonNode tree) {
+    private static final int FORMAT = 1;
+
+    static ObjectNode toJson(StoredModel model, String checksum) {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("format", FORMAT)
+                .put("dtype", model.theta().type().key())
+                .put("classes", model.classes())
+                .put("sha256", checksum);
+        json.set("model", description(model.description()));
+        ArrayNode parameters = json.putArray("parameters");
+        for (int i = 0; i < model.layout().count(); i++) {
+            ObjectNode tensor =
+                    parameters.addObject().put("name", model.layout().name(i));
+            for (int side : model.layout().shape(i)) {
+                tensor.withArray("shape").add(side);
+            }
+            tensor.withArray("shape");
+        }
+        if (model.mean() != null) {
+            ObjectNode node = json.putObject("standardisation");
+            node.set("mean", Json.MAPPER.valueToTree(model.mean()));
+            node.set("deviation", Json.MAPPER.valueToTree(model.deviation()));
+        }
+        return json;
+    }
+
+    private static JsonNode description(String text) {
+        try {
+            return Json.parse(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("model description is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    DType type() {
+        if (tree.path("format").asInt(-1) != FORMAT) {
+            throw wrong("format", tree.path("format"), String.valueOf(FORMAT));
+        }
+        String dtype = tree.path("dtype").asText();
+        if (!dtype.equals("float") && !dtype.equals("double")) {
+            throw wrong("dtype", tree.path("dtype"), "float or double");
+        }
+        return DType.of(dtype);
+    }
+
+    String checksum() {
+        return tree.path("sha256").asText();
+    }
+
+    ParameterLayout layout() {
+        List<String> names = new ArrayList<>();
+        List<int[]> shapes = new ArrayList<>();
+        for (JsonNode tensor : tree.path("parameters")) {
+            if (!tensor.path("name").isTextual()) {
+                throw wrong("parameters", tensor, "an object with name and shape");
+            }
+            names.add(tensor.path("name").textValue());
+            shapes.add(shape(tensor.path("shape")));
+        }
+        try {
+            return new ParameterLayout(names, shapes);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new UserError(file + ": parameters: " + FileAccess.firstLine(e), e);
+        }
+    }
+
+    private int[] shape(JsonNode node) {
+        int[] shape = new int[node.size()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = node.path(i).isInt() ? node.path(i).intValue() : 0;
+            if (shape[i] < 1) {
+                throw wrong("shape", node, "positive whole numbers");
+            }
+        }
+        if (!node.isArray()) {
+            throw wrong("shape", node, "a list");
+        }
+        return shape;
+    }
+
+    StoredModel model(ParameterLayout layout, RawArray theta) {
+        JsonNode model = tree.path("model");
+        JsonNode classes = tree.path("classes");
+        if (!model.isObject()) {
+            throw wrong("model", model, "an object");
+        }
+        if (!classes.isInt() || classes.intValue() < 0) {
+            throw wrong("classes", classes, "a number of classes, or 0");
+        }
+        String description = new String(Json.compact(model), java.nio.charset.StandardCharsets.UTF_8);
+        if (!tree.has("standardisation")) {
+            return new StoredModel(description, layout, theta, null, null, classes.intValue());
+        }
+        double[] mean = doubles("mean");
+        double[] deviation = doubles("deviation");
+        if (mean.length != deviation.length) {
+            throw wrong("standardisation", tree.path("standardisation"), "as many deviations as means");
+        }
+        return new StoredModel(description, layout, theta, mean, deviation, classes.intValue());
+    }
+
+    private double[] doubles(String key) {
+        JsonNode node = tree.path("standardisation").path(key);
+        double[] values = new double[node.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = node.path(i).isNumber() ? node.path(i).doubleValue() : Double.NaN;
+            if (!Double.isFinite(values[i])) {
+                throw wrong(key, node, "finite numbers");
+            }
+        }
+        return values;
+    }
+
+    private UserError wrong(String key, JsonNode found, String expected) {
+        String text = found.isMissingNode() ? "nothing" : found.toString();
+        return new UserError(file + ": " + key + ": found " + text.substring(0, Math.min(80, text.length()))
+                + ", expected " + expected);
+    }
+}

@@ -1,0 +1,27 @@
+package io.etastar.storage;
+
+import io.etastar.partition.ParameterLayout;
+import io.etastar.tensor.RawArray;
+
+/**
+ * What a model directory holds. Arrays are shared.
+ *
+ * @param description the model's recipe, a JSON object
+ * @param layout names, shapes and order of the parameters
+ * @param theta parameters [P] in the layout's order, float or double
+ * @param mean of each channel of the features, or null where they are not standardised
+ * @param deviation of each channel, or null where they are not standardised
+ * @param classes number of classes, or 0 where targets are not class indices
+ */
+public record StoredModel(
+        String description, ParameterLayout layout, RawArray theta, double[] mean, double[] deviation, int classes) {
+    /** Checks that the parts fit each other. */
+    public StoredModel {
+        if (theta.length() != layout.size()) {
+            throw new IllegalArgumentException(theta.length() + " parameters for a layout of " + layout.size());
+        }
+        if ((mean == null) != (deviation == null) || mean != null && mean.length != deviation.length) {
+            throw new IllegalArgumentException("mean and deviation are not of the same channels");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.etastar.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.tensor.RawArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointStoreTest {
+    @TempDir
+    private Path directory;
+
+    private static Checkpoint checkpoint(long step) {
+        double[] theta = new double[50];
+        Arrays.setAll(theta, i -> step + Math.cos(i));
+        return new Checkpoint(
+                step,
+                theta,
+                Map.of("momentum", new double[] {step, -0.0, Double.MIN_VALUE}, "empty", new double[0]),
+                Map.of("summaries", Long.MAX_VALUE, "noSolution", 0L),
+                Map.of("settings", "a \"quoted\" text\nof two lines"));
+    }
+
+    private CheckpointStore store(int keep) {
+        return new CheckpointStore(directory.toString(), keep);
+    }
+
+    private Path file(long step) {
+        return directory.resolve(String.format("checkpoints/step-%08d.ckpt", step));
+    }
+
+    @Test
+    void readsBackWhatWasWritten() {
+        Checkpoint written = checkpoint(123);
+        assertEquals(file(123).toString(), store(2).write(written));
+        CheckpointStore.Newest newest = store(2).newestValid();
+        assertEquals(file(123).toString(), newest.path());
+        assertEquals(List.of(), newest.skipped());
+        Checkpoint read = newest.checkpoint();
+        assertEquals(123, read.step());
+        assertArrayEquals(written.theta(), read.theta());
+        assertEquals(written.optimizerState().keySet(), read.optimizerState().keySet());
+        assertArrayEquals(
+                written.optimizerState().get("momentum"), read.optimizerState().get("momentum"));
+        assertEquals(written.counters(), read.counters());
+        assertEquals(written.metadata(), read.metadata());
+    }
+
+    @Test
+    void keepsTheNewest() {
+        CheckpointStore store = store(2);
+        for (long step : new long[] {5, 10, 15, 999_999_999L}) {
+            store.write(checkpoint(step));
+        }
+        assertEquals(List.of(file(15).toString(), file(999_999_999L).toString()), store.list());
+        assertEquals(999_999_999L, store.newestValid().checkpoint().step());
+    }
+
+    @Test
+    void skipsCorruptOnesAndSaysWhy() throws IOException {
+        CheckpointStore store = store(3);
+        store.write(checkpoint(1));
+        store.write(checkpoint(2));
+        store.write(checkpoint(3));
+        Files.write(file(3), Arrays.copyOf(Files.readAllBytes(file(3)), 100));
+        Files.copy(file(1), file(4));
+        new ArrayFile(Json.parse("{\"kind\": \"model\"}"), Map.of("theta", RawArray.of(new double[1])))
+                .write(FileAccess.path(file(5).toString()));
+        Files.write(directory.resolve("checkpoints/.tmp-step-00000009.ckpt"), new byte[5]);
+        CheckpointStore.Newest newest = store.newestValid();
+        assertEquals(2, newest.checkpoint().step());
+        assertEquals(
+                List.of(file(5).toString(), file(4).toString(), file(3).toString()),
+                newest.skipped().stream().map(CheckpointStore.Skipped::path).toList());
+        assertTrue(newest.skipped().get(0).reason().contains("not of a checkpoint"));
+        assertTrue(newest.skipped().get(1).reason().contains("holds step 1"));
+    }
+
+    @Test
+    void aWriteAfterGoingBackDropsTheFutureAndKeepsItself() throws IOException {
+        CheckpointStore store = store(1);
+        store.write(checkpoint(10));
+        Files.write(file(20), new byte[3]);
+        store.write(checkpoint(15));
+        assertEquals(List.of(file(15).toString()), store.list());
+    }
+
+    @Test
+    void anEmptyRunHasNone() {
+        assertNull(store(1).newestValid().checkpoint());
+        assertEquals(List.of(), store(1).list());
+    }
+
+    @Test
+    void truncationAndFlippedBytesAreAlwaysCorrupt() throws IOException {
+        store(1).write(checkpoint(7));
+        byte[] bytes = Files.readAllBytes(file(7));
+        for (int length = 0; length < bytes.length; length += 64) {
+            Files.write(file(7), Arrays.copyOf(bytes, length));
+            assertThrows(
+                    CorruptFileException.class, () -> CheckpointStore.read(file(7).toString()), "length " + length);
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] altered = bytes.clone();
+            altered[i] ^= (byte) 0xFF;
+            Files.write(file(7), altered);
+            assertThrows(CorruptFileException.class, () -> CheckpointStore.read(file(7).toString()), "byte " + i);
+        }
+        Files.write(file(7), bytes);
+        assertEquals(7, CheckpointStore.read(file(7).toString()).step());
+    }
+}
