@@ -1,10 +1,12 @@
 package io.etastar.spark;
 
+import io.etastar.UserError;
 import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSettings;
 import io.etastar.tensor.DType;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,4 +43,39 @@ public record TrainingPlan(
         int microBatch,
         long seed,
         int checkpointEverySteps,
-        int keepCheckpoints) {}
+        int keepCheckpoints) {
+    /** Whether the optimizer asks for summaries. */
+    public boolean makesSummaries() {
+        return optimizer.name().equals("newton-summary");
+    }
+
+    /**
+     * Checks sizes against the data; runs no job.
+     *
+     * @throws UserError naming the configuration key, what was found and what is expected
+     */
+    public void check() {
+        int rows = train.rows();
+        expect(partitions >= 1, "data.partitions", partitions, "at least 1");
+        expect(epochs >= 1, "training.epochs", epochs, "at least 1");
+        expectBatch("training.batch", batch, rows);
+        if (makesSummaries()) {
+            expectBatch("training.hg_batch", hgBatch, rows);
+        }
+        if (test != null && !Arrays.equals(test.featureShape(), train.featureShape())) {
+            throw new UserError(test.description() + ": found features of shape "
+                    + Arrays.toString(test.featureShape()) + ", expected " + Arrays.toString(train.featureShape())
+                    + " as in " + train.description());
+        }
+    }
+
+    private void expectBatch(String key, int size, int rows) {
+        expect(size >= 1 && size <= rows, key, size, "1 to " + rows + ", the number of rows of " + train.description());
+    }
+
+    private static void expect(boolean good, String key, int found, String expected) {
+        if (!good) {
+            throw new UserError(key + ": found " + found + ", expected " + expected);
+        }
+    }
+}

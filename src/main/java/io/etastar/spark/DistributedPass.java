@@ -1,0 +1,107 @@
+package io.etastar.spark;
+
+import io.etastar.UserError;
+import io.etastar.partition.Partition;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Runs an engine over rows of all shards and sums the results, in one Spark job. Used by one driver thread at a time. */
+public final class DistributedPass {
+    /** Depth of the aggregation tree where nothing else is asked for. */
+    public static final int DEPTH = 2;
+
+    private static final String DESCRIPTION = "spark.job.description";
+
+    private final JavaSparkContext context;
+    private final EngineFactory engines;
+    private final DType type;
+    private final int depth;
+    private PassTimes last = PassTimes.ZERO;
+    private PassTimes total = PassTimes.ZERO;
+
+    /**
+     * @param context of the jobs
+     * @param engines made on executors as needed, kept for later passes
+     * @param type to which parameters and direction are rounded before they travel
+     * @param depth of the aggregation tree, at least 1; results do not depend on it
+     * @throws UserError where the context's serializer cannot carry the results
+     */
+    public DistributedPass(JavaSparkContext context, EngineFactory engines, DType type, int depth) {
+        String serializer = context.getConf().get("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+        if (!serializer.endsWith(".JavaSerializer")) {
+            throw new UserError("spark.serializer: found " + serializer
+                    + ", expected the default, org.apache.spark.serializer.JavaSerializer");
+        }
+        this.context = context;
+        this.engines = engines;
+        this.type = type;
+        this.depth = depth;
+    }
+
+    /**
+     * One pass.
+     *
+     * @param description of the job, for the Spark UI
+     * @param data the shards
+     * @param rows taken of each shard
+     * @param theta parameters [P]; kept by the caller
+     * @param direction u [P], or null for passes without one
+     * @param partition of the summary, or null for other passes
+     * @param call made once for each shard with rows
+     * @param merge adds two sums
+     * @return the sum in a fixed order over the shards; null where no row is taken
+     */
+    public <T> T run(
+            String description,
+            ShardedData data,
+            RowSelection rows,
+            double[] theta,
+            double[] direction,
+            Partition partition,
+            EngineCall<T> call,
+            OrderedSum.Merge<T> merge) {
+        long start = System.nanoTime();
+        Partial<T> partial = described(description, () -> {
+            Broadcast<PassTask.Point> point = context.broadcast(new PassTask.Point(
+                    RawArray.copyOf(type, theta), direction == null ? null : RawArray.copyOf(type, direction)));
+            try {
+                PassTask<T> task = new PassTask<>(data.partitions(), point, engines, partition, rows, call);
+                return OrderedSum.over(data.rdd().mapPartitionsWithIndex(task, true), Partial.merging(merge), depth);
+            } finally {
+                point.destroy();
+            }
+        });
+        last = new PassTimes((System.nanoTime() - start) * 1e-9, partial == null ? 0 : partial.seconds());
+        total = total.plus(last);
+        return partial == null ? null : partial.value();
+    }
+
+    /** All rows of each shard. */
+    public static RowSelection allRows(ShardedData data) {
+        int[] counts = data.rowsPerPartition();
+        return partition -> IntStream.range(0, counts[partition]).toArray();
+    }
+
+    /** Time of the last pass. */
+    public PassTimes lastPassTimes() {
+        return last;
+    }
+
+    /** Time of all passes. */
+    public PassTimes totalPassTimes() {
+        return total;
+    }
+
+    private <T> T described(String description, java.util.function.Supplier<T> job) {
+        String before = context.getLocalProperty(DESCRIPTION);
+        context.setLocalProperty(DESCRIPTION, description);
+        try {
+            return job.get();
+        } finally {
+            context.setLocalProperty(DESCRIPTION, before);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.etastar.spark;
+
+import io.etastar.data.Shard;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.LossSum;
+import io.etastar.tensor.RawArray;
+
+/**
+ * What a task computes with; {@link io.etastar.taylor.Program} in production. Used by one thread at a time.
+ *
+ * <p>Results are sums over the rows asked for, each of weight 1, in new arrays.
+ */
+public interface Engine extends AutoCloseable {
+    /** Copies theta [P] in. */
+    void setParameters(RawArray theta);
+
+    /** Copies the direction u [P] in; only with a partition. */
+    void setDirection(RawArray direction);
+
+    /** Loss and hits over {@code rows} of {@code shard}. */
+    LossSum loss(Shard shard, int[] rows);
+
+    /** Loss and gradient [P] over {@code rows}. */
+    GradientSum gradient(Shard shard, int[] rows);
+
+    /** Derivative summary over {@code rows} at the parameters and direction last set; only with a partition. */
+    DerivativeSummary summary(Shard shard, int[] rows);
+
+    /** Frees what the engine holds. */
+    @Override
+    void close();
+}

@@ -1,0 +1,24 @@
+package io.etastar.spark;
+
+import io.etastar.partition.Partition;
+import java.io.Serializable;
+
+/** The recipe of an engine: it travels to executors in the engine's place, so it is small. */
+public interface EngineFactory extends Serializable {
+    /**
+     * Makes an engine.
+     *
+     * @param partition subsets of the summary, or null for losses and gradients alone
+     */
+    Engine create(Partition partition);
+
+    /** A text that is equal for engines that may stand in for each other: {@link EnginePool} shares by it. */
+    String key(Partition partition);
+
+    /**
+     * Called once on each task thread before its first engine call.
+     *
+     * @param cores of the task ({@code spark.task.cpus}): the most threads a kernel may use
+     */
+    void prepareThread(int cores);
+}

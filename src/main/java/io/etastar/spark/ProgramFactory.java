@@ -1,0 +1,67 @@
+package io.etastar.spark;
+
+import io.etastar.data.Shard;
+import io.etastar.graph.ModelDescription;
+import io.etastar.partition.Partition;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.LossSum;
+import io.etastar.taylor.Program;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+
+/**
+ * Engines that are compiled programs of a zoo model.
+ *
+ * @param model recipe of the model; built where the engine is made
+ * @param type precision of all arithmetic
+ * @param microBatch rows processed at once, 0 for automatic
+ */
+public record ProgramFactory(ModelDescription model, DType type, int microBatch) implements EngineFactory {
+    @Override
+    public Engine create(Partition partition) {
+        return new ProgramEngine(Program.compile(model.build(), type, microBatch, partition));
+    }
+
+    @Override
+    public String key(Partition partition) {
+        return model.json() + '\n' + type + '\n' + microBatch + '\n' + partition;
+    }
+
+    @Override
+    public void prepareThread(int cores) {
+        // MERGE: Threads.limitToTask(cores) of the tensor package goes here, its only caller.
+    }
+
+    private record ProgramEngine(Program program) implements Engine {
+        @Override
+        public void setParameters(RawArray theta) {
+            program.setParameters(theta);
+        }
+
+        @Override
+        public void setDirection(RawArray direction) {
+            program.setDirection(direction);
+        }
+
+        @Override
+        public LossSum loss(Shard shard, int[] rows) {
+            return program.loss(shard, rows);
+        }
+
+        @Override
+        public GradientSum gradient(Shard shard, int[] rows) {
+            return program.gradient(shard, rows);
+        }
+
+        @Override
+        public DerivativeSummary summary(Shard shard, int[] rows) {
+            return program.summary(shard, rows);
+        }
+
+        @Override
+        public void close() {
+            program.close();
+        }
+    }
+}

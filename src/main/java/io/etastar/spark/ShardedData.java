@@ -1,0 +1,85 @@
+package io.etastar.spark;
+
+import io.etastar.data.DataSource;
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * A data set as a cached RDD of shards, exactly one in each partition: partition i of p holds rows [i n / p, (i + 1) n / p)
+ * of the source, none at all where p > n. Executors read the source themselves, when a job first needs it.
+ */
+public final class ShardedData implements AutoCloseable {
+    private final JavaRDD<Shard> shards;
+    private final int[] rows;
+
+    /**
+     * Lays the data out; runs no job.
+     *
+     * @param context of the RDD
+     * @param source read by executors
+     * @param standardisation applied to features, or null
+     * @param partitions p, at least 1
+     */
+    public ShardedData(JavaSparkContext context, DataSource source, Standardisation standardisation, int partitions) {
+        int n = source.rows();
+        rows = IntStream.range(0, partitions)
+                .map(i -> start(n, partitions, i + 1) - start(n, partitions, i))
+                .toArray();
+        List<Integer> indices = IntStream.range(0, partitions).boxed().toList();
+        shards = context.parallelize(indices, partitions)
+                .map(new ShardReader(source, standardisation, partitions))
+                .setName(source.description())
+                .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /** First row of partition {@code index} of {@code partitions}. */
+    private static int start(int rows, int partitions, int index) {
+        return (int) ((long) index * rows / partitions);
+    }
+
+    /** The shards; partition i holds shard i alone. */
+    public JavaRDD<Shard> rdd() {
+        return shards;
+    }
+
+    /** Number of partitions p. */
+    public int partitions() {
+        return rows.length;
+    }
+
+    /** Rows of each partition [p]; a copy. */
+    public int[] rowsPerPartition() {
+        return rows.clone();
+    }
+
+    /** Rows of all partitions. */
+    public int rows() {
+        return IntStream.of(rows).sum();
+    }
+
+    /** Frees the cached shards. */
+    @Override
+    public void close() {
+        shards.unpersist();
+    }
+
+    /** Reads and standardises one shard. */
+    private record ShardReader(DataSource source, Standardisation standardisation, int partitions)
+            implements Function<Integer, Shard> {
+        @Override
+        public Shard call(Integer index) {
+            int n = source.rows();
+            Shard shard = source.read(start(n, partitions, index), start(n, partitions, index + 1));
+            if (standardisation != null && shard.rows() > 0) {
+                ShardStandardiser.applyInPlace(standardisation, shard, source.featureShape());
+            }
+            return shard;
+        }
+    }
+}

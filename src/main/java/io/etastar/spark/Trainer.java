@@ -1,0 +1,74 @@
+package io.etastar.spark;
+
+import io.etastar.optimizer.Optimizer;
+import io.etastar.partition.Partition;
+import io.etastar.report.RunListener;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A training run from plan to model: one Spark job per pass, checkpoints on the way. */
+public final class Trainer {
+    private static final long TRAINING_STREAM = 0;
+    private static final long SUMMARY_STREAM = 1;
+
+    private final JavaSparkContext context;
+    private final TrainingPlan plan;
+    private final RunListener listener;
+    private final boolean resume;
+    private final TrainingParts parts;
+    private final int depth;
+
+    /**
+     * @param context of the jobs; left open
+     * @param plan what to do
+     * @param listener hears what happens, on the caller's thread; what it throws ends the run
+     * @param runDirectory where checkpoints and model are written, any Hadoop path
+     * @param resume whether to go on from the directory's newest whole checkpoint, if there is one
+     */
+    public Trainer(
+            JavaSparkContext context, TrainingPlan plan, RunListener listener, String runDirectory, boolean resume) {
+        this(context, plan, listener, resume, new PlannedParts(plan, runDirectory), DistributedPass.DEPTH);
+    }
+
+    Trainer(
+            JavaSparkContext context,
+            TrainingPlan plan,
+            RunListener listener,
+            boolean resume,
+            TrainingParts parts,
+            int depth) {
+        this.context = context;
+        this.plan = plan;
+        this.listener = listener;
+        this.resume = resume;
+        this.parts = parts;
+        this.depth = depth;
+    }
+
+    /**
+     * Trains and writes the model. A run that is complete already has its model written again.
+     *
+     * @throws io.etastar.UserError before any job, where the plan cannot be done
+     * @throws TrainingDiverged where a loss, gradient or parameter is not finite
+     */
+    public TrainingResult run() {
+        plan.check();
+        Partition partition = new Partition(parts.layout(), plan.groups());
+        DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), depth);
+        try (SparkObjective objective = objective(passes);
+                ShardedData test = plan.test() == null
+                        ? null
+                        : new ShardedData(context, plan.test(), plan.standardisation(), plan.partitions())) {
+            Optimizer optimizer = parts.optimizer(partition);
+            return new TrainingLoop(plan, parts, listener, objective, test, optimizer, objective.stepsPerEpoch())
+                    .run(resume);
+        }
+    }
+
+    private SparkObjective objective(DistributedPass passes) {
+        ShardedData train = new ShardedData(context, plan.train(), plan.standardisation(), plan.partitions());
+        int[] rows = train.rowsPerPartition();
+        RowSampler steps = parts.sampler(rows, plan.batch(), TRAINING_STREAM);
+        RowSampler summaries = plan.makesSummaries() ? parts.sampler(rows, plan.hgBatch(), SUMMARY_STREAM) : null;
+        return new SparkObjective(passes, train, parts.layout(), steps, summaries);
+    }
+}

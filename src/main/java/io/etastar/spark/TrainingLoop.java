@@ -1,0 +1,164 @@
+package io.etastar.spark;
+
+import io.etastar.UserError;
+import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.StepResult;
+import io.etastar.report.EpochMetrics;
+import io.etastar.report.RunListener;
+import io.etastar.report.StepMetrics;
+import io.etastar.summary.LossSum;
+import io.etastar.tensor.DType;
+import java.util.Optional;
+
+/** The steps of a run, its checkpoints and its metrics, on the driver. */
+final class TrainingLoop {
+    private final TrainingPlan plan;
+    private final TrainingParts parts;
+    private final RunListener listener;
+    private final SparkObjective objective;
+    private final ShardedData test;
+    private final Optimizer optimizer;
+    private final long stepsPerEpoch;
+
+    private double[] theta;
+    private long step;
+    private EpochProgress progress = new EpochProgress();
+    private String checkpoint = "none";
+    private long epochStart = System.nanoTime();
+
+    TrainingLoop(
+            TrainingPlan plan,
+            TrainingParts parts,
+            RunListener listener,
+            SparkObjective objective,
+            ShardedData test,
+            Optimizer optimizer,
+            long stepsPerEpoch) {
+        this.plan = plan;
+        this.parts = parts;
+        this.listener = listener;
+        this.objective = objective;
+        this.test = test;
+        this.optimizer = optimizer;
+        this.stepsPerEpoch = stepsPerEpoch;
+    }
+
+    /**
+     * Runs to the end of the last epoch and writes the model.
+     *
+     * @param resume whether to go on from the newest checkpoint, if there is one
+     */
+    TrainingResult run(boolean resume) {
+        long start = System.nanoTime();
+        Optional<TrainingParts.Stored> stored = resume ? parts.newestCheckpoint() : Optional.empty();
+        if (stored.isPresent()) {
+            restore(stored.get());
+        } else {
+            theta = parts.initialParameters();
+            writeCheckpoint();
+        }
+        long steps = plan.epochs() * stepsPerEpoch;
+        while (step < steps) {
+            oneStep();
+        }
+        parts.writeModel(theta);
+        return progress.result(plan.epochs(), step, secondsSince(start));
+    }
+
+    private void restore(TrainingParts.Stored stored) {
+        TrainingState state = stored.state();
+        int size = objective.layout().size();
+        long steps = plan.epochs() * stepsPerEpoch;
+        if (state.theta().length != size) {
+            throw new UserError(stored.path() + ": found " + state.theta().length + " parameters, expected " + size);
+        }
+        if (state.step() > steps) {
+            throw new UserError(stored.path() + ": found step " + state.step() + ", expected at most " + steps
+                    + ", the end of training.epochs = " + plan.epochs());
+        }
+        theta = state.theta().clone();
+        step = state.step();
+        progress = EpochProgress.of(state.progress());
+        optimizer.restore(state.optimizer());
+        checkpoint = stored.path();
+    }
+
+    private void oneStep() {
+        long start = System.nanoTime();
+        PassTimes before = objective.totalPassTimes();
+        StepResult result = optimizer.step(objective, theta, step);
+        PassTimes after = objective.totalPassTimes();
+        step++;
+        checkFinite(result);
+        progress.add(result.loss(), result.summary() != null && result.summary().eta() == null);
+        PassTimes times = new PassTimes(after.wall() - before.wall(), after.compute() - before.compute());
+        listener.step(metrics(result, times, secondsSince(start)));
+        if (result.summary() != null) {
+            listener.summary(step, result.summary());
+        }
+        if (step % stepsPerEpoch == 0) {
+            endEpoch();
+            writeCheckpoint();
+        } else if (plan.checkpointEverySteps() > 0 && step % plan.checkpointEverySteps() == 0) {
+            writeCheckpoint();
+        }
+    }
+
+    private StepMetrics metrics(StepResult result, PassTimes times, double seconds) {
+        LossSum loss = result.loss();
+        return new StepMetrics(
+                step,
+                (int) ((step - 1) / stepsPerEpoch) + 1,
+                loss.meanLoss(),
+                hasClasses() ? loss.accuracy() : Double.NaN,
+                result.gradientNorm(),
+                Math.round(loss.samples()),
+                seconds,
+                times.compute(),
+                times.spark(),
+                result.summary() == null ? 0 : result.summary().solveSeconds());
+    }
+
+    private void endEpoch() {
+        LossSum sums = test == null ? null : objective.evaluate(theta, test);
+        if (sums != null) {
+            checkFinite("test loss", sums.meanLoss());
+        }
+        EpochMetrics metrics =
+                progress.end((int) (step / stepsPerEpoch), step, sums, hasClasses(), secondsSince(epochStart));
+        epochStart = System.nanoTime();
+        listener.epoch(metrics);
+    }
+
+    private void writeCheckpoint() {
+        checkpoint =
+                parts.writeCheckpoint(new TrainingState(step, theta.clone(), optimizer.state(), progress.toArray()));
+        listener.checkpoint(step, checkpoint);
+    }
+
+    private boolean hasClasses() {
+        return plan.train().classes() > 0;
+    }
+
+    private void checkFinite(StepResult result) {
+        checkFinite("loss", result.loss().meanLoss());
+        checkFinite("gradient norm", result.gradientNorm());
+        for (int i = 0; i < theta.length; i++) {
+            double rounded = plan.type() == DType.FLOAT ? (float) theta[i] : theta[i];
+            if (!Double.isFinite(rounded)) {
+                throw new TrainingDiverged(
+                        step, "loss " + result.loss().meanLoss() + ", parameter " + i + " is " + rounded, checkpoint);
+            }
+        }
+    }
+
+    private void checkFinite(String what, double value) {
+        if (!Double.isFinite(value)) {
+            throw new TrainingDiverged(step, what + " is " + value, checkpoint);
+        }
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) * 1e-9;
+    }
+}

@@ -1,0 +1,51 @@
+package io.etastar.spark;
+
+import io.etastar.optimizer.Optimizer;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import java.util.Optional;
+
+/** What the training loop takes from other packages; {@link PlannedParts} in production. */
+interface TrainingParts {
+    /** Layout of theta. */
+    ParameterLayout layout();
+
+    /** Engines of the model. */
+    EngineFactory engines();
+
+    /** Seeded initial parameters [P]; a new array. */
+    double[] initialParameters();
+
+    /**
+     * Draws batches.
+     *
+     * @param rowsPerPartition rows of each shard
+     * @param batch samples of a batch, over all shards
+     * @param stream number of the random stream: training and summary batches have one each
+     */
+    RowSampler sampler(int[] rowsPerPartition, int batch, long stream);
+
+    /** The optimizer at its first step. */
+    Optimizer optimizer(Partition partition);
+
+    /**
+     * Stores a state where it survives.
+     *
+     * @return path of the checkpoint
+     */
+    String writeCheckpoint(TrainingState state);
+
+    /** The newest checkpoint that is whole, if there is one. */
+    Optional<Stored> newestCheckpoint();
+
+    /** Writes the model of a run that ended. */
+    void writeModel(double[] theta);
+
+    /**
+     * A checkpoint found.
+     *
+     * @param path where it lies
+     * @param state what it holds
+     */
+    record Stored(String path, TrainingState state) {}
+}

@@ -1,0 +1,46 @@
+package io.etastar.spark;
+
+import io.etastar.data.Shard;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.LossSum;
+import io.etastar.tensor.RawArray;
+
+/** An engine that hands every call on; tests override what they change. */
+class ForwardingEngine implements Engine {
+    private final Engine inner;
+
+    ForwardingEngine(Engine inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public void setParameters(RawArray theta) {
+        inner.setParameters(theta);
+    }
+
+    @Override
+    public void setDirection(RawArray direction) {
+        inner.setDirection(direction);
+    }
+
+    @Override
+    public LossSum loss(Shard shard, int[] rows) {
+        return inner.loss(shard, rows);
+    }
+
+    @Override
+    public GradientSum gradient(Shard shard, int[] rows) {
+        return inner.gradient(shard, rows);
+    }
+
+    @Override
+    public DerivativeSummary summary(Shard shard, int[] rows) {
+        return inner.summary(shard, rows);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}

@@ -1,0 +1,146 @@
+package io.etastar.spark;
+
+import io.etastar.data.Shard;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.LossSum;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Loss (w x + b - y)^2 / 2 of one sample, with all its derivatives in closed form; feature 0, the row's index, is left out.
+ * Parameters: "weight" [features - 1], then "bias" [1].
+ */
+final class LeastSquaresEngine implements Engine {
+    static final AtomicInteger CREATED = new AtomicInteger();
+    static final AtomicInteger PREPARED = new AtomicInteger();
+    static final AtomicInteger CLOSED = new AtomicInteger();
+
+    /** Makes engines; {@code delays} has each call sleep for a random time. */
+    record Factory(int features, DType type, boolean delays) implements EngineFactory {
+        @Override
+        public Engine create(Partition partition) {
+            CREATED.incrementAndGet();
+            return new LeastSquaresEngine(this, partition);
+        }
+
+        @Override
+        public String key(Partition partition) {
+            return this + " " + partition;
+        }
+
+        @Override
+        public void prepareThread(int cores) {
+            PREPARED.incrementAndGet();
+        }
+    }
+
+    private final Factory factory;
+    private final Partition partition;
+    private double[] theta;
+    private double[] direction;
+
+    private LeastSquaresEngine(Factory factory, Partition partition) {
+        this.factory = factory;
+        this.partition = partition;
+    }
+
+    static ParameterLayout layout(int features) {
+        return new ParameterLayout(List.of("weight", "bias"), List.of(new int[] {features - 1}, new int[] {1}));
+    }
+
+    @Override
+    public void setParameters(RawArray values) {
+        theta = values.toDoubles();
+    }
+
+    @Override
+    public void setDirection(RawArray values) {
+        direction = values.toDoubles();
+    }
+
+    @Override
+    public LossSum loss(Shard shard, int[] rows) {
+        double loss = 0;
+        for (int row : rows) {
+            double error =
+                    dot(theta, shard, row, 0, theta.length) - shard.targets().get(row);
+            loss += error * error / 2;
+        }
+        return new LossSum(rows.length, loss, 0);
+    }
+
+    @Override
+    public GradientSum gradient(Shard shard, int[] rows) {
+        pause();
+        RawArray gradient = RawArray.zeros(factory.type(), theta.length);
+        for (int row : rows) {
+            double error =
+                    dot(theta, shard, row, 0, theta.length) - shard.targets().get(row);
+            for (int p = 0; p < theta.length; p++) {
+                gradient.set(p, gradient.get(p) + error * input(shard, row, p));
+            }
+        }
+        return new GradientSum(loss(shard, rows), gradient);
+    }
+
+    @Override
+    public DerivativeSummary summary(Shard shard, int[] rows) {
+        pause();
+        int size = partition.size();
+        double[] g = new double[size];
+        double[][] h = new double[size][size];
+        for (int row : rows) {
+            double error =
+                    dot(theta, shard, row, 0, theta.length) - shard.targets().get(row);
+            double[] tangent = tangents(shard, row);
+            for (int s = 0; s < size; s++) {
+                g[s] += error * tangent[s];
+                for (int t = 0; t < size; t++) {
+                    h[s][t] += tangent[s] * tangent[t];
+                }
+            }
+        }
+        return new DerivativeSummary(rows.length, loss(shard, rows).loss(), g, h, new double[size]);
+    }
+
+    private double[] tangents(Shard shard, int row) {
+        double[] tangent = new double[partition.size()];
+        tangent[partition.subsetOf(0)] += dot(direction, shard, row, 0, theta.length - 1);
+        tangent[partition.subsetOf(1)] += dot(direction, shard, row, theta.length - 1, theta.length);
+        return tangent;
+    }
+
+    private static double dot(double[] with, Shard shard, int row, int from, int to) {
+        double sum = 0;
+        for (int p = from; p < to; p++) {
+            sum += with[p] * input(shard, row, p);
+        }
+        return sum;
+    }
+
+    private static double input(Shard shard, int row, int parameter) {
+        int features = shard.featureLength();
+        return parameter == features - 1 ? 1 : shard.features().get(row * features + 1 + parameter);
+    }
+
+    private void pause() {
+        if (factory.delays()) {
+            try {
+                Thread.sleep(ThreadLocalRandom.current().nextInt(10));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        CLOSED.incrementAndGet();
+    }
+}

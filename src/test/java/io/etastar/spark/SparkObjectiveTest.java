@@ -1,0 +1,255 @@
+package io.etastar.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.data.Shard;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.LossSum;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SparkObjectiveTest {
+    private static final int FEATURES = 5;
+    private static final ParameterLayout LAYOUT = LeastSquaresEngine.layout(FEATURES);
+    private static final Partition BOTH = new Partition(LAYOUT, List.of(List.of("bias"), List.of("weight")));
+    private static final LeastSquaresEngine.Factory ENGINES =
+            new LeastSquaresEngine.Factory(FEATURES, DType.DOUBLE, false);
+    private static final double[] THETA = normal(LAYOUT.size(), 1);
+    private static final double[] DIRECTION = normal(LAYOUT.size(), 2);
+
+    private static SparkTestSession session;
+
+    @BeforeAll
+    static void open() {
+        session = SparkTestSession.open("local[2]");
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    static double[] normal(int length, long seed) {
+        Random random = new Random(seed);
+        return IntStream.range(0, length)
+                .mapToDouble(i -> random.nextGaussian())
+                .toArray();
+    }
+
+    private static SparkObjective objective(EngineFactory engines, ShardedData data, long steps) {
+        DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, DistributedPass.DEPTH);
+        RowSampler train = new ProportionalSampler(data.rowsPerPartition(), steps, 7);
+        RowSampler summaries = new ProportionalSampler(data.rowsPerPartition(), steps, 8);
+        return new SparkObjective(passes, data, LAYOUT, train, summaries);
+    }
+
+    private static ShardedData data(int rows, int partitions) {
+        return new ShardedData(session.context(), new LeastSquaresSource(rows, FEATURES), null, partitions);
+    }
+
+    /** Indices in the whole set of the rows of a batch. */
+    private static int[] chosen(ShardedData data, RowSelection rows) {
+        int[] counts = data.rowsPerPartition();
+        return IntStream.range(0, counts.length)
+                .flatMap(p -> IntStream.of(rows.of(p))
+                        .map(row -> row + IntStream.of(counts).limit(p).sum()))
+                .toArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 64})
+    void gradientIsThatOfOneEngineOverTheBatch(int partitions) {
+        try (ShardedData data = data(50, partitions);
+                SparkObjective objective = objective(ENGINES, data, 2)) {
+            GradientSum found = objective.gradient(THETA, 3);
+            int[] rows = chosen(data, new ProportionalSampler(data.rowsPerPartition(), 2, 7).batch(3));
+            Engine engine = ENGINES.create(null);
+            engine.setParameters(RawArray.of(THETA));
+            GradientSum expected = engine.gradient(new LeastSquaresSource(50, FEATURES).read(0, 50), rows);
+            assertEquals(rows.length, found.loss().samples());
+            assertEquals(
+                    expected.loss().loss(),
+                    found.loss().loss(),
+                    1e-12 * expected.loss().loss());
+            assertArrayEquals(expected.gradient().doubles(), found.gradient().doubles(), 1e-12);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 64})
+    void summaryIsThatOfOneEngineOverTheBatch(int partitions) {
+        try (ShardedData data = data(50, partitions);
+                SparkObjective objective = objective(ENGINES, data, 1)) {
+            DerivativeSummary found = objective.summary(THETA, DIRECTION, BOTH, 4);
+            Engine engine = ENGINES.create(BOTH);
+            engine.setParameters(RawArray.of(THETA));
+            engine.setDirection(RawArray.of(DIRECTION));
+            int[] rows = chosen(data, new ProportionalSampler(data.rowsPerPartition(), 1, 8).batch(4));
+            DerivativeSummary expected = engine.summary(new LeastSquaresSource(50, FEATURES).read(0, 50), rows);
+            assertEquals(50, found.samples());
+            assertEquals(expected.loss(), found.loss(), 1e-12 * expected.loss());
+            assertArrayEquals(expected.g(), found.g(), 1e-12);
+            for (int s = 0; s < 2; s++) {
+                assertArrayEquals(expected.h()[s], found.h()[s], 1e-12);
+            }
+        }
+    }
+
+    @Test
+    void evaluationTakesEveryRowOnceEvenOfNoData() {
+        try (ShardedData data = data(50, 3);
+                ShardedData none = data(0, 3);
+                SparkObjective objective = objective(ENGINES, data, 1)) {
+            Engine engine = ENGINES.create(null);
+            engine.setParameters(RawArray.of(THETA));
+            LossSum expected = engine.loss(
+                    new LeastSquaresSource(50, FEATURES).read(0, 50),
+                    IntStream.range(0, 50).toArray());
+            LossSum found = objective.evaluate(THETA, data);
+            assertEquals(50, found.samples());
+            assertEquals(expected.loss(), found.loss(), 1e-12 * expected.loss());
+            assertEquals(LossSum.ZERO, objective.evaluate(THETA, none));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 60})
+    void anEpochVisitsEveryRowExactlyOnce(int partitions) {
+        int n = 41;
+        try (ShardedData data = data(n, partitions);
+                SparkObjective objective = objective(new CountingEngines(n), data, 6)) {
+            double[] visits = new double[n];
+            for (long step = 6; step < 12; step++) {
+                GradientSum sum = objective.gradient(new double[n], step);
+                for (int i = 0; sum != null && i < n; i++) {
+                    visits[i] += sum.gradient().get(i);
+                }
+            }
+            for (double count : visits) {
+                assertEquals(1, count);
+            }
+        }
+    }
+
+    /** An engine whose gradient counts visits of each row of the whole set. */
+    private record CountingEngines(int rows) implements EngineFactory {
+        @Override
+        public Engine create(Partition partition) {
+            return new StubEngine() {
+                @Override
+                public GradientSum gradient(Shard shard, int[] chosen) {
+                    double[] counts = new double[rows];
+                    for (int row : chosen) {
+                        counts[(int) shard.features().get(row * FEATURES)]++;
+                    }
+                    return new GradientSum(new LossSum(chosen.length, 0, 0), RawArray.of(counts));
+                }
+            };
+        }
+
+        @Override
+        public String key(Partition partition) {
+            return toString();
+        }
+
+        @Override
+        public void prepareThread(int cores) {}
+    }
+
+    @Test
+    void broadcastsAreDestroyed() throws InterruptedException {
+        int size = 200_000;
+        try (ShardedData data = data(20, 2);
+                SparkObjective objective = objective(new CountingEngines(20), data, 1)) {
+            for (int i = 0; i < 20; i++) {
+                objective.gradient(new double[size], 0);
+            }
+            long held = Long.MAX_VALUE;
+            for (int tries = 0; tries < 500 && held > 0; tries++) {
+                Thread.sleep(10); // the blocks are dropped by another thread
+                held = Broadcasts.count(size * 8L / 2);
+            }
+            assertEquals(0, held);
+        }
+    }
+
+    @Test
+    void jobsAreDescribedAndTheCallersDescriptionComesBack() throws Exception {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                seen.add(start.properties().getProperty("spark.job.description"));
+            }
+        };
+        session.context().sc().addSparkListener(listener);
+        try (ShardedData data = data(50, 2);
+                SparkObjective objective = objective(ENGINES, data, 2)) {
+            objective.gradient(THETA, 2);
+            objective.summary(THETA, DIRECTION, BOTH, 1);
+            objective.evaluate(THETA, data);
+            session.context().sc().listenerBus().waitUntilEmpty();
+            assertEquals(
+                    List.of(
+                            "step 3 (epoch 2): gradient on 24 rows",
+                            "summary 1: S = 2 on 26 rows",
+                            "evaluation on 50 rows"),
+                    List.copyOf(seen));
+            assertNull(session.context().getLocalProperty("spark.job.description"));
+        } finally {
+            session.context().sc().removeSparkListener(listener);
+        }
+    }
+
+    @Test
+    void timesAreThoseOfTheLastPassAndOfAll() {
+        try (ShardedData data = data(50, 4);
+                SparkObjective objective =
+                        objective(new LeastSquaresEngine.Factory(FEATURES, DType.DOUBLE, true), data, 1)) {
+            objective.gradient(THETA, 0);
+            PassTimes first = objective.lastPassTimes();
+            objective.gradient(THETA, 1);
+            PassTimes second = objective.lastPassTimes();
+            assertTrue(first.compute() > 0 && first.compute() < first.wall());
+            assertEquals(
+                    first.wall() + second.wall(), objective.totalPassTimes().wall(), 1e-12);
+            assertEquals(
+                    first.compute() + second.compute(),
+                    objective.totalPassTimes().compute(),
+                    1e-12);
+        }
+    }
+
+    @Test
+    void enginesAndThreadsAreMadeReadyOnce() {
+        try (ShardedData data = data(50, 8);
+                SparkObjective objective = objective(ENGINES, data, 1)) {
+            objective.gradient(THETA, 0);
+            int engines = LeastSquaresEngine.CREATED.get();
+            int threads = LeastSquaresEngine.PREPARED.get();
+            for (int i = 0; i < 5; i++) {
+                objective.gradient(THETA, i);
+            }
+            assertTrue(LeastSquaresEngine.CREATED.get() - engines <= 1, "at most the second task's engine");
+            assertTrue(LeastSquaresEngine.PREPARED.get() - threads <= 2, "at most the second task's thread");
+        }
+    }
+}

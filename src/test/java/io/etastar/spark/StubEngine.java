@@ -1,0 +1,34 @@
+package io.etastar.spark;
+
+import io.etastar.data.Shard;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.LossSum;
+import io.etastar.tensor.RawArray;
+
+/** An engine that can do nothing; tests override what they need. */
+class StubEngine implements Engine {
+    @Override
+    public void setParameters(RawArray theta) {}
+
+    @Override
+    public void setDirection(RawArray direction) {}
+
+    @Override
+    public LossSum loss(Shard shard, int[] rows) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public GradientSum gradient(Shard shard, int[] rows) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DerivativeSummary summary(Shard shard, int[] rows) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+}
