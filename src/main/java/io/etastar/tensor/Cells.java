@@ -1,0 +1,106 @@
+package io.etastar.tensor;
+
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+
+/**
+ * Element access to native memory for the loops that ND4J has no op for.
+ *
+ * <p>Two implementations only: a process mostly uses one precision, so the calls below are inlined.
+ */
+abstract class Cells {
+    abstract double get(int i);
+
+    abstract void set(int i, double value);
+
+    /** cells[at..] = source[from..]. */
+    abstract void write(RawArray source, int from, int at, int count);
+
+    /** target[at..] += cells[from..]. */
+    abstract void addTo(RawArray target, int from, int at, int count);
+
+    /** Single precision. */
+    static final class Floats extends Cells {
+        private final FloatBuffer buffer;
+
+        Floats(FloatBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        double get(int i) {
+            return buffer.get(i);
+        }
+
+        @Override
+        void set(int i, double value) {
+            buffer.put(i, (float) value);
+        }
+
+        @Override
+        void write(RawArray source, int from, int at, int count) {
+            if (source.floats() != null) {
+                buffer.put(at, source.floats(), from, count);
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                buffer.put(at + i, (float) source.doubles()[from + i]);
+            }
+        }
+
+        @Override
+        void addTo(RawArray target, int from, int at, int count) {
+            if (target.floats() == null) {
+                addWidened(target.doubles(), from, at, count);
+                return;
+            }
+            float[] sums = target.floats();
+            for (int i = 0; i < count; i++) {
+                sums[at + i] += buffer.get(from + i);
+            }
+        }
+
+        private void addWidened(double[] sums, int from, int at, int count) {
+            for (int i = 0; i < count; i++) {
+                sums[at + i] += buffer.get(from + i);
+            }
+        }
+    }
+
+    /** Double precision. */
+    static final class Doubles extends Cells {
+        private final DoubleBuffer buffer;
+
+        Doubles(DoubleBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        double get(int i) {
+            return buffer.get(i);
+        }
+
+        @Override
+        void set(int i, double value) {
+            buffer.put(i, value);
+        }
+
+        @Override
+        void write(RawArray source, int from, int at, int count) {
+            if (source.doubles() != null) {
+                buffer.put(at, source.doubles(), from, count);
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                buffer.put(at + i, source.floats()[from + i]);
+            }
+        }
+
+        @Override
+        void addTo(RawArray target, int from, int at, int count) {
+            for (int i = 0; i < count; i++) {
+                target.set(at + i, target.get(at + i) + buffer.get(from + i));
+            }
+        }
+    }
+}

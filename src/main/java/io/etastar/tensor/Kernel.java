@@ -1,0 +1,8 @@
+package io.etastar.tensor;
+
+/** An operation bound to its tensors: running it allocates nothing. */
+@FunctionalInterface
+public interface Kernel {
+    /** Reads the inputs and overwrites (or, where its maker says so, adds to) the outputs. */
+    void run();
+}

@@ -1,0 +1,126 @@
+package io.etastar.tensor;
+
+/**
+ * Makes tensors and bound operations on them: all that the engine asks of a backend.
+ *
+ * <p>Everything is allocated and bound when a method here is called; {@link Kernel#run()} allocates nothing. Outputs are
+ * overwritten unless a method says that they are added to, and must not overlap inputs unless it says that they may. One
+ * instance serves one program and one thread at a time.
+ */
+public interface Kernels extends AutoCloseable {
+    /** Unary maps that backends have natively. */
+    enum Unary {
+        TANH,
+        SIGMOID,
+        RELU,
+        ELU,
+        SOFTPLUS,
+        EXP,
+        LOG,
+        SQUARE,
+        NEGATE
+    }
+
+    /** Binary operations with broadcasting. */
+    enum Binary {
+        ADD,
+        SUBTRACT,
+        MULTIPLY
+    }
+
+    /** Precision of every tensor made here. */
+    DType type();
+
+    /** A zero tensor. */
+    Tensor allocate(int... shape);
+
+    /** out = f(in), elementwise; out may be in. */
+    Kernel map(Unary function, Tensor in, Tensor out);
+
+    /** out = scale * in + shift, elementwise; out may be in. */
+    Kernel affine(Tensor in, double scale, double shift, Tensor out);
+
+    /** out = in, same length. */
+    Kernel copy(Tensor in, Tensor out);
+
+    /** out = 0. */
+    Kernel zero(Tensor out);
+
+    /** out = left op right with axes aligned at the end; out may be an operand of the same shape. */
+    Kernel binary(Binary op, Tensor left, Tensor right, Tensor out);
+
+    /** out = sum of in over {@code axes}; out holds the remaining axes in order. */
+    Kernel sum(Tensor in, int[] axes, Tensor out);
+
+    /**
+     * out = A B, or out += A B, with A = left or its transpose, B likewise; all matrices.
+     *
+     * @param accumulate whether to add to {@code out}
+     */
+    Kernel matmul(
+            Tensor left, boolean transposeLeft, Tensor right, boolean transposeRight, Tensor out, boolean accumulate);
+
+    /** out = images [N, C, H, W] * weight [M, C, kH, kW] (cross-correlation), [N, M, oH, oW]. */
+    Kernel convolution(Tensor images, Tensor weight, Tensor out, Window window);
+
+    /** out = adjoint of the convolution with respect to the images, from adjoint [N, M, oH, oW]. */
+    Kernel convolutionImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window);
+
+    /** out = adjoint of the convolution with respect to the weight, from adjoint [N, M, oH, oW]. */
+    Kernel convolutionWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window);
+
+    /**
+     * out = mean over each window.
+     *
+     * @param countPadding whether zeros of the padding count in the mean's divisor
+     */
+    Kernel averagePool(Tensor images, Tensor out, Window window, boolean countPadding);
+
+    /** out = adjoint of {@link #averagePool} from adjoint [N, C, oH, oW]; images give the shape alone. */
+    Kernel averagePoolAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window, boolean countPadding);
+
+    /**
+     * out = largest of each window; winners = where it was found, as an index into the image, the first one of equals.
+     *
+     * @param winners one int for each element of out; overwritten
+     */
+    Kernel maxPool(Tensor images, Tensor out, int[] winners, Window window);
+
+    /**
+     * out[k, i] = in[k, image of i, winners[i]] for stacked images: the winners' own values.
+     *
+     * @param stack number of stacked batches that share the winners
+     */
+    Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack);
+
+    /** out = 0, then out[image of i, winners[i]] += in[i]: the adjoint of {@link #gatherWinners} for one batch. */
+    Kernel scatterWinners(Tensor in, int[] winners, Tensor out);
+
+    /** out = log softmax of each row of in, [rows, classes]. */
+    Kernel logSoftmax(Tensor in, Tensor out);
+
+    /** out = 1 at the label's column of each row, else 0; labels [rows], out [rows, classes]. */
+    Kernel oneHot(Tensor labels, Tensor out);
+
+    /** out = in [rows] f'(x) elementwise: the adjoint of y = f(x); out may be in. */
+    Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out);
+
+    /** The chain rule through y = f(x) along K stacked directions; see {@link ScalarTangents}. */
+    Kernel scalarTangents(ScalarTangents tangents);
+
+    /**
+     * out[k] = sum_i left[k, i] right[k, i] for K stacked rows, in double precision.
+     *
+     * @param factor multiplies the sums
+     * @param right K rows, or one row used for all
+     * @param out [K]; overwritten
+     */
+    Kernel rowDots(double factor, Tensor left, Tensor right, double[] out);
+
+    /** Bytes of native memory allocated here. */
+    long bytes();
+
+    /** Frees every tensor made here. */
+    @Override
+    void close();
+}

@@ -1,0 +1,66 @@
+package io.etastar.tensor;
+
+/** Elementwise and row-wise loops over native memory. */
+final class LoopKernels {
+    private LoopKernels() {}
+
+    static Kernel affine(Tensor in, double scale, double shift, Tensor out) {
+        Cells from = in.cells();
+        Cells to = out.cells();
+        int base = in.offset();
+        int target = out.offset();
+        int length = in.length();
+        return () -> {
+            for (int i = 0; i < length; i++) {
+                to.set(target + i, scale * from.get(base + i) + shift);
+            }
+        };
+    }
+
+    static Kernel oneHot(Tensor labels, Tensor out) {
+        int rows = out.size(0);
+        int classes = out.size(1);
+        return () -> {
+            out.fill(0, rows * classes, 0);
+            for (int row = 0; row < rows; row++) {
+                int label = (int) labels.get(row);
+                out.fill(row * classes + label, row * classes + label + 1, 1);
+            }
+        };
+    }
+
+    static Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out) {
+        Cells xs = x.cells();
+        Cells ys = y.cells();
+        Cells from = in.cells();
+        Cells to = out.cells();
+        int length = x.length();
+        return () -> {
+            int xAt = x.offset();
+            int yAt = y.offset();
+            int inAt = in.offset();
+            int outAt = out.offset();
+            for (int i = 0; i < length; i++) {
+                to.set(outAt + i, from.get(inAt + i) * f.first(xs.get(xAt + i), ys.get(yAt + i)));
+            }
+        };
+    }
+
+    static Kernel rowDots(double factor, Tensor left, Tensor right, double[] out) {
+        Cells a = left.cells();
+        Cells b = right.cells();
+        int length = left.length() / out.length;
+        boolean shared = right.length() == length;
+        return () -> {
+            for (int k = 0; k < out.length; k++) {
+                int at = left.offset() + k * length;
+                int beside = right.offset() + (shared ? 0 : k * length);
+                double sum = 0;
+                for (int i = 0; i < length; i++) {
+                    sum += a.get(at + i) * b.get(beside + i);
+                }
+                out[k] = factor * sum;
+            }
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package io.etastar.tensor;
+
+/**
+ * Operands of one pass through y = f(x) along K stacked directions, n elements each.
+ *
+ * <pre>
+ * t_y = f' t,   c_y = f' c + f'' t^2,   weighted = a f'' t,   order3[k] = sum_i a (f''' t^3 + 3 f'' t c)
+ * </pre>
+ *
+ * @param f derivatives of the function
+ * @param x argument [n]
+ * @param y value [n]
+ * @param adjoint a = dL/dy [n]
+ * @param first t, first tangents of x [K, n]
+ * @param second c, second tangents of x [K, n], or null where they are zero
+ * @param firstOut t_y [K, n]
+ * @param secondOut c_y [K, n], or null where nobody needs them
+ * @param weighted a f'' t [K, n]; times t transposed it is the contribution to H
+ * @param order3 [K]; overwritten
+ */
+public record ScalarTangents(
+        ScalarFunction f,
+        Tensor x,
+        Tensor y,
+        Tensor adjoint,
+        Tensor first,
+        Tensor second,
+        Tensor firstOut,
+        Tensor secondOut,
+        Tensor weighted,
+        double[] order3) {}

@@ -1,0 +1,129 @@
+package io.etastar.tensor;
+
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A contiguous row-major array in native memory, or a contiguous part of one.
+ *
+ * <p>Views share memory with the tensor they come from. Freed by the {@link Kernels} that allocated it.
+ */
+public final class Tensor {
+    private final INDArray root;
+    private final Cells cells;
+    private final int offset;
+    private final int length;
+    private final int[] shape;
+    private INDArray array;
+
+    Tensor(INDArray root, Cells cells, int offset, int... shape) {
+        this.root = root;
+        this.cells = cells;
+        this.offset = offset;
+        this.shape = shape.clone();
+        this.length = Shapes.length(shape);
+    }
+
+    /** Shape; a copy. */
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    /** Number of axes. */
+    public int rank() {
+        return shape.length;
+    }
+
+    /** Length of axis {@code axis}. */
+    public int size(int axis) {
+        return shape[axis];
+    }
+
+    /** Number of elements. */
+    public int length() {
+        return length;
+    }
+
+    /** The same elements in another shape of equal length. */
+    public Tensor view(int... newShape) {
+        return part(0, newShape);
+    }
+
+    /** Elements [from, from + length of newShape) in row-major order, as a view. */
+    public Tensor part(int from, int... newShape) {
+        int size = Shapes.length(newShape);
+        if (from < 0 || from + size > length) {
+            throw new IllegalArgumentException(
+                    "part " + from + " + " + Arrays.toString(newShape) + " of " + Arrays.toString(shape));
+        }
+        return new Tensor(root, cells, offset + from, newShape);
+    }
+
+    /** Rows [from, to) of the first axis, as a view. */
+    public Tensor rows(int from, int to) {
+        int[] rowShape = shape.clone();
+        rowShape[0] = to - from;
+        return part(from * (length / shape[0]), rowShape);
+    }
+
+    /** Copies {@code count} elements of {@code source} from {@code from} into this tensor at {@code at}, rounding. */
+    public void write(RawArray source, int from, int at, int count) {
+        cells.write(source, from, offset + at, count);
+    }
+
+    /** Copies all of {@code source} into this tensor of the same length. */
+    public void write(RawArray source) {
+        requireLength(source.length());
+        write(source, 0, 0, length);
+    }
+
+    /** Adds {@code count} elements from {@code from} on to {@code target} at {@code at}. */
+    public void addTo(RawArray target, int from, int at, int count) {
+        cells.addTo(target, offset + from, at, count);
+    }
+
+    /** Sets elements [from, to) to {@code value}. */
+    public void fill(int from, int to, double value) {
+        for (int i = from; i < to; i++) {
+            cells.set(offset + i, value);
+        }
+    }
+
+    /** Element {@code i} in row-major order. */
+    public double get(int i) {
+        return cells.get(offset + i);
+    }
+
+    /** All elements, widened; a new array. */
+    public double[] toDoubles() {
+        double[] copy = new double[length];
+        for (int i = 0; i < length; i++) {
+            copy[i] = get(i);
+        }
+        return copy;
+    }
+
+    private void requireLength(int found) {
+        if (found != length) {
+            throw new IllegalArgumentException(found + " elements for " + Arrays.toString(shape));
+        }
+    }
+
+    Cells cells() {
+        return cells;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** The ND4J array of this view; made once, at compile time. */
+    INDArray array() {
+        if (array == null) {
+            long[] sides = Shapes.toLong(shape);
+            array = Nd4j.create(root.data(), sides, Nd4j.getStrides(sides, 'c'), offset, 'c');
+        }
+        return array;
+    }
+}

@@ -1,0 +1,39 @@
+package io.etastar.tensor;
+
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Threads of the native library: one per task core, set once per thread that uses it.
+ *
+ * <p>OpenMP keeps its limit per calling thread, so that each task thread must set its own. The environment variable
+ * OMP_NUM_THREADS wins where it is set: Spark sets it on executors to {@code spark.task.cpus}.
+ */
+public final class Threads {
+    private static final String VARIABLE = "OMP_NUM_THREADS";
+    private static final ThreadLocal<Boolean> LIMITED = new ThreadLocal<>();
+    private static volatile int perTask = fromEnvironment();
+
+    private Threads() {}
+
+    /** Cores of a task ({@code spark.task.cpus}), for threads that have not used the library yet. */
+    public static void perTask(int cores) {
+        if (System.getenv(VARIABLE) == null) {
+            perTask = cores;
+        }
+    }
+
+    static void limitOnce() {
+        if (LIMITED.get() == null) {
+            LIMITED.set(true);
+            Nd4j.getEnvironment().setMaxThreads(perTask);
+            Nd4j.getEnvironment().setMaxMasterThreads(perTask);
+            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(perTask);
+        }
+    }
+
+    private static int fromEnvironment() {
+        String value = System.getenv(VARIABLE);
+        return value == null || !value.matches("[1-9][0-9]{0,3}") ? 1 : Integer.parseInt(value);
+    }
+}

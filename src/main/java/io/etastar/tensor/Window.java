@@ -1,0 +1,49 @@
+package io.etastar.tensor;
+
+import java.util.Arrays;
+
+/**
+ * Geometry of a convolution or a pooling over images [N, C, H, W].
+ *
+ * @param kernel sides kH, kW
+ * @param stride of both axes
+ * @param padding zeros on both sides of each axis; ignored with {@code same}
+ * @param dilation of both axes
+ * @param same whether the output has ceil(side / stride) rows and columns, padded as needed
+ */
+public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, boolean same) {
+    /** Output side along axis 0 (rows) or 1 (columns) for an input side. */
+    public int outputSide(int axis, int input) {
+        if (same) {
+            return (input + stride[axis] - 1) / stride[axis];
+        }
+        return (input + 2 * padding[axis] - reach(axis)) / stride[axis] + 1;
+    }
+
+    /** Zeros before the first row or column for an input side. */
+    public int before(int axis, int input) {
+        if (!same) {
+            return padding[axis];
+        }
+        int total = Math.max(0, (outputSide(axis, input) - 1) * stride[axis] + reach(axis) - input);
+        return total / 2;
+    }
+
+    /** Whether transposing the convolution gives back exactly the input side, with padding that is explicit. */
+    boolean transposes(int height, int width) {
+        return !same && exact(0, height) && exact(1, width);
+    }
+
+    private boolean exact(int axis, int input) {
+        return (outputSide(axis, input) - 1) * stride[axis] + reach(axis) - 2 * padding[axis] == input;
+    }
+
+    /** Whether windows step by one and are dense. */
+    boolean unit() {
+        return Arrays.equals(stride, new int[] {1, 1}) && Arrays.equals(dilation, new int[] {1, 1});
+    }
+
+    private int reach(int axis) {
+        return (kernel[axis] - 1) * dilation[axis] + 1;
+    }
+}
