@@ -49,7 +49,7 @@ public final class FullBatch implements Objective {
     @Override
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
         String what = "summary: S = " + partition.size();
-        return run(what, theta, direction, partition, Engine::summary, SparkObjective::merge);
+        return run(what, theta, direction, partition, Engine::summary, DerivativeSummary::merge);
     }
 
     private <T> T run(

@@ -1,25 +1,40 @@
 package io.etastar.spark;
 
+import io.etastar.data.Standardisation;
+import io.etastar.graph.Model;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.Optimizers;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.storage.Checkpoint;
+import io.etastar.storage.CheckpointStore;
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StoredModel;
+import io.etastar.tensor.RawArray;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** MERGE: the production parts; joins zoo, sampler, optimizers and storage, whose classes are named below. */
+/** The parts that a plan and a run directory name. */
 final class PlannedParts implements TrainingParts {
+    /** Where {@link EpochProgress} lies among a checkpoint's arrays. */
+    private static final String PROGRESS = "run.progress";
+
     private final TrainingPlan plan;
     private final String runDirectory;
-    private final ParameterLayout layout;
+    private final CheckpointStore store;
+    private final Model model;
 
     PlannedParts(TrainingPlan plan, String runDirectory) {
         this.plan = plan;
         this.runDirectory = runDirectory;
-        this.layout = plan.model().build().layout();
+        this.store = new CheckpointStore(runDirectory, plan.keepCheckpoints());
+        this.model = plan.model().build();
     }
 
     @Override
     public ParameterLayout layout() {
-        return layout;
+        return model.layout();
     }
 
     @Override
@@ -29,35 +44,45 @@ final class PlannedParts implements TrainingParts {
 
     @Override
     public double[] initialParameters() {
-        throw missing("graph.ModelDescription.initialParameters(" + plan.seed() + ")");
-    }
-
-    @Override
-    public RowSampler sampler(int[] rowsPerPartition, int batch, long stream) {
-        throw missing("data.StratifiedSampler");
+        return plan.model().initialParameters(plan.seed());
     }
 
     @Override
     public Optimizer optimizer(Partition partition) {
-        throw missing("optimizer.Optimizers");
+        return Optimizers.create(plan.optimizer(), partition);
     }
 
     @Override
     public String writeCheckpoint(TrainingState state) {
-        throw missing("storage.CheckpointStore in " + runDirectory);
+        Map<String, double[]> arrays = new HashMap<>(state.optimizer());
+        arrays.put(PROGRESS, state.progress());
+        return store.write(new Checkpoint(state.step(), state.theta(), arrays, Map.of(), Map.of()));
     }
 
     @Override
     public Optional<Stored> newestCheckpoint() {
-        throw missing("storage.CheckpointStore in " + runDirectory);
+        CheckpointStore.Newest newest = store.newestValid();
+        if (newest.checkpoint() == null) {
+            return Optional.empty();
+        }
+        Checkpoint checkpoint = newest.checkpoint();
+        Map<String, double[]> arrays = new HashMap<>(checkpoint.optimizerState());
+        double[] progress = arrays.remove(PROGRESS);
+        return Optional.of(
+                new Stored(newest.path(), new TrainingState(checkpoint.step(), checkpoint.theta(), arrays, progress)));
     }
 
     @Override
     public void writeModel(double[] theta) {
-        throw missing("storage.ModelDirectory in " + runDirectory);
-    }
-
-    private static IllegalStateException missing(String what) {
-        return new IllegalStateException(what + " is not here yet");
+        Standardisation standardisation = plan.standardisation();
+        ModelDirectory.write(
+                runDirectory,
+                new StoredModel(
+                        plan.model().json(),
+                        model.layout(),
+                        RawArray.copyOf(plan.type(), theta),
+                        standardisation == null ? null : standardisation.mean(),
+                        standardisation == null ? null : standardisation.deviation(),
+                        model.classes()));
     }
 }

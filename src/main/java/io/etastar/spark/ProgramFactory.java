@@ -9,6 +9,7 @@ import io.etastar.summary.LossSum;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import io.etastar.tensor.Threads;
 
 /**
  * Engines that are compiled programs of a zoo model.
@@ -30,7 +31,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch)
 
     @Override
     public void prepareThread(int cores) {
-        // MERGE: Threads.limitToTask(cores) of the tensor package goes here, its only caller.
+        Threads.perTask(cores);
     }
 
     private record ProgramEngine(Program program) implements Engine {

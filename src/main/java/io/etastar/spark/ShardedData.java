@@ -77,7 +77,7 @@ public final class ShardedData implements AutoCloseable {
             int n = source.rows();
             Shard shard = source.read(start(n, partitions, index), start(n, partitions, index + 1));
             if (standardisation != null && shard.rows() > 0) {
-                ShardStandardiser.applyInPlace(standardisation, shard, source.featureShape());
+                standardisation.applyInPlace(shard, source.featureShape());
             }
             return shard;
         }

@@ -1,13 +1,12 @@
 package io.etastar.spark;
 
+import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.Objective;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.LossSum;
-import io.etastar.tensor.RawArray;
-import java.util.stream.IntStream;
 
 /**
  * The objective over sharded data: each method is one Spark job, with parameters and direction broadcast and partial sums
@@ -17,8 +16,8 @@ public final class SparkObjective implements Objective, AutoCloseable {
     private final DistributedPass passes;
     private final ShardedData data;
     private final ParameterLayout layout;
-    private final RowSampler steps;
-    private final RowSampler summaries;
+    private final StratifiedSampler steps;
+    private final StratifiedSampler summaries;
 
     /**
      * @param passes runs the jobs
@@ -28,7 +27,11 @@ public final class SparkObjective implements Objective, AutoCloseable {
      * @param summaries draws summary batches; null where none are made
      */
     public SparkObjective(
-            DistributedPass passes, ShardedData data, ParameterLayout layout, RowSampler steps, RowSampler summaries) {
+            DistributedPass passes,
+            ShardedData data,
+            ParameterLayout layout,
+            StratifiedSampler steps,
+            StratifiedSampler summaries) {
         this.passes = passes;
         this.data = data;
         this.layout = layout;
@@ -48,26 +51,26 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     @Override
     public GradientSum gradient(double[] theta, long step) {
-        RowSampler.Slice slice = steps.sliceOf(step);
+        StratifiedSampler.Slice slice = steps.sliceOf(step);
         String description =
-                "step " + (step + 1) + " (epoch " + (slice.epoch() + 1) + "): gradient on " + rowCount(slice) + " rows";
+                "step " + (step + 1) + " (epoch " + (slice.epoch() + 1) + "): gradient on " + slice.size() + " rows";
         return passes.run(
-                description, data, steps.batch(step), theta, null, null, Engine::gradient, GradientSum::merge);
+                description, data, batch(steps, slice), theta, null, null, Engine::gradient, GradientSum::merge);
     }
 
     @Override
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
-        String description = "summary " + index + ": S = " + partition.size() + " on "
-                + rowCount(summaries.sliceOf(index)) + " rows";
+        StratifiedSampler.Slice slice = summaries.sliceOf(index);
+        String description = "summary " + index + ": S = " + partition.size() + " on " + slice.size() + " rows";
         return passes.run(
                 description,
                 data,
-                summaries.batch(index),
+                batch(summaries, slice),
                 theta,
                 direction,
                 partition,
                 Engine::summary,
-                SparkObjective::merge);
+                DerivativeSummary::merge);
     }
 
     /**
@@ -95,26 +98,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
         data.close();
     }
 
-    private long rowCount(RowSampler.Slice slice) {
-        return IntStream.range(0, data.partitions())
-                .mapToLong(i -> slice.to(i) - slice.from(i))
-                .sum();
-    }
-
-    /** MERGE: stands in for {@code DerivativeSummary.merge}; delete then. */
-    static DerivativeSummary merge(DerivativeSummary left, DerivativeSummary right) {
-        double[][] h = new double[left.size()][];
-        for (int s = 0; s < h.length; s++) {
-            h[s] = sum(left.h()[s], right.h()[s]);
-        }
-        double[] g = sum(left.g(), right.g());
-        double[] order3 = sum(left.order3(), right.order3());
-        return new DerivativeSummary(left.samples() + right.samples(), left.loss() + right.loss(), g, h, order3);
-    }
-
-    private static double[] sum(double[] left, double[] right) {
-        RawArray sum = RawArray.of(left.clone());
-        sum.addInPlace(RawArray.of(right));
-        return sum.doubles();
+    private static RowSelection batch(StratifiedSampler sampler, StratifiedSampler.Slice slice) {
+        return partition -> sampler.rows(partition, slice.epoch(), slice.from()[partition], slice.to()[partition]);
     }
 }

@@ -1,5 +1,6 @@
 package io.etastar.spark;
 
+import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.partition.Partition;
 import io.etastar.report.RunListener;
@@ -67,8 +68,9 @@ public final class Trainer {
     private SparkObjective objective(DistributedPass passes) {
         ShardedData train = new ShardedData(context, plan.train(), plan.standardisation(), plan.partitions());
         int[] rows = train.rowsPerPartition();
-        RowSampler steps = parts.sampler(rows, plan.batch(), TRAINING_STREAM);
-        RowSampler summaries = plan.makesSummaries() ? parts.sampler(rows, plan.hgBatch(), SUMMARY_STREAM) : null;
+        StratifiedSampler steps = new StratifiedSampler(rows, plan.batch(), plan.seed(), TRAINING_STREAM);
+        StratifiedSampler summaries =
+                plan.makesSummaries() ? new StratifiedSampler(rows, plan.hgBatch(), plan.seed(), SUMMARY_STREAM) : null;
         return new SparkObjective(passes, train, parts.layout(), steps, summaries);
     }
 }

@@ -16,15 +16,6 @@ interface TrainingParts {
     /** Seeded initial parameters [P]; a new array. */
     double[] initialParameters();
 
-    /**
-     * Draws batches.
-     *
-     * @param rowsPerPartition rows of each shard
-     * @param batch samples of a batch, over all shards
-     * @param stream number of the random stream: training and summary batches have one each
-     */
-    RowSampler sampler(int[] rowsPerPartition, int batch, long stream);
-
     /** The optimizer at its first step. */
     Optimizer optimizer(Partition partition);
 

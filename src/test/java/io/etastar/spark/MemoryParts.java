@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Parts of a least-squares run whose checkpoints and model stay in memory. */
 final class MemoryParts implements TrainingParts {
@@ -38,12 +37,6 @@ final class MemoryParts implements TrainingParts {
         double[] theta = new double[FEATURES];
         Arrays.fill(theta, 3);
         return theta;
-    }
-
-    @Override
-    public RowSampler sampler(int[] rowsPerPartition, int batch, long stream) {
-        int rows = IntStream.of(rowsPerPartition).sum();
-        return new ProportionalSampler(rowsPerPartition, (rows + batch - 1) / batch, 100 + stream);
     }
 
     @Override

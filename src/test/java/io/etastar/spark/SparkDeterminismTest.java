@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
 import io.etastar.data.Shard;
+import io.etastar.data.StratifiedSampler;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
@@ -83,7 +84,7 @@ class SparkDeterminismTest {
         LeastSquaresSource source = new LeastSquaresSource(300, FEATURES);
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.FLOAT, depth);
         try (ShardedData data = new ShardedData(session.context(), source, null, partitions)) {
-            RowSampler rows = new ProportionalSampler(data.rowsPerPartition(), 1, 7);
+            StratifiedSampler rows = new StratifiedSampler(data.rowsPerPartition(), 300, 7, 0);
             SparkObjective objective = new SparkObjective(passes, data, LAYOUT, rows, rows);
             GradientSum gradient = objective.gradient(THETA, step);
             DerivativeSummary summary = objective.summary(THETA, DIRECTION, BOTH, step);

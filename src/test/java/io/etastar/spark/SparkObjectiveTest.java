@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.data.Shard;
+import io.etastar.data.StratifiedSampler;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
@@ -56,9 +57,12 @@ class SparkObjectiveTest {
 
     private static SparkObjective objective(EngineFactory engines, ShardedData data, long steps) {
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, DistributedPass.DEPTH);
-        RowSampler train = new ProportionalSampler(data.rowsPerPartition(), steps, 7);
-        RowSampler summaries = new ProportionalSampler(data.rowsPerPartition(), steps, 8);
-        return new SparkObjective(passes, data, LAYOUT, train, summaries);
+        return new SparkObjective(passes, data, LAYOUT, sampler(data, steps, 7), sampler(data, steps, 8));
+    }
+
+    private static StratifiedSampler sampler(ShardedData data, long steps, long stream) {
+        int batch = (int) ((data.rows() + steps - 1) / steps);
+        return new StratifiedSampler(data.rowsPerPartition(), batch, 1, stream);
     }
 
     private static ShardedData data(int rows, int partitions) {
@@ -66,10 +70,10 @@ class SparkObjectiveTest {
     }
 
     /** Indices in the whole set of the rows of a batch. */
-    private static int[] chosen(ShardedData data, RowSelection rows) {
+    private static int[] chosen(ShardedData data, StratifiedSampler sampler, long step) {
         int[] counts = data.rowsPerPartition();
         return IntStream.range(0, counts.length)
-                .flatMap(p -> IntStream.of(rows.of(p))
+                .flatMap(p -> IntStream.of(sampler.rows(p, step))
                         .map(row -> row + IntStream.of(counts).limit(p).sum()))
                 .toArray();
     }
@@ -80,7 +84,7 @@ class SparkObjectiveTest {
         try (ShardedData data = data(50, partitions);
                 SparkObjective objective = objective(ENGINES, data, 2)) {
             GradientSum found = objective.gradient(THETA, 3);
-            int[] rows = chosen(data, new ProportionalSampler(data.rowsPerPartition(), 2, 7).batch(3));
+            int[] rows = chosen(data, sampler(data, 2, 7), 3);
             Engine engine = ENGINES.create(null);
             engine.setParameters(RawArray.of(THETA));
             GradientSum expected = engine.gradient(new LeastSquaresSource(50, FEATURES).read(0, 50), rows);
@@ -102,7 +106,7 @@ class SparkObjectiveTest {
             Engine engine = ENGINES.create(BOTH);
             engine.setParameters(RawArray.of(THETA));
             engine.setDirection(RawArray.of(DIRECTION));
-            int[] rows = chosen(data, new ProportionalSampler(data.rowsPerPartition(), 1, 8).batch(4));
+            int[] rows = chosen(data, sampler(data, 1, 8), 4);
             DerivativeSummary expected = engine.summary(new LeastSquaresSource(50, FEATURES).read(0, 50), rows);
             assertEquals(50, found.samples());
             assertEquals(expected.loss(), found.loss(), 1e-12 * expected.loss());
@@ -227,8 +231,8 @@ class SparkObjectiveTest {
             session.context().sc().listenerBus().waitUntilEmpty();
             assertEquals(
                     List.of(
-                            "step 3 (epoch 2): gradient on 24 rows",
-                            "summary 1: S = 2 on 26 rows",
+                            "step 3 (epoch 2): gradient on 25 rows",
+                            "summary 1: S = 2 on 25 rows",
                             "evaluation on 50 rows"),
                     List.copyOf(seen));
             assertNull(session.context().getLocalProperty("spark.job.description"));

@@ -1,0 +1,22 @@
+# Everyday commands; "make help" lists them.
+.DEFAULT_GOAL := help
+.PHONY: help build test run format bench
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+build: ## the jar and the class paths, without tests
+	mvn -B -q -DskipTests package
+
+test: ## everything CI checks
+	mvn -B verify
+
+run: ## train on the embedded digits
+	jobs/train.sh conf/digits.conf --output runs/digits-$$(date +%Y%m%d-%H%M%S)
+
+format: ## format all Java sources
+	mvn -B -q spotless:apply
+
+bench: ## run the benchmarks
+	@test -x benchmarks/run.sh || { echo "error: found no benchmarks/run.sh, expected the benchmarks" >&2; exit 2; }
+	benchmarks/run.sh

@@ -1,0 +1,85 @@
+# Shared by jobs/*.sh: finds Java and the project, builds on first use, starts a main class by spark-submit.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+# Symbolic links to the scripts work too.
+root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
+jar="$root/target/etastar.jar"
+
+die() {
+    echo "error: $*" >&2
+    exit 2
+}
+
+find_java() {
+    java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+    command -v "$java" > /dev/null || die "found no '$java', expected a JDK 17 (on Debian: openjdk-17-jdk-headless)"
+    local version
+    version="$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)"
+    [ "${version:-0}" -ge 17 ] || die "found Java ${version:-of an unknown version} ($java), expected JDK 17 or later"
+}
+
+up_to_date() {
+    [ -f "$jar" ] && [ -f "$root/target/classpath-provided.txt" ] && [ -f "$root/target/classpath-runtime.txt" ] \
+        && [ -z "$(find "$root/src/main" "$root/pom.xml" -newer "$jar" -print -quit)" ]
+}
+
+build() {
+    up_to_date && return
+    command -v mvn > /dev/null || die "found no 'mvn', expected Maven to build with (on Debian: maven)"
+    echo "building (the first time downloads the libraries) ..." >&2
+    mkdir -p "$root/target"
+    # Two jobs started at once build one after the other.
+    exec 9> "$root/target/.build.lock"
+    if command -v flock > /dev/null; then flock 9; fi
+    if ! up_to_date; then
+        (cd "$root" && mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true package >&2) \
+            || die "the build failed, see above"
+        touch "$jar"
+    fi
+    exec 9>&-
+}
+
+# submit CLASS ARGUMENTS: takes --master out of the arguments, for spark-submit.
+submit() {
+    local class="$1" master="" arguments=()
+    shift
+    while [ $# -gt 0 ]; do
+        case "$1" in
+            --master)
+                [ $# -gt 1 ] || die "--master: found nothing after it, expected the address of a Spark master"
+                master="$2"
+                shift
+                ;;
+            --master=*) master="${1#--master=}" ;;
+            *) arguments+=("$1") ;;
+        esac
+        shift
+    done
+    find_java
+    build
+
+    local options=(--class "$class" --properties-file "$root/conf/spark-defaults.conf"
+        --driver-memory "${ETASTAR_DRIVER_MEMORY:-2g}")
+    if [ -n "$master" ]; then options+=(--master "$master"); fi
+    local runtime
+    runtime="$(cat "$root/target/classpath-runtime.txt")"
+    case "$master" in
+        "" | local | local\[*\]) ;;
+        local-cluster* | spark://* | yarn | k8s://*) options+=(--jars "${runtime//:/,}") ;;
+        *) die "--master: found '$master', expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://ADDRESS" ;;
+    esac
+    export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+
+    local flags
+    mapfile -t flags < <(grep -v '^#' "$root/conf/java-options")
+    local logging="-Dlog4j2.configurationFile=file://$root/conf/log4j2.properties"
+    if [ -n "${SPARK_HOME:-}" ] && [ -x "$SPARK_HOME/bin/spark-submit" ]; then
+        exec "$SPARK_HOME/bin/spark-submit" --driver-java-options "${flags[*]} $logging" \
+            --driver-class-path "$runtime" "${options[@]}" "$jar" ${arguments[@]+"${arguments[@]}"}
+    fi
+    exec "$java" "${flags[@]}" "$logging" "-Xmx${ETASTAR_DRIVER_MEMORY:-2g}" \
+        -cp "$(cat "$root/target/classpath-provided.txt"):$runtime" \
+        org.apache.spark.deploy.SparkSubmit "${options[@]}" "$jar" ${arguments[@]+"${arguments[@]}"}
+}

@@ -1,0 +1,202 @@
+package io.etastar.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import io.etastar.UserError;
+import io.etastar.graph.ModelDescription;
+import io.etastar.optimizer.BaseRuleSettings;
+import io.etastar.optimizer.OptimizerSettings;
+import io.etastar.tensor.DType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A job file merged over the defaults, every key checked. Immutable. */
+public final class Configuration {
+    private final String file;
+    private final Map<String, Located> given;
+    private final Map<String, Object> values = new TreeMap<>();
+    private final Map<String, Object> model;
+
+    private Configuration(String file, Map<String, Located> given) {
+        this.file = file;
+        this.given = given;
+        Schema.job().keys().forEach((path, key) -> values.put(path, key.defaultValue()));
+        given.forEach((path, located) -> values.put(path, located.value()));
+        this.model = ModelKeys.complete(file, "model.", modelKeys(given));
+        fillIn();
+        check();
+    }
+
+    /**
+     * Reads a job file.
+     *
+     * @param file HOCON or JSON
+     * @param overrides {@code path=value} each, in force over the file, later over earlier
+     * @throws UserError in one line {@code FILE:LINE: key 'x.y': found ..., expected ...}
+     */
+    public static Configuration load(String file, List<String> overrides) {
+        Config defaults = ConfigFactory.parseResources("etastar-defaults.conf");
+        Config user = HoconFile.overrides(overrides).withFallback(HoconFile.parse(file));
+        Config resolved = HoconFile.resolve(file, user, defaults);
+        return new Configuration(file, Schema.job().read(resolved.root()));
+    }
+
+    private static Map<String, Located> modelKeys(Map<String, Located> given) {
+        Map<String, Located> keys = new TreeMap<>();
+        given.forEach((path, located) -> {
+            if (path.startsWith("model.")) {
+                keys.put(path.substring("model.".length()), located);
+            }
+        });
+        return keys;
+    }
+
+    private void fillIn() {
+        values.keySet().removeIf(path -> path.startsWith("model."));
+        model.forEach((key, value) -> values.put("model." + key, value));
+        values.computeIfAbsent("training.hg_batch", key -> values.get("training.batch"));
+        values.computeIfAbsent("data.classes", key -> model.get("loss").equals("nll") ? model.get("classes") : null);
+    }
+
+    private void check() {
+        if (model.get("model").equals("rosenbrock")) {
+            throw mistake("model.model", "a model with data: perceptron, lenet, vgg or autoencoder");
+        }
+        if (values.get("data.source").equals("idx") && values.get("data.path") == null) {
+            throw mistake("data.path", "a directory of IDX files: data.source idx needs it");
+        }
+        if (values.get("data.source").equals("digits") && values.get("data.path") != null) {
+            throw mistake("data.path", "no such key: data.source digits is embedded");
+        }
+        if (!values.get("optimizer.name").equals("newton-summary") && values.get("optimizer.lr") == null) {
+            throw mistake("optimizer.lr", "number > 0: optimizer " + values.get("optimizer.name") + " needs it");
+        }
+        if (model.get("loss").equals("nll") && !model.get("classes").equals(values.get("data.classes"))) {
+            throw mistake("data.classes", model.get("classes") + ", the model's classes");
+        }
+    }
+
+    /**
+     * The error of a key whose value turned out to be wrong.
+     *
+     * @param path of the key
+     * @param expected what it should have been
+     */
+    public UserError mistake(String path, String expected) {
+        Located located = given.get(path);
+        if (located != null) {
+            return Schema.error(path, located.source(), expected);
+        }
+        Object value = values.get(path);
+        String found = value == null ? "nothing" : value.toString();
+        return new UserError(file + ": key '" + path + "': found " + found + ", expected " + expected);
+    }
+
+    /** The file's name without directory and ending. */
+    public String name() {
+        return Path.of(file).getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
+    }
+
+    /** Seed of initialisation and sampling. */
+    public long seed() {
+        return integer("seed");
+    }
+
+    /** Precision of the engine. */
+    public DType dtype() {
+        return DType.of(text("dtype"));
+    }
+
+    /** How the parameters are split. */
+    public PartitionChoice partition() {
+        return PartitionChoice.of(values.get("partition"));
+    }
+
+    /** The model in canonical JSON: sorted keys, only those that it uses. */
+    public ModelDescription model() {
+        return ModelKeys.description(model);
+    }
+
+    /** Where the data come from. */
+    public DataSettings data() {
+        return new DataSettings(
+                text("data.source"),
+                text("data.path"),
+                truth("data.standardise"),
+                integer("data.partitions"),
+                values.get("data.classes") == null ? 0 : integer("data.classes"));
+    }
+
+    /** The optimizer and its base rule. */
+    public OptimizerSettings optimizer() {
+        return new OptimizerSettings(
+                text("optimizer.name"),
+                new BaseRuleSettings(
+                        text("optimizer.base.name"),
+                        number("optimizer.base.momentum"),
+                        number("optimizer.base.dampening"),
+                        number("optimizer.base.weight_decay"),
+                        number("optimizer.base.beta1"),
+                        number("optimizer.base.beta2"),
+                        number("optimizer.base.eps")),
+                values.get("optimizer.lr") == null ? Double.NaN : number("optimizer.lr"),
+                integer("optimizer.period"),
+                number("optimizer.damping"),
+                number("optimizer.damping_int"),
+                number("optimizer.mom_lrs"),
+                truth("optimizer.remove_negative"));
+    }
+
+    /** Epochs, batches, checkpoints. */
+    public TrainingSettings training() {
+        return new TrainingSettings(
+                integer("training.epochs"),
+                integer("training.batch"),
+                integer("training.hg_batch"),
+                integer("training.micro_batch"),
+                integer("training.checkpoint_steps"),
+                integer("training.keep_checkpoints"));
+    }
+
+    /** Settings for Spark, by full name. */
+    public Map<String, String> spark() {
+        Map<String, String> settings = new TreeMap<>();
+        ((Map<?, ?>) values.get("spark.conf")).forEach((key, value) -> settings.put((String) key, (String) value));
+        return settings;
+    }
+
+    /** The whole configuration as JSON: every key in force, sorted; a job file that gives this configuration again. */
+    public String resolved() {
+        Config all = ConfigFactory.empty();
+        for (Map.Entry<String, Object> entry : values.entrySet()) {
+            String path = ConfigUtil.joinPath(Arrays.asList(entry.getKey().split("\\.")));
+            all = all.withValue(path, ConfigValueFactory.fromAnyRef(entry.getValue()));
+        }
+        return all.root()
+                        .render(ConfigRenderOptions.concise().setFormatted(true))
+                        .stripTrailing()
+                + "\n";
+    }
+
+    private String text(String path) {
+        return (String) values.get(path);
+    }
+
+    private int integer(String path) {
+        return (Integer) values.get(path);
+    }
+
+    private double number(String path) {
+        return (Double) values.get(path);
+    }
+
+    private boolean truth(String path) {
+        return (Boolean) values.get(path);
+    }
+}

@@ -1,0 +1,102 @@
+package io.etastar.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import io.etastar.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads HOCON or JSON from a file and overrides from the command line; every mistake is one line. */
+final class HoconFile {
+    private HoconFile() {}
+
+    /** What {@code file} holds, not resolved; messages name it as {@code file} says. */
+    static Config parse(String file) {
+        Path path = Path.of(file);
+        if (!Files.isRegularFile(path)) {
+            String found = Files.isDirectory(path) ? "a directory" : "nothing";
+            throw new UserError(file + ": found " + found + ", expected a configuration file");
+        }
+        if (!Files.isReadable(path)) {
+            throw new UserError(file + ": found a file that cannot be read, expected a readable configuration file");
+        }
+        try {
+            return ConfigFactory.parseFile(
+                    path.toFile(),
+                    ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(file));
+        } catch (ConfigException exception) {
+            throw syntax(file, exception);
+        }
+    }
+
+    /** The overrides {@code path=value}, later ones first in force. */
+    static Config overrides(List<String> overrides) {
+        Config all = ConfigFactory.empty();
+        for (String override : overrides) {
+            all = override(override).withFallback(all);
+        }
+        return all;
+    }
+
+    private static Config override(String text) {
+        String description = "--set " + text;
+        int equals = text.indexOf('=');
+        if (equals <= 0) {
+            throw new UserError(description + ": found no '=', expected path=value");
+        }
+        String key = text.substring(0, equals).strip();
+        String value = text.substring(equals + 1).strip();
+        try {
+            ConfigUtil.splitPath(key);
+        } catch (ConfigException exception) {
+            throw new UserError(description + ": found '" + key + "', expected a path of names and dots", exception);
+        }
+        if (!value.contains("//") || value.startsWith("\"") || value.startsWith("[")) {
+            try {
+                return ConfigFactory.parseString(
+                        key + "=" + value, ConfigParseOptions.defaults().setOriginDescription(description));
+            } catch (ConfigException exception) {
+                if (value.startsWith("[") || value.startsWith("{")) {
+                    throw new UserError(
+                            description + ": found '" + value + "', expected a value in HOCON: " + reason(exception),
+                            exception);
+                }
+            }
+        }
+        return ConfigFactory.empty()
+                .withValue(
+                        key,
+                        ConfigValueFactory.fromAnyRef(value, description)
+                                .withOrigin(com.typesafe.config.ConfigOriginFactory.newSimple(description)));
+    }
+
+    /** {@code config} with its substitutions done, from {@code fallback} and the environment. */
+    static Config resolve(String file, Config config, Config fallback) {
+        try {
+            return config.resolveWith(config.withFallback(fallback).resolve());
+        } catch (ConfigException exception) {
+            throw syntax(file, exception);
+        }
+    }
+
+    private static UserError syntax(String file, ConfigException exception) {
+        ConfigOrigin origin = exception.origin();
+        String place = origin == null ? file : Located.place(origin);
+        return new UserError(place + ": found a syntax error, expected HOCON or JSON: " + reason(exception), exception);
+    }
+
+    private static String reason(ConfigException exception) {
+        String message = exception.getMessage().replaceAll("\\s+", " ");
+        ConfigOrigin origin = exception.origin();
+        if (origin != null && message.startsWith(origin.description() + ": ")) {
+            message = message.substring(origin.description().length() + 2);
+        }
+        return message.replaceAll(" \\(if you intended .*", "");
+    }
+}

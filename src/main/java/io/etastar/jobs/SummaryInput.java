@@ -1,0 +1,118 @@
+package io.etastar.jobs;
+
+import io.etastar.UserError;
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
+import io.etastar.jobs.Joints.NamedArray;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Turns NumPy files into parameters and rows; every mistake names file and array. */
+final class SummaryInput {
+    private SummaryInput() {}
+
+    /**
+     * The flat parameters (or direction) of a file that holds one array for each parameter.
+     *
+     * @return [P] in the layout's order
+     */
+    static double[] flat(String file, ParameterLayout layout) {
+        Map<String, NamedArray> arrays = Joints.npz(file);
+        double[] flat = new double[layout.size()];
+        for (int i = 0; i < layout.count(); i++) {
+            NamedArray array = arrays.get(layout.name(i));
+            String expected = "expected one of shape " + Arrays.toString(layout.shape(i)) + " for each parameter of "
+                    + layout.names();
+            if (array == null) {
+                throw new UserError(file + ": array '" + layout.name(i) + "': found none among " + arrays.keySet()
+                        + ", " + expected);
+            }
+            if (!Arrays.equals(array.shape(), layout.shape(i))) {
+                throw new UserError(file + ": array '" + layout.name(i) + "': found shape "
+                        + Arrays.toString(array.shape()) + ", expected " + Arrays.toString(layout.shape(i)));
+            }
+            finite(file, layout.name(i), array.values());
+            System.arraycopy(array.values(), 0, flat, layout.offset(i), layout.length(i));
+        }
+        return flat;
+    }
+
+    /** Rows from the arrays x and y of a file; for a model that takes no data the file may be null. */
+    static Shard rows(String file, ModelShape model, DType type, Standardisation standardisation) {
+        if (model.inputs() == 0) {
+            return new Shard(1, RawArray.zeros(type, 1), RawArray.zeros(type, 1));
+        }
+        if (file == null) {
+            throw new UserError("command line: --data: found nothing, expected an .npz file with arrays x and y");
+        }
+        Map<String, NamedArray> arrays = Joints.npz(file);
+        NamedArray x = array(file, arrays, "x");
+        NamedArray y = array(file, arrays, "y");
+        int rows = x.shape().length == 0 ? 0 : x.shape()[0];
+        shape(file, "x", x, rows, model.inputs());
+        shape(file, "y", y, rows, model.targets());
+        if (model.classes() > 0) {
+            classes(file, y, model.classes());
+        }
+        finite(file, "x", x.values());
+        finite(file, "y", y.values());
+        double[] features = x.values();
+        if (standardisation != null) {
+            features = standardised(features, rows, standardisation);
+        }
+        return new Shard(rows, RawArray.copyOf(type, features), RawArray.copyOf(type, y.values()));
+    }
+
+    private static NamedArray array(String file, Map<String, NamedArray> arrays, String name) {
+        NamedArray array = arrays.get(name);
+        if (array == null) {
+            throw new UserError(
+                    file + ": array '" + name + "': found none among " + arrays.keySet() + ", expected arrays x and y");
+        }
+        return array;
+    }
+
+    private static void shape(String file, String name, NamedArray array, int rows, int length) {
+        boolean rowsFit = rows > 0 && array.shape().length > 0 && array.shape()[0] == rows;
+        if (!rowsFit || array.values().length != (long) rows * length) {
+            throw new UserError(file + ": array '" + name + "': found shape " + Arrays.toString(array.shape())
+                    + ", expected " + (rows > 0 ? rows : "N > 0") + " rows of " + length + " elements");
+        }
+    }
+
+    private static void classes(String file, NamedArray y, int classes) {
+        if (!y.integral()) {
+            throw new UserError(file + ": array 'y': found floating point, expected int64 class indices for loss nll");
+        }
+        for (int i = 0; i < y.values().length; i++) {
+            if (y.values()[i] < 0 || y.values()[i] >= classes) {
+                throw new UserError(file + ": array 'y': found " + (long) y.values()[i] + " at row " + i
+                        + ", expected a class index from 0 to " + (classes - 1));
+            }
+        }
+    }
+
+    private static void finite(String file, String name, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new UserError(file + ": array '" + name + "': found " + values[i] + " at element " + i
+                        + ", expected finite numbers");
+            }
+        }
+    }
+
+    private static double[] standardised(double[] features, int rows, Standardisation standardisation) {
+        int channels = standardisation.mean().length;
+        int pixels = features.length / rows / channels;
+        double[] result = new double[features.length];
+        for (int i = 0; i < result.length; i++) {
+            int channel = i / pixels % channels;
+            result[i] = (features[i] - standardisation.mean()[channel])
+                    / standardisation.deviation()[channel];
+        }
+        return result;
+    }
+}

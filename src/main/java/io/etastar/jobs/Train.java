@@ -1,0 +1,111 @@
+package io.etastar.jobs;
+
+import io.etastar.config.Configuration;
+import io.etastar.config.TrainingSettings;
+import io.etastar.data.DataSource;
+import io.etastar.data.Standardisation;
+import io.etastar.report.Listeners;
+import io.etastar.report.MetricsWriter;
+import io.etastar.report.ProgressDisplay;
+import io.etastar.report.ResultLine;
+import io.etastar.report.RunDirectory;
+import io.etastar.spark.TrainingPlan;
+import io.etastar.spark.TrainingResult;
+import java.io.PrintStream;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Trains a network as a job file says. */
+public final class Train {
+    private Train() {}
+
+    /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
+    public static void main(String[] args) {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    /** Runs the job; the result line goes to {@code out}, all else to {@code err}. */
+    static int run(String[] args, PrintStream out, PrintStream err) {
+        return Job.exitCode(err, () -> {
+            CommandLine.Arguments arguments = new CommandLine(
+                            "jobs/train.sh", "Trains a network with solved learning rates.", out)
+                    .argument("CONF", true, "job file, HOCON or JSON")
+                    .repeated("set", "path=value", "overrides a key of the job file; any number of times")
+                    .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
+                    .option("output", "DIR", "new directory for the run; by default runs/NAME, NAME that of CONF")
+                    .flag("resume", "goes on with the run in the output directory")
+                    .read(args);
+            if (arguments != null) {
+                train(arguments, out, err);
+            }
+        });
+    }
+
+    private static void train(CommandLine.Arguments arguments, PrintStream out, PrintStream err) {
+        Configuration configuration = Configuration.load(arguments.get("CONF"), arguments.all("set"));
+        String output = arguments.has("output") ? arguments.get("output") : "runs/" + configuration.name();
+        boolean resume = arguments.has("resume");
+        if (!resume) {
+            RunDirectory.checkFree(output);
+        }
+        TrainingPlan plan = plan(configuration);
+        RunDirectory run = resume
+                ? RunDirectory.resume(output, configuration.resolved())
+                : RunDirectory.create(output, configuration.resolved());
+        int stepsPerEpoch = (plan.train().rows() + plan.batch() - 1) / plan.batch();
+        try (JavaSparkContext context = Job.spark(
+                        "EtaStar train " + configuration.name(), arguments.get("master"), configuration.spark());
+                MetricsWriter metrics = run.openMetrics();
+                ProgressDisplay progress = ProgressDisplay.of(err, (long) stepsPerEpoch * plan.epochs())) {
+            if (resume) {
+                metrics.truncateTo(Joints.checkpointStep(run.path()));
+            }
+            TrainingResult result =
+                    Joints.train(context, plan, new Listeners(List.of(metrics, progress)), run.path(), resume);
+            progress.close();
+            err.println("model: " + run.path() + "/model");
+            out.println(ResultLine.training(
+                    result.testAccuracy(),
+                    result.testLoss(),
+                    result.trainLoss(),
+                    result.epochs(),
+                    result.steps(),
+                    result.seconds()));
+        }
+    }
+
+    /** Everything that can be checked without Spark is checked here. */
+    private static TrainingPlan plan(Configuration configuration) {
+        DataSource train = Joints.data(configuration.data(), configuration.seed(), true);
+        DataSource test = Joints.data(configuration.data(), configuration.seed(), false);
+        DataChecks.fit(configuration, train);
+        DataChecks.fit(configuration, test);
+        TrainingSettings training = configuration.training();
+        boolean summaries = configuration.optimizer().name().equals("newton-summary");
+        DataChecks.batch(configuration, "training.batch", training.batch(), train);
+        if (summaries) {
+            DataChecks.batch(configuration, "training.hg_batch", training.hgBatch(), train);
+        }
+        List<List<String>> groups = Joints.partition(
+                        configuration.partition(), configuration.model().build().layout())
+                .groups();
+        Standardisation measured = train.inspect();
+        test.inspect();
+        return new TrainingPlan(
+                configuration.model(),
+                train,
+                test,
+                configuration.data().standardise() ? measured : null,
+                groups,
+                configuration.optimizer(),
+                configuration.dtype(),
+                configuration.data().partitions(),
+                training.batch(),
+                training.hgBatch(),
+                training.epochs(),
+                training.microBatch(),
+                configuration.seed(),
+                training.checkpointSteps(),
+                training.keepCheckpoints());
+    }
+}

@@ -1,0 +1,27 @@
+package io.etastar.report;
+
+import java.util.Locale;
+
+/** The last line of a job on stdout, for programs to read: {@code result key=value ...}. */
+public final class ResultLine {
+    private ResultLine() {}
+
+    /** The line of a training run; NaN where a figure does not exist. */
+    public static String training(
+            double testAccuracy, double testLoss, double trainLoss, int epochs, long steps, double seconds) {
+        return String.format(
+                Locale.ROOT,
+                "result test_accuracy=%.4f test_loss=%.6g train_loss=%.6g epochs=%d steps=%d seconds=%.1f",
+                testAccuracy,
+                testLoss,
+                trainLoss,
+                epochs,
+                steps,
+                seconds);
+    }
+
+    /** The line of an evaluation; NaN where a figure does not exist. */
+    public static String evaluation(double testAccuracy, double testLoss) {
+        return String.format(Locale.ROOT, "result test_accuracy=%.4f test_loss=%.6g", testAccuracy, testLoss);
+    }
+}

@@ -1,0 +1,79 @@
+package io.etastar.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    @TempDir
+    Path directory;
+
+    private static String error(org.junit.jupiter.api.function.Executable call) {
+        return assertThrows(UserError.class, call).getMessage();
+    }
+
+    @Test
+    void writesTheConfigurationFirstAndNothingElse() throws IOException {
+        Path path = directory.resolve("a/b");
+        RunDirectory run = RunDirectory.create(path.toString(), "{\"seed\" : 1}\n");
+        assertEquals(path.toString(), run.path());
+        try (var files = Files.list(path)) {
+            assertEquals(List.of(path.resolve("config.json")), files.toList());
+        }
+        assertEquals("{\"seed\" : 1}\n", Files.readString(path.resolve("config.json")));
+    }
+
+    @Test
+    void refusesADirectoryThatHoldsARun() throws IOException {
+        String path = directory.toString();
+        RunDirectory.create(path, "{}");
+        assertEquals(
+                "output " + path
+                        + ": found a run (config.json), expected a new directory, or --resume to go on with that"
+                        + " run",
+                error(() -> RunDirectory.create(path, "{}")));
+        Path file = Files.createFile(directory.resolve("file"));
+        assertEquals(
+                "output " + file + ": found a file, expected a new directory",
+                error(() -> RunDirectory.create(file.toString(), "{}")));
+        Path model = Files.createDirectories(directory.resolve("other/model"));
+        assertTrue(error(() -> RunDirectory.checkFree(model.getParent().toString()))
+                .contains("found a run (model)"));
+    }
+
+    @Test
+    void resumesWithTheSameConfigurationOnly() {
+        String path = directory.resolve("run").toString();
+        assertEquals(
+                "output " + path + ": found no config.json, expected a run to resume",
+                error(() -> RunDirectory.resume(path, "{}")));
+        RunDirectory.create(path, "{\"b\": {\"x\": 1, \"y\": [1, 2]}, \"z\": 0.5}");
+        assertEquals(
+                path,
+                RunDirectory.resume(path, "{\"z\":0.50,\"b\":{\"y\":[1,2],\"x\":1}}")
+                        .path());
+        assertEquals(
+                path
+                        + "/config.json: key 'b.y': found [1,2] in the run to resume, expected [1,3] as in the configuration"
+                        + " now",
+                error(() -> RunDirectory.resume(path, "{\"b\": {\"x\": 1, \"y\": [1, 3]}, \"z\": 0.7}")));
+        assertTrue(error(() -> RunDirectory.resume(path, "{\"b\": {\"x\": 1, \"y\": [1, 2]}}"))
+                .contains("key 'z': found 0.5 in the run to resume, expected nothing"));
+    }
+
+    @Test
+    void saysWhyAPlaceCannotBeUsed() {
+        String message = error(() -> RunDirectory.create("nosuch://host/run", "{}"));
+        assertTrue(message.startsWith("output nosuch://host/run: found a place that cannot be used"), message);
+        assertFalse(message.contains("\n"));
+    }
+}
