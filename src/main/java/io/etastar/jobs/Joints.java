@@ -17,10 +17,9 @@ import io.etastar.report.RunListener;
 import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
 import io.etastar.spark.DistributedPass;
-import io.etastar.spark.Engine;
+import io.etastar.spark.FullBatch;
 import io.etastar.spark.ProgramFactory;
 import io.etastar.spark.ShardedData;
-import io.etastar.spark.SparkObjective;
 import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
 import io.etastar.spark.TrainingResult;
@@ -29,7 +28,6 @@ import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.DType;
 import java.util.LinkedHashMap;
@@ -87,9 +85,12 @@ final class Joints {
     static LossSum evaluate(
             JavaSparkContext context, ModelDescription model, DType type, double[] theta, ShardedRows rows) {
         DistributedPass passes = new DistributedPass(
-                context, new ProgramFactory(model, type, rows.microBatch()), type, DistributedPass.DEPTH);
+                context,
+                new ProgramFactory(model, type, rows.microBatch(), rows.source().rows(), 1),
+                type,
+                DistributedPass.DEPTH);
         try (ShardedData data = new ShardedData(context, rows.source(), rows.standardisation(), rows.partitions())) {
-            return SparkObjective.evaluate(passes, theta, data);
+            return new FullBatch(passes, data, model.build().layout()).loss(theta);
         }
     }
 
@@ -115,8 +116,8 @@ final class Joints {
             double[] theta,
             double[] direction) {
         DType type = rows.features().type();
-        DistributedPass passes =
-                new DistributedPass(context, new ProgramFactory(model, type, 0), type, DistributedPass.DEPTH);
+        DistributedPass passes = new DistributedPass(
+                context, new ProgramFactory(model, type, 0, rows.rows(), rows.rows()), type, DistributedPass.DEPTH);
         DataSource source = new ArrayDataSource(
                 "rows to summarize",
                 rows.features(),
@@ -125,27 +126,10 @@ final class Joints {
                 new int[] {rows.targetLength()},
                 0);
         try (ShardedData data = new ShardedData(context, source, null, 1)) {
-            double[] along = direction != null
-                    ? direction
-                    : passes.run(
-                                    "gradient",
-                                    data,
-                                    DistributedPass.allRows(data),
-                                    theta,
-                                    null,
-                                    null,
-                                    Engine::gradient,
-                                    GradientSum::merge)
-                            .meanGradient();
-            return passes.run(
-                    "summary",
-                    data,
-                    DistributedPass.allRows(data),
-                    theta,
-                    along,
-                    partition,
-                    Engine::summary,
-                    DerivativeSummary::merge);
+            FullBatch all = new FullBatch(passes, data, model.build().layout());
+            double[] along =
+                    direction != null ? direction : all.gradient(theta, 0).meanGradient();
+            return all.summary(theta, along, partition, 0);
         }
     }
 

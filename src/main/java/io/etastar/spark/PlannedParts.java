@@ -39,7 +39,15 @@ final class PlannedParts implements TrainingParts {
 
     @Override
     public EngineFactory engines() {
-        return new ProgramFactory(plan.model(), plan.type(), plan.microBatch());
+        return new ProgramFactory(
+                plan.model(), plan.type(), plan.microBatch(), mostRows(plan.batch()), mostRows(plan.hgBatch()));
+    }
+
+    /** Most rows of a batch that one shard gives: its share of the batch, and one for rounding. */
+    private int mostRows(int batch) {
+        long rows = plan.train().rows();
+        long largestShard = (rows + plan.partitions() - 1) / plan.partitions();
+        return (int) Math.min(largestShard, (batch * largestShard + rows - 1) / rows + 1);
     }
 
     @Override

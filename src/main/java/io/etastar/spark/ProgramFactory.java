@@ -1,6 +1,7 @@
 package io.etastar.spark;
 
 import io.etastar.data.Shard;
+import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
@@ -17,16 +18,23 @@ import io.etastar.tensor.Threads;
  * @param model recipe of the model; built where the engine is made
  * @param type precision of all arithmetic
  * @param microBatch rows processed at once, 0 for automatic
+ * @param gradientRows most rows of a shard in one gradient or loss
+ * @param summaryRows most rows of a shard in one summary
  */
-public record ProgramFactory(ModelDescription model, DType type, int microBatch) implements EngineFactory {
+public record ProgramFactory(ModelDescription model, DType type, int microBatch, int gradientRows, int summaryRows)
+        implements EngineFactory {
     @Override
     public Engine create(Partition partition) {
-        return new ProgramEngine(Program.compile(model.build(), type, microBatch, partition));
+        Model graph = model.build();
+        int rows = partition == null ? gradientRows : summaryRows;
+        int size = microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
+        return new ProgramEngine(Program.compile(graph, type, size, partition));
     }
 
     @Override
     public String key(Partition partition) {
-        return model.json() + '\n' + type + '\n' + microBatch + '\n' + partition;
+        return String.join(
+                "\n", model.json(), type.key(), microBatch + " " + gradientRows + " " + summaryRows, "" + partition);
     }
 
     @Override

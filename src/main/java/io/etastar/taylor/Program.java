@@ -91,14 +91,21 @@ public final class Program implements AutoCloseable {
      * @throws UserError where an op has no rule or shapes do not fit
      */
     public static Program compile(Model model, DType type, int microBatch, Partition partition) {
-        int batch = microBatch > 0 ? microBatch : automaticBatch(model, type, partition);
+        int batch = microBatch > 0 ? microBatch : automaticBatch(model, type, partition, LARGEST_BATCH);
         return new Program(model, type, isScalarLoss(model) ? 1 : batch, partition);
     }
 
-    /** Rows whose buffers fit in a share of the cache; of no effect on results but for rounding. */
-    public static int automaticBatch(Model model, DType type, Partition partition) {
+    /**
+     * A size of micro-batch whose buffers fit in a share of the cache, and that splits {@code rows} evenly, so that little
+     * is spent on filling up the last micro-batch. Of no effect on results but for rounding.
+     *
+     * @param rows most rows of one call
+     */
+    public static int automaticBatch(Model model, DType type, Partition partition, int rows) {
         long row = new ProgramGraph(model, 1, partition).elements(partition != null) * type.bytes();
-        return (int) Math.max(8, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
+        int most = (int) Math.max(8, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
+        int times = (Math.max(1, rows) + most - 1) / most;
+        return (Math.max(1, rows) + times - 1) / times;
     }
 
     private static boolean isScalarLoss(Model model) {
