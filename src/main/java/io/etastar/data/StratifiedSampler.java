@@ -2,8 +2,6 @@ package io.etastar.data;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Batches drawn over partitions without replacement: every epoch takes every row exactly once.
@@ -21,9 +19,6 @@ public final class StratifiedSampler implements Serializable {
     private final int batch;
     private final long seed;
     private final long stream;
-    private final transient Map<Integer, Drawn> drawn = new ConcurrentHashMap<>();
-
-    private record Drawn(long epoch, int[] order) {}
 
     /**
      * @param rowsPerPartition rows of each partition, 0 allowed
@@ -41,10 +36,6 @@ public final class StratifiedSampler implements Serializable {
         this.batch = batch;
         this.seed = seed;
         this.stream = stream;
-    }
-
-    private Object readResolve() {
-        return new StratifiedSampler(rowsPerPartition, batch, seed, stream);
     }
 
     /**
@@ -82,12 +73,8 @@ public final class StratifiedSampler implements Serializable {
     /** Rows of {@code partition} at positions [from, to) of its permutation in {@code epoch}; a new array. */
     public int[] rows(int partition, long epoch, int from, int to) {
         Ranges.check(from, to, rowsPerPartition[partition]);
-        Drawn last = drawn.get(partition);
-        if (last == null || last.epoch != epoch) {
-            last = new Drawn(epoch, Permutation.of(rowsPerPartition[partition], seed, stream, epoch, partition));
-            drawn.put(partition, last);
-        }
-        return Arrays.copyOfRange(last.order, from, to);
+        int[] order = PermutationCache.get(rowsPerPartition[partition], seed, stream, epoch, partition);
+        return Arrays.copyOfRange(order, from, to);
     }
 
     /** Rows of {@code partition} that {@code step} takes; a new array. */
