@@ -17,8 +17,7 @@ public interface Kernels extends AutoCloseable {
         SOFTPLUS,
         EXP,
         LOG,
-        SQUARE,
-        NEGATE
+        SQUARE
     }
 
     /** Binary operations with broadcasting. */
@@ -42,9 +41,6 @@ public interface Kernels extends AutoCloseable {
 
     /** out = in, same length. */
     Kernel copy(Tensor in, Tensor out);
-
-    /** out = 0. */
-    Kernel zero(Tensor out);
 
     /** out = left op right with axes aligned at the end; out may be an operand of the same shape. */
     Kernel binary(Binary op, Tensor left, Tensor right, Tensor out);

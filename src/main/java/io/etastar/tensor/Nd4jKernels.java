@@ -80,7 +80,6 @@ public final class Nd4jKernels implements Kernels {
             case EXP -> LoopKernels.map(Math::exp, in, out);
             case LOG -> LoopKernels.map(Math::log, in, out);
             case SQUARE -> LoopKernels.map(x -> x * x, in, out);
-            case NEGATE -> LoopKernels.map(x -> -x, in, out);
         };
     }
 
@@ -96,11 +95,6 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public Kernel copy(Tensor in, Tensor out) {
         return bind(new BoundOp("assign", of(flat(out), flat(in)), flat(out)));
-    }
-
-    @Override
-    public Kernel zero(Tensor out) {
-        return () -> out.fill(0, out.length(), 0);
     }
 
     @Override

@@ -3,12 +3,13 @@ package io.etastar.tensor;
 import java.util.Arrays;
 
 /**
- * Geometry of a convolution or a pooling over images [N, C, H, W].
+ * Geometry of a convolution or a pooling over images [N, C, H, W]. Each array holds two numbers, of rows and of columns; it
+ * is shared and must not change.
  *
  * @param kernel sides kH, kW
- * @param stride of both axes
+ * @param stride steps between neighbouring windows
  * @param padding zeros on both sides of each axis; ignored with {@code same}
- * @param dilation of both axes
+ * @param dilation steps between the elements of a window; 1 is dense
  * @param same whether the output has ceil(side / stride) rows and columns, padded as needed
  */
 public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, boolean same) {
