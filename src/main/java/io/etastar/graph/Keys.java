@@ -27,10 +27,14 @@ final class Keys {
 
     int positive(String key) {
         JsonNode value = required(key, "a positive integer");
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < 1) {
+        if (!isPositive(value)) {
             throw wrong(key, value, "a positive integer");
         }
         return value.asInt();
+    }
+
+    private static boolean isPositive(JsonNode value) {
+        return value.isIntegralNumber() && value.canConvertToInt() && value.asInt() > 0;
     }
 
     int positive(String key, int absent) {
@@ -51,15 +55,15 @@ final class Keys {
     int[] sides(String key, int least) {
         String expected = "a list of at least " + least + " positive integers";
         JsonNode value = required(key, expected);
+        if (!value.isArray() || value.size() < least) {
+            throw wrong(key, value, expected);
+        }
         int[] sides = new int[value.size()];
         for (int i = 0; i < sides.length; i++) {
-            sides[i] = value.get(i).isIntegralNumber() ? value.get(i).asInt() : 0;
-            if (sides[i] < 1) {
+            if (!isPositive(value.get(i))) {
                 throw wrong(key, value, expected);
             }
-        }
-        if (!value.isArray() || sides.length < least) {
-            throw wrong(key, value, expected);
+            sides[i] = value.get(i).asInt();
         }
         return sides;
     }

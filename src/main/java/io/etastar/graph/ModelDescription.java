@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
 import io.etastar.tensor.DType;
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * The recipe of a zoo model: what travels to executors and is written into model files, in place of the graph itself.
@@ -36,16 +35,6 @@ public record ModelDescription(String json) implements Serializable {
         } catch (JsonProcessingException e) {
             throw new UserError("model: found no JSON, expected an object of model keys", e);
         }
-    }
-
-    /** Names of the zoo's models. */
-    public static List<String> models() {
-        return List.of(Zoo.names());
-    }
-
-    /** Keys that a model of the zoo reads, besides {@code model} and {@code sigma_w}. */
-    public static List<String> keysOf(String model) {
-        return Zoo.keys(model);
     }
 
     /**

@@ -2,7 +2,7 @@ package io.etastar.graph;
 
 import io.etastar.UserError;
 import io.etastar.tensor.DType;
-import java.util.List;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.TreeMap;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -18,29 +18,12 @@ final class Zoo {
         Model make(Keys keys, GraphBuilder builder);
     }
 
-    private record Entry(Maker maker, List<String> keys) {}
-
-    private static final Map<String, Entry> MODELS = new TreeMap<>(Map.of(
-            "perceptron",
-                    new Entry(Zoo::perceptron, List.of("layers", "activation", "loss", "classes", "input", "target")),
-            "autoencoder", new Entry(Zoo::autoencoder, List.of("layers", "activation", "loss", "input")),
-            "lenet",
-                    new Entry(
-                            Zoo::lenet,
-                            List.of(
-                                    "layers",
-                                    "image_size",
-                                    "kernel",
-                                    "activation",
-                                    "loss",
-                                    "classes",
-                                    "input",
-                                    "target")),
-            "vgg",
-                    new Entry(
-                            Zoo::vgg,
-                            List.of("cfg", "in_channels", "image_size", "classes", "activation", "loss", "input")),
-            "rosenbrock", new Entry(Zoo::rosenbrock, List.of("d", "a", "b", "loss"))));
+    private static final Map<String, Maker> MODELS = new TreeMap<>(Map.of(
+            "perceptron", Zoo::perceptron,
+            "autoencoder", Zoo::autoencoder,
+            "lenet", Zoo::lenet,
+            "vgg", Zoo::vgg,
+            "rosenbrock", Zoo::rosenbrock));
 
     private Zoo() {}
 
@@ -49,13 +32,8 @@ final class Zoo {
         return MODELS.keySet().toArray(new String[0]);
     }
 
-    /** Keys that a model reads, besides {@code model} and {@code sigma_w}. */
-    static List<String> keys(String model) {
-        return MODELS.get(model).keys();
-    }
-
     static Model build(Keys keys, DType type) {
-        return MODELS.get(keys.text("model", names())).maker().make(keys, new GraphBuilder(type));
+        return MODELS.get(keys.text("model", names())).make(keys, new GraphBuilder(type));
     }
 
     private static String activation(Keys keys) {
@@ -180,11 +158,11 @@ final class Zoo {
         if (!keys.has("input")) {
             return;
         }
-        int found = 1;
+        BigInteger found = BigInteger.ONE;
         for (int side : keys.sides("input", 1)) {
-            found *= side;
+            found = found.multiply(BigInteger.valueOf(side));
         }
-        if (found != length) {
+        if (!found.equals(BigInteger.valueOf(length))) {
             throw new UserError(
                     "model.input: found " + found + " elements, expected " + length + " of the first layer");
         }

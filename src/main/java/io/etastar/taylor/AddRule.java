@@ -67,11 +67,7 @@ record AddRule(boolean minus, boolean bias) implements Rule {
         if (!negate) {
             return kernel;
         }
-        Kernel flip = tape.kernels().affine(out, -1, 0, out);
-        return () -> {
-            kernel.run();
-            flip.run();
-        };
+        return Kernel.sequence(kernel, tape.kernels().affine(out, -1, 0, out));
     }
 
     @Override

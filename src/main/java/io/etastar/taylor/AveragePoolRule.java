@@ -9,6 +9,9 @@ record AveragePoolRule() implements Rule {
 
     @Override
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        if (Windows.of(source).dilated()) {
+            throw Op.error(source, "found dilation, expected windows without gaps");
+        }
         return new MaxPoolRule().outputShape(source, batch, inputs);
     }
 

@@ -4,6 +4,7 @@ import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
+import java.util.function.Function;
 
 /**
  * z = B(x, y), linear in each operand: matrix product, convolution, elementwise product.
@@ -85,11 +86,7 @@ abstract class BilinearRule implements Rule {
     }
 
     private static Kernel twice(Tape tape, Kernel kernel, Tensor out) {
-        Kernel doubled = tape.kernels().affine(out, 2, 0, out);
-        return () -> {
-            kernel.run();
-            doubled.run();
-        };
+        return Kernel.sequence(kernel, tape.kernels().affine(out, 2, 0, out));
     }
 
     /** out[s] = B(stack[s], y) for every live s of x; null is zero. */
@@ -130,12 +127,7 @@ abstract class BilinearRule implements Rule {
     }
 
     private void add(
-            Tape tape,
-            java.util.function.Function<Tensor, Kernel> maker,
-            Tensor stack,
-            Node node,
-            int subset,
-            boolean[] written) {
+            Tape tape, Function<Tensor, Kernel> maker, Tensor stack, Node node, int subset, boolean[] written) {
         Tensor target = slot(stack, node, subset);
         if (!written[node.slot(subset)]) {
             tape.emit(maker.apply(target));

@@ -3,6 +3,7 @@ package io.etastar.taylor;
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
+import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 
 /** l_n = logsumexp(z_n) - z_n[label n]: cross-entropy of logits z [N, C] and class indices [N], one value per row. */
@@ -14,6 +15,9 @@ record CrossEntropyRule() implements Rule {
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
         if (inputs[LOGITS].length != 2) {
             throw Op.rank(source, inputs[LOGITS], "logits [N, classes]");
+        }
+        if (Shapes.length(inputs[LABELS]) != inputs[LOGITS][0]) {
+            throw Op.rank(source, inputs[LABELS], inputs[LOGITS][0] + " labels, one class index for each row");
         }
         return new int[] {inputs[LOGITS][0]};
     }

@@ -40,10 +40,7 @@ record LogSoftmaxRule() implements Rule {
         tape.contribute(op.input(0), out -> {
             Kernel share = kernels.binary(Binary.MULTIPLY, op.output().probabilities, total, out);
             Kernel rest = kernels.binary(Binary.SUBTRACT, op.output().adjoint, out, out);
-            return () -> {
-                share.run();
-                rest.run();
-            };
+            return Kernel.sequence(share, rest);
         });
     }
 

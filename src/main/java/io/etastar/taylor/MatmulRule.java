@@ -50,11 +50,7 @@ final class MatmulRule extends BilinearRule {
                     y,
                     out.rows(k, k + 1).view(op.output().shape));
         }
-        return () -> {
-            for (Kernel kernel : each) {
-                kernel.run();
-            }
-        };
+        return Kernel.sequence(each);
     }
 
     /** x = z y^T, or its transpose. */

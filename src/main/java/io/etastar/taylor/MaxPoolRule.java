@@ -1,6 +1,7 @@
 package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Window;
 
 /** Largest of each window of images; derivatives follow the winner, the first one of equals. */
 record MaxPoolRule() implements Rule {
@@ -10,7 +11,16 @@ record MaxPoolRule() implements Rule {
         if (source.integers().length > 10 && source.integers()[10] != 0) {
             throw Op.error(source, "found channels last, expected images [N, C, H, W]");
         }
-        return Windows.output(source, Windows.of(source), inputs[0][1], inputs[0]);
+        Window window = Windows.of(source);
+        for (int axis = 0; axis < 2; axis++) {
+            if (!window.same() && window.padding()[axis] >= window.kernel()[axis]) {
+                throw Op.error(
+                        source,
+                        "found padding " + window.padding()[axis] + " of windows of side " + window.kernel()[axis]
+                                + ", expected less than the side");
+            }
+        }
+        return Windows.output(source, window, inputs[0][1], inputs[0]);
     }
 
     @Override

@@ -47,9 +47,6 @@ final class MultiplyRule extends BilinearRule {
         Tensor product = kernels.allocate(op.output().shape);
         Kernel multiply = kernels.binary(Kernels.Binary.MULTIPLY, adjoint, other, product);
         Kernel sum = kernels.sum(product, repeated, out);
-        return () -> {
-            multiply.run();
-            sum.run();
-        };
+        return Kernel.sequence(multiply, sum);
     }
 }

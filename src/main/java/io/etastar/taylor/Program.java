@@ -15,6 +15,7 @@ import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -49,13 +50,13 @@ public final class Program implements AutoCloseable {
     private final List<Kernel> tangents;
     private final double[] g;
 
-    private Program(Model model, DType type, int batch, Partition partition) {
+    private Program(Model model, Kernels kernels, int batch, Partition partition) {
         this.model = model;
-        this.type = type;
+        this.type = kernels.type();
         this.batch = batch;
         this.partition = partition;
+        this.kernels = kernels;
         layout = model.layout();
-        kernels = new Nd4jKernels(type);
         int subsets = partition == null ? 0 : partition.size();
         sums = new Accumulator(subsets);
         g = new double[subsets];
@@ -87,12 +88,20 @@ public final class Program implements AutoCloseable {
      *
      * @param type precision of all arithmetic
      * @param microBatch rows processed at once; 0 picks one from the working set
-     * @param partition subsets of the summary, or null for a program of losses and gradients alone
-     * @throws UserError where an op has no rule or shapes do not fit
+     * @param partition subsets of the summary, of the model's own layout, or null for a program of losses and gradients
+     *     alone
+     * @return a program that the caller closes
+     * @throws UserError where an op has no rule, shapes do not fit, or the graph lacks a variable that the model names
      */
     public static Program compile(Model model, DType type, int microBatch, Partition partition) {
         int batch = microBatch > 0 ? microBatch : automaticBatch(model, type, partition, LARGEST_BATCH);
-        return new Program(model, type, isScalarLoss(model) ? 1 : batch, partition);
+        Kernels kernels = new Nd4jKernels(type);
+        try {
+            return new Program(model, kernels, isScalarLoss(model) ? 1 : batch, partition);
+        } catch (RuntimeException e) {
+            kernels.close();
+            throw e;
+        }
     }
 
     /**
@@ -115,8 +124,8 @@ public final class Program implements AutoCloseable {
 
     private void requireLossPerSample() {
         if (loss.length() != batch) {
-            throw new UserError("model: loss '" + loss.name + "' has shape " + java.util.Arrays.toString(loss.shape)
-                    + " for " + batch + " samples, expected one loss for each sample");
+            throw new UserError("model: loss '" + loss.name + "' has shape " + Arrays.toString(loss.shape) + " for "
+                    + batch + " samples, expected one loss for each sample");
         }
         if (!loss.active) {
             throw new UserError("model: loss '" + loss.name + "' depends on no parameter");
@@ -160,7 +169,11 @@ public final class Program implements AutoCloseable {
         return kernels.bytes();
     }
 
-    /** Copies theta [P] in. */
+    /**
+     * Copies theta [P], flat in layout order, in; zero before the first call.
+     *
+     * @throws IllegalArgumentException where the length is not P
+     */
     public void setParameters(RawArray theta) {
         requireLength(theta);
         for (int i = 0; i < parameters.length; i++) {
@@ -168,7 +181,11 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Copies the direction u [P] in; only with a partition. */
+    /**
+     * Copies the direction u [P] in; zero before the first call, and of no use without a partition.
+     *
+     * @throws IllegalArgumentException where the length is not P
+     */
     public void setDirection(RawArray direction) {
         requireLength(direction);
         for (int i = 0; i < directions.length; i++) {
@@ -184,7 +201,12 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Loss and hits over {@code rows} of {@code shard}. */
+    /**
+     * Loss and hits over {@code rows} of {@code shard}.
+     *
+     * @throws IllegalArgumentException here and below where rows have another length than the model reads, or a class index
+     *     is out of range
+     */
     public LossSum loss(Shard shard, int[] rows) {
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
@@ -195,7 +217,7 @@ public final class Program implements AutoCloseable {
         return sum;
     }
 
-    /** Outputs of {@code rows}, [rows.length x output length] flat; a new array. */
+    /** The model's output variable for {@code rows}, [rows.length, output length] flat; a new array. */
     public RawArray outputs(Shard shard, int[] rows) {
         int width = output.length() / batch;
         RawArray outputs = RawArray.zeros(type, rows.length * width);
@@ -207,7 +229,7 @@ public final class Program implements AutoCloseable {
         return outputs;
     }
 
-    /** Loss and gradient summed over {@code rows}; a new array. */
+    /** Loss and gradient [P] summed over {@code rows}; a new array in the program's precision. */
     public GradientSum gradient(Shard shard, int[] rows) {
         RawArray gradient = RawArray.zeros(type, layout.size());
         LossSum sum = LossSum.ZERO;
@@ -229,13 +251,17 @@ public final class Program implements AutoCloseable {
         return losses(count);
     }
 
-    /** Derivative summary over {@code rows} at the parameters and direction last set. */
+    /**
+     * Derivative summary over {@code rows} at the parameters and direction last set; sums in double precision.
+     *
+     * @throws IllegalStateException where the program was compiled without a partition
+     */
     public DerivativeSummary summary(Shard shard, int[] rows) {
         if (partition == null) {
             throw new IllegalStateException("the program was compiled without a partition");
         }
         sums.reset();
-        java.util.Arrays.fill(g, 0);
+        Arrays.fill(g, 0);
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
             sum = sum.plus(forwardAndReverse(shard, rows, from));
@@ -272,7 +298,7 @@ public final class Program implements AutoCloseable {
     private void copyRow(RawArray source, int length, int row, Tensor target, int at) {
         if (length * batch != target.length()) {
             throw new IllegalArgumentException(
-                    "a row of " + length + " elements for " + java.util.Arrays.toString(target.shape()));
+                    "a row of " + length + " elements for " + Arrays.toString(target.shape()));
         }
         target.write(source, row * length, at * length, length);
     }

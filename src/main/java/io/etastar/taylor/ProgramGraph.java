@@ -8,11 +8,13 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.tensor.Shapes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * Nodes and ops of a model for one size of micro-batch, before any buffer is allocated: shapes, what depends on parameters,
@@ -43,8 +45,14 @@ final class ProgramGraph {
         }
     }
 
+    /** The node of a variable. */
     Node node(String name) {
-        return nodes.get(name);
+        Node node = nodes.get(name);
+        if (node == null) {
+            throw new UserError(
+                    "model: found '" + name + "', expected a variable that is computed, a parameter or a placeholder");
+        }
+        return node;
     }
 
     private void markTowardsLoss(List<GraphOp> sources) {
@@ -59,10 +67,24 @@ final class ProgramGraph {
     private void leaves() {
         ParameterLayout layout = model.layout();
         for (int i = 0; i < layout.count(); i++) {
+            requireParameter(layout.name(i), layout.shape(i));
             leaf(layout.name(i), layout.shape(i), towardsLoss.contains(layout.name(i)));
         }
         leaf(model.input(), placeholder(model.input()), false);
         leaf(model.label(), placeholder(model.label()), false);
+    }
+
+    private void requireParameter(String name, int... shape) {
+        SDVariable variable = model.graph().getVariable(name);
+        if (variable == null) {
+            throw new UserError("model: the graph has no parameter '" + name + "'");
+        }
+        long[] declared = variable.getShape();
+        long[] expected = Arrays.stream(shape).asLongStream().toArray();
+        if (declared != null && !Arrays.equals(declared, expected)) {
+            throw new UserError("model: found shape " + Arrays.toString(shape) + " of parameter '" + name
+                    + "', expected " + Arrays.toString(declared) + " as in the graph");
+        }
     }
 
     private Node leaf(String name, int[] shape, boolean active) {
@@ -73,7 +95,11 @@ final class ProgramGraph {
 
     /** A placeholder's shape with the micro-batch for its first axis. */
     private int[] placeholder(String name) {
-        long[] declared = model.graph().getVariable(name).placeholderShape();
+        SDVariable variable = model.graph().getVariable(name);
+        long[] declared = variable == null ? null : variable.placeholderShape();
+        if (declared == null) {
+            throw new UserError("model: the graph has no placeholder '" + name + "' with a shape");
+        }
         int[] shape = new int[declared.length];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = i == 0 ? batch : Math.toIntExact(declared[i]);

@@ -53,11 +53,7 @@ record SumRule(boolean mean) implements Rule {
         if (!mean) {
             return sum;
         }
-        Kernel scale = tape.kernels().affine(out, factor(op), 0, out);
-        return () -> {
-            sum.run();
-            scale.run();
-        };
+        return Kernel.sequence(sum, tape.kernels().affine(out, factor(op), 0, out));
     }
 
     @Override

@@ -5,4 +5,13 @@ package io.etastar.tensor;
 public interface Kernel {
     /** Reads the inputs and overwrites (or, where its maker says so, adds to) the outputs. */
     void run();
+
+    /** All of {@code steps}, one after another; the array is shared. */
+    static Kernel sequence(Kernel... steps) {
+        return () -> {
+            for (Kernel step : steps) {
+                step.run();
+            }
+        };
+    }
 }

@@ -17,8 +17,7 @@ public interface Kernels extends AutoCloseable {
         SOFTPLUS,
         EXP,
         LOG,
-        SQUARE,
-        NEGATE
+        SQUARE
     }
 
     /** Binary operations with broadcasting. */
@@ -42,9 +41,6 @@ public interface Kernels extends AutoCloseable {
 
     /** out = in, same length. */
     Kernel copy(Tensor in, Tensor out);
-
-    /** out = 0. */
-    Kernel zero(Tensor out);
 
     /** out = left op right with axes aligned at the end; out may be an operand of the same shape. */
     Kernel binary(Binary op, Tensor left, Tensor right, Tensor out);
@@ -70,7 +66,7 @@ public interface Kernels extends AutoCloseable {
     Kernel convolutionWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window);
 
     /**
-     * out = mean over each window.
+     * out = mean over each window, which must be dense.
      *
      * @param countPadding whether zeros of the padding count in the mean's divisor
      */
@@ -80,29 +76,33 @@ public interface Kernels extends AutoCloseable {
     Kernel averagePoolAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window, boolean countPadding);
 
     /**
-     * out = largest of each window; winners = where it was found, as an index into the image, the first one of equals.
+     * out = largest of each window; winners = where it was found, as an index into all images, the first one of equals. No
+     * window may lie in the padding alone.
      *
      * @param winners one int for each element of out; overwritten
      */
     Kernel maxPool(Tensor images, Tensor out, int[] winners, Window window);
 
     /**
-     * out[k, i] = in[k, image of i, winners[i]] for stacked images: the winners' own values.
+     * out[k, i] = in[k, winners[i]] for K stacked batches of images: the winners' own values.
      *
      * @param stack number of stacked batches that share the winners
      */
     Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack);
 
-    /** out = 0, then out[image of i, winners[i]] += in[i]: the adjoint of {@link #gatherWinners} for one batch. */
+    /** out = 0, then out[winners[i]] += in[i]: the adjoint of {@link #gatherWinners} for one batch. */
     Kernel scatterWinners(Tensor in, int[] winners, Tensor out);
 
     /** out = log softmax of each row of in, [rows, classes]. */
     Kernel logSoftmax(Tensor in, Tensor out);
 
-    /** out = 1 at the label's column of each row, else 0; labels [rows], out [rows, classes]. */
+    /**
+     * out = 1 at the label's column of each row, else 0; labels [rows], out [rows, classes]. Running it throws
+     * IllegalArgumentException where a label is no column.
+     */
     Kernel oneHot(Tensor labels, Tensor out);
 
-    /** out = in [rows] f'(x) elementwise: the adjoint of y = f(x); out may be in. */
+    /** out = in f'(x) elementwise: the adjoint of y = f(x); out may be in. */
     Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out);
 
     /** The chain rule through y = f(x) along K stacked directions; see {@link ScalarTangents}. */

@@ -32,14 +32,51 @@ final class LoopKernels {
         };
     }
 
+    /** log(1 + exp x) without overflow; the quotient takes the rounding of 1 + e back out of its logarithm. */
+    static double softplus(double x) {
+        double e = Math.exp(-Math.abs(x));
+        double sum = 1 + e;
+        return Math.max(x, 0) + (sum == 1 ? e : Math.log(sum) * e / (sum - 1));
+    }
+
+    static Kernel logSoftmax(Tensor in, Tensor out) {
+        int rows = in.size(0);
+        int classes = in.size(1);
+        return () -> {
+            for (int row = 0; row < rows; row++) {
+                logSoftmax(in.cells(), in.offset() + row * classes, out.cells(), out.offset() + row * classes, classes);
+            }
+        };
+    }
+
+    private static void logSoftmax(Cells from, int base, Cells to, int target, int classes) {
+        double largest = from.get(base);
+        for (int c = 1; c < classes; c++) {
+            largest = Math.max(largest, from.get(base + c));
+        }
+        double total = 0;
+        for (int c = 0; c < classes; c++) {
+            total += Math.exp(from.get(base + c) - largest);
+        }
+        double shift = Math.log(total);
+        for (int c = 0; c < classes; c++) {
+            to.set(target + c, from.get(base + c) - largest - shift);
+        }
+    }
+
     static Kernel oneHot(Tensor labels, Tensor out) {
         int rows = out.size(0);
         int classes = out.size(1);
         return () -> {
             out.fill(0, rows * classes, 0);
             for (int row = 0; row < rows; row++) {
-                int label = (int) labels.get(row);
-                out.fill(row * classes + label, row * classes + label + 1, 1);
+                double label = labels.get(row);
+                if (!(label >= 0 && label < classes)) {
+                    throw new IllegalArgumentException(
+                            "row " + row + " has label " + label + ", expected 0 to " + (classes - 1));
+                }
+                int at = row * classes + (int) label;
+                out.fill(at, at + 1, 1);
             }
         };
     }

@@ -72,13 +72,14 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public Kernel map(Unary function, Tensor in, Tensor out) {
         return switch (function) {
-            case TANH, SIGMOID, SOFTPLUS -> unary(function.name(), in, out);
+            case TANH, SIGMOID -> unary(function.name(), in, out);
             case RELU -> unary("relu", in, out, 0);
             case ELU -> unary("elu", in, out, 1);
+            // ND4J's overflows: infinite from 89 in single precision.
+            case SOFTPLUS -> LoopKernels.map(LoopKernels::softplus, in, out);
             case EXP -> LoopKernels.map(Math::exp, in, out);
             case LOG -> LoopKernels.map(Math::log, in, out);
             case SQUARE -> LoopKernels.map(x -> x * x, in, out);
-            case NEGATE -> LoopKernels.map(x -> -x, in, out);
         };
     }
 
@@ -94,11 +95,6 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public Kernel copy(Tensor in, Tensor out) {
         return bind(new BoundOp("assign", of(flat(out), flat(in)), flat(out)));
-    }
-
-    @Override
-    public Kernel zero(Tensor out) {
-        return () -> out.fill(0, out.length(), 0);
     }
 
     @Override
@@ -133,11 +129,21 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel convolution(Tensor images, Tensor weight, Tensor out, Window window) {
+        if (window.dilated()) {
+            Tensor spread = allocate(SpreadWeight.shape(weight, window));
+            Kernel convolve = convolution(images, spread, out, window.spread());
+            return Kernel.sequence(SpreadWeight.spread(weight, spread, window), convolve);
+        }
         return bind(new BoundOp("conv2d", of(images, weight), out, arguments(window)));
     }
 
     @Override
     public Kernel convolutionImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window) {
+        if (window.dilated()) {
+            Tensor spread = allocate(SpreadWeight.shape(weight, window));
+            Kernel project = convolutionImageAdjoint(adjoint, spread, out, window.spread());
+            return Kernel.sequence(SpreadWeight.spread(weight, spread, window), project);
+        }
         if (window.transposes(out.size(2), out.size(3))) {
             // A transposed convolution gives the image adjoint alone: conv2d_bp would make the weight's too.
             return bind(new BoundOp("deconv2d", of(adjoint, weight), out, arguments(window)));
@@ -148,6 +154,11 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel convolutionWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
+        if (window.dilated()) {
+            Tensor spread = allocate(SpreadWeight.shape(out, window));
+            Kernel project = convolutionWeightAdjoint(images, adjoint, spread, window.spread());
+            return Kernel.sequence(project, SpreadWeight.gather(spread, out, window));
+        }
         if (window.unit() && window.transposes(images.size(2), images.size(3))) {
             return swappedConvolution(images, adjoint, out, window);
         }
@@ -179,12 +190,7 @@ public final class Nd4jKernels implements Kernels {
         Kernel beside = swapAxes(adjoint, swappedAdjoint);
         Kernel convolve = convolution(swappedImages, swappedAdjoint, swappedOut, wide);
         Kernel after = swapAxes(swappedOut, out);
-        return () -> {
-            before.run();
-            beside.run();
-            convolve.run();
-            after.run();
-        };
+        return Kernel.sequence(before, beside, convolve, after);
     }
 
     private static int[] swapped(Tensor tensor) {
@@ -229,7 +235,8 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel logSoftmax(Tensor in, Tensor out) {
-        return bind(new BoundOp("log_softmax", of(in), out));
+        // ND4J's is the logarithm of the softmax: minus infinity where that underflows.
+        return LoopKernels.logSoftmax(in, out);
     }
 
     @Override
@@ -273,6 +280,9 @@ public final class Nd4jKernels implements Kernels {
     }
 
     private static long[] poolArguments(Window w, boolean countPadding) {
+        if (w.dilated()) {
+            throw new IllegalArgumentException("average pooling has no dilation");
+        }
         long[] arguments = Arrays.copyOf(arguments(w), 11);
         arguments[9] = countPadding ? 1 : 0;
         arguments[10] = NCHW;

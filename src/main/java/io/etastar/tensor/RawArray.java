@@ -91,7 +91,11 @@ public final class RawArray implements Serializable {
         return wide;
     }
 
-    /** {@code this += other}, in place. Types and lengths must agree. */
+    /**
+     * {@code this += other}, in place.
+     *
+     * @throws IllegalArgumentException where types or lengths differ
+     */
     public void addInPlace(RawArray other) {
         if (other.type() != type() || other.length() != length()) {
             throw new IllegalArgumentException(

@@ -11,6 +11,7 @@ import java.util.List;
 final class Reductions {
     private Reductions() {}
 
+    /** out = sum of in over {@code axes}; temporaries come from {@code kernels}. */
     static Kernel sum(Kernels kernels, Tensor in, int[] axes, Tensor out) {
         List<int[]> runs = runs(in.shape(), axes);
         if (runs.stream().noneMatch(run -> run[1] == 1)) {
@@ -29,7 +30,7 @@ final class Reductions {
             steps.add(step(kernels, current, outer, runs.get(i)[0], inner, next));
             current = next;
         }
-        return steps.size() == 1 ? steps.get(0) : () -> steps.forEach(Kernel::run);
+        return Kernel.sequence(steps.toArray(Kernel[]::new));
     }
 
     /** Neighbouring axes of the same kind folded: {side, 1 if summed}. */
@@ -51,6 +52,7 @@ final class Reductions {
         return runs;
     }
 
+    /** Product of the sides of runs [from, to), or of those alone that are not summed. */
     private static int product(List<int[]> runs, int from, int to, boolean keptOnly) {
         int product = 1;
         for (int i = from; i < to; i++) {
@@ -59,6 +61,7 @@ final class Reductions {
         return product;
     }
 
+    /** out [outer, inner] = sum of in [outer, side, inner] over its second axis. */
     private static Kernel step(Kernels kernels, Tensor in, int outer, int side, int inner, Tensor out) {
         if (inner == 1) {
             return kernels.matmul(
@@ -69,12 +72,12 @@ final class Reductions {
                     ones(kernels, 1, side), false, in.view(side, inner), false, out.view(1, inner), false);
         }
         Tensor row = ones(kernels, 1, side);
-        List<Kernel> each = new ArrayList<>();
+        Kernel[] each = new Kernel[outer];
         for (int i = 0; i < outer; i++) {
-            each.add(kernels.matmul(
-                    row, false, in.part(i * side * inner, side, inner), false, out.part(i * inner, 1, inner), false));
+            each[i] = kernels.matmul(
+                    row, false, in.part(i * side * inner, side, inner), false, out.part(i * inner, 1, inner), false);
         }
-        return () -> each.forEach(Kernel::run);
+        return Kernel.sequence(each);
     }
 
     private static Tensor ones(Kernels kernels, int... shape) {

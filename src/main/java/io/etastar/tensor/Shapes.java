@@ -6,7 +6,11 @@ import java.util.Arrays;
 public final class Shapes {
     private Shapes() {}
 
-    /** Number of elements; 1 for a scalar. */
+    /**
+     * Number of elements; 1 for a scalar.
+     *
+     * @throws ArithmeticException where it is no int
+     */
     public static int length(int... shape) {
         int length = 1;
         for (int side : shape) {

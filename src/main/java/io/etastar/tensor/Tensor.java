@@ -45,12 +45,23 @@ public final class Tensor {
         return length;
     }
 
-    /** The same elements in another shape of equal length. */
+    /**
+     * The same elements in another shape.
+     *
+     * @throws IllegalArgumentException where the length differs
+     */
     public Tensor view(int... newShape) {
+        if (Shapes.length(newShape) != length) {
+            throw new IllegalArgumentException("a view " + Arrays.toString(newShape) + " of " + Arrays.toString(shape));
+        }
         return part(0, newShape);
     }
 
-    /** Elements [from, from + length of newShape) in row-major order, as a view. */
+    /**
+     * Elements [from, from + length of newShape) in row-major order, as a view.
+     *
+     * @throws IllegalArgumentException where there are not as many
+     */
     public Tensor part(int from, int... newShape) {
         int size = Shapes.length(newShape);
         if (from < 0 || from + size > length) {
@@ -72,13 +83,17 @@ public final class Tensor {
         cells.write(source, from, offset + at, count);
     }
 
-    /** Copies all of {@code source} into this tensor of the same length. */
+    /**
+     * Copies all of {@code source} into this tensor, rounding.
+     *
+     * @throws IllegalArgumentException where the lengths differ
+     */
     public void write(RawArray source) {
         requireLength(source.length());
         write(source, 0, 0, length);
     }
 
-    /** Adds {@code count} elements from {@code from} on to {@code target} at {@code at}. */
+    /** Adds {@code count} elements from {@code from} on to those of {@code target} from {@code at} on, rounding. */
     public void addTo(RawArray target, int from, int at, int count) {
         cells.addTo(target, offset + from, at, count);
     }
@@ -110,6 +125,7 @@ public final class Tensor {
         }
     }
 
+    /** Memory of the tensor that this is a view of; element i is cell offset() + i. */
     Cells cells() {
         return cells;
     }

@@ -16,11 +16,16 @@ public final class Threads {
 
     private Threads() {}
 
-    /** Cores of a task ({@code spark.task.cpus}), for threads that have not used the library yet. */
+    /**
+     * Cores of a task ({@code spark.task.cpus}): sets the calling thread's limit, and that of threads that use the library
+     * for the first time from now on. A thread that runs programs which another one made must call this.
+     */
     public static void perTask(int cores) {
         if (System.getenv(VARIABLE) == null) {
             perTask = cores;
         }
+        LIMITED.remove();
+        limitOnce();
     }
 
     static void limitOnce() {

@@ -3,12 +3,13 @@ package io.etastar.tensor;
 import java.util.Arrays;
 
 /**
- * Geometry of a convolution or a pooling over images [N, C, H, W].
+ * Geometry of a convolution or a pooling over images [N, C, H, W]. Each array holds two numbers, of rows and of columns; it
+ * is shared and must not change.
  *
  * @param kernel sides kH, kW
- * @param stride of both axes
+ * @param stride steps between neighbouring windows
  * @param padding zeros on both sides of each axis; ignored with {@code same}
- * @param dilation of both axes
+ * @param dilation steps between the elements of a window; 1 is dense
  * @param same whether the output has ceil(side / stride) rows and columns, padded as needed
  */
 public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, boolean same) {
@@ -40,10 +41,21 @@ public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, 
 
     /** Whether windows step by one and are dense. */
     boolean unit() {
-        return Arrays.equals(stride, new int[] {1, 1}) && Arrays.equals(dilation, new int[] {1, 1});
+        return Arrays.equals(stride, new int[] {1, 1}) && !dilated();
     }
 
-    private int reach(int axis) {
+    /** Whether there are gaps between the rows or columns that a window reads. */
+    public boolean dilated() {
+        return dilation[0] != 1 || dilation[1] != 1;
+    }
+
+    /** The dense window over the same rows and columns. */
+    Window spread() {
+        return new Window(new int[] {reach(0), reach(1)}, stride, padding, new int[] {1, 1}, same);
+    }
+
+    /** Rows or columns from the first to the last that a window reads. */
+    public int reach(int axis) {
         return (kernel[axis] - 1) * dilation[axis] + 1;
     }
 }

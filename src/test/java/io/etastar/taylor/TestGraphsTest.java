@@ -80,7 +80,7 @@ class TestGraphsTest {
     @ParameterizedTest
     @MethodSource("names")
     void slopeIsTheDifferenceOfTheLoss(String name) {
-        Fixture fixture = new Fixture(MODELS.get(name));
+        Fixture fixture = Fixture.of(name);
         fixture.partition("canonical");
         double[] found = fixture.summary(fixture.theta).g();
         double[] expected = new double[found.length];
@@ -96,7 +96,7 @@ class TestGraphsTest {
     @ParameterizedTest
     @MethodSource("namesSameDiffKnows")
     void gradientIsSameDiffs(String name) {
-        Fixture fixture = new Fixture(MODELS.get(name));
+        Fixture fixture = Fixture.of(name);
         GradientSum sum = fixture.gradient(fixture.theta);
         double[] expected = fixture.sameDiffGradient();
         close(expected, sum.gradient().toDoubles(), 1e-10, name);
@@ -105,7 +105,7 @@ class TestGraphsTest {
     @ParameterizedTest
     @MethodSource("names")
     void slopeIsGradientTimesDirection(String name) {
-        Fixture fixture = new Fixture(MODELS.get(name));
+        Fixture fixture = Fixture.of(name);
         for (String partition : new String[] {"canonical", "trivial"}) {
             fixture.partition(partition);
             double[] gradient = fixture.gradient(fixture.theta).gradient().toDoubles();
@@ -122,7 +122,7 @@ class TestGraphsTest {
     @ParameterizedTest
     @MethodSource("names")
     void curvatureIsTheSlopeOfTheSlope(String name) {
-        Fixture fixture = new Fixture(MODELS.get(name));
+        Fixture fixture = Fixture.of(name);
         for (String partition : new String[] {"canonical", "trivial"}) {
             fixture.partition(partition);
             DerivativeSummary summary = fixture.summary(fixture.theta);
@@ -142,7 +142,7 @@ class TestGraphsTest {
     @ParameterizedTest
     @MethodSource("names")
     void order3IsTheSlopeOfTheCurvature(String name) {
-        Fixture fixture = new Fixture(MODELS.get(name));
+        Fixture fixture = Fixture.of(name);
         for (String partition : new String[] {"canonical", "trivial"}) {
             fixture.partition(partition);
             double[] found = fixture.summary(fixture.theta).order3();
@@ -204,10 +204,15 @@ class TestGraphsTest {
         final Shard data;
         Partition partition;
 
-        Fixture(Model model) {
+        /** With numbers such that no kink lies within the steps of the differences. */
+        static Fixture of(String name) {
+            return new Fixture(MODELS.get(name), "maxpool2d".equals(name) ? 8 : 7);
+        }
+
+        private Fixture(Model model, long seed) {
             this.model = model;
             layout = model.layout();
-            Random random = new Random(7);
+            Random random = new Random(seed);
             theta = normal(random, layout.size(), 0.2);
             direction = normal(random, layout.size(), 0.1);
             double[] x = normal(random, ROWS * TestGraphs.FEATURES, 1);

@@ -1,0 +1,83 @@
+package io.etastar.testing;
+
+import io.etastar.data.Shard;
+import io.etastar.graph.Model;
+import io.etastar.optimizer.Objective;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.taylor.Program;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.util.stream.IntStream;
+
+/** The engine on explicit batches in double precision, on the calling thread. */
+public final class LocalObjective implements Objective, AutoCloseable {
+    /**
+     * Batches that lie one after another.
+     *
+     * @param data all rows
+     * @param size rows of a batch; batch i starts at row i size, counted round
+     */
+    public record Batches(Shard data, int size) {
+        int[] rows(long index) {
+            int first = (int) (index % (data.rows() / size)) * size;
+            return IntStream.range(first, first + size).toArray();
+        }
+    }
+
+    private final Model model;
+    private final Batches training;
+    private final Batches summaries;
+    private final Program gradients;
+    private Program summary;
+    private Partition compiled;
+
+    /**
+     * @param model what is trained
+     * @param training batches of the steps
+     * @param summaries batches of the summaries
+     */
+    public LocalObjective(Model model, Batches training, Batches summaries) {
+        this.model = model;
+        this.training = training;
+        this.summaries = summaries;
+        gradients = Program.compile(model, DType.DOUBLE, 7, null);
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return model.layout();
+    }
+
+    @Override
+    public GradientSum gradient(double[] theta, long step) {
+        gradients.setParameters(RawArray.of(theta));
+        return gradients.gradient(training.data(), training.rows(step));
+    }
+
+    @Override
+    public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
+        if (partition != compiled) {
+            close(summary);
+            summary = Program.compile(model, DType.DOUBLE, 7, partition);
+            compiled = partition;
+        }
+        summary.setParameters(RawArray.of(theta));
+        summary.setDirection(RawArray.of(direction));
+        return summary.summary(summaries.data(), summaries.rows(index));
+    }
+
+    private static void close(Program program) {
+        if (program != null) {
+            program.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        gradients.close();
+        close(summary);
+    }
+}
