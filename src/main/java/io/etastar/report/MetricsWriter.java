@@ -3,7 +3,6 @@ package io.etastar.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.summary.DerivativeSummary;
@@ -73,14 +72,11 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
         ObjectNode line = mapper.createObjectNode().put("step", step).put("index", summary.index());
         put(line, "samples", mean.samples());
         put(line, "loss", mean.loss());
-        line.set("g", array(mean.g()));
-        ArrayNode rows = line.putArray("H");
-        for (double[] row : mean.h()) {
-            rows.add(array(row));
-        }
-        line.set("order3", array(mean.order3()));
-        line.set("eta", array(summary.eta()));
-        line.set("learning_rates", array(summary.learningRates()));
+        line.set("g", JsonNumbers.of(mean.g()));
+        line.set("H", JsonNumbers.of(mean.h()));
+        line.set("order3", JsonNumbers.of(mean.order3()));
+        line.set("eta", JsonNumbers.of(summary.eta()));
+        line.set("learning_rates", JsonNumbers.of(summary.learningRates()));
         put(line, "r", summary.r());
         line.put("case", summary.solverCase());
         put(line, "solve_seconds", summary.solveSeconds());
@@ -107,26 +103,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     }
 
     private static void put(ObjectNode line, String name, double value) {
-        if (Double.isFinite(value)) {
-            line.put(name, value);
-        } else {
-            line.putNull(name);
-        }
-    }
-
-    private JsonNode array(double[] values) {
-        if (values == null) {
-            return mapper.nullNode();
-        }
-        ArrayNode array = mapper.createArrayNode();
-        for (double value : values) {
-            if (Double.isFinite(value)) {
-                array.add(value);
-            } else {
-                array.addNull();
-            }
-        }
-        return array;
+        line.set(name, JsonNumbers.of(value));
     }
 
     private void write(LineFile file, ObjectNode line) {
