@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Writes metrics.jsonl (kind step or epoch) and summaries.jsonl, one JSON object a line; numbers that are not finite become
- * null.
+ * null. Each line is handed to the file system at once.
  */
 public final class MetricsWriter implements RunListener, AutoCloseable {
     static final String METRICS = "metrics.jsonl";
@@ -94,13 +94,10 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
         line.put("no_solution", epoch.noSolution());
         put(line, "seconds", epoch.seconds());
         write(metrics, line);
-        flush();
     }
 
     @Override
-    public void checkpoint(long step, String path) {
-        flush();
-    }
+    public void checkpoint(long step, String path) {}
 
     private static void put(ObjectNode line, String name, double value) {
         line.set(name, JsonNumbers.of(value));
@@ -109,15 +106,8 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     private void write(LineFile file, ObjectNode line) {
         try {
             file.write(mapper.writeValueAsString(line));
-        } catch (IOException exception) {
-            throw new UncheckedIOException(exception);
-        }
-    }
-
-    private void flush() {
-        try {
-            metrics.flush();
-            summaries.flush();
+            // A checkpoint that is there must find the lines of its steps after a crash: they come first.
+            file.flush();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -128,7 +118,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     public void close() {
         try (metrics;
                 summaries) {
-            flush();
+            metrics.flush();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
