@@ -98,6 +98,11 @@ public final class Configuration {
         return new UserError(file + ": key '" + path + "': found " + found + ", expected " + expected);
     }
 
+    /** Whether the user gave that key, in the file or by an override. */
+    public boolean gives(String path) {
+        return given.containsKey(path);
+    }
+
     /** The file's name without directory and ending. */
     public String name() {
         return Path.of(file).getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");

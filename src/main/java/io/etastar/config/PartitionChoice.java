@@ -1,5 +1,8 @@
 package io.etastar.config;
 
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
 import java.util.List;
 
 /**
@@ -21,5 +24,14 @@ public record PartitionChoice(String spec, List<List<String>> groups) {
                                 .map(group -> ((List<?>) group)
                                         .stream().map(String.class::cast).toList())
                                 .toList());
+    }
+
+    /**
+     * The subsets of these parameters.
+     *
+     * @throws io.etastar.UserError where the choice does not match them
+     */
+    public Partition on(ParameterLayout layout) {
+        return spec != null ? Partitions.parse(spec, layout) : Partitions.of(groups, layout);
     }
 }

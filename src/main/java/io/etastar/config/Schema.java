@@ -115,7 +115,8 @@ final class Schema {
         Key key = keys.get(path);
         if (key == null) {
             throw new UserError(Located.place(value) + ": unknown key '" + path + "': found " + render(value)
-                    + ", expected a known key; the nearest is '" + nearest(path) + "'");
+                    + ", expected a known key; the nearest is '"
+                    + nearest(path, value instanceof ConfigObject ? blocks : keys.keySet()) + "'");
         }
         if (value.valueType() == ConfigValueType.NULL && key.defaultValue() == null) {
             return null;
@@ -139,12 +140,7 @@ final class Schema {
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 
-    /** The known key most like {@code path}: the same last name first, then the least edits. */
-    String nearest(String path) {
-        return nearest(path, keys.keySet());
-    }
-
-    /** The one of {@code candidates} most like {@code path}. */
+    /** The one of {@code candidates} most like {@code path}: the same last name first, then the least edits. */
     static String nearest(String path, Iterable<String> candidates) {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         Comparator<String> order = Comparator.<String>comparingInt(

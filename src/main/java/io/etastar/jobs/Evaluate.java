@@ -3,11 +3,17 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
 import io.etastar.data.DataSource;
+import io.etastar.graph.ModelDescription;
 import io.etastar.report.ResultLine;
+import io.etastar.spark.DistributedPass;
+import io.etastar.spark.FullBatch;
+import io.etastar.spark.ProgramFactory;
+import io.etastar.spark.ShardedData;
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StoredModel;
 import io.etastar.summary.LossSum;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Loss and accuracy of a run's model on the test set. */
@@ -37,35 +43,37 @@ public final class Evaluate {
 
     private static void evaluate(CommandLine.Arguments arguments, PrintStream out) {
         String run = arguments.required("model", "the directory of a run");
-        Joints.SavedModel model = Joints.savedModel(modelDirectory(run));
+        StoredModel model = ModelDirectory.read(run);
         String file = arguments.has("CONF") ? arguments.get("CONF") : run + "/config.json";
         Configuration configuration = Configuration.load(file, arguments.all("set"));
-        if (!ModelShape.of(configuration.model()).equals(ModelShape.of(model.description()))) {
-            throw new UserError(
-                    file + ": block 'model': found " + configuration.model().json() + ", expected one like "
-                            + model.description().json() + " of " + run);
+        if (!ModelShape.of(configuration.model()).equals(ModelShape.of(new ModelDescription(model.description())))) {
+            throw new UserError(file + ": block 'model': found "
+                    + configuration.model().json() + ", expected one like " + model.description() + " of " + run);
         }
-        DataSource test = Joints.data(configuration.data(), configuration.seed(), false);
+        SparkConf conf =
+                Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());
+        DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
         DataChecks.fit(configuration, test);
         test.inspect();
-        try (JavaSparkContext context =
-                Job.spark("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark())) {
-            LossSum sum = Joints.evaluate(
-                    context,
-                    model.description(),
-                    configuration.dtype(),
-                    model.theta(),
-                    new Joints.ShardedRows(
-                            test,
-                            model.standardisation(),
-                            configuration.data().partitions(),
-                            configuration.training().microBatch()));
+        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+            LossSum sum = evaluate(context, configuration, model, test);
             out.println(ResultLine.evaluation(test.classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
         }
     }
 
-    /** The directory of the model in a run; {@code run} itself where it is one already. */
-    static String modelDirectory(String run) {
-        return run.contains("://") || !Files.exists(Path.of(run, "model.json")) ? run + "/model" : run;
+    private static LossSum evaluate(
+            JavaSparkContext context, Configuration configuration, StoredModel model, DataSource test) {
+        ProgramFactory engines = new ProgramFactory(
+                new ModelDescription(model.description()),
+                configuration.dtype(),
+                configuration.training().microBatch(),
+                test.rows(),
+                1);
+        DistributedPass passes = new DistributedPass(context, engines, configuration.dtype(), DistributedPass.DEPTH);
+        int partitions = configuration.data().partitions();
+        try (ShardedData data = new ShardedData(context, test, DataSources.standardisation(model), partitions)) {
+            return new FullBatch(passes, data, model.layout())
+                    .loss(model.theta().toDoubles());
+        }
     }
 }

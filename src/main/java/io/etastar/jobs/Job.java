@@ -1,13 +1,15 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
+import io.etastar.spark.TrainingDiverged;
 import java.io.PrintStream;
 import java.util.Map;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
 
-/** What all main classes share: exit codes and the Spark context. */
+/** What all main classes share: exit codes and Spark's settings. */
 final class Job {
+    private static final String MASTERS = "local, local[N], local[*], spark://HOST:PORT, yarn or k8s://ADDRESS";
+
     private Job() {}
 
     /** What a job does; may throw. */
@@ -15,7 +17,12 @@ final class Job {
         void run() throws Exception;
     }
 
-    /** Runs {@code body}: 0 where it ends well, 2 after one line for the user's mistakes, 1 after a stack trace for ours. */
+    /**
+     * Runs {@code body}.
+     *
+     * @return 0 where it ends well; 2 after one line for the user's mistakes; 1 after one line for training that diverged,
+     *     and after a stack trace for all else
+     */
     static int exitCode(PrintStream err, Body body) {
         try {
             body.run();
@@ -23,6 +30,9 @@ final class Job {
         } catch (UserError error) {
             err.println("error: " + error.getMessage());
             return 2;
+        } catch (TrainingDiverged diverged) {
+            err.println("error: " + diverged.getMessage());
+            return 1;
         } catch (Exception | LinkageError | OutOfMemoryError failure) {
             failure.printStackTrace(err);
             return 1;
@@ -30,13 +40,14 @@ final class Job {
     }
 
     /**
-     * A context.
+     * Settings of a context; starts nothing.
      *
      * @param application name in Spark's UI
      * @param master null for spark-submit's own, else local[*]
      * @param settings by full name; they go before spark-submit's
+     * @throws UserError where the master is no address of one
      */
-    static JavaSparkContext spark(String application, String master, Map<String, String> settings) {
+    static SparkConf conf(String application, String master, Map<String, String> settings) {
         SparkConf conf = new SparkConf().setAppName(application);
         settings.forEach(conf::set);
         if (master != null) {
@@ -46,9 +57,8 @@ final class Job {
         }
         String address = conf.get("spark.master");
         if (!address.matches("local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+")) {
-            throw new UserError("--master: found '" + address
-                    + "', expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://ADDRESS");
+            throw new UserError("--master: found '" + address + "', expected " + MASTERS);
         }
-        return new JavaSparkContext(conf);
+        return conf;
     }
 }

@@ -4,29 +4,32 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.graph.ModelDescription;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a model takes, read from its description.
  *
  * @param kind perceptron, lenet, ...
  * @param loss nll, mse, bce or none
- * @param inputs elements of a sample's features; 0 where the model takes no data
+ * @param input shape of a sample's features; empty where the model takes no data
  * @param targets elements of a sample's target; 0 where the model takes no data
  * @param classes number of classes, 0 where targets are not class indices
  */
-record ModelShape(String kind, String loss, int inputs, int targets, int classes) {
+record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes) {
     static ModelShape of(ModelDescription description) {
         try {
             JsonNode keys = new ObjectMapper().readTree(description.json());
             String loss = keys.path("loss").asText();
             boolean withData = !loss.equals("none");
-            int inputs = withData ? product(keys.path("input")) : 0;
+            List<Integer> input = withData ? shape(keys.path("input")) : List.of();
             boolean classes = loss.equals("nll");
-            int targets = !withData ? 0 : classes ? 1 : keys.has("target") ? product(keys.path("target")) : inputs;
+            int targets =
+                    !withData ? 0 : classes ? 1 : product(keys.has("target") ? shape(keys.path("target")) : input);
             return new ModelShape(
                     keys.path("model").asText(),
                     loss,
-                    inputs,
+                    input,
                     targets,
                     classes ? keys.path("classes").asInt() : 0);
         } catch (JsonProcessingException exception) {
@@ -34,11 +37,23 @@ record ModelShape(String kind, String loss, int inputs, int targets, int classes
         }
     }
 
-    private static int product(JsonNode shape) {
-        int product = 1;
-        for (JsonNode side : shape) {
-            product = Math.multiplyExact(product, side.asInt());
-        }
-        return product;
+    /** Elements of a sample's features; 0 where the model takes no data. */
+    int inputs() {
+        return input.isEmpty() ? 0 : product(input);
+    }
+
+    /** Whether it takes images [C, H, W] and nothing else. */
+    boolean takesImages() {
+        return kind.equals("lenet") || kind.equals("vgg");
+    }
+
+    private static List<Integer> shape(JsonNode node) {
+        List<Integer> shape = new ArrayList<>();
+        node.forEach(side -> shape.add(side.asInt()));
+        return shape;
+    }
+
+    private static int product(List<Integer> shape) {
+        return shape.stream().reduce(1, Math::multiplyExact);
     }
 }

@@ -1,25 +1,22 @@
 package io.etastar.jobs;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
-import io.etastar.config.CaseFile;
-import io.etastar.config.PartitionChoice;
+import io.etastar.data.ArrayDataSource;
+import io.etastar.data.DataSource;
 import io.etastar.data.Shard;
-import io.etastar.data.Standardisation;
-import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
-import io.etastar.partition.Partition;
+import io.etastar.spark.DistributedPass;
+import io.etastar.spark.FullBatch;
+import io.etastar.spark.ProgramFactory;
+import io.etastar.spark.ShardedData;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The derivative summary of a model, its own or given parameters, on given data: a look at the curvature. */
@@ -53,68 +50,47 @@ public final class Summarize {
         });
     }
 
-    private record Problem(
-            ModelDescription model, double[] theta, Standardisation standardisation, Partition partition) {}
-
     private static void summarize(CommandLine.Arguments arguments, PrintStream out) throws IOException {
-        String output = arguments.required("output", "the JSON file to write");
+        SummaryOutput output = new SummaryOutput(arguments.required("output", "the JSON file to write"));
         DType type = DType.of(arguments.has("dtype") ? arguments.get("dtype") : "double");
         double[] dampings = dampings(arguments.has("damping-int") ? arguments.get("damping-int") : "1");
-        Problem problem = problem(arguments);
-        ParameterLayout layout = problem.model().build().layout();
+        SparkConf conf = Job.conf("EtaStar summarize", arguments.get("master"), Map.of());
+        SummaryProblem problem = SummaryProblem.of(arguments);
         boolean gradient =
                 !arguments.has("direction") || arguments.get("direction").equals("gradient");
+        ParameterLayout layout = problem.partition().layout();
         double[] direction = gradient ? null : SummaryInput.flat(arguments.get("direction"), layout);
-        Shard rows = SummaryInput.rows(
-                arguments.get("data"), ModelShape.of(problem.model()), type, problem.standardisation());
-        try (JavaSparkContext context = Job.spark("EtaStar summarize", arguments.get("master"), Map.of())) {
-            DerivativeSummary sum =
-                    Joints.summary(context, problem.model(), rows, problem.partition(), problem.theta(), direction);
-            DerivativeSummary mean = mean(sum);
-            write(output, problem.partition(), mean, dampings);
+        ModelShape shape = ModelShape.of(problem.model());
+        Shard rows = SummaryInput.rows(arguments.get("data"), shape, type, problem.standardisation());
+        output.prepare();
+        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+            DerivativeSummary mean = summary(context, problem, direction, rows).mean();
+            output.write(problem.partition(), mean, dampings);
             out.println(String.format(
-                    Locale.ROOT, "result loss=%.6g samples=%d output=%s", mean.loss(), rows.rows(), output));
+                    Locale.ROOT, "result loss=%.6g samples=%d output=%s", mean.loss(), rows.rows(), output.file()));
         }
     }
 
-    private static Problem problem(CommandLine.Arguments arguments) {
-        if (arguments.has("parameters") == arguments.has("model")) {
-            throw new UserError("command line: found " + (arguments.has("model") ? "both" : "neither")
-                    + " of --parameters and --model, expected one of them");
+    /** Over all rows, as sums; along the mean gradient where {@code direction} is null. */
+    private static DerivativeSummary summary(
+            JavaSparkContext context, SummaryProblem problem, double[] direction, Shard rows) {
+        DType type = rows.features().type();
+        ProgramFactory engines = new ProgramFactory(problem.model(), type, 0, rows.rows(), rows.rows());
+        DistributedPass passes = new DistributedPass(context, engines, type, DistributedPass.DEPTH);
+        DataSource source = new ArrayDataSource(
+                "rows to summarize",
+                rows.features(),
+                new int[] {rows.featureLength()},
+                rows.targets(),
+                new int[] {rows.targetLength()},
+                0);
+        try (ShardedData data = new ShardedData(context, source, null, 1)) {
+            FullBatch all = new FullBatch(passes, data, problem.partition().layout());
+            double[] along = direction != null
+                    ? direction
+                    : all.gradient(problem.theta(), 0).meanGradient();
+            return all.summary(problem.theta(), along, problem.partition(), 0);
         }
-        CaseFile file = arguments.has("CASE") ? CaseFile.load(arguments.get("CASE")) : null;
-        if (file == null && arguments.has("parameters")) {
-            throw new UserError("command line: CASE: found nothing, expected the model's keys with --parameters");
-        }
-        PartitionChoice choice = arguments.has("partition")
-                ? new PartitionChoice(arguments.get("partition"), null)
-                : file == null ? new PartitionChoice("canonical", null) : file.partition();
-        if (arguments.has("model")) {
-            String run = arguments.get("model");
-            Joints.SavedModel saved = Joints.savedModel(Evaluate.modelDirectory(run));
-            if (file != null
-                    && !file.model()
-                            .build()
-                            .layout()
-                            .names()
-                            .equals(layout(saved).names())) {
-                throw new UserError(arguments.get("CASE") + ": found parameters "
-                        + file.model().build().layout().names() + ", expected those of " + run + ", "
-                        + layout(saved).names());
-            }
-            return new Problem(
-                    saved.description(),
-                    saved.theta(),
-                    saved.standardisation(),
-                    Joints.partition(choice, layout(saved)));
-        }
-        ParameterLayout layout = file.model().build().layout();
-        double[] theta = SummaryInput.flat(arguments.get("parameters"), layout);
-        return new Problem(file.model(), theta, null, Joints.partition(choice, layout));
-    }
-
-    private static ParameterLayout layout(Joints.SavedModel saved) {
-        return saved.description().build().layout();
     }
 
     private static double[] dampings(String text) {
@@ -129,43 +105,5 @@ public final class Summarize {
             // the same message for both
         }
         throw new UserError("command line: --damping-int: found '" + text + "', expected numbers > 0 with commas");
-    }
-
-    private static DerivativeSummary mean(DerivativeSummary sum) {
-        double n = sum.samples();
-        double[][] h = Arrays.stream(sum.h()).map(row -> divided(row, n)).toArray(double[][]::new);
-        return new DerivativeSummary(1, sum.loss() / n, divided(sum.g(), n), h, divided(sum.order3(), n));
-    }
-
-    private static double[] divided(double[] values, double n) {
-        return Arrays.stream(values).map(value -> value / n).toArray();
-    }
-
-    private static void write(String output, Partition partition, DerivativeSummary mean, double[] dampings)
-            throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode root = mapper.createObjectNode();
-        root.set("groups", mapper.valueToTree(partition.groups()));
-        root.put("loss", mean.loss());
-        root.set("g", mapper.valueToTree(mean.g()));
-        root.set("H", mapper.valueToTree(mean.h()));
-        root.set("order3", mapper.valueToTree(mean.order3()));
-        List<ObjectNode> solutions = Arrays.stream(dampings)
-                .mapToObj(damping -> {
-                    Joints.Solution solution = Joints.solve(mean, damping);
-                    ObjectNode node = mapper.createObjectNode().put("damping_int", damping);
-                    node.set("eta", mapper.valueToTree(solution.eta()));
-                    if (solution.eta() == null || !Double.isFinite(solution.r())) {
-                        node.putNull("r");
-                    } else {
-                        node.put("r", solution.r());
-                    }
-                    return node.put("case", solution.solverCase());
-                })
-                .toList();
-        root.set("eta", mapper.valueToTree(solutions));
-        Path path = Path.of(output).toAbsolutePath();
-        Files.createDirectories(path.getParent());
-        Files.writeString(path, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }
 }

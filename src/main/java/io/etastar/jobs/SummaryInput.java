@@ -1,9 +1,9 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
+import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
-import io.etastar.jobs.Joints.NamedArray;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -20,10 +20,10 @@ final class SummaryInput {
      * @return [P] in the layout's order
      */
     static double[] flat(String file, ParameterLayout layout) {
-        Map<String, NamedArray> arrays = Joints.npz(file);
+        Map<String, NpzFile.Array> arrays = NpzFile.read(file).arrays();
         double[] flat = new double[layout.size()];
         for (int i = 0; i < layout.count(); i++) {
-            NamedArray array = arrays.get(layout.name(i));
+            NpzFile.Array array = arrays.get(layout.name(i));
             String expected = "expected one of shape " + Arrays.toString(layout.shape(i)) + " for each parameter of "
                     + layout.names();
             if (array == null) {
@@ -48,9 +48,9 @@ final class SummaryInput {
         if (file == null) {
             throw new UserError("command line: --data: found nothing, expected an .npz file with arrays x and y");
         }
-        Map<String, NamedArray> arrays = Joints.npz(file);
-        NamedArray x = array(file, arrays, "x");
-        NamedArray y = array(file, arrays, "y");
+        Map<String, NpzFile.Array> arrays = NpzFile.read(file).arrays();
+        NpzFile.Array x = array(file, arrays, "x");
+        NpzFile.Array y = array(file, arrays, "y");
         int rows = x.shape().length == 0 ? 0 : x.shape()[0];
         shape(file, "x", x, rows, model.inputs());
         shape(file, "y", y, rows, model.targets());
@@ -59,15 +59,16 @@ final class SummaryInput {
         }
         finite(file, "x", x.values());
         finite(file, "y", y.values());
-        double[] features = x.values();
+        Shard shard = new Shard(rows, RawArray.copyOf(type, x.values()), RawArray.copyOf(type, y.values()));
         if (standardisation != null) {
-            features = standardised(features, rows, standardisation);
+            int channels = standardisation.mean().length;
+            standardisation.applyInPlace(shard, new int[] {channels, 1, model.inputs() / channels});
         }
-        return new Shard(rows, RawArray.copyOf(type, features), RawArray.copyOf(type, y.values()));
+        return shard;
     }
 
-    private static NamedArray array(String file, Map<String, NamedArray> arrays, String name) {
-        NamedArray array = arrays.get(name);
+    private static NpzFile.Array array(String file, Map<String, NpzFile.Array> arrays, String name) {
+        NpzFile.Array array = arrays.get(name);
         if (array == null) {
             throw new UserError(
                     file + ": array '" + name + "': found none among " + arrays.keySet() + ", expected arrays x and y");
@@ -75,7 +76,7 @@ final class SummaryInput {
         return array;
     }
 
-    private static void shape(String file, String name, NamedArray array, int rows, int length) {
+    private static void shape(String file, String name, NpzFile.Array array, int rows, int length) {
         boolean rowsFit = rows > 0 && array.shape().length > 0 && array.shape()[0] == rows;
         if (!rowsFit || array.values().length != (long) rows * length) {
             throw new UserError(file + ": array '" + name + "': found shape " + Arrays.toString(array.shape())
@@ -83,7 +84,7 @@ final class SummaryInput {
         }
     }
 
-    private static void classes(String file, NamedArray y, int classes) {
+    private static void classes(String file, NpzFile.Array y, int classes) {
         if (!y.integral()) {
             throw new UserError(file + ": array 'y': found floating point, expected int64 class indices for loss nll");
         }
@@ -102,17 +103,5 @@ final class SummaryInput {
                         + ", expected finite numbers");
             }
         }
-    }
-
-    private static double[] standardised(double[] features, int rows, Standardisation standardisation) {
-        int channels = standardisation.mean().length;
-        int pixels = features.length / rows / channels;
-        double[] result = new double[features.length];
-        for (int i = 0; i < result.length; i++) {
-            int channel = i / pixels % channels;
-            result[i] = (features[i] - standardisation.mean()[channel])
-                    / standardisation.deviation()[channel];
-        }
-        return result;
     }
 }

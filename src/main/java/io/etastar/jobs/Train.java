@@ -9,10 +9,14 @@ import io.etastar.report.MetricsWriter;
 import io.etastar.report.ProgressDisplay;
 import io.etastar.report.ResultLine;
 import io.etastar.report.RunDirectory;
+import io.etastar.report.RunListener;
+import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
 import io.etastar.spark.TrainingResult;
+import io.etastar.storage.CheckpointStore;
 import java.io.PrintStream;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Trains a network as a job file says. */
@@ -48,20 +52,21 @@ public final class Train {
         if (!resume) {
             RunDirectory.checkFree(output);
         }
+        SparkConf conf =
+                Job.conf("EtaStar train " + configuration.name(), arguments.get("master"), configuration.spark());
         TrainingPlan plan = plan(configuration);
         RunDirectory run = resume
                 ? RunDirectory.resume(output, configuration.resolved())
                 : RunDirectory.create(output, configuration.resolved());
         int stepsPerEpoch = (plan.train().rows() + plan.batch() - 1) / plan.batch();
-        try (JavaSparkContext context = Job.spark(
-                        "EtaStar train " + configuration.name(), arguments.get("master"), configuration.spark());
+        try (JavaSparkContext context = new JavaSparkContext(conf);
                 MetricsWriter metrics = run.openMetrics();
                 ProgressDisplay progress = ProgressDisplay.of(err, (long) stepsPerEpoch * plan.epochs())) {
             if (resume) {
-                metrics.truncateTo(Joints.checkpointStep(run.path()));
+                metrics.truncateTo(resumedStep(run, err));
             }
-            TrainingResult result =
-                    Joints.train(context, plan, new Listeners(List.of(metrics, progress)), run.path(), resume);
+            RunListener listener = new Listeners(List.of(metrics, progress));
+            TrainingResult result = new Trainer(context, plan, listener, run.path(), resume).run();
             progress.close();
             err.println("model: " + run.path() + "/model");
             out.println(ResultLine.training(
@@ -74,10 +79,18 @@ public final class Train {
         }
     }
 
+    /** Step of the newest whole checkpoint, 0 where there is none; says which one it is. */
+    private static long resumedStep(RunDirectory run, PrintStream err) {
+        CheckpointStore.Newest newest = new CheckpointStore(run.path(), 1).newestValid();
+        newest.skipped().forEach(skipped -> err.println("skipped: " + skipped.reason()));
+        err.println("resume from: " + (newest.path() == null ? "the start" : newest.path()));
+        return newest.checkpoint() == null ? 0 : newest.checkpoint().step();
+    }
+
     /** Everything that can be checked without Spark is checked here. */
     private static TrainingPlan plan(Configuration configuration) {
-        DataSource train = Joints.data(configuration.data(), configuration.seed(), true);
-        DataSource test = Joints.data(configuration.data(), configuration.seed(), false);
+        DataSource train = DataSources.open(configuration.data(), configuration.seed(), true);
+        DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
         DataChecks.fit(configuration, train);
         DataChecks.fit(configuration, test);
         TrainingSettings training = configuration.training();
@@ -86,8 +99,9 @@ public final class Train {
         if (summaries) {
             DataChecks.batch(configuration, "training.hg_batch", training.hgBatch(), train);
         }
-        List<List<String>> groups = Joints.partition(
-                        configuration.partition(), configuration.model().build().layout())
+        List<List<String>> groups = configuration
+                .partition()
+                .on(configuration.model().build().layout())
                 .groups();
         Standardisation measured = train.inspect();
         test.inspect();

@@ -3,7 +3,6 @@ package io.etastar.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.summary.DerivativeSummary;
@@ -14,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Writes metrics.jsonl (kind step or epoch) and summaries.jsonl, one JSON object a line; numbers that are not finite become
- * null.
+ * null. Each line is handed to the file system at once.
  */
 public final class MetricsWriter implements RunListener, AutoCloseable {
     static final String METRICS = "metrics.jsonl";
@@ -73,14 +72,11 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
         ObjectNode line = mapper.createObjectNode().put("step", step).put("index", summary.index());
         put(line, "samples", mean.samples());
         put(line, "loss", mean.loss());
-        line.set("g", array(mean.g()));
-        ArrayNode rows = line.putArray("H");
-        for (double[] row : mean.h()) {
-            rows.add(array(row));
-        }
-        line.set("order3", array(mean.order3()));
-        line.set("eta", array(summary.eta()));
-        line.set("learning_rates", array(summary.learningRates()));
+        line.set("g", JsonNumbers.of(mean.g()));
+        line.set("H", JsonNumbers.of(mean.h()));
+        line.set("order3", JsonNumbers.of(mean.order3()));
+        line.set("eta", JsonNumbers.of(summary.eta()));
+        line.set("learning_rates", JsonNumbers.of(summary.learningRates()));
         put(line, "r", summary.r());
         line.put("case", summary.solverCase());
         put(line, "solve_seconds", summary.solveSeconds());
@@ -98,49 +94,20 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
         line.put("no_solution", epoch.noSolution());
         put(line, "seconds", epoch.seconds());
         write(metrics, line);
-        flush();
     }
 
     @Override
-    public void checkpoint(long step, String path) {
-        flush();
-    }
+    public void checkpoint(long step, String path) {}
 
     private static void put(ObjectNode line, String name, double value) {
-        if (Double.isFinite(value)) {
-            line.put(name, value);
-        } else {
-            line.putNull(name);
-        }
-    }
-
-    private JsonNode array(double[] values) {
-        if (values == null) {
-            return mapper.nullNode();
-        }
-        ArrayNode array = mapper.createArrayNode();
-        for (double value : values) {
-            if (Double.isFinite(value)) {
-                array.add(value);
-            } else {
-                array.addNull();
-            }
-        }
-        return array;
+        line.set(name, JsonNumbers.of(value));
     }
 
     private void write(LineFile file, ObjectNode line) {
         try {
             file.write(mapper.writeValueAsString(line));
-        } catch (IOException exception) {
-            throw new UncheckedIOException(exception);
-        }
-    }
-
-    private void flush() {
-        try {
-            metrics.flush();
-            summaries.flush();
+            // A checkpoint that is there must find the lines of its steps after a crash: they come first.
+            file.flush();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -151,7 +118,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     public void close() {
         try (metrics;
                 summaries) {
-            flush();
+            metrics.flush();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }

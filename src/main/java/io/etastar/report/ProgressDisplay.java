@@ -10,7 +10,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows how a run goes: a bar on a terminal; elsewhere a line every five seconds and at the end of each epoch. */
+/**
+ * Shows how a run goes: on a terminal a bar with loss, range of the learning rates and last test accuracy, made for 80
+ * columns; elsewhere a line every five seconds and at the end of each epoch.
+ */
 public final class ProgressDisplay implements RunListener, AutoCloseable {
     private static final long INTERVAL_NANOS = 5_000_000_000L;
 
@@ -19,7 +22,9 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
     private final LongSupplier nanos;
     private final ProgressBar bar;
     private long lastLine;
+    private boolean closed;
     private String rates = "";
+    private String test = "";
 
     private ProgressDisplay(PrintStream out, long totalSteps, LongSupplier nanos, ProgressBar bar) {
         this.out = out;
@@ -47,7 +52,8 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
     /** A bar. */
     static ProgressDisplay bar(PrintStream out, long totalSteps) {
         ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("train")
+                .setTaskName("")
+                .hideEta()
                 .setInitialMax(totalSteps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(250)
@@ -58,13 +64,13 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
 
     @Override
     public void step(StepMetrics step) {
-        String message = figures(" loss ", step.loss(), step.accuracy()) + rates;
         if (bar != null) {
-            bar.setExtraMessage(message);
+            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", step.loss()) + rates + test);
             bar.stepTo(step.step());
         } else if (nanos.getAsLong() - lastLine >= INTERVAL_NANOS) {
             lastLine = nanos.getAsLong();
-            out.println("step " + step.step() + "/" + totalSteps + " epoch " + step.epoch() + message);
+            out.println("step " + step.step() + "/" + totalSteps + " epoch " + step.epoch()
+                    + figures(" loss ", step.loss(), step.accuracy()) + rates);
         }
     }
 
@@ -72,7 +78,7 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
     public void summary(long step, SummaryResult summary) {
         double low = Arrays.stream(summary.learningRates()).min().orElse(Double.NaN);
         double high = Arrays.stream(summary.learningRates()).max().orElse(Double.NaN);
-        rates = String.format(Locale.ROOT, " eta %.2e..%.2e", low, high);
+        rates = String.format(Locale.ROOT, bar != null ? " eta %.1e..%.1e" : " eta %.2e..%.2e", low, high);
     }
 
     @Override
@@ -82,7 +88,9 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
                 + rates
                 + String.format(Locale.ROOT, " %.1f s", epoch.seconds());
         if (bar != null) {
-            bar.setExtraMessage(" " + line);
+            test = Double.isNaN(epoch.testAccuracy())
+                    ? ""
+                    : String.format(Locale.ROOT, " test %.3f", epoch.testAccuracy());
         } else {
             lastLine = nanos.getAsLong();
             out.println(line);
@@ -97,10 +105,11 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
         return Double.isNaN(accuracy) ? text : text + String.format(Locale.ROOT, " accuracy %.4f", accuracy);
     }
 
-    /** Ends the bar. */
+    /** Ends the bar; once is enough. */
     @Override
     public void close() {
-        if (bar != null) {
+        if (bar != null && !closed) {
+            closed = true;
             bar.close();
         }
     }

@@ -60,20 +60,49 @@ class DataChecksTest {
     }
 
     @Test
-    void rowsThatDoNotFitNameTheKey() throws IOException {
+    void rowsThatDoNotFitNameTheKeyThatWasGiven() throws IOException {
+        Rows images = new Rows(5, 10, 1, 28, 28);
+        assertEquals(
+                "a.conf:1: key 'model.layers': found [64,10], expected 784 units in the first layer: rows of rows are"
+                        + " [1, 28, 28]",
+                error(configuration(""), images));
+        assertEquals(
+                "a.conf:2: key 'model.input': found [8,8], expected [1, 28, 28]: rows of rows are [1, 28, 28]",
+                error(configuration("model.input = [8, 8]"), images));
+        assertEquals(
+                "a.conf:1: key 'model.layers': found [64,10], expected 7 units in the last layer: rows has 7 classes",
+                error(configuration(""), new Rows(5, 7, 64)));
+        assertEquals(
+                "a.conf:2: key 'model.classes': found 10, expected 7: rows has 7 classes",
+                error(configuration("model.classes = 10"), new Rows(5, 7, 64)));
+        assertEquals(
+                "a.conf:2: key 'model.loss': found \"mse\", expected nll: targets of rows are classes",
+                error(configuration("model.loss = mse"), new Rows(5, 10, 64)));
+    }
+
+    @Test
+    void imagesMustHaveTheModelsSidesAndChannels() throws IOException {
+        Configuration lenet =
+                configuration("model { model = lenet, layers = [3, 2, 2, 4, 4, 10], image_size = 14, kernel = 3 }");
+        assertDoesNotThrow(() -> DataChecks.fit(lenet, new Rows(5, 10, 3, 14, 14)));
+        assertEquals(
+                "a.conf:2: key 'model.image_size': found 14, expected 28: rows of rows are [3, 28, 28]",
+                error(lenet, new Rows(5, 10, 3, 28, 28)));
+        assertEquals(
+                "a.conf:2: key 'model.layers': found [3,2,2,4,4,10], expected 1 input channels: rows of rows are"
+                        + " [1, 14, 14]",
+                error(lenet, new Rows(5, 10, 1, 14, 14)));
+    }
+
+    @Test
+    void batchesAreNotLargerThanTheData() throws IOException {
         Configuration configuration = configuration("training.batch = 101");
-        assertEquals(
-                "a.conf: key 'model.input': found [64], expected the shape of a row of rows, [1, 28, 28]",
-                error(() -> DataChecks.fit(configuration, new Rows(5, 10, 1, 28, 28))));
-        assertEquals(
-                "a.conf: key 'model.classes': found 10, expected 7, the classes of rows",
-                error(() -> DataChecks.fit(configuration, new Rows(5, 7, 64))));
         assertEquals(
                 "a.conf:2: key 'training.batch': found 101, expected at most 100, the rows of rows",
                 error(() -> DataChecks.batch(configuration, "training.batch", 101, new Rows(100, 10, 64))));
-        Configuration regression = configuration("model.loss = mse");
-        assertEquals(
-                "a.conf:2: key 'model.loss': found \"mse\", expected nll: targets of rows are classes",
-                error(() -> DataChecks.fit(regression, new Rows(5, 10, 64))));
+    }
+
+    private String error(Configuration configuration, DataSource rows) {
+        return error(() -> DataChecks.fit(configuration, rows));
     }
 }

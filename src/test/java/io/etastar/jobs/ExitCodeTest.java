@@ -112,7 +112,7 @@ class ExitCodeTest {
     @Test
     void aMasterThatSparkDoesNotKnowIsAMistake() {
         String message = org.junit.jupiter.api.Assertions.assertThrows(
-                        UserError.class, () -> Job.spark("test", "sparks:/x", java.util.Map.of()))
+                        UserError.class, () -> Job.conf("test", "sparks:/x", java.util.Map.of()))
                 .getMessage();
         assertTrue(message.startsWith("--master: found 'sparks:/x', expected local,"), message);
     }

@@ -41,13 +41,19 @@ class ProgressDisplayTest {
     }
 
     @Test
-    void aBarShowsStepsAndLoss() {
+    void aBarShowsStepsLossRatesAndTestAccuracy() {
         try (ProgressDisplay display = ProgressDisplay.bar(out, 4)) {
+            display.summary(1, new SummaryResult(0, null, null, new double[] {0.5, 0, 2}, 1, "cubic", 0));
+            display.epoch(new EpochMetrics(1, 2, 0.5, Double.NaN, 0.25, 0.75, 0, 12.34));
             display.step(step(3, 0.5));
+            display.close();
         }
         String shown = bytes.toString(StandardCharsets.UTF_8);
-        assertTrue(shown.contains("3/4"), shown);
-        assertTrue(shown.contains("train"), shown);
+        String last = shown.substring(shown.lastIndexOf('\r') + 1).strip();
+        assertTrue(
+                last.matches("75% \\[.*] 3/4 \\(.*\\) +loss 0\\.5000 eta 0\\.0e\\+00\\.\\.2\\.0e\\+00 test 0\\.750"),
+                last);
+        assertTrue(last.length() <= 80, last);
     }
 
     @Test

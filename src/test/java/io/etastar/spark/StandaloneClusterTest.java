@@ -1,5 +1,6 @@
 package io.etastar.spark;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** spark-submit to a real standalone cluster. */
 class StandaloneClusterTest {
+    private static final Pattern OWN = Pattern.compile("/(org/nd4j|org/bytedeco|com/github/scopt|com/typesafe/config"
+            + "|me/tongfei|org/jline|com/jakewharton|com/github/oshi|net/java/dev/jna|org/threeten|net/ericaro"
+            + "|commons-net)/");
+
     @TempDir
     static Path directory;
 
@@ -26,7 +33,7 @@ class StandaloneClusterTest {
         Path[] classes =
                 StandaloneCluster.classPath().filter(Files::isDirectory).toArray(Path[]::new);
         appJar = StandaloneCluster.jar(directory.resolve("app.jar"), classes);
-        cluster = StandaloneCluster.start(2, "1200m", jar -> true);
+        cluster = StandaloneCluster.start(2, "1200m", jar -> !isOwn(jar));
     }
 
     @AfterAll
@@ -46,6 +53,40 @@ class StandaloneClusterTest {
             String expected = cluster.master() + " " + OrderedSumMain.bits(session.context());
             assertEquals(List.of(expected, expected, expected), Files.readAllLines(file));
         }
+    }
+
+    /** Whether a jar is no part of Spark: it reaches executors with the application, as jobs/*.sh do it. */
+    private static boolean isOwn(Path jar) {
+        return OWN.matcher(jar.toString()).find();
+    }
+
+    private static StandaloneCluster.Submitted train(String output, String... more) throws IOException {
+        List<String> jars = StandaloneCluster.classPath()
+                .filter(StandaloneClusterTest::isOwn)
+                .map(Path::toString)
+                .toList();
+        List<String> args = new ArrayList<>(
+                List.of(Path.of("conf/digits.conf").toAbsolutePath().toString()));
+        args.addAll(List.of("--set", "training.epochs=2", "--set", "data.partitions=3", "--output", output));
+        args.addAll(List.of(more));
+        StandaloneCluster.Submitted submitted = cluster.submit("io.etastar.jobs.Train", jars, appJar, args);
+        assertEquals(0, submitted.exitCode(), submitted.err());
+        return submitted;
+    }
+
+    @Test
+    void trainingWritesTheSameModelAsInLocalMode() throws IOException {
+        String remote = train(directory.resolve("remote").toString()).out();
+        String local = train(directory.resolve("local").toString(), "--master", "local[2]")
+                .out();
+        for (String file : List.of("model/model.json", "model/parameters.bin")) {
+            assertArrayEquals(
+                    Files.readAllBytes(directory.resolve("local").resolve(file)),
+                    Files.readAllBytes(directory.resolve("remote").resolve(file)),
+                    file);
+        }
+        assertEquals(local.replaceFirst(" seconds=.*", ""), remote.replaceFirst(" seconds=.*", ""));
+        assertTrue(remote.startsWith("result test_accuracy="), remote);
     }
 
     @Test

@@ -1,0 +1,80 @@
+package io.etastar.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etastar.UserError;
+import io.etastar.partition.Partition;
+import io.etastar.report.JsonNumbers;
+import io.etastar.solve.EtaSolution;
+import io.etastar.solve.EtaSolver;
+import io.etastar.storage.FileAccess;
+import io.etastar.summary.DerivativeSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The JSON file of a summary. */
+final class SummaryOutput {
+    private final String file;
+    private final Path path;
+
+    SummaryOutput(String file) {
+        this.file = file;
+        this.path = Path.of(file).toAbsolutePath();
+    }
+
+    /** Its name as the user gave it. */
+    String file() {
+        return file;
+    }
+
+    /**
+     * Makes the directory that will hold the file.
+     *
+     * @throws UserError where no file can be written there
+     */
+    void prepare() {
+        try {
+            Files.createDirectories(path.getParent());
+        } catch (IOException exception) {
+            throw unusable(FileAccess.firstLine(exception));
+        }
+        if (Files.isDirectory(path)) {
+            throw unusable("a directory");
+        }
+        if (!Files.isWritable(Files.exists(path) ? path : path.getParent())) {
+            throw unusable("no right to write");
+        }
+    }
+
+    private UserError unusable(String found) {
+        return new UserError("--output " + file + ": found a place that cannot be used (" + found
+                + "), expected a file that can be written");
+    }
+
+    /**
+     * Writes the file.
+     *
+     * @param mean the summary, as means over samples
+     * @param dampings weights of the cubic term to solve for
+     */
+    void write(Partition partition, DerivativeSummary mean, double[] dampings) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode();
+        root.set("groups", mapper.valueToTree(partition.groups()));
+        root.set("loss", JsonNumbers.of(mean.loss()));
+        root.set("g", JsonNumbers.of(mean.g()));
+        root.set("H", JsonNumbers.of(mean.h()));
+        root.set("order3", JsonNumbers.of(mean.order3()));
+        ArrayNode solutions = root.putArray("eta");
+        for (double damping : dampings) {
+            EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), damping);
+            ObjectNode node = solutions.addObject().put("damping_int", damping);
+            node.set("eta", JsonNumbers.of(solution.eta()));
+            node.set("r", JsonNumbers.of(solution.r()));
+            node.put("case", solution.solverCase().key());
+        }
+        Files.writeString(path, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    }
+}

@@ -1,0 +1,66 @@
+package io.etastar.jobs;
+
+import io.etastar.UserError;
+import io.etastar.config.CaseFile;
+import io.etastar.config.PartitionChoice;
+import io.etastar.data.Standardisation;
+import io.etastar.graph.ModelDescription;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StoredModel;
+
+/**
+ * The point at which a summary is taken.
+ *
+ * @param model recipe of the model
+ * @param theta parameters [P]
+ * @param standardisation of the features, or null
+ * @param partition subsets of the parameters
+ */
+record SummaryProblem(ModelDescription model, double[] theta, Standardisation standardisation, Partition partition) {
+    /**
+     * From CASE and --parameters, or from --model (then CASE is optional and gives the partition).
+     *
+     * @throws UserError where they are missing, at odds, or wrong
+     */
+    static SummaryProblem of(CommandLine.Arguments arguments) {
+        if (arguments.has("parameters") == arguments.has("model")) {
+            throw new UserError("command line: found " + (arguments.has("model") ? "both" : "neither")
+                    + " of --parameters and --model, expected one of them");
+        }
+        CaseFile file = arguments.has("CASE") ? CaseFile.load(arguments.get("CASE")) : null;
+        return arguments.has("model") ? ofRun(arguments, file) : ofArrays(arguments, file);
+    }
+
+    private static SummaryProblem ofArrays(CommandLine.Arguments arguments, CaseFile file) {
+        if (file == null) {
+            throw new UserError("command line: CASE: found nothing, expected the model's keys with --parameters");
+        }
+        ParameterLayout layout = file.model().build().layout();
+        Partition partition = choice(arguments, file).on(layout);
+        double[] theta = SummaryInput.flat(arguments.get("parameters"), layout);
+        return new SummaryProblem(file.model(), theta, null, partition);
+    }
+
+    private static SummaryProblem ofRun(CommandLine.Arguments arguments, CaseFile file) {
+        StoredModel stored = ModelDirectory.read(arguments.get("model"));
+        ModelDescription model = new ModelDescription(stored.description());
+        if (file != null && !ModelShape.of(file.model()).equals(ModelShape.of(model))) {
+            throw new UserError(arguments.get("CASE") + ": found the model "
+                    + file.model().json() + ", expected one like " + model.json() + " of " + arguments.get("model"));
+        }
+        return new SummaryProblem(
+                model,
+                stored.theta().toDoubles(),
+                DataSources.standardisation(stored),
+                choice(arguments, file).on(stored.layout()));
+    }
+
+    private static PartitionChoice choice(CommandLine.Arguments arguments, CaseFile file) {
+        if (arguments.has("partition")) {
+            return new PartitionChoice(arguments.get("partition"), null);
+        }
+        return file == null ? new PartitionChoice("canonical", null) : file.partition();
+    }
+}

@@ -1,0 +1,147 @@
+package io.etastar.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.data.NpzFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Case files and NumPy files that do not fit: one line, exit code 2, no Spark. */
+class BadSummarizeInputTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/mlp-tanh-nll");
+
+    @TempDir
+    Path directory;
+
+    private Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        for (String name : new String[] {"case.json", "parameters.npz", "direction.npz", "data.npz"}) {
+            Files.copy(GOLDEN.resolve(name), file(name));
+        }
+    }
+
+    private void change(String name, String array, UnaryOperator<NpzFile.Array> change) throws IOException {
+        Map<String, NpzFile.Array> arrays =
+                new LinkedHashMap<>(NpzFile.read(file(name).toString()).arrays());
+        NpzFile.Array changed = change.apply(arrays.remove(array));
+        if (changed != null) {
+            arrays.put(array, changed);
+        }
+        NpzFile.write(file(name).toString(), arrays);
+    }
+
+    private static NpzFile.Array with(NpzFile.Array array, int element, double value) {
+        array.values()[element] = value;
+        return array;
+    }
+
+    private String error(String... more) {
+        String[] args = {
+            file("case.json").toString(),
+            "--parameters=" + file("parameters.npz"),
+            "--direction=" + file("direction.npz"),
+            "--data=" + file("data.npz")
+        };
+        String[] all = java.util.Arrays.copyOf(args, args.length + Math.max(2, more.length));
+        System.arraycopy(
+                more.length > 0
+                        ? more
+                        : new String[] {"--output", file("out.json").toString()},
+                0,
+                all,
+                args.length,
+                Math.max(2, more.length));
+        String error = JobRun.error(Summarize::run, all);
+        assertTrue(Files.notExists(file("out.json")));
+        return error.replace(directory + "/", "");
+    }
+
+    @Test
+    void notANumberInTheData() throws IOException {
+        change("data.npz", "x", x -> with(x, 13, Double.NaN));
+        assertEquals("data.npz: array 'x': found NaN at element 13, expected finite numbers", error());
+    }
+
+    @Test
+    void infiniteParametersAndDirections() throws IOException {
+        change("direction.npz", "layers.0.bias", u -> with(u, 2, Double.POSITIVE_INFINITY));
+        assertEquals(
+                "direction.npz: array 'layers.0.bias': found Infinity at element 2, expected finite numbers", error());
+        change("parameters.npz", "layers.1.bias", u -> with(u, 0, Double.NaN));
+        assertEquals("parameters.npz: array 'layers.1.bias': found NaN at element 0, expected finite numbers", error());
+    }
+
+    @Test
+    void labelsOutOfRange() throws IOException {
+        change("data.npz", "y", y -> with(y, 3, 4));
+        assertEquals("data.npz: array 'y': found 4 at row 3, expected a class index from 0 to 3", error());
+        change("data.npz", "y", y -> with(y, 3, -1));
+        assertEquals("data.npz: array 'y': found -1 at row 3, expected a class index from 0 to 3", error());
+    }
+
+    @Test
+    void missingNames() throws IOException {
+        change("data.npz", "y", y -> null);
+        assertEquals("data.npz: array 'y': found none among [x], expected arrays x and y", error());
+        change("direction.npz", "layers.2.weight", u -> null);
+        assertTrue(error().startsWith("direction.npz: array 'layers.2.weight': found none among ["), error());
+        change("parameters.npz", "layers.0.weight", u -> null);
+        assertTrue(error().startsWith("parameters.npz: array 'layers.0.weight': found none among ["), error());
+    }
+
+    @Test
+    void wrongShapes() throws IOException {
+        change("data.npz", "x", x -> new NpzFile.Array(new int[] {x.values().length / 6, 6}, x.values(), false));
+        assertTrue(error().matches("data.npz: array '[xy]': found shape \\[\\d+(, 6)?], expected \\d+ rows of .*"));
+        change("parameters.npz", "layers.0.weight", w -> new NpzFile.Array(new int[] {8, 12}, w.values(), false));
+        assertEquals("parameters.npz: array 'layers.0.weight': found shape [8, 12], expected [12, 8]", error());
+    }
+
+    @Test
+    void filesThatAreNoNpz() throws IOException {
+        byte[] whole = Files.readAllBytes(file("parameters.npz"));
+        Files.write(file("parameters.npz"), java.util.Arrays.copyOf(whole, whole.length / 2));
+        assertTrue(error().startsWith("parameters.npz: not a whole .npz (zip) file: "), error());
+        Files.delete(file("parameters.npz"));
+        assertEquals("parameters.npz: no such file; expected an .npz file", error());
+    }
+
+    @Test
+    void casesThatDoNotFit() throws IOException {
+        String json = Files.readString(file("case.json"));
+        Files.writeString(file("case.json"), json.replaceFirst("\"activation\"", "\"activaton\""));
+        assertTrue(
+                error().matches("case.json:\\d+: unknown key 'activaton': found \"tanh\", expected a key of a case;"
+                        + " the nearest is 'activation'"),
+                error());
+        Files.writeString(file("case.json"), json.replaceFirst("\"canonical\"", "\"names:gamma\""));
+        assertTrue(error().startsWith("partition: found 'names:gamma', but no parameter's name ends in"), error());
+        Files.delete(file("case.json"));
+        assertEquals("case.json: found nothing, expected a configuration file", error());
+    }
+
+    @Test
+    void outputsThatCannotBeWritten() throws IOException {
+        assertTrue(
+                error("--output", file("case.json") + "/out.json")
+                        .startsWith("--output case.json/out.json: found a place that cannot be used ("),
+                error("--output", file("case.json") + "/out.json"));
+        Files.createDirectory(file("taken"));
+        assertEquals(
+                "--output taken: found a place that cannot be used (a directory), expected a file that can be written",
+                error("--output", file("taken").toString()));
+        assertTrue(error("--output", file("a").toString(), "--dtype=half").startsWith("dtype: found 'half'"));
+    }
+}
