@@ -32,6 +32,40 @@ final class LoopKernels {
         };
     }
 
+    /** Row by row, each row's largest logit taken off first: finite for all finite logits. */
+    static Kernel logSoftmax(Tensor in, Tensor out) {
+        int classes = in.size(1);
+        int rows = in.size(0);
+        return () -> {
+            for (int row = 0; row < rows; row++) {
+                logSoftmax(in.cells(), in.offset() + row * classes, out.cells(), out.offset() + row * classes, classes);
+            }
+        };
+    }
+
+    private static void logSoftmax(Cells from, int base, Cells to, int target, int classes) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < classes; i++) {
+            largest = Math.max(largest, from.get(base + i));
+        }
+        double sum = 0;
+        for (int i = 0; i < classes; i++) {
+            sum += Math.exp(from.get(base + i) - largest);
+        }
+        double log = Math.log(sum);
+        for (int i = 0; i < classes; i++) {
+            to.set(target + i, from.get(base + i) - largest - log);
+        }
+    }
+
+    /** log(1 + exp x) without overflow, and without cancellation for x far below 0. */
+    static double softplus(double x) {
+        double small = Math.exp(-Math.abs(x));
+        double rounded = 1 + small;
+        double log1p = rounded == 1 ? small : Math.log(rounded) * (small / (rounded - 1));
+        return Math.max(x, 0) + log1p;
+    }
+
     static Kernel oneHot(Tensor labels, Tensor out) {
         int rows = out.size(0);
         int classes = out.size(1);

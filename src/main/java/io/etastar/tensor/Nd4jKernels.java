@@ -72,9 +72,11 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public Kernel map(Unary function, Tensor in, Tensor out) {
         return switch (function) {
-            case TANH, SIGMOID, SOFTPLUS -> unary(function.name(), in, out);
+            case TANH, SIGMOID -> unary(function.name(), in, out);
             case RELU -> unary("relu", in, out, 0);
             case ELU -> unary("elu", in, out, 1);
+            // ND4J's overflows: log(1 + exp x) as it stands.
+            case SOFTPLUS -> LoopKernels.map(LoopKernels::softplus, in, out);
             case EXP -> LoopKernels.map(Math::exp, in, out);
             case LOG -> LoopKernels.map(Math::log, in, out);
             case SQUARE -> LoopKernels.map(x -> x * x, in, out);
@@ -229,7 +231,8 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel logSoftmax(Tensor in, Tensor out) {
-        return bind(new BoundOp("log_softmax", of(in), out));
+        // ND4J's takes the logarithm of the softmax: -infinity where that underflows.
+        return LoopKernels.logSoftmax(in, out);
     }
 
     @Override
