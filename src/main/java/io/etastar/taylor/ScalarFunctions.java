@@ -79,6 +79,42 @@ enum ScalarFunctions implements ScalarFunction {
             return s * (1 - s) * (1 - 2 * s);
         }
     },
+    /** y = arctan x: f' = 1 / (1 + x^2) = s, f'' = -2 x s^2, f''' = (6 - 8 s) s^2. */
+    ARCTAN {
+        @Override
+        public double first(double x, double y) {
+            return 1 / (1 + x * x);
+        }
+
+        @Override
+        public double second(double x, double y) {
+            double slope = first(x, y);
+            return -2 * x * slope * slope;
+        }
+
+        @Override
+        public double third(double x, double y) {
+            double slope = first(x, y);
+            return (6 - 8 * slope) * slope * slope;
+        }
+    },
+    /** y = erf x: f' = 2 exp(-x^2) / sqrt(pi), f'' = -2 x f', f''' = (4 x^2 - 2) f'. */
+    ERF {
+        @Override
+        public double first(double x, double y) {
+            return Math.exp(-x * x) * (2 / Math.sqrt(Math.PI));
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return -2 * x * first(x, y);
+        }
+
+        @Override
+        public double third(double x, double y) {
+            return (4 * x * x - 2) * first(x, y);
+        }
+    },
     /** y = exp x: all derivatives are y. */
     EXP {
         @Override
