@@ -23,7 +23,7 @@ final class Zoo {
     private static final Map<String, Entry> MODELS = new TreeMap<>(Map.of(
             "perceptron",
                     new Entry(Zoo::perceptron, List.of("layers", "activation", "loss", "classes", "input", "target")),
-            "autoencoder", new Entry(Zoo::autoencoder, List.of("layers", "activation", "loss", "input")),
+            "autoencoder", new Entry(Zoo::autoencoder, List.of("layers", "activation", "loss", "input", "target")),
             "lenet",
                     new Entry(
                             Zoo::lenet,
@@ -39,7 +39,15 @@ final class Zoo {
             "vgg",
                     new Entry(
                             Zoo::vgg,
-                            List.of("cfg", "in_channels", "image_size", "classes", "activation", "loss", "input")),
+                            List.of(
+                                    "cfg",
+                                    "in_channels",
+                                    "image_size",
+                                    "classes",
+                                    "activation",
+                                    "loss",
+                                    "input",
+                                    "target")),
             "rosenbrock", new Entry(Zoo::rosenbrock, List.of("d", "a", "b", "loss"))));
 
     private Zoo() {}
