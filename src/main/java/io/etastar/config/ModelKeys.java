@@ -20,15 +20,15 @@ final class ModelKeys {
             "rosenbrock", List.of("d"));
     private static final Map<String, List<String>> OPTIONAL = Map.of(
             "perceptron", List.of("activation", "loss", "classes", "input", "target", "sigma_w"),
-            "autoencoder", List.of("activation", "loss", "input", "sigma_w"),
+            "autoencoder", List.of("activation", "loss", "input", "target", "sigma_w"),
             "lenet", List.of("kernel", "activation", "loss", "classes", "input", "target", "sigma_w"),
             "vgg", List.of("activation", "loss", "input", "target", "sigma_w"),
             "rosenbrock", List.of("a", "b", "loss"));
     private static final Map<String, List<String>> LOSSES = Map.of(
-            "perceptron", List.of("nll", "mse", "bce"),
+            "perceptron", List.of("nll", "mse"),
             "autoencoder", List.of("bce", "mse"),
-            "lenet", List.of("nll", "mse", "bce"),
-            "vgg", List.of("nll", "mse", "bce"),
+            "lenet", List.of("nll", "mse"),
+            "vgg", List.of("nll", "mse"),
             "rosenbrock", List.of("none"));
 
     private final String place;
@@ -116,6 +116,8 @@ final class ModelKeys {
         }
         if (model.equals("perceptron")) {
             targets(layers.get(layers.size() - 1));
+        } else if (given.containsKey("target")) {
+            target(layers.get(0), "the first of layers");
         }
     }
 
@@ -144,19 +146,26 @@ final class ModelKeys {
     }
 
     private void targets(int outputs) {
-        boolean classes = keys.get("loss").equals("nll");
-        String unused = classes ? "target" : "classes";
-        if (given.containsKey(unused)
-                && !(unused.equals("classes") && keys.get("model").equals("vgg"))) {
-            throw error(unused, "no such key: loss " + keys.get("loss") + " does not use it");
-        }
-        if (classes) {
+        if (given.containsKey("classes") || keys.get("loss").equals("nll")) {
             same("classes", outputs);
-        } else {
-            keys.putIfAbsent("target", List.of(outputs));
-            if (ints("target").stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact) != outputs) {
-                throw error("target", "a shape of " + outputs + " elements, the last layer's units");
+        }
+        if (keys.get("loss").equals("nll")) {
+            if (given.containsKey("target")) {
+                throw error("target", "no such key: loss nll does not use it");
             }
+            return;
+        }
+        if (!keys.get("model").equals("vgg")) {
+            // Says what the layers say already.
+            keys.remove("classes");
+        }
+        keys.putIfAbsent("target", List.of(outputs));
+        target(outputs, "the last layer's units");
+    }
+
+    private void target(int outputs, String source) {
+        if (ints("target").stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact) != outputs) {
+            throw error("target", "a shape of " + outputs + " elements, " + source);
         }
     }
 

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
 /** Builds the graphs of the zoo layer by layer and remembers their parameters in order. */
 final class GraphBuilder {
-    static final String[] ACTIVATIONS = {"tanh", "relu", "sigmoid", "elu", "softplus", "identity"};
+    static final String[] ACTIVATIONS = {"tanh", "relu", "sigmoid", "elu", "softplus", "gelu", "arctan", "identity"};
     /** Losses of networks whose outputs are not probabilities. */
     static final String[] LOSSES = {"nll", "mse"};
 
@@ -96,8 +96,15 @@ final class GraphBuilder {
             case "sigmoid" -> graph.nn.sigmoid(x);
             case "elu" -> graph.nn.elu(x);
             case "softplus" -> graph.nn.softplus(x);
+            case "gelu" -> gelu(x);
+            case "arctan" -> graph.math.atan(x);
             default -> x;
         };
+    }
+
+    /** x times the normal distribution's probability below x, exact; the graph library's own are approximations. */
+    private SDVariable gelu(SDVariable x) {
+        return graph.math.erf(x.mul(Math.sqrt(0.5))).add(1).mul(x.mul(0.5));
     }
 
     SDVariable sigmoid(SDVariable x) {

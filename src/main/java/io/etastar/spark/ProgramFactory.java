@@ -25,7 +25,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         implements EngineFactory {
     @Override
     public Engine create(Partition partition) {
-        Model graph = model.build();
+        Model graph = model.build(type);
         int rows = partition == null ? gradientRows : summaryRows;
         int size = microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
         return new ProgramEngine(Program.compile(graph, type, size, partition));

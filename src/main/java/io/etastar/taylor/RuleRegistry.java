@@ -38,6 +38,8 @@ final class RuleRegistry {
         RULES.put("sigmoid", new ScalarRule(Unary.SIGMOID, ScalarFunctions.SIGMOID));
         RULES.put("elu", new ScalarRule(Unary.ELU, ScalarFunctions.ELU));
         RULES.put("softplus", new ScalarRule(Unary.SOFTPLUS, ScalarFunctions.SOFTPLUS));
+        RULES.put("atan", new ScalarRule(Unary.ARCTAN, ScalarFunctions.ARCTAN));
+        RULES.put("erf", new ScalarRule(Unary.ERF, ScalarFunctions.ERF));
         RULES.put("exp", new ScalarRule(Unary.EXP, ScalarFunctions.EXP));
         RULES.put("log", new ScalarRule(Unary.LOG, ScalarFunctions.LOG));
         RULES.put("square", new ScalarRule(Unary.SQUARE, ScalarFunctions.SQUARE));

@@ -5,7 +5,7 @@ import io.etastar.tensor.ScalarFunction;
 /**
  * Derivatives of the elementwise functions. Where they are polynomials of the value y, they are written so.
  *
- * <p>At a kink the derivative from the left is taken.
+ * <p>At a kink the first derivative is the one from the left, higher ones are 0: what PyTorch does.
  */
 enum ScalarFunctions implements ScalarFunction {
     /** y = tanh x: f' = 1 - y^2, f'' = -2 y f', f''' = (6 y^2 - 2) f'. */
@@ -43,7 +43,7 @@ enum ScalarFunctions implements ScalarFunction {
             return slope * (1 - 6 * slope);
         }
     },
-    /** y = x above 0, else exp(x) - 1: all derivatives are y + 1 at and below 0. */
+    /** y = x above 0, else exp(x) - 1: all derivatives are y + 1 below 0; at 0 f' = 1, f'' = f''' = 0. */
     ELU {
         @Override
         public double first(double x, double y) {
@@ -52,12 +52,12 @@ enum ScalarFunctions implements ScalarFunction {
 
         @Override
         public double second(double x, double y) {
-            return x > 0 ? 0 : y + 1;
+            return x >= 0 ? 0 : y + 1;
         }
 
         @Override
         public double third(double x, double y) {
-            return x > 0 ? 0 : y + 1;
+            return x >= 0 ? 0 : y + 1;
         }
     },
     /** y = log(1 + exp x): f' = s = 1 - exp(-y), the sigmoid; f'' = s (1 - s), f''' = s (1 - s) (1 - 2 s). */
@@ -77,6 +77,42 @@ enum ScalarFunctions implements ScalarFunction {
         public double third(double x, double y) {
             double s = first(x, y);
             return s * (1 - s) * (1 - 2 * s);
+        }
+    },
+    /** y = arctan x: f' = 1 / (1 + x^2) = s, f'' = -2 x s^2, f''' = (6 - 8 s) s^2. */
+    ARCTAN {
+        @Override
+        public double first(double x, double y) {
+            return 1 / (1 + x * x);
+        }
+
+        @Override
+        public double second(double x, double y) {
+            double slope = first(x, y);
+            return -2 * x * slope * slope;
+        }
+
+        @Override
+        public double third(double x, double y) {
+            double slope = first(x, y);
+            return (6 - 8 * slope) * slope * slope;
+        }
+    },
+    /** y = erf x: f' = 2 exp(-x^2) / sqrt(pi), f'' = -2 x f', f''' = (4 x^2 - 2) f'. */
+    ERF {
+        @Override
+        public double first(double x, double y) {
+            return Math.exp(-x * x) * (2 / Math.sqrt(Math.PI));
+        }
+
+        @Override
+        public double second(double x, double y) {
+            return -2 * x * first(x, y);
+        }
+
+        @Override
+        public double third(double x, double y) {
+            return (4 * x * x - 2) * first(x, y);
         }
     },
     /** y = exp x: all derivatives are y. */

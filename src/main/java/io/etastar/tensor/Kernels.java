@@ -15,6 +15,8 @@ public interface Kernels extends AutoCloseable {
         RELU,
         ELU,
         SOFTPLUS,
+        ARCTAN,
+        ERF,
         EXP,
         LOG,
         SQUARE

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.math3.special.Erf;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,8 +76,10 @@ public final class Nd4jKernels implements Kernels {
             case TANH, SIGMOID -> unary(function.name(), in, out);
             case RELU -> unary("relu", in, out, 0);
             case ELU -> unary("elu", in, out, 1);
-            // ND4J's overflows: infinite from 89 in single precision.
+            // ND4J's overflows: log(1 + exp x) as it stands.
             case SOFTPLUS -> LoopKernels.map(LoopKernels::softplus, in, out);
+            case ARCTAN -> LoopKernels.map(Math::atan, in, out);
+            case ERF -> LoopKernels.map(Erf::erf, in, out);
             case EXP -> LoopKernels.map(Math::exp, in, out);
             case LOG -> LoopKernels.map(Math::log, in, out);
             case SQUARE -> LoopKernels.map(x -> x * x, in, out);

@@ -43,6 +43,23 @@ class CaseFileTest {
                         .json());
     }
 
+    @Test
+    void keysThatSayTheSameAsTheLayersAreFine() throws IOException {
+        assertEquals(
+                load("{\"model\": \"perceptron\", \"layers\": [5, 4], \"loss\": \"mse\"}")
+                        .model(),
+                load("{\"model\": \"perceptron\", \"layers\": [5, 4], \"loss\": \"mse\", \"classes\": 4}")
+                        .model());
+        String autoencoder =
+                load("{\"model\": \"autoencoder\", \"layers\": [6, 4], \"loss\": \"mse\", \"target\": [2, 3]}")
+                        .model()
+                        .json();
+        assertEquals(
+                "{\"activation\":\"tanh\",\"input\":[6],\"layers\":[6,4],\"loss\":\"mse\",\"model\":\"autoencoder\","
+                        + "\"sigma_w\":1.0,\"target\":[2,3]}",
+                autoencoder);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -52,6 +69,9 @@ class CaseFileTest {
                 "{\"model\": \"tree\"} | :1: key 'model': found \"tree\", expected one of perceptron, lenet, vgg, autoencoder, rosenbrock",
                 "{\"layers\": [1, 2]} | : key 'model': found nothing, expected one of perceptron, lenet, vgg, autoencoder, rosenbrock",
                 "{\"model\": \"rosenbrock\", \"d\": 4, \"layers\": [3]} | :1: key 'layers': found [3], expected no such key: model rosenbrock uses a, b, d, loss",
+                "{\"model\": \"perceptron\", \"layers\": [5, 4], \"loss\": \"mse\", \"classes\": 5} | :1: key 'classes': found 5, expected 4, which follows from the other keys",
+                "{\"model\": \"autoencoder\", \"layers\": [6, 4], \"loss\": \"mse\", \"target\": [4]} | :1: key 'target': found [4], expected a shape of 6 elements, the first of layers",
+                "{\"model\": \"perceptron\", \"layers\": [5, 4], \"loss\": \"bce\"} | :1: key 'loss': found \"bce\", expected one of nll, mse for model perceptron",
                 "{\"model\": \"rosenbrock\"} | : key 'd': found nothing, expected int >= 1: model rosenbrock needs it"
             })
     void mistakesAreOneLine(String text, String expected) {

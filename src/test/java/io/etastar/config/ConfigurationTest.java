@@ -72,7 +72,7 @@ class ConfigurationTest {
                 "model.target = [10] | 2: key 'model.target': found [10], expected no such key: loss nll does not use it",
                 "model.input = [8, 9] | 2: key 'model.input': found [8,9], expected a shape of 64 elements, the first of layers",
                 "model.model = lenet | 0: key 'model.image_size': found nothing, expected int >= 1: model lenet needs it",
-                "model.loss = none | 2: key 'model.loss': found \"none\", expected one of nll, mse, bce for model perceptron",
+                "model.loss = none | 2: key 'model.loss': found \"none\", expected one of nll, mse for model perceptron",
                 "data.source = idx | 0: key 'data.path': found nothing, expected a directory of IDX files: data.source idx needs it",
                 "data.path = x | 2: key 'data.path': found \"x\", expected no such key: data.source digits is embedded",
                 "data.classes = 7 | 2: key 'data.classes': found 7, expected 10, the model's classes",

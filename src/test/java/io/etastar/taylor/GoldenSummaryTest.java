@@ -20,7 +20,7 @@ class GoldenSummaryTest {
 
     @Test
     void allCasesAreThere() throws IOException {
-        assertEquals(13, names().size());
+        assertEquals(15, names().size());
     }
 
     @ParameterizedTest

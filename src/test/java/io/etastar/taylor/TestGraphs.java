@@ -58,6 +58,8 @@ final class TestGraphs {
         functions.put("sigmoid", (t, h) -> t.graph.nn.sigmoid(h));
         functions.put("elu", (t, h) -> t.graph.nn.elu(h));
         functions.put("softplus", (t, h) -> t.graph.nn.softplus(h));
+        functions.put("atan", (t, h) -> t.graph.math.atan(h));
+        functions.put("erf", (t, h) -> t.graph.math.erf(h));
         functions.put("exp", (t, h) -> t.graph.math.exp(h.mul(0.3)));
         functions.put("log", (t, h) -> t.graph.math.log(t.graph.math.square(h).add(1.5)));
         functions.put("square", (t, h) -> t.graph.math.square(h));

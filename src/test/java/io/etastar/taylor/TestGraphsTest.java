@@ -35,8 +35,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 class TestGraphsTest {
     private static final int ROWS = 5;
-    /** Differences of fourth order with this step leave errors of about 1e-10 of the derivative's scale. */
-    private static final double STEP = 2e-3;
+    /** Differences of fourth order leave errors of about 1e-10 of the derivative's scale; no pooling changes its winner within two steps. */
+    private static final double STEP = 5e-4;
 
     private static final Map<String, Model> MODELS = TestGraphs.all();
 
