@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.special.Erf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +48,8 @@ abstract class ElementwiseContract extends KernelsFixture {
             case RELU -> x -> Math.max(x, 0);
             case ELU -> x -> x > 0 ? x : Math.expm1(x);
             case SOFTPLUS -> x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+            case ARCTAN -> Math::atan;
+            case ERF -> Erf::erf;
             case EXP -> Math::exp;
             case LOG -> Math::log;
             case SQUARE -> x -> x * x;
