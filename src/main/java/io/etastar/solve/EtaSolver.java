@@ -1,11 +1,17 @@
 package io.etastar.solve;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /** Learning rates eta* from the derivatives of a summary; see the package's notation. Stateless. */
 public final class EtaSolver {
     private EtaSolver() {}
 
     /**
      * Solves eta = (H + lambda/2 |D eta| D^2)^-1 g for the solution of largest |D eta|.
+     *
+     * <p>A subset whose g, row of H and order3 are all exactly 0 does not take part (its direction is zero, or the loss does
+     * not depend on it): the others are solved without it and its eta is 0.
      *
      * <p>Numbers are those of a mean loss: a sum over n samples regularises differently. Without a cubic term (D or lambda 0)
      * it is Newton's step. No numbers make it throw: what has no solution is reported as such.
@@ -22,14 +28,39 @@ public final class EtaSolver {
         if (!Double.isFinite(dampingInt) || !finite(g, symmetric, order3)) {
             return EtaSolution.none(SolverCase.NON_FINITE);
         }
+        int[] live = live(g, symmetric, order3);
+        EtaSolution solution = regular(
+                Vectors.take(g, live),
+                Vectors.take(symmetric, live, live),
+                Vectors.take(order3, live),
+                0.5 * dampingInt);
+        return live.length == g.length || !solution.found() ? solution : spread(solution, live, g.length);
+    }
+
+    private static EtaSolution regular(double[] g, double[][] h, double[] order3, double half) {
         double[] d = new double[g.length];
         boolean cubic = false;
         for (int s = 0; s < d.length; s++) {
             d[s] = Math.cbrt(Math.abs(order3[s]));
-            cubic |= d[s] > 0 && dampingInt > 0;
+            cubic |= d[s] > 0 && half > 0;
         }
-        CubicProblem problem = new CubicProblem(g, symmetric, d, 0.5 * dampingInt);
+        CubicProblem problem = new CubicProblem(g, h, d, half);
         return cubic ? cubic(problem) : newton(problem);
+    }
+
+    /** The subsets that the loss depends on along their direction, as far as its derivatives say. */
+    private static int[] live(double[] g, double[][] h, double[] order3) {
+        return IntStream.range(0, g.length)
+                .filter(s -> g[s] != 0 || order3[s] != 0 || Arrays.stream(h[s]).anyMatch(value -> value != 0))
+                .toArray();
+    }
+
+    private static EtaSolution spread(EtaSolution solution, int[] live, int size) {
+        double[] eta = new double[size];
+        for (int i = 0; i < live.length; i++) {
+            eta[live[i]] = solution.eta()[i];
+        }
+        return new EtaSolution(eta, solution.r(), solution.solverCase());
     }
 
     private static EtaSolution newton(CubicProblem problem) {

@@ -13,6 +13,9 @@
  * io.etastar.solve.CholeskyRoot}). Every threshold is relative: rescaling subset s by c (g_s c, H_st c_s c_t, order3_s c^3)
  * gives eta_s / c.
  *
+ * <p>A subset whose g, row of H and order3 are exactly 0 (a layer whose units are all off, a direction of zeros) would leave M
+ * singular for every r. It is left out, its eta is 0: no step is what a zero direction means.
+ *
  * <p>Sources: P. Wolinski, arXiv 2312.03885, for the system; C. Cartis, N. Gould, P. Toint, "Adaptive cubic regularisation
  * methods", Math. Programming 127 (2011), section 6.1, for Newton's method on 1/|y| - 1/r and the hard case.
  */

@@ -59,11 +59,30 @@ class EtaSolverTest {
 
     @Test
     void singularWhereDIsZeroHasNoSolution() {
-        double[][] h = {{1, 0}, {0, 0}};
-        EtaSolution solution = EtaSolver.solve(new double[] {1, 0}, h, new double[] {1, 0}, 1);
+        double[][] h = {{1, 0, 0}, {0, 1, 1}, {0, 1, 1}};
+        EtaSolution solution = EtaSolver.solve(new double[] {1, 1, 1}, h, new double[] {1, 0, 0}, 1);
         assertEquals(SolverCase.NO_SOLUTION, solution.solverCase());
         assertNull(solution.eta());
         assertTrue(Double.isNaN(solution.r()));
+    }
+
+    @Test
+    void aSubsetWithZeroDirectionIsLeftOut() {
+        double[][] h = {{0, 0, -0.0}, {0, -1, 0.5}, {0, 0.5, 2}};
+        EtaSolution solution = EtaSolver.solve(new double[] {-0.0, 1, 1}, h, new double[] {0, 1, -8}, 1);
+        EtaSolution rest =
+                EtaSolver.solve(new double[] {1, 1}, new double[][] {{-1, 0.5}, {0.5, 2}}, new double[] {1, -8}, 1);
+        assertArrayEquals(new double[] {0, rest.eta()[0], rest.eta()[1]}, solution.eta());
+        assertEquals(rest.r(), solution.r());
+        assertEquals(SolverCase.CUBIC, solution.solverCase());
+        EtaSolution nothing = EtaSolver.solve(new double[2], new double[2][2], new double[2], 1);
+        assertArrayEquals(new double[2], nothing.eta());
+        assertEquals(0, nothing.r());
+        assertEquals(SolverCase.NEWTON, nothing.solverCase());
+        assertEquals(
+                SolverCase.NO_SOLUTION,
+                EtaSolver.solve(new double[] {1, 0}, new double[2][2], new double[2], 1)
+                        .solverCase());
     }
 
     @ParameterizedTest
