@@ -59,8 +59,8 @@ class EtaSolverTest {
 
     @Test
     void singularWhereDIsZeroHasNoSolution() {
-        double[][] h = {{1, 0}, {0, 0}};
-        EtaSolution solution = EtaSolver.solve(new double[] {1, 0}, h, new double[] {1, 0}, 1);
+        double[][] h = {{1, 0, 0}, {0, 1, 1}, {0, 1, 1}};
+        EtaSolution solution = EtaSolver.solve(new double[] {1, 1, 1}, h, new double[] {1, 0, 0}, 1);
         assertEquals(SolverCase.NO_SOLUTION, solution.solverCase());
         assertNull(solution.eta());
         assertTrue(Double.isNaN(solution.r()));
