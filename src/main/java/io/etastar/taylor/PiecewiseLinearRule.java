@@ -1,27 +1,13 @@
 package io.etastar.taylor;
 
-import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Tensor;
 
 /** y = f(x) elementwise with f'' = 0 wherever it exists, such as relu: tangents are multiplied by the slope. */
-record PiecewiseLinearRule(Kernels.Unary map, ScalarFunction f) implements Rule {
-    @Override
-    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
-        return inputs[0].clone();
-    }
-
-    @Override
-    public void forward(Op op, Tape tape) {
-        tape.emit(tape.kernels().map(map, op.input(0).value, tape.value(op)));
-    }
-
-    @Override
-    public void reverse(Op op, Tape tape) {
-        Node x = op.input(0);
-        Node y = op.output();
-        tape.contribute(x, out -> tape.kernels().scalarAdjoint(f, x.value, y.value, y.adjoint, out));
+final class PiecewiseLinearRule extends ElementwiseRule {
+    PiecewiseLinearRule(Kernels.Unary map, ScalarFunction f) {
+        super(map, f);
     }
 
     @Override
@@ -32,7 +18,7 @@ record PiecewiseLinearRule(Kernels.Unary map, ScalarFunction f) implements Rule 
         Tensor ones = kernels.allocate(x.shape);
         ones.fill(0, ones.length(), 1);
         Tensor slope = kernels.allocate(x.shape);
-        tape.emit(kernels.scalarAdjoint(f, x.value, y.value, ones, slope));
+        tape.emit(kernels.scalarAdjoint(f(), x.value, y.value, ones, slope));
         LinearTangents.emit(op, tape, (in, out) -> kernels.binary(Kernels.Binary.MULTIPLY, in, slope, out));
     }
 

@@ -1,28 +1,14 @@
 package io.etastar.taylor;
 
-import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.ScalarTangents;
 import io.etastar.tensor.Tensor;
 
 /** y = f(x) elementwise, with f smooth enough that f'' and f''' matter. */
-record ScalarRule(Kernels.Unary map, ScalarFunction f) implements Rule {
-    @Override
-    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
-        return inputs[0].clone();
-    }
-
-    @Override
-    public void forward(Op op, Tape tape) {
-        tape.emit(tape.kernels().map(map, op.input(0).value, tape.value(op)));
-    }
-
-    @Override
-    public void reverse(Op op, Tape tape) {
-        Node x = op.input(0);
-        Node y = op.output();
-        tape.contribute(x, out -> tape.kernels().scalarAdjoint(f, x.value, y.value, y.adjoint, out));
+final class ScalarRule extends ElementwiseRule {
+    ScalarRule(Kernels.Unary map, ScalarFunction f) {
+        super(map, f);
     }
 
     @Override
@@ -38,7 +24,7 @@ record ScalarRule(Kernels.Unary map, ScalarFunction f) implements Rule {
         Tensor block = kernels.allocate(directions, directions);
         double[] order3 = new double[directions];
         tape.emit(kernels.scalarTangents(new ScalarTangents(
-                f, x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, weighted, order3)));
+                f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, weighted, order3)));
         tape.emit(kernels.matmul(weighted, false, x.first.view(directions, n), true, block, false));
         tape.emit(() -> {
             tape.sums().addBlock(x.live, x.live, block);

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
+import io.etastar.data.NpzFile;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.DType;
-import io.etastar.testing.Npz;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -50,7 +50,10 @@ class ZooTest {
         }
         Model model = new ModelDescription(json).build(DType.DOUBLE);
         ParameterLayout layout = model.layout();
-        Map<String, Npz.Array> reference = Npz.read("/golden/" + name + "/parameters.npz");
+        Map<String, NpzFile.Array> reference = NpzFile.read(ZooTest.class
+                        .getResource("/golden/" + name + "/parameters.npz")
+                        .getPath())
+                .arrays();
         assertEquals(new ArrayList<>(reference.keySet()), layout.names());
         for (int i = 0; i < layout.count(); i++) {
             int[] expected = reference.get(layout.name(i)).shape();

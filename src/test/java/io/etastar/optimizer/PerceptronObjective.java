@@ -1,12 +1,12 @@
 package io.etastar.optimizer;
 
+import io.etastar.data.NpzFile;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.RawArray;
-import io.etastar.testing.Npz;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,10 +18,10 @@ import java.util.Map;
  */
 final class PerceptronObjective implements Objective {
     private final int[] layers;
-    private final Map<String, Npz.Array> batches;
+    private final Map<String, NpzFile.Array> batches;
     private final ParameterLayout layout;
 
-    PerceptronObjective(int[] layers, Map<String, Npz.Array> batches) {
+    PerceptronObjective(int[] layers, Map<String, NpzFile.Array> batches) {
         this.layers = layers;
         this.batches = batches;
         List<String> names = new ArrayList<>();

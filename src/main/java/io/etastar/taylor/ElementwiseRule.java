@@ -1,0 +1,41 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.ScalarFunction;
+
+/** y = f(x) elementwise: value and adjoint; how tangents go through is up to the subclass. */
+abstract class ElementwiseRule implements Rule {
+    private final Kernels.Unary map;
+    private final ScalarFunction f;
+
+    /**
+     * @param map computes y
+     * @param f its derivatives
+     */
+    ElementwiseRule(Kernels.Unary map, ScalarFunction f) {
+        this.map = map;
+        this.f = f;
+    }
+
+    ScalarFunction f() {
+        return f;
+    }
+
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        return inputs[0].clone();
+    }
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        tape.emit(tape.kernels().map(map, op.input(0).value, tape.value(op)));
+    }
+
+    @Override
+    public void reverse(Op op, Tape tape) {
+        Node x = op.input(0);
+        Node y = op.output();
+        tape.contribute(x, out -> tape.kernels().scalarAdjoint(f, x.value, y.value, y.adjoint, out));
+    }
+}
