@@ -70,7 +70,6 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     public void summary(long step, SummaryResult summary) {
         DerivativeSummary mean = summary.mean();
         ObjectNode line = mapper.createObjectNode().put("step", step).put("index", summary.index());
-        put(line, "samples", mean.samples());
         put(line, "loss", mean.loss());
         line.set("g", JsonNumbers.of(mean.g()));
         line.set("H", JsonNumbers.of(mean.h()));

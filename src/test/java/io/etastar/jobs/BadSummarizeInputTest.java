@@ -7,7 +7,10 @@ import io.etastar.data.NpzFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,22 +51,13 @@ class BadSummarizeInputTest {
     }
 
     private String error(String... more) {
-        String[] args = {
-            file("case.json").toString(),
-            "--parameters=" + file("parameters.npz"),
-            "--direction=" + file("direction.npz"),
-            "--data=" + file("data.npz")
-        };
-        String[] all = java.util.Arrays.copyOf(args, args.length + Math.max(2, more.length));
-        System.arraycopy(
-                more.length > 0
-                        ? more
-                        : new String[] {"--output", file("out.json").toString()},
-                0,
-                all,
-                args.length,
-                Math.max(2, more.length));
-        String error = JobRun.error(Summarize::run, all);
+        List<String> args = new ArrayList<>(List.of(
+                file("case.json").toString(),
+                "--parameters=" + file("parameters.npz"),
+                "--direction=" + file("direction.npz"),
+                "--data=" + file("data.npz")));
+        args.addAll(more.length > 0 ? List.of(more) : List.of("--output=" + file("out.json")));
+        String error = JobRun.error(Summarize::run, args.toArray(new String[0]));
         assertTrue(Files.notExists(file("out.json")));
         return error.replace(directory + "/", "");
     }
@@ -112,7 +106,7 @@ class BadSummarizeInputTest {
     @Test
     void filesThatAreNoNpz() throws IOException {
         byte[] whole = Files.readAllBytes(file("parameters.npz"));
-        Files.write(file("parameters.npz"), java.util.Arrays.copyOf(whole, whole.length / 2));
+        Files.write(file("parameters.npz"), Arrays.copyOf(whole, whole.length / 2));
         assertTrue(error().startsWith("parameters.npz: not a whole .npz (zip) file: "), error());
         Files.delete(file("parameters.npz"));
         assertEquals("parameters.npz: no such file; expected an .npz file", error());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.storage.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,10 +86,10 @@ class ResumeTest {
             if (node.get("kind").asText().equals("step")) {
                 steps.add(node.get("step").asInt());
             }
-            ((com.fasterxml.jackson.databind.node.ObjectNode) node).remove("seconds");
+            ((ObjectNode) node).remove("seconds");
             lines.add(node.toString());
         }
-        assertEquals(java.util.stream.IntStream.rangeClosed(1, STEPS).boxed().toList(), steps, "steps of " + run);
+        assertEquals(IntStream.rangeClosed(1, STEPS).boxed().toList(), steps, "steps of " + run);
         return lines;
     }
 }

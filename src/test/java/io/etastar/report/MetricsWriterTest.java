@@ -61,10 +61,9 @@ class MetricsWriterTest {
                                 + "\"test_loss\":null,\"test_accuracy\":null,\"no_solution\":3,\"seconds\":1.5}"),
                 lines("metrics.jsonl"));
         assertEquals(
-                List.of(
-                        "{\"step\":1,\"index\":7,\"samples\":1.0,\"loss\":0.5,\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],"
-                                + "\"order3\":[6.0,null],\"eta\":null,\"learning_rates\":[0.0,0.25],\"r\":null,\"case\":\"none\","
-                                + "\"solve_seconds\":0.5}"),
+                List.of("{\"step\":1,\"index\":7,\"loss\":0.5,\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],"
+                        + "\"order3\":[6.0,null],\"eta\":null,\"learning_rates\":[0.0,0.25],\"r\":null,\"case\":\"none\","
+                        + "\"solve_seconds\":0.5}"),
                 lines("summaries.jsonl"));
     }
 
