@@ -9,6 +9,19 @@ import java.nio.FloatBuffer;
  * <p>Two implementations only: a process mostly uses one precision, so the calls below are inlined.
  */
 abstract class Cells {
+    /** Elements that loops take at once into Java arrays. */
+    static final int BLOCK = 512;
+
+    static double[] block() {
+        return new double[BLOCK];
+    }
+
+    /** out[0..count) = cells[at..], widened. */
+    abstract void read(int at, double[] out, int count);
+
+    /** cells[at..] = values[0..count), rounded. */
+    abstract void write(int at, double[] values, int count);
+
     abstract double get(int i);
 
     abstract void set(int i, double value);
@@ -22,6 +35,7 @@ abstract class Cells {
     /** Single precision. */
     static final class Floats extends Cells {
         private final FloatBuffer buffer;
+        private float[] narrow;
 
         Floats(FloatBuffer buffer) {
             this.buffer = buffer;
@@ -35,6 +49,37 @@ abstract class Cells {
         @Override
         void set(int i, double value) {
             buffer.put(i, (float) value);
+        }
+
+        private float[] narrow() {
+            if (narrow == null) {
+                narrow = new float[BLOCK];
+            }
+            return narrow;
+        }
+
+        @Override
+        void read(int at, double[] out, int count) {
+            float[] block = narrow();
+            for (int done = 0; done < count; done += BLOCK) {
+                int some = Math.min(BLOCK, count - done);
+                buffer.get(at + done, block, 0, some);
+                for (int i = 0; i < some; i++) {
+                    out[done + i] = block[i];
+                }
+            }
+        }
+
+        @Override
+        void write(int at, double[] values, int count) {
+            float[] block = narrow();
+            for (int done = 0; done < count; done += BLOCK) {
+                int some = Math.min(BLOCK, count - done);
+                for (int i = 0; i < some; i++) {
+                    block[i] = (float) values[done + i];
+                }
+                buffer.put(at + done, block, 0, some);
+            }
         }
 
         @Override
@@ -83,6 +128,16 @@ abstract class Cells {
         @Override
         void set(int i, double value) {
             buffer.put(i, value);
+        }
+
+        @Override
+        void read(int at, double[] out, int count) {
+            buffer.get(at, out, 0, count);
+        }
+
+        @Override
+        void write(int at, double[] values, int count) {
+            buffer.put(at, values, 0, count);
         }
 
         @Override

@@ -82,18 +82,20 @@ final class LoopKernels {
     }
 
     static Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out) {
-        Cells xs = x.cells();
-        Cells ys = y.cells();
-        Cells from = in.cells();
-        Cells to = out.cells();
         int length = x.length();
+        double[] xs = Cells.block();
+        double[] ys = Cells.block();
+        double[] values = Cells.block();
         return () -> {
-            int xAt = x.offset();
-            int yAt = y.offset();
-            int inAt = in.offset();
-            int outAt = out.offset();
-            for (int i = 0; i < length; i++) {
-                to.set(outAt + i, from.get(inAt + i) * f.first(xs.get(xAt + i), ys.get(yAt + i)));
+            for (int at = 0; at < length; at += Cells.BLOCK) {
+                int count = Math.min(Cells.BLOCK, length - at);
+                x.read(at, xs, count);
+                y.read(at, ys, count);
+                in.read(at, values, count);
+                for (int i = 0; i < count; i++) {
+                    values[i] *= f.first(xs[i], ys[i]);
+                }
+                out.write(at, values, count);
             }
         };
     }

@@ -254,7 +254,7 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel scalarTangents(ScalarTangents tangents) {
-        return new ScalarTangentsLoop(this, tangents);
+        return new ScalarTangentsLoop(tangents);
     }
 
     @Override

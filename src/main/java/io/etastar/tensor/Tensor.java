@@ -110,6 +110,16 @@ public final class Tensor {
         return cells.get(offset + i);
     }
 
+    /** out[0..count) = elements from {@code at} on, widened. */
+    void read(int at, double[] out, int count) {
+        cells.read(offset + at, out, count);
+    }
+
+    /** Elements from {@code at} on = values[0..count), rounded. */
+    void write(int at, double[] values, int count) {
+        cells.write(offset + at, values, count);
+    }
+
     /** All elements, widened; a new array. */
     public double[] toDoubles() {
         double[] copy = new double[length];
