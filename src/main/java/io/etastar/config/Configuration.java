@@ -155,7 +155,13 @@ public final class Configuration {
                 number("optimizer.damping"),
                 number("optimizer.damping_int"),
                 number("optimizer.mom_lrs"),
-                truth("optimizer.remove_negative"));
+                truth("optimizer.remove_negative"),
+                0);
+    }
+
+    /** Whether learning rates fall to 0 over the run. */
+    public boolean decays() {
+        return text("optimizer.decay").equals("linear");
     }
 
     /** Epochs, batches, checkpoints. */

@@ -4,6 +4,7 @@ import io.etastar.config.Configuration;
 import io.etastar.config.TrainingSettings;
 import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
+import io.etastar.optimizer.OptimizerSettings;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.ProgressDisplay;
@@ -58,10 +59,9 @@ public final class Train {
         RunDirectory run = resume
                 ? RunDirectory.resume(output, configuration.resolved())
                 : RunDirectory.create(output, configuration.resolved());
-        int stepsPerEpoch = (plan.train().rows() + plan.batch() - 1) / plan.batch();
         try (JavaSparkContext context = new JavaSparkContext(conf);
                 MetricsWriter metrics = run.openMetrics();
-                ProgressDisplay progress = ProgressDisplay.of(err, (long) stepsPerEpoch * plan.epochs())) {
+                ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
             if (resume) {
                 metrics.truncateTo(resumedStep(run, err));
             }
@@ -87,6 +87,10 @@ public final class Train {
         return newest.checkpoint() == null ? 0 : newest.checkpoint().step();
     }
 
+    private static long steps(TrainingSettings training, DataSource train) {
+        return TrainingPlan.steps(training.epochs(), train.rows(), training.batch());
+    }
+
     /** Everything that can be checked without Spark is checked here. */
     private static TrainingPlan plan(Configuration configuration) {
         DataSource train = DataSources.open(configuration.data(), configuration.seed(), true);
@@ -94,7 +98,8 @@ public final class Train {
         DataChecks.fit(configuration, train);
         DataChecks.fit(configuration, test);
         TrainingSettings training = configuration.training();
-        boolean summaries = configuration.optimizer().name().equals("newton-summary");
+        OptimizerSettings optimizer = configuration.optimizer();
+        boolean summaries = optimizer.name().equals("newton-summary");
         DataChecks.batch(configuration, "training.batch", training.batch(), train);
         if (summaries) {
             DataChecks.batch(configuration, "training.hg_batch", training.hgBatch(), train);
@@ -111,7 +116,7 @@ public final class Train {
                 test,
                 configuration.data().standardise() ? measured : null,
                 groups,
-                configuration.optimizer(),
+                configuration.decays() ? optimizer.decayingOver(steps(training, train)) : optimizer,
                 configuration.dtype(),
                 configuration.data().partitions(),
                 training.batch(),

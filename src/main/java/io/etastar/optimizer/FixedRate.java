@@ -3,14 +3,14 @@ package io.etastar.optimizer;
 import io.etastar.summary.GradientSum;
 import java.util.Map;
 
-/** theta - lr u, u the direction of a base rule: plain SGD, Adam and the like. */
+/** theta - lr decay u, u the direction of a base rule: plain SGD, Adam and the like. */
 final class FixedRate implements Optimizer {
     private final BaseRule base;
-    private final double lr;
+    private final OptimizerSettings settings;
 
-    FixedRate(BaseRule base, double lr) {
+    FixedRate(BaseRule base, OptimizerSettings settings) {
         this.base = base;
-        this.lr = lr;
+        this.settings = settings;
     }
 
     @Override
@@ -18,6 +18,7 @@ final class FixedRate implements Optimizer {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
         double[] direction = base.direction(gradient, theta);
+        double lr = settings.lr() * settings.decay(step);
         for (int p = 0; p < theta.length; p++) {
             theta[p] -= lr * direction[p];
         }

@@ -25,8 +25,7 @@ final class NewtonSummary implements Optimizer {
 
     private final BaseRule base;
     private final Partition partition;
-    private final int period;
-    private final double dampingInt;
+    private final OptimizerSettings settings;
     private final SmoothedRates rates;
     private long summaries;
     private long noSolution;
@@ -34,8 +33,7 @@ final class NewtonSummary implements Optimizer {
     NewtonSummary(OptimizerSettings settings, BaseRule base, Partition partition) {
         this.base = base;
         this.partition = partition;
-        period = settings.period();
-        dampingInt = settings.dampingInt();
+        this.settings = settings;
         rates = new SmoothedRates(settings);
     }
 
@@ -44,29 +42,37 @@ final class NewtonSummary implements Optimizer {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
         double[] direction = base.direction(gradient, theta);
-        SummaryResult summary = step % period == 0 ? summarise(objective, theta, direction) : null;
-        move(theta, direction, rates.inUse(partition.size()));
+        SummaryResult summary = step % settings.period() == 0 ? summarise(objective, theta, direction, step) : null;
+        move(theta, direction, inUse(step));
         return new StepResult(sum.loss(), Norms.euclidean(gradient), summary);
     }
 
-    private SummaryResult summarise(Objective objective, double[] theta, double[] direction) {
+    private SummaryResult summarise(Objective objective, double[] theta, double[] direction, long step) {
         long index = summaries++;
         DerivativeSummary mean =
                 objective.summary(theta, direction, partition, index).mean();
         long start = System.nanoTime();
-        EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), dampingInt);
+        EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), settings.dampingInt());
         double seconds = (System.nanoTime() - start) / 1e9;
         noSolution += solution.found() ? 0 : 1;
         rates.accept(solution, partition.size());
-        double[] used = rates.inUse(partition.size());
         return new SummaryResult(
                 index,
                 mean,
                 solution.eta(),
-                used,
+                inUse(step),
                 solution.r(),
                 solution.solverCase().key(),
                 seconds);
+    }
+
+    private double[] inUse(long step) {
+        double[] used = rates.inUse(partition.size());
+        double decay = settings.decay(step);
+        for (int s = 0; s < used.length; s++) {
+            used[s] *= decay;
+        }
+        return used;
     }
 
     private void move(double[] theta, double[] direction, double[] learningRates) {

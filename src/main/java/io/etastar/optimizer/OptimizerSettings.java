@@ -11,6 +11,7 @@ package io.etastar.optimizer;
  * @param dampingInt lambda_int, weight of the cubic term
  * @param momLrs rho, smoothing of the learning rates from one summary to the next
  * @param removeNegative whether negative learning rates are replaced by 0
+ * @param decaySteps steps over which learning rates fall linearly to 0; 0 for rates that do not fall
  */
 public record OptimizerSettings(
         String name,
@@ -20,4 +21,15 @@ public record OptimizerSettings(
         double damping,
         double dampingInt,
         double momLrs,
-        boolean removeNegative) {}
+        boolean removeNegative,
+        long decaySteps) {
+    /** These settings with learning rates that fall to 0 over {@code steps} steps. */
+    public OptimizerSettings decayingOver(long steps) {
+        return new OptimizerSettings(name, base, lr, period, damping, dampingInt, momLrs, removeNegative, steps);
+    }
+
+    /** Factor on the learning rates of step {@code step}, from 0: 1 - step / decaySteps. */
+    double decay(long step) {
+        return decaySteps == 0 ? 1 : Math.max(0, 1 - (double) step / decaySteps);
+    }
+}

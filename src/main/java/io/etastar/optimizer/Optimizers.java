@@ -46,6 +46,6 @@ public final class Optimizers {
                 base.beta1(),
                 base.beta2(),
                 base.epsilon());
-        return new FixedRate(BaseRules.create(named, size), settings.lr());
+        return new FixedRate(BaseRules.create(named, size), settings);
     }
 }

@@ -44,6 +44,16 @@ public record TrainingPlan(
         long seed,
         int checkpointEverySteps,
         int keepCheckpoints) {
+    /** Steps of a run: an epoch's last batch may be smaller. */
+    public static long steps(int epochs, int rows, int batch) {
+        return epochs * (((long) rows + batch - 1) / batch);
+    }
+
+    /** Steps of the run. */
+    public long steps() {
+        return steps(epochs, train.rows(), batch);
+    }
+
     /** Whether the optimizer asks for summaries. */
     public boolean makesSummaries() {
         return optimizer.name().equals("newton-summary");

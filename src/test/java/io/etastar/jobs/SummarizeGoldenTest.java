@@ -80,7 +80,7 @@ class SummarizeGoldenTest {
 
     @Test
     void allCasesAreThere() throws IOException {
-        assertEquals(13, names().size());
+        assertEquals(15, names().size());
     }
 
     @ParameterizedTest

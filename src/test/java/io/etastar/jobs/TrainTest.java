@@ -98,7 +98,7 @@ class TrainTest {
                 "--set",
                 "optimizer.name=sgd",
                 "--set",
-                "optimizer.lr=1e30");
+                "optimizer.lr=1e300");
         assertEquals(1, ended.exitCode());
         assertEquals("", ended.out());
         Matcher line = Pattern.compile("error: training diverged at step (\\d+): .*(loss|gradient|parameter).*;"

@@ -16,12 +16,12 @@ final class TestSettings {
     }
 
     static OptimizerSettings fixed(String name, BaseRuleSettings base, double lr) {
-        return new OptimizerSettings(name, base, lr, 1, 1, 1, 0, true);
+        return new OptimizerSettings(name, base, lr, 1, 1, 1, 0, true, 0);
     }
 
     static OptimizerSettings newton(
             BaseRuleSettings base, int period, double damping, double dampingInt, double momLrs, boolean clip) {
-        return new OptimizerSettings("newton-summary", base, 0.1, period, damping, dampingInt, momLrs, clip);
+        return new OptimizerSettings("newton-summary", base, 0.1, period, damping, dampingInt, momLrs, clip, 0);
     }
 
     /** One tensor of each length, named a.weight, a.bias, b.weight, ... */

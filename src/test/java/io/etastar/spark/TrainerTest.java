@@ -40,7 +40,7 @@ class TrainerTest {
 
     private static TrainingPlan plan(DataSource test, int partitions, int batch, int hgBatch, int epochs) {
         BaseRuleSettings base = new BaseRuleSettings("sgd", 0.5, 0, 0, 0, 0, 0);
-        OptimizerSettings optimizer = new OptimizerSettings("newton-summary", base, 0, 3, 1, 1, 0, false);
+        OptimizerSettings optimizer = new OptimizerSettings("newton-summary", base, 0, 3, 1, 1, 0, false, 0);
         return new TrainingPlan(
                 new ModelDescription("{}"),
                 TRAIN,

@@ -98,7 +98,7 @@ class RescalingTest {
 
     private static OptimizerSettings settings(double momentum) {
         BaseRuleSettings base = new BaseRuleSettings("sgd", momentum, momentum, 0, 0.9, 0.999, 1e-8);
-        return new OptimizerSettings("newton-summary", base, 1, 2, 0.5, 3, 0.3, true);
+        return new OptimizerSettings("newton-summary", base, 1, 2, 0.5, 3, 0.3, true, 0);
     }
 
     @ParameterizedTest

@@ -112,6 +112,7 @@ public final class GoldenTrajectory {
                 run.path("damping").asDouble(1),
                 run.path("damping_int").asDouble(1),
                 run.path("mom_lrs").asDouble(0),
-                run.path("remove_negative").asBoolean(true));
+                run.path("remove_negative").asBoolean(true),
+                0);
     }
 }
