@@ -1,2 +1,8 @@
-/** Files that must survive: JSON headers and raw little-endian arrays with a checksum, written under a temporary name and renamed, through Hadoop FileSystem. */
+/**
+ * Files that must survive: checkpoints and models.
+ *
+ * <p>JSON headers and raw little-endian arrays with a checksum, never Java serialisation; written under a temporary name and
+ * renamed, through Hadoop's FileSystem, so that local paths, {@code hdfs:} and {@code s3a:} all work. Readers check every
+ * length against the file before they allocate. Used by {@code data} (file access), {@code spark} and {@code jobs}.
+ */
 package io.etastar.storage;
