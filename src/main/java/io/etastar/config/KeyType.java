@@ -46,6 +46,11 @@ record KeyType(String expected, Function<ConfigValue, Object> reader) {
         if (spec.equals("list of int >= 1")) {
             return value -> list(value, element -> whole(element, 1, Integer.MAX_VALUE));
         }
+        if (spec.equals("list of int >= 1, or empty")) {
+            return value -> value instanceof ConfigList sides && sides.isEmpty()
+                    ? List.of()
+                    : list(value, element -> whole(element, 1, Integer.MAX_VALUE));
+        }
         if (spec.equals("list of int >= 1 or \"M\"")) {
             return value -> list(value, element -> "M".equals(text(element)) ? "M" : whole(element, 1, 1 << 20));
         }

@@ -4,8 +4,7 @@ package io.etastar.tensor;
  * Max pooling by remembered winners.
  *
  * <p>Tangents and adjoints then are a gather and a scatter, right for overlapping windows too and without a mask over the
- * whole image. One plane (a channel of an image) at a time is copied into a Java array, four times faster than reading pixels
- * one by one.
+ * whole image. A NaN in a window makes its output NaN.
  */
 final class PoolKernels {
     private PoolKernels() {}

@@ -50,6 +50,12 @@ class CaseFileTest {
                         .model(),
                 load("{\"model\": \"perceptron\", \"layers\": [5, 4], \"loss\": \"mse\", \"classes\": 4}")
                         .model());
+        assertEquals(
+                "{\"activation\":\"tanh\",\"input\":[5],\"layers\":[5,1],\"loss\":\"mse\",\"model\":\"perceptron\","
+                        + "\"sigma_w\":1.0,\"target\":[]}",
+                load("{\"model\": \"perceptron\", \"layers\": [5, 1], \"loss\": \"mse\", \"target\": []}")
+                        .model()
+                        .json());
         String autoencoder =
                 load("{\"model\": \"autoencoder\", \"layers\": [6, 4], \"loss\": \"mse\", \"target\": [2, 3]}")
                         .model()
