@@ -34,7 +34,7 @@ build() {
     exec 9> "$root/target/.build.lock"
     if command -v flock > /dev/null; then flock 9; fi
     if ! up_to_date; then
-        (cd "$root" && mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true package >&2) \
+        (cd "$root" && mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true package 2>&1 | sed 's/\x1b\[[0-9;]*m//g' >&2) \
             || die "the build failed, see above"
         touch "$jar"
     fi
