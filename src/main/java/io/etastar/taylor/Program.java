@@ -31,27 +31,21 @@ public final class Program implements AutoCloseable {
 
     private static final int LARGEST_BATCH = 512;
 
-    private final Model model;
     private final ParameterLayout layout;
     private final Partition partition;
     private final DType type;
     private final int batch;
     private final Kernels kernels;
     private final Accumulator sums;
-    private final Node input;
-    private final Node label;
-    private final Node output;
-    private final Node loss;
+    private final SampleBuffers samples;
     private final Node[] parameters;
     private final Tensor[] directions;
-    private final Tensor weights;
     private final List<Kernel> forward;
     private final List<Kernel> reverse;
     private final List<Kernel> tangents;
     private final double[] g;
 
     private Program(Model model, Kernels kernels, int batch, Partition partition) {
-        this.model = model;
         this.type = kernels.type();
         this.batch = batch;
         this.partition = partition;
@@ -61,19 +55,13 @@ public final class Program implements AutoCloseable {
         sums = new Accumulator(subsets);
         g = new double[subsets];
         ProgramGraph graph = new ProgramGraph(model, batch, partition);
-        input = graph.node(model.input());
-        label = graph.node(model.label());
-        output = graph.node(model.output());
-        loss = graph.node(model.loss());
-        requireLossPerSample();
+        samples = new SampleBuffers(model, graph, kernels);
         parameters = new Node[layout.count()];
         directions = new Tensor[layout.count()];
         bindLeaves(graph);
         Tape tape = new Tape(kernels, sums);
         graph.ops.forEach(op -> op.rule().forward(op, tape));
         forward = tape.take();
-        weights = kernels.allocate(loss.shape);
-        loss.adjoint = weights;
         reverse(graph, tape);
         reverse = tape.take();
         if (partition != null) {
@@ -122,19 +110,7 @@ public final class Program implements AutoCloseable {
         return Shapes.length(graph.node(model.loss()).shape) == 1;
     }
 
-    private void requireLossPerSample() {
-        if (loss.length() != batch) {
-            throw new UserError("model: loss '" + loss.name + "' has shape " + Arrays.toString(loss.shape) + " for "
-                    + batch + " samples, expected one loss for each sample");
-        }
-        if (!loss.active) {
-            throw new UserError("model: loss '" + loss.name + "' depends on no parameter");
-        }
-    }
-
     private void bindLeaves(ProgramGraph graph) {
-        input.value = kernels.allocate(input.shape);
-        label.value = kernels.allocate(label.shape);
         for (Map.Entry<Node, double[]> constant : graph.constants.entrySet()) {
             Node node = constant.getKey();
             node.value = kernels.allocate(node.shape);
@@ -210,21 +186,20 @@ public final class Program implements AutoCloseable {
     public LossSum loss(Shard shard, int[] rows) {
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
-            int count = load(shard, rows, from);
+            int count = samples.load(shard, rows, from);
             forward.forEach(Kernel::run);
-            sum = sum.plus(losses(count));
+            sum = sum.plus(samples.losses(count));
         }
         return sum;
     }
 
     /** The model's output variable for {@code rows}, [rows.length, output length] flat; a new array. */
     public RawArray outputs(Shard shard, int[] rows) {
-        int width = output.length() / batch;
-        RawArray outputs = RawArray.zeros(type, rows.length * width);
+        RawArray outputs = RawArray.zeros(type, rows.length * samples.outputLength());
         for (int from = 0; from < rows.length; from += batch) {
-            int count = load(shard, rows, from);
+            int count = samples.load(shard, rows, from);
             forward.forEach(Kernel::run);
-            output.value.addTo(outputs, 0, from * width, count * width);
+            samples.addOutputs(outputs, from, count);
         }
         return outputs;
     }
@@ -245,10 +220,10 @@ public final class Program implements AutoCloseable {
     }
 
     private LossSum forwardAndReverse(Shard shard, int[] rows, int from) {
-        int count = load(shard, rows, from);
+        int count = samples.load(shard, rows, from);
         forward.forEach(Kernel::run);
         reverse.forEach(Kernel::run);
-        return losses(count);
+        return samples.losses(count);
     }
 
     /**
@@ -266,62 +241,9 @@ public final class Program implements AutoCloseable {
         for (int from = 0; from < rows.length; from += batch) {
             sum = sum.plus(forwardAndReverse(shard, rows, from));
             tangents.forEach(Kernel::run);
-            slopes();
+            samples.addSlopes(g);
         }
         return new DerivativeSummary(sum.samples(), sum.loss(), g.clone(), sums.h(), sums.order3());
-    }
-
-    /** g[s] += weighted sum of the loss's first tangent. */
-    private void slopes() {
-        for (int k = 0; k < loss.directions(); k++) {
-            double slope = 0;
-            for (int i = 0; i < batch; i++) {
-                slope += weights.get(i) * loss.first.get(k * batch + i);
-            }
-            g[loss.live[k]] += slope;
-        }
-    }
-
-    /** Copies rows [from, from + batch) in; rows beyond the end are repeats of weight 0. Returns the rows of weight 1. */
-    private int load(Shard shard, int[] rows, int from) {
-        int count = Math.min(batch, rows.length - from);
-        for (int i = 0; i < batch; i++) {
-            int row = rows[from + Math.min(i, count - 1)];
-            copyRow(shard.features(), shard.featureLength(), row, input.value, i);
-            copyRow(shard.targets(), shard.targetLength(), row, label.value, i);
-        }
-        weights.fill(0, count, 1);
-        weights.fill(count, batch, 0);
-        return count;
-    }
-
-    private void copyRow(RawArray source, int length, int row, Tensor target, int at) {
-        if (length * batch != target.length()) {
-            throw new IllegalArgumentException(
-                    "a row of " + length + " elements for " + Arrays.toString(target.shape()));
-        }
-        target.write(source, row * length, at * length, length);
-    }
-
-    private LossSum losses(int count) {
-        double sum = 0;
-        double correct = 0;
-        for (int i = 0; i < count; i++) {
-            sum += loss.value.get(i);
-            correct += model.classes() > 0 && hit(i) ? 1 : 0;
-        }
-        return new LossSum(count, sum, correct);
-    }
-
-    private boolean hit(int row) {
-        int classes = output.length() / batch;
-        int best = 0;
-        for (int c = 1; c < classes; c++) {
-            if (output.value.get(row * classes + c) > output.value.get(row * classes + best)) {
-                best = c;
-            }
-        }
-        return best == (int) label.value.get(row);
     }
 
     /** Frees the native buffers. */

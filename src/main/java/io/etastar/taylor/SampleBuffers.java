@@ -1,0 +1,111 @@
+package io.etastar.taylor;
+
+import io.etastar.UserError;
+import io.etastar.data.Shard;
+import io.etastar.graph.Model;
+import io.etastar.summary.LossSum;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.RawArray;
+import io.etastar.tensor.Tensor;
+import java.util.Arrays;
+
+/** Where the rows of a micro-batch go in and their losses come out. */
+final class SampleBuffers {
+    private final int batch;
+    private final boolean classes;
+    private final Node input;
+    private final Node label;
+    private final Node output;
+    private final Node loss;
+    private final Tensor weights;
+
+    /** Allocates the placeholders and the samples' weights, which are the loss's adjoint. */
+    SampleBuffers(Model model, ProgramGraph graph, Kernels kernels) {
+        batch = graph.batch;
+        classes = model.classes() > 0;
+        input = graph.node(model.input());
+        label = graph.node(model.label());
+        output = graph.node(model.output());
+        loss = graph.node(model.loss());
+        requireLossPerSample();
+        input.value = kernels.allocate(input.shape);
+        label.value = kernels.allocate(label.shape);
+        weights = kernels.allocate(loss.shape);
+        loss.adjoint = weights;
+    }
+
+    private void requireLossPerSample() {
+        if (loss.length() != batch) {
+            throw new UserError("model: loss '" + loss.name + "' has shape " + Arrays.toString(loss.shape) + " for "
+                    + batch + " samples, expected one loss for each sample");
+        }
+        if (!loss.active) {
+            throw new UserError("model: loss '" + loss.name + "' depends on no parameter");
+        }
+    }
+
+    /** Copies rows [from, from + batch) in; rows beyond the end are repeats of weight 0. Returns the rows of weight 1. */
+    int load(Shard shard, int[] rows, int from) {
+        int count = Math.min(batch, rows.length - from);
+        for (int i = 0; i < batch; i++) {
+            int row = rows[from + Math.min(i, count - 1)];
+            copyRow(shard.features(), shard.featureLength(), row, input.value, i);
+            copyRow(shard.targets(), shard.targetLength(), row, label.value, i);
+        }
+        weights.fill(0, count, 1);
+        weights.fill(count, batch, 0);
+        return count;
+    }
+
+    private void copyRow(RawArray source, int length, int row, Tensor target, int at) {
+        if (length * batch != target.length()) {
+            throw new IllegalArgumentException(
+                    "a row of " + length + " elements for " + Arrays.toString(target.shape()));
+        }
+        target.write(source, row * length, at * length, length);
+    }
+
+    /** Loss and hits of the first {@code count} rows. */
+    LossSum losses(int count) {
+        double sum = 0;
+        double correct = 0;
+        for (int i = 0; i < count; i++) {
+            sum += loss.value.get(i);
+            correct += classes && hit(i) ? 1 : 0;
+        }
+        return new LossSum(count, sum, correct);
+    }
+
+    private boolean hit(int row) {
+        int width = outputLength();
+        int best = 0;
+        for (int c = 1; c < width; c++) {
+            if (output.value.get(row * width + c) > output.value.get(row * width + best)) {
+                best = c;
+            }
+        }
+        return best == (int) label.value.get(row);
+    }
+
+    /** Elements of a row's output. */
+    int outputLength() {
+        return output.length() / batch;
+    }
+
+    /** Adds the outputs of the first {@code count} rows on to {@code target} at row {@code at}. */
+    void addOutputs(RawArray target, int at, int count) {
+        int width = outputLength();
+        output.value.addTo(target, 0, at * width, count * width);
+    }
+
+    /** g[s] += weighted sum of the loss's first tangent. */
+    void addSlopes(double[] g) {
+        for (int k = 0; k < loss.directions(); k++) {
+            double slope = 0;
+            for (int i = 0; i < batch; i++) {
+                slope += weights.get(i) * loss.first.get(k * batch + i);
+            }
+            g[loss.live[k]] += slope;
+        }
+    }
+}
