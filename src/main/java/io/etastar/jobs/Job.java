@@ -1,6 +1,7 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
+import io.etastar.spark.HadoopSettings;
 import io.etastar.spark.TrainingDiverged;
 import java.io.PrintStream;
 import java.util.Map;
@@ -25,6 +26,8 @@ final class Job {
      */
     static int exitCode(PrintStream err, Body body) {
         try {
+            // Files may be read before there is a context: what spark-submit was given counts from here on.
+            HadoopSettings.use(new SparkConf());
             body.run();
             return 0;
         } catch (UserError error) {
@@ -59,6 +62,7 @@ final class Job {
         if (!address.matches("local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+")) {
             throw new UserError("--master: found '" + address + "', expected " + MASTERS);
         }
+        HadoopSettings.use(conf);
         return conf;
     }
 }

@@ -50,11 +50,11 @@ public final class Train {
         Configuration configuration = Configuration.load(arguments.get("CONF"), arguments.all("set"));
         String output = arguments.has("output") ? arguments.get("output") : "runs/" + configuration.name();
         boolean resume = arguments.has("resume");
+        SparkConf conf =
+                Job.conf("EtaStar train " + configuration.name(), arguments.get("master"), configuration.spark());
         if (!resume) {
             RunDirectory.checkFree(output);
         }
-        SparkConf conf =
-                Job.conf("EtaStar train " + configuration.name(), arguments.get("master"), configuration.spark());
         TrainingPlan plan = plan(configuration);
         RunDirectory run = resume
                 ? RunDirectory.resume(output, configuration.resolved())

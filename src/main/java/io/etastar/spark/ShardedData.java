@@ -5,6 +5,7 @@ import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -74,6 +75,7 @@ public final class ShardedData implements AutoCloseable {
             implements Function<Integer, Shard> {
         @Override
         public Shard call(Integer index) {
+            HadoopSettings.use(SparkEnv.get().conf());
             int n = source.rows();
             Shard shard = source.read(start(n, partitions, index), start(n, partitions, index + 1));
             if (standardisation != null && shard.rows() > 0) {
