@@ -1,15 +1,20 @@
 package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Tensor;
 import java.util.function.DoubleUnaryOperator;
 
-/**
- * y = scale x + shift with numbers from the op's scalar c.
- *
- * @param scale of c
- * @param shift of c
- */
-record AffineRule(DoubleUnaryOperator scale, DoubleUnaryOperator shift) implements Rule {
+/** y = scale x + shift with numbers that are functions of the op's scalar c. */
+final class AffineRule extends LinearRule {
+    private final DoubleUnaryOperator scale;
+    private final DoubleUnaryOperator shift;
+
+    AffineRule(DoubleUnaryOperator scale, DoubleUnaryOperator shift) {
+        this.scale = scale;
+        this.shift = shift;
+    }
+
     @Override
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
         return inputs[0].clone();
@@ -27,19 +32,12 @@ record AffineRule(DoubleUnaryOperator scale, DoubleUnaryOperator shift) implemen
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
-        double factor = scale.applyAsDouble(number(op));
-        tape.contribute(op.input(0), out -> tape.kernels().affine(op.output().adjoint, factor, 0, out));
+    Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        return tape.kernels().affine(in, scale.applyAsDouble(number(op)), 0, out);
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
-        double factor = scale.applyAsDouble(number(op));
-        LinearTangents.emit(op, tape, (in, out) -> tape.kernels().affine(in, factor, 0, out));
-    }
-
-    @Override
-    public boolean bends() {
-        return false;
+    Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        return tape.kernels().affine(in, scale.applyAsDouble(number(op)), 0, out);
     }
 }

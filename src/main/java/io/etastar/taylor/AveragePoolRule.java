@@ -1,10 +1,12 @@
 package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
 
 /** Mean of each window of images. */
-record AveragePoolRule() implements Rule {
+final class AveragePoolRule extends LinearRule {
     private static final int DIVISOR = 9;
 
     @Override
@@ -20,29 +22,14 @@ record AveragePoolRule() implements Rule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
-        tape.emit(tape.kernels()
-                .averagePool(op.input(0).value, tape.value(op), Windows.of(op.source()), countPadding(op)));
+    Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        Tensor images = in.view(Shapes.longer(count, op.shape(0)));
+        Tensor pooled = out.view(Shapes.longer(count, op.output().shape));
+        return tape.kernels().averagePool(images, pooled, Windows.of(op.source()), countPadding(op));
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
-        Node x = op.input(0);
-        tape.contribute(x, out -> tape.kernels()
-                .averagePoolAdjoint(x.value, op.output().adjoint, out, Windows.of(op.source()), countPadding(op)));
-    }
-
-    @Override
-    public void tangents(Op op, Tape tape) {
-        int directions = op.output().directions();
-        int[] from = Shapes.longer(directions, op.shape(0));
-        int[] to = Shapes.longer(directions, op.output().shape);
-        LinearTangents.emit(op, tape, (in, out) -> tape.kernels()
-                .averagePool(in.view(from), out.view(to), Windows.of(op.source()), countPadding(op)));
-    }
-
-    @Override
-    public boolean bends() {
-        return false;
+    Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        return tape.kernels().averagePoolAdjoint(op.input(0).value, in, out, Windows.of(op.source()), countPadding(op));
     }
 }

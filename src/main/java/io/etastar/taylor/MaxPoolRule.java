@@ -1,10 +1,12 @@
 package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
 
 /** Largest of each window of images; derivatives follow the winner, the first one of equals. */
-record MaxPoolRule() implements Rule {
+final class MaxPoolRule extends LinearRule {
     @Override
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
         Windows.requireImages(source, inputs[0]);
@@ -31,19 +33,12 @@ record MaxPoolRule() implements Rule {
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
-        Node z = op.output();
-        tape.contribute(op.input(0), out -> tape.kernels().scatterWinners(z.adjoint, z.winners, out));
+    Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        return tape.kernels().gatherWinners(in, op.output().winners, out, count);
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
-        Node z = op.output();
-        LinearTangents.emit(op, tape, (in, out) -> tape.kernels().gatherWinners(in, z.winners, out, z.directions()));
-    }
-
-    @Override
-    public boolean bends() {
-        return false;
+    Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        return tape.kernels().scatterWinners(in, op.output().winners, out);
     }
 }

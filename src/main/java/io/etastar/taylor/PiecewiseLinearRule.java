@@ -19,7 +19,12 @@ final class PiecewiseLinearRule extends ElementwiseRule {
         ones.fill(0, ones.length(), 1);
         Tensor slope = kernels.allocate(x.shape);
         tape.emit(kernels.scalarAdjoint(f(), x.value, y.value, ones, slope));
-        LinearTangents.emit(op, tape, (in, out) -> kernels.binary(Kernels.Binary.MULTIPLY, in, slope, out));
+        y.first = tape.stack(y);
+        tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.first, slope, y.first));
+        if (y.secondNeeded && x.second != null) {
+            y.second = tape.stack(y);
+            tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.second, slope, y.second));
+        }
     }
 
     @Override

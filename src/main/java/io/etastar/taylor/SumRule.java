@@ -3,16 +3,20 @@ package io.etastar.taylor;
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/**
- * y = sum or mean of x over some axes, all where none are named.
- *
- * @param mean whether to divide by the number of elements summed
- */
-record SumRule(boolean mean) implements Rule {
+/** y = sum or mean of x over some axes, all where none are named. */
+final class SumRule extends LinearRule {
+    private final boolean mean;
+
+    /** @param mean whether to divide by the number of elements summed */
+    SumRule(boolean mean) {
+        this.mean = mean;
+    }
+
     private static int[] axes(GraphOp source, int rank) {
         if (source.axes().length == 0) {
             return IntStream.range(0, rank).toArray();
@@ -48,8 +52,12 @@ record SumRule(boolean mean) implements Rule {
         return mean ? (double) op.output().length() / op.input(0).length() : 1;
     }
 
-    private Kernel sum(Op op, Tape tape, Tensor in, int[] axes, Tensor out) {
-        Kernel sum = tape.kernels().sum(in, axes, out);
+    @Override
+    Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        int[] behindStack = Arrays.stream(axes(op.source(), op.shape(0).length))
+                .map(axis -> axis + 1)
+                .toArray();
+        Kernel sum = tape.kernels().sum(in.view(Shapes.stacked(count, op.shape(0))), behindStack, out);
         if (!mean) {
             return sum;
         }
@@ -57,33 +65,10 @@ record SumRule(boolean mean) implements Rule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
-        int[] axes = axes(op.source(), op.shape(0).length);
-        tape.emit(sum(op, tape, op.input(0).value, axes, tape.value(op)));
-    }
-
-    @Override
-    public void reverse(Op op, Tape tape) {
-        Node x = op.input(0);
-        Kernels kernels = tape.kernels();
-        tape.contribute(x, out -> {
-            Tensor factors = kernels.allocate(x.shape);
-            factors.fill(0, factors.length(), factor(op));
-            return kernels.binary(
-                    Kernels.Binary.MULTIPLY, op.output().adjoint.view(kept(op.source(), x.shape)), factors, out);
-        });
-    }
-
-    @Override
-    public void tangents(Op op, Tape tape) {
-        int[] behindStack = Arrays.stream(axes(op.source(), op.shape(0).length))
-                .map(axis -> axis + 1)
-                .toArray();
-        LinearTangents.emit(op, tape, (in, out) -> sum(op, tape, in, behindStack, out));
-    }
-
-    @Override
-    public boolean bends() {
-        return false;
+    Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        int[] shape = op.shape(0);
+        Tensor factors = tape.kernels().allocate(shape);
+        factors.fill(0, factors.length(), factor(op));
+        return tape.kernels().binary(Kernels.Binary.MULTIPLY, in.view(kept(op.source(), shape)), factors, out);
     }
 }
