@@ -33,6 +33,11 @@ interface Rule {
     /** Sets the output's tangents, emits what computes them and the contributions to H and order3. */
     void tangents(Op op, Tape tape);
 
+    /** Whether the output is the input's memory in another shape. */
+    default boolean views() {
+        return false;
+    }
+
     /** Whether second derivatives may differ from zero: such ops read second tangents. */
     boolean bends();
 }
