@@ -38,7 +38,7 @@ public final class Compare {
         int[] all = IntStream.range(0, rows).toArray();
         RawArray theta = RawArray.copyOf(DType.FLOAT, description.initialParameters(1));
         RawArray direction;
-        try (Program program = Program.compile(model, DType.FLOAT, Program.automaticBatch(model, DType.FLOAT, null, rows), null)) {
+        try (Program program = Program.compile(model, DType.FLOAT, Integer.getInteger("batch", Program.automaticBatch(model, DType.FLOAT, null, rows)), null)) {
             program.setParameters(theta);
             direction = program.gradient(data, all).gradient();
             print("gradient_ms", leastMs(() -> {
@@ -46,7 +46,7 @@ public final class Compare {
                 program.gradient(data, all);
             }, seconds));
         }
-        int batch = Program.automaticBatch(model, DType.FLOAT, partition, rows);
+        int batch = Integer.getInteger("batch", Program.automaticBatch(model, DType.FLOAT, partition, rows));
         try (Program program = Program.compile(model, DType.FLOAT, batch, partition)) {
             print("summary_ms", leastMs(() -> {
                 program.setParameters(theta);

@@ -103,6 +103,7 @@ record AddRule(boolean minus, boolean bias) implements Rule {
                 place(op, tape, i, terms[i], out, written);
             }
         }
+        tape.clear(out, written);
     }
 
     private void place(Op op, Tape tape, int i, Tensor stack, Tensor out, boolean[] written) {

@@ -86,6 +86,7 @@ abstract class BilinearRule implements Rule {
                 add(tape, out -> twice(tape, apply(op, tape, left, right, out), out), z.second, z, subset, written);
             }
         }
+        tape.clear(z.second, written);
     }
 
     private static Kernel twice(Tape tape, Kernel kernel, Tensor out) {

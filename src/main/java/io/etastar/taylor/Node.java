@@ -15,8 +15,12 @@ final class Node {
     final boolean active;
     /** Whether this is a parameter itself, not computed from one. */
     boolean parameter;
+    /** Whether its memory is another node's. */
+    boolean view;
     /** Operands that read this node. */
     int consumers;
+    /** Index of the last op whose derivatives read this node; the loss is read after all. */
+    int lastReader = -1;
     /** Subsets whose direction changes this node, ordered by first appearance in the graph. */
     int[] live = {};
     /** Whether anything downstream reads the second tangent. */

@@ -69,8 +69,7 @@ public final class Program implements AutoCloseable {
         adjoints = tape.withoutParameters();
         reverse = tape.take();
         if (partition != null) {
-            graph.ops.stream().filter(op -> op.output().active).forEach(op -> op.rule()
-                    .tangents(op, tape));
+            tangents(graph, tape);
         }
         tangents = tape.take();
     }
@@ -126,6 +125,16 @@ public final class Program implements AutoCloseable {
             if (partition != null && parameters[i].active) {
                 directions[i] = kernels.allocateLeaf(Shapes.stacked(1, parameters[i].shape));
                 parameters[i].first = directions[i];
+            }
+        }
+    }
+
+    private static void tangents(ProgramGraph graph, Tape tape) {
+        for (int i = 0; i < graph.ops.size(); i++) {
+            Op op = graph.ops.get(i);
+            if (op.output().active) {
+                op.rule().tangents(op, tape);
+                tape.release(i, graph.nodes.values());
             }
         }
     }

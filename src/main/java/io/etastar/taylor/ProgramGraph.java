@@ -41,6 +41,7 @@ final class ProgramGraph {
         markTowardsLoss(sources);
         leaves();
         sources.forEach(this::add);
+        node(model.loss()).lastReader = Integer.MAX_VALUE;
         if (partition != null) {
             spread(partition);
             Homes.assign(ops);
@@ -126,6 +127,10 @@ final class ProgramGraph {
             active |= inputs[i].active;
         }
         Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), active && used);
+        output.view = rule.views();
+        for (Node input : inputs) {
+            input.lastReader = output.active ? ops.size() : input.lastReader;
+        }
         ops.add(new Op(source, rule, inputs, output));
     }
 

@@ -16,10 +16,7 @@ final class ScalarRule extends ElementwiseRule {
         Node y = op.output();
         int directions = x.directions();
         Kernels kernels = tape.kernels();
-        tape.first(y);
-        if (y.secondNeeded) {
-            tape.second(y);
-        }
+        stacks(x, y, tape, y.secondNeeded);
         double[] h = new double[directions * directions];
         double[] order3 = new double[directions];
         tape.emit(kernels.scalarTangents(

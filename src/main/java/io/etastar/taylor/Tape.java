@@ -5,6 +5,8 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -14,6 +16,8 @@ final class Tape {
     private final Accumulator sums;
     private List<Kernel> list = new ArrayList<>();
     private List<Kernel> needed = new ArrayList<>();
+    private final List<Tensor> stacks = new ArrayList<>();
+    private final List<Tensor> idle = new ArrayList<>();
 
     Tape(Kernels kernels, Accumulator sums) {
         this.kernels = kernels;
@@ -73,8 +77,50 @@ final class Tape {
         return stack.rows(node.homeSlot, node.homeSlot + node.directions());
     }
 
+    /** A stack of undefined content: memory that {@link #release} gave back, the least that is large enough, or new one. */
     private Tensor stack(Node node) {
-        return kernels.allocate(Shapes.stacked(node.directions(), node.shape));
+        int[] shape = Shapes.stacked(node.directions(), node.shape);
+        int length = Shapes.length(shape);
+        Tensor memory = null;
+        for (Tensor candidate : idle) {
+            if (candidate.length() >= length && (memory == null || candidate.length() < memory.length())) {
+                memory = candidate;
+            }
+        }
+        if (memory == null) {
+            memory = kernels.allocate(length);
+        } else {
+            idle.remove(memory);
+        }
+        stacks.add(memory);
+        return memory.part(0, shape);
+    }
+
+    /**
+     * Takes back the stacks that no op behind {@code index} reads: a few stacks then serve all layers and stay in the caches.
+     */
+    void release(int index, Collection<Node> nodes) {
+        Iterator<Tensor> all = stacks.iterator();
+        while (all.hasNext()) {
+            Tensor memory = all.next();
+            if (nodes.stream().noneMatch(node -> node.lastReader > index && uses(node, memory))) {
+                all.remove();
+                idle.add(memory);
+            }
+        }
+    }
+
+    private static boolean uses(Node node, Tensor memory) {
+        return node.first != null && node.first.isPartOf(memory) || node.second != null && node.second.isPartOf(memory);
+    }
+
+    /** Emits zeros for the slots of a stack that nothing writes to. */
+    void clear(Tensor stack, boolean... written) {
+        for (int k = 0; k < written.length; k++) {
+            if (!written[k]) {
+                emit(kernels.fill(stack.rows(k, k + 1), 0));
+            }
+        }
     }
 
     /**

@@ -30,6 +30,9 @@ abstract class Cells {
     /** cells[to..] = source[from..from + count), of the same precision. */
     abstract void copy(Cells source, int from, int to, int count);
 
+    /** cells[at..at + count) = value, rounded. */
+    abstract void fill(int at, int count, double value);
+
     /** cells[to + k length..] = cells[from..from + length) for k from 0 to times - 1. */
     abstract void repeat(int from, int length, int to, int times);
 
@@ -132,12 +135,21 @@ abstract class Cells {
         }
 
         @Override
+        void fill(int at, int count, double value) {
+            if (count == 1) {
+                buffer.put(at, (float) value);
+                return;
+            }
+            Arrays.fill(row(BLOCK), 0, Math.min(BLOCK, count), (float) value);
+            for (int done = 0; done < count; done += BLOCK) {
+                buffer.put(at + done, row, 0, Math.min(BLOCK, count - done));
+            }
+        }
+
+        @Override
         void repeat(int from, int length, int to, int times) {
             if (length == 1) {
-                Arrays.fill(row(BLOCK), 0, BLOCK, buffer.get(from));
-                for (int k = 0; k < times; k += BLOCK) {
-                    buffer.put(to + k, row, 0, Math.min(BLOCK, times - k));
-                }
+                fill(to, times, buffer.get(from));
                 return;
             }
             buffer.get(from, row(length), 0, length);
@@ -218,12 +230,21 @@ abstract class Cells {
         }
 
         @Override
+        void fill(int at, int count, double value) {
+            if (count == 1) {
+                buffer.put(at, value);
+                return;
+            }
+            Arrays.fill(row(BLOCK), 0, Math.min(BLOCK, count), value);
+            for (int done = 0; done < count; done += BLOCK) {
+                buffer.put(at + done, row, 0, Math.min(BLOCK, count - done));
+            }
+        }
+
+        @Override
         void repeat(int from, int length, int to, int times) {
             if (length == 1) {
-                Arrays.fill(row(BLOCK), 0, BLOCK, buffer.get(from));
-                for (int k = 0; k < times; k += BLOCK) {
-                    buffer.put(to + k, row, 0, Math.min(BLOCK, times - k));
-                }
+                fill(to, times, buffer.get(from));
                 return;
             }
             buffer.get(from, row(length), 0, length);

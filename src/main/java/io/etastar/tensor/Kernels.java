@@ -50,6 +50,9 @@ public interface Kernels extends AutoCloseable {
     /** out = in, same length. */
     Kernel copy(Tensor in, Tensor out);
 
+    /** out = value everywhere. */
+    Kernel fill(Tensor out, double value);
+
     /** out = in, repeated along the axes where it has length 1 and out has more; both of the same rank. */
     Kernel broadcast(Tensor in, Tensor out);
 

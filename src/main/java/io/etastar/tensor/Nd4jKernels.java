@@ -124,6 +124,11 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public Kernel fill(Tensor out, double value) {
+        return () -> out.fill(0, out.length(), value);
+    }
+
+    @Override
     public Kernel broadcast(Tensor in, Tensor out) {
         return Repeats.broadcast(in, out);
     }

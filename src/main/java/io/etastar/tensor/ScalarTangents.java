@@ -13,8 +13,8 @@ package io.etastar.tensor;
  * @param adjoint a = dL/dy [n]
  * @param first t, first tangents of x [K, n]
  * @param second c, second tangents of x [K, n], or null where they are zero
- * @param firstOut t_y [K, n]
- * @param secondOut c_y [K, n], or null where nobody needs them
+ * @param firstOut t_y [K, n]; may be {@code first}
+ * @param secondOut c_y [K, n], may be {@code second}; or null where nobody needs them
  * @param h [K, K]; its lower triangle is overwritten, the rest is not used
  * @param order3 [K]; overwritten
  */

@@ -18,14 +18,17 @@ final class ScalarTangentsLoop implements Kernel {
     private final double[] slope = Cells.block();
     private final double[] bend = Cells.block();
     private final double[] twist = Cells.block();
-    private final double[] first = Cells.block();
+    /** Blocks of all directions, kept as the outputs may take the place of the inputs. */
+    private final double[][] firsts;
+
+    private double[] first;
     private final double[] second = Cells.block();
     private final double[] result = Cells.block();
-    private final double[] other = Cells.block();
 
     ScalarTangentsLoop(ScalarTangents tangents) {
         t = tangents;
         n = t.x().length();
+        firsts = new double[t.order3().length][Cells.BLOCK];
     }
 
     @Override
@@ -49,6 +52,7 @@ final class ScalarTangentsLoop implements Kernel {
 
     private void direction(int k, int at, int count) {
         int from = k * n + at;
+        first = firsts[k];
         t.first().read(from, first, count);
         products(slope, first, result, count);
         t.firstOut().write(from, result, count);
@@ -69,7 +73,7 @@ final class ScalarTangentsLoop implements Kernel {
     private void interactions(int k, int at, int count) {
         int directions = t.order3().length;
         for (int j = 0; j <= k; j++) {
-            t.first().read(j * n + at, other, count);
+            double[] other = firsts[j];
             double sum = 0;
             for (int i = 0; i < count; i++) {
                 sum += result[i] * other[i];

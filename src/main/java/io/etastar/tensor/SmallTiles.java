@@ -38,6 +38,16 @@ final class SmallTiles {
                 fourNarrow(image, weight, places, m * taps, i, planes, m * stride, stride);
             }
         }
+        for (; m + 2 <= outputs; m += 2) {
+            int i = 0;
+            for (; i + 4 * LANES <= stride; i += 4 * LANES) {
+                two(image, weight, places, m * taps, i, planes, m * stride, stride);
+            }
+            for (; i < linear; i += LANES) {
+                oneNarrow(image, weight, places, m * taps, i, planes, m * stride);
+                oneNarrow(image, weight, places, (m + 1) * taps, i, planes, (m + 1) * stride);
+            }
+        }
         for (; m < outputs; m++) {
             int i = 0;
             for (; i + 4 * LANES <= stride; i += 4 * LANES) {
@@ -126,6 +136,37 @@ final class SmallTiles {
         b.intoArray(planes, plane + stride + i);
         c.intoArray(planes, plane + 2 * stride + i);
         d.intoArray(planes, plane + 3 * stride + i);
+    }
+
+    private static void two(float[] x, float[] w, int[] places, int row, int i, float[] planes, int plane, int stride) {
+        int taps = places.length;
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector b2 = a0;
+        FloatVector b3 = a0;
+        for (int j = 0; j < taps; j++) {
+            int at = places[j] + i;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + 2 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + 3 * LANES);
+            FloatVector v = FloatVector.broadcast(SPECIES, w[row + j]);
+            a0 = x0.fma(v, a0);
+            a1 = x1.fma(v, a1);
+            a2 = x2.fma(v, a2);
+            a3 = x3.fma(v, a3);
+            v = FloatVector.broadcast(SPECIES, w[row + taps + j]);
+            b0 = x0.fma(v, b0);
+            b1 = x1.fma(v, b1);
+            b2 = x2.fma(v, b2);
+            b3 = x3.fma(v, b3);
+        }
+        put(planes, plane + i, a0, a1, a2, a3);
+        put(planes, plane + stride + i, b0, b1, b2, b3);
     }
 
     private static void one(float[] x, float[] w, int[] places, int row, int i, float[] planes, int plane) {

@@ -106,9 +106,7 @@ public final class Tensor {
 
     /** Sets elements [from, to) to {@code value}. */
     public void fill(int from, int to, double value) {
-        for (int i = from; i < to; i++) {
-            cells.set(offset + i, value);
-        }
+        cells.fill(offset + from, to - from, value);
     }
 
     /** Element {@code i} in row-major order. */
