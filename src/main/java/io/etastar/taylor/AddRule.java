@@ -110,6 +110,31 @@ record AddRule(boolean minus, boolean bias) implements Rule {
     }
 
     @Override
+    public void series(Op op, SeriesTape tape) {
+        Node z = op.output();
+        z.series = new Tensor[tape.order()];
+        for (int k = 1; k <= tape.order(); k++) {
+            Tensor left = aligned(op, tape, 0, k);
+            Tensor right = aligned(op, tape, 1, k);
+            if (left == null && right == null) {
+                continue;
+            }
+            z.series[k - 1] = tape.stack(z);
+            Kernels.Binary kind = minus ? Kernels.Binary.SUBTRACT : Kernels.Binary.ADD;
+            Tensor zero = left == null || right == null ? tape.kernels().allocate(z.shape) : null;
+            tape.emit(tape.kernels()
+                    .binary(kind, left == null ? zero : left, right == null ? zero : right, z.series[k - 1]));
+        }
+    }
+
+    /** Coefficient {@code k} of an operand, [K, 1s, shape] with as many axes as a stack of outputs; null is zero. */
+    private Tensor aligned(Op op, SeriesTape tape, int i, int k) {
+        Tensor stack = op.input(i).coefficient(k);
+        int[] shape = Shapes.padded(op.output().shape.length, operand(op, i));
+        return stack == null ? null : stack.view(Shapes.stacked(tape.directions(), shape));
+    }
+
+    @Override
     public boolean bends() {
         return false;
     }
