@@ -44,6 +44,11 @@ interface Rule {
         throw Op.error(op.source(), "its rule knows no Taylor coefficients, expected an op that has them");
     }
 
+    /** Whether the output is the input's memory in another shape. */
+    default boolean views() {
+        return false;
+    }
+
     /** Whether second derivatives may differ from zero: such ops read second tangents. */
     boolean bends();
 }

@@ -18,8 +18,10 @@ final class ScalarRule extends ElementwiseRule {
         int directions = x.directions();
         int n = x.length();
         Kernels kernels = tape.kernels();
-        y.first = tape.stack(y);
-        y.second = y.secondNeeded ? tape.stack(y) : null;
+        tape.first(y);
+        if (y.secondNeeded) {
+            tape.second(y);
+        }
         Tensor weighted = kernels.allocate(directions, n);
         Tensor block = kernels.allocate(directions, directions);
         double[] order3 = new double[directions];
