@@ -44,6 +44,7 @@ abstract class ElementwiseRule implements Rule {
     public void series(Op op, SeriesTape tape) {
         Node x = op.input(0);
         Node y = op.output();
+        // An order that f does not know fails here, before any data.
         f.expand(1, 1, tape.order(), new double[tape.order() + 1]);
         y.series = tape.stacks(y);
         tape.emit(tape.kernels().scalarSeries(new ScalarSeries(f, x.value, y.value, x.series, y.series)));

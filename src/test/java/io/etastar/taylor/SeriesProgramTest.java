@@ -135,7 +135,7 @@ class SeriesProgramTest {
         agree(Case.of(new RandomCase(seed)), "seed " + seed);
     }
 
-    /** All of D^(4) with an index doubled: second differences of H would be rough, so order3's and D^(3)'s slopes are used. */
+    /** Entries [s, s, s, t] against differences of order3 along u_t, for every op. */
     @ParameterizedTest
     @MethodSource("names")
     void order4IsTheSlopeOfOrder3(String name) {
