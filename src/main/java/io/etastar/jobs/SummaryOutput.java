@@ -10,14 +10,17 @@ import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
 import io.etastar.storage.FileAccess;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The JSON file of a summary. */
 final class SummaryOutput {
     private final String file;
     private final Path path;
+    private DerivativeTensor tensor;
 
     SummaryOutput(String file) {
         this.file = file;
@@ -53,6 +56,28 @@ final class SummaryOutput {
                 + "), expected a file that can be written");
     }
 
+    /** Has {@link #write} add a tensor, of means over samples. */
+    void tensor(DerivativeTensor mean) {
+        tensor = mean;
+    }
+
+    /** Order and entries of the tensor, where there is one. */
+    private void addTensor(ObjectNode root) {
+        if (tensor == null) {
+            return;
+        }
+        root.put("order", tensor.order());
+        ArrayNode entries = root.putArray("D");
+        int[] subsets = tensor.indices().first();
+        for (double value : tensor.entries()) {
+            ObjectNode entry = entries.addObject();
+            ArrayNode index = entry.putArray("subsets");
+            Arrays.stream(subsets).forEach(index::add);
+            entry.set("value", JsonNumbers.of(value));
+            tensor.indices().next(subsets);
+        }
+    }
+
     /**
      * Writes the file.
      *
@@ -67,6 +92,7 @@ final class SummaryOutput {
         root.set("g", JsonNumbers.of(mean.g()));
         root.set("H", JsonNumbers.of(mean.h()));
         root.set("order3", JsonNumbers.of(mean.order3()));
+        addTensor(root);
         ArrayNode solutions = root.putArray("eta");
         for (double damping : dampings) {
             EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), damping);

@@ -2,8 +2,10 @@ package io.etastar.spark;
 
 import io.etastar.data.Shard;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.LossSum;
+import io.etastar.summary.TaylorTerms;
 import io.etastar.tensor.RawArray;
 
 /**
@@ -26,6 +28,16 @@ public interface Engine extends AutoCloseable {
 
     /** Derivative summary over {@code rows} at the parameters and direction last set; only with a partition. */
     DerivativeSummary summary(Shard shard, int[] rows);
+
+    /** All derivatives of order {@code order} in the rates of the partition's subsets; only with a partition. */
+    default DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
+        throw new UnsupportedOperationException("derivatives of any order");
+    }
+
+    /** Derivatives along the direction last set, up to order {@code order}; only with a partition, whatever its subsets. */
+    default TaylorTerms terms(Shard shard, int[] rows, int order) {
+        throw new UnsupportedOperationException("Taylor terms");
+    }
 
     /** Frees what the engine holds. */
     @Override

@@ -5,8 +5,10 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.LossSum;
+import io.etastar.summary.TaylorTerms;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -28,7 +30,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         Model graph = model.build(type);
         int rows = partition == null ? gradientRows : summaryRows;
         int size = microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
-        return new ProgramEngine(Program.compile(graph, type, size, partition));
+        return new ProgramEngine(Program.compile(graph, type, size, partition), new SeriesPrograms(this, partition));
     }
 
     @Override
@@ -42,15 +44,17 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         Threads.perTask(cores);
     }
 
-    private record ProgramEngine(Program program) implements Engine {
+    private record ProgramEngine(Program program, SeriesPrograms series) implements Engine {
         @Override
         public void setParameters(RawArray theta) {
             program.setParameters(theta);
+            series.setParameters(theta);
         }
 
         @Override
         public void setDirection(RawArray direction) {
             program.setDirection(direction);
+            series.setDirection(direction);
         }
 
         @Override
@@ -69,7 +73,18 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         }
 
         @Override
+        public DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
+            return series.derivatives(shard, rows, order);
+        }
+
+        @Override
+        public TaylorTerms terms(Shard shard, int[] rows, int order) {
+            return series.terms(shard, rows, order);
+        }
+
+        @Override
         public void close() {
+            series.close();
             program.close();
         }
     }

@@ -124,6 +124,40 @@ record AddRule(boolean minus, boolean bias) implements Rule {
     }
 
     @Override
+    public void series(Op op, SeriesTape tape) {
+        Node z = op.output();
+        z.series = new Tensor[tape.order()];
+        for (int k = 1; k <= tape.order(); k++) {
+            Tensor left = aligned(op, tape, 0, k);
+            Tensor right = aligned(op, tape, 1, k);
+            if (left != null && right != null) {
+                z.series[k - 1] = tape.stack(z);
+                tape.emit(tape.kernels().binary(minus ? Binary.SUBTRACT : Binary.ADD, left, right, z.series[k - 1]));
+            } else if (left != null || right != null) {
+                z.series[k - 1] = single(op, tape, left == null ? right : left, minus && left == null);
+            }
+        }
+    }
+
+    /** The only term's coefficients, repeated where it is broadcast; its own stack where that serves. */
+    private static Tensor single(Op op, SeriesTape tape, Tensor term, boolean negate) {
+        int[] shape = Shapes.stacked(tape.directions(), op.output().shape);
+        if (term.length() == Shapes.length(shape) && !negate) {
+            return term.view(shape);
+        }
+        Tensor out = tape.stack(op.output());
+        tape.emit(signed(tape.tape(), tape.kernels().broadcast(term, out), out, negate));
+        return out;
+    }
+
+    /** Coefficient {@code k} of an operand, [K, 1s, shape] with as many axes as a stack of outputs; null is zero. */
+    private Tensor aligned(Op op, SeriesTape tape, int i, int k) {
+        Tensor stack = op.input(i).coefficient(k);
+        int[] shape = Shapes.padded(op.output().shape.length, operand(op, i));
+        return stack == null ? null : stack.view(Shapes.stacked(tape.directions(), shape));
+    }
+
+    @Override
     public boolean bends() {
         return false;
     }

@@ -46,6 +46,45 @@ abstract class BilinearRule implements Rule {
         tape.contribute(op.input(1), out -> rightAdjoint(op, tape, adjoint, op.input(0).value, out));
     }
 
+    /** z_k = sum of B(x_i, y_j) over i + j = k. */
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node z = op.output();
+        z.series = new Tensor[tape.order()];
+        Tensor part = null;
+        for (int k = 1; k <= tape.order(); k++) {
+            for (int i = 0; i <= k; i++) {
+                if (i > 0 && op.input(0).coefficient(i) == null
+                        || i < k && op.input(1).coefficient(k - i) == null) {
+                    continue;
+                }
+                if (z.series[k - 1] == null) {
+                    z.series[k - 1] = tape.stack(z);
+                    product(op, tape, i, k - i, z.series[k - 1]);
+                } else {
+                    part = part == null ? tape.stack(z) : part;
+                    product(op, tape, i, k - i, part);
+                    tape.emit(tape.kernels().binary(Kernels.Binary.ADD, z.series[k - 1], part, z.series[k - 1]));
+                }
+            }
+        }
+    }
+
+    /** out = B(x_i, y_j) for each direction. */
+    private void product(Op op, SeriesTape tape, int i, int j, Tensor out) {
+        Node x = op.input(0);
+        Node y = op.input(1);
+        if (j == 0) {
+            tape.emit(applyStack(op, tape.tape(), tape.directions(), x.coefficient(i), y.value, out));
+            return;
+        }
+        for (int d = 0; d < tape.directions(); d++) {
+            Tensor left = i == 0 ? x.value : SeriesTape.slot(x.coefficient(i), x, d);
+            Tensor right = SeriesTape.slot(y.coefficient(j), y, d);
+            tape.emit(apply(op, tape.tape(), left, right, SeriesTape.slot(out, op.output(), d)));
+        }
+    }
+
     @Override
     public boolean bends() {
         return true;

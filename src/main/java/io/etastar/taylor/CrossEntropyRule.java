@@ -3,6 +3,7 @@ package io.etastar.taylor;
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
+import io.etastar.tensor.LogSoftmaxSeries;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 
@@ -76,6 +77,21 @@ record CrossEntropyRule() implements Rule {
             }
         }
         curvature.curvature(column(op), centred, squares);
+    }
+
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node z = op.input(LOGITS);
+        Node l = op.output();
+        Kernels kernels = tape.kernels();
+        Tensor[] logP = tape.stacks(z);
+        l.series = tape.stacks(l);
+        tape.emit(kernels.logSoftmaxSeries(new LogSoftmaxSeries(l.probabilities, z.series, logP)));
+        for (int k = 0; k < tape.order(); k++) {
+            tape.emit(kernels.binary(Binary.MULTIPLY, logP[k], l.labels, logP[k]));
+            tape.emit(kernels.sum(logP[k], new int[] {2}, l.series[k]));
+            tape.emit(kernels.affine(l.series[k], -1, 0, l.series[k]));
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.etastar.taylor;
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
+import io.etastar.tensor.ScalarSeries;
 
 /** y = f(x) elementwise: value and adjoint; how tangents go through is up to the subclass. */
 abstract class ElementwiseRule implements Rule {
@@ -53,5 +54,15 @@ abstract class ElementwiseRule implements Rule {
         Node x = op.input(0);
         Node y = op.output();
         tape.contribute(x, out -> tape.kernels().scalarAdjoint(f, x.value, y.value, y.adjoint, out));
+    }
+
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node x = op.input(0);
+        Node y = op.output();
+        // An order that f does not know fails here, before any data.
+        f.expand(1, 1, tape.order(), new double[tape.order() + 1]);
+        y.series = tape.stacks(y);
+        tape.emit(tape.kernels().scalarSeries(new ScalarSeries(f, x.value, y.value, x.series, y.series)));
     }
 }

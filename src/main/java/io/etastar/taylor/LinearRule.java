@@ -44,6 +44,19 @@ abstract class LinearRule implements Rule {
     }
 
     @Override
+    public void series(Op op, SeriesTape tape) {
+        Node y = op.output();
+        y.series = new Tensor[tape.order()];
+        for (int k = 1; k <= tape.order(); k++) {
+            Tensor in = op.input(0).coefficient(k);
+            if (in != null) {
+                y.series[k - 1] = tape.stack(y);
+                tape.emit(apply(op, tape.tape(), tape.directions(), in, y.series[k - 1]));
+            }
+        }
+    }
+
+    @Override
     public final boolean bends() {
         return false;
     }

@@ -4,6 +4,7 @@ import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
+import io.etastar.tensor.LogSoftmaxSeries;
 import io.etastar.tensor.Tensor;
 
 /** y_n = z_n - logsumexp(z_n) for rows of logits z [N, C]. */
@@ -60,6 +61,13 @@ record LogSoftmaxRule() implements Rule {
         Tensor weight = total(op, tape);
         tape.emit(kernels.affine(weight, -1, 0, weight));
         curvature.curvature(weight, y.first, squares);
+    }
+
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node y = op.output();
+        y.series = tape.stacks(y);
+        tape.emit(tape.kernels().logSoftmaxSeries(new LogSoftmaxSeries(y.probabilities, op.input(0).series, y.series)));
     }
 
     @Override

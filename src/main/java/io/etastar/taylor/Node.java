@@ -34,6 +34,8 @@ final class Node {
     Tensor adjoint;
     Tensor first;
     Tensor second;
+    /** Taylor coefficients 1 .. d along K directions, [K, shape] each, in a {@link SeriesProgram}; null is zero. */
+    Tensor[] series;
     /** Of a max pooling: where each output was found in the input. */
     int[] winners;
     /** Of a cross-entropy or softmax: softmax of the logits. */
@@ -50,6 +52,11 @@ final class Node {
     /** Elements of the value. */
     int length() {
         return Shapes.length(shape);
+    }
+
+    /** Taylor coefficient {@code k} >= 1 along the directions of a {@link SeriesProgram}, null where it is zero. */
+    Tensor coefficient(int k) {
+        return series == null ? null : series[k - 1];
     }
 
     /** K, the number of live subsets. */

@@ -122,6 +122,12 @@ public interface Kernels extends AutoCloseable {
     /** The chain rule through y = f(x) along K stacked directions; see {@link ScalarTangents}. */
     Kernel scalarTangents(ScalarTangents tangents);
 
+    /** A truncated power series through y = f(x) along K stacked directions; see {@link ScalarSeries}. */
+    Kernel scalarSeries(ScalarSeries series);
+
+    /** A truncated power series through log softmax along K stacked directions; see {@link LogSoftmaxSeries}. */
+    Kernel logSoftmaxSeries(LogSoftmaxSeries series);
+
     /**
      * out[k] = sum_i left[k, i] right[k, i] for K stacked rows, in double precision.
      *

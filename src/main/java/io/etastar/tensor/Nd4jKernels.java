@@ -309,6 +309,16 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public Kernel scalarSeries(ScalarSeries series) {
+        return new ScalarSeriesLoop(series);
+    }
+
+    @Override
+    public Kernel logSoftmaxSeries(LogSoftmaxSeries series) {
+        return new LogSoftmaxSeriesLoop(series);
+    }
+
+    @Override
     public Kernel rowDots(double factor, Tensor left, Tensor right, double[] out) {
         return LoopKernels.rowDots(factor, left, right, out);
     }
