@@ -79,6 +79,25 @@ record CrossEntropyRule() implements Rule {
     }
 
     @Override
+    public void firstTangents(Op op, Tape tape) {
+        Node z = op.input(LOGITS);
+        Node l = op.output();
+        LogSumExp curvature = new LogSumExp(tape, z, l.probabilities);
+        l.first = curvature.rowSums(z.first, slope(op, tape)).view(z.directions(), l.length());
+    }
+
+    /** Beyond the reverse sweep of b: b_z += a_l p k with k = t_z - &lt;p, t_z&gt;. */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+        Node l = op.output();
+        Tensor weight = l.lossAdjoint.view(l.length(), 1);
+        new LogSumExp(tape, op.input(LOGITS), l.probabilities).adjointTangents(weight, op.input(LOGITS).first);
+    }
+
+    @Override
     public boolean bends() {
         return true;
     }

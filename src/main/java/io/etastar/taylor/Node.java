@@ -22,6 +22,9 @@ final class Node {
 
     Tensor value;
     Tensor adjoint;
+    /** In a {@link HessianProgram} the adjoint, while {@link #adjoint} collects its tangent. */
+    Tensor lossAdjoint;
+
     Tensor first;
     Tensor second;
     /** Of a max pooling: where each output was found in the input. */

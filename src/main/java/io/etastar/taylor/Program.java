@@ -105,7 +105,7 @@ public final class Program implements AutoCloseable {
         return (Math.max(1, rows) + times - 1) / times;
     }
 
-    private static boolean isScalarLoss(Model model) {
+    static boolean isScalarLoss(Model model) {
         ProgramGraph graph = new ProgramGraph(model, 2, null);
         return Shapes.length(graph.node(model.loss()).shape) == 1;
     }

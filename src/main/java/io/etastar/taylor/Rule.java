@@ -33,6 +33,38 @@ interface Rule {
     /** Sets the output's tangents, emits what computes them and the contributions to H and order3. */
     void tangents(Op op, Tape tape);
 
+    /**
+     * Sets the output's first tangents alone and emits what computes them; by default {@link #tangents}, which does just
+     * that where nobody needs second tangents and the op does not bend.
+     */
+    default void firstTangents(Op op, Tape tape) {
+        requireStraight();
+        tangents(op, tape);
+    }
+
+    /**
+     * Emits the contribution to the tangent b = da/deta of the adjoint of every active input, along one direction. In this
+     * sweep {@link Node#adjoint} is b, null for zero, and {@link Node#lossAdjoint} is a:
+     *
+     * <pre>
+     * b_x += f'(x)^T b_y + (f''(x) t_x)^T a_y
+     * </pre>
+     *
+     * <p>By default the first term alone, which is what {@link #reverse} does with b: an op that bends adds the second.
+     */
+    default void adjointTangents(Op op, Tape tape) {
+        requireStraight();
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+    }
+
+    private void requireStraight() {
+        if (bends()) {
+            throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
+        }
+    }
+
     /** Whether second derivatives may differ from zero: such ops read second tangents. */
     boolean bends();
 }

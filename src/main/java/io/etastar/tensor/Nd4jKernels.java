@@ -253,6 +253,11 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public Kernel scalarAdjointTangents(ScalarAdjointTangents tangents) {
+        return new ScalarAdjointTangentsLoop(tangents);
+    }
+
+    @Override
     public Kernel scalarTangents(ScalarTangents tangents) {
         return new ScalarTangentsLoop(tangents);
     }
