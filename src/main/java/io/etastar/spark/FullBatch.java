@@ -5,6 +5,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
 
 /** The objective whose every batch is all rows, whatever its number: for evaluation and for summaries outside training. */
@@ -50,6 +51,12 @@ public final class FullBatch implements Objective {
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
         String what = "summary: S = " + partition.size();
         return run(what, theta, direction, partition, Engine::summary, DerivativeSummary::merge);
+    }
+
+    /** Product of the full Hessian of the loss over all rows with {@code vector}; null where there are none. */
+    @Override
+    public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
+        return run("Hessian-vector product", theta, vector, null, Engine::hessianVector, HessianVectorSum::merge);
     }
 
     private <T> T run(
