@@ -41,6 +41,7 @@ public final class Summarize {
                     .option("dtype", "float|double", "precision; by default double")
                     .option("damping-int", "L,L,...", "weights of the cubic term to solve for; by default 1")
                     .option("partition", "SPEC", "subsets of the parameters, in place of the case's")
+                    .option("top-eigenvalues", "K", "the K largest eigenvalues of the full Hessian as well")
                     .option("output", "OUT.json", "file to write")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .read(args);
@@ -62,18 +63,27 @@ public final class Summarize {
         double[] direction = gradient ? null : SummaryInput.flat(arguments.get("direction"), layout);
         ModelShape shape = ModelShape.of(problem.model());
         Shard rows = SummaryInput.rows(arguments.get("data"), shape, type, problem.standardisation());
+        int count = arguments.has("top-eigenvalues")
+                ? TopEigenvaluesOption.parse(arguments.get("top-eigenvalues"), layout.size())
+                : 0;
         output.prepare();
         try (JavaSparkContext context = new JavaSparkContext(conf)) {
-            DerivativeSummary mean = summary(context, problem, direction, rows).mean();
+            DerivativeSummary mean =
+                    summary(context, problem, direction, rows, count, output).mean();
             output.write(problem.partition(), mean, dampings);
             out.println(String.format(
                     Locale.ROOT, "result loss=%.6g samples=%d output=%s", mean.loss(), rows.rows(), output.file()));
         }
     }
 
-    /** Over all rows, as sums; along the mean gradient where {@code direction} is null. */
+    /** Over all rows, as sums; along the mean gradient where {@code direction} is null. Hands further results to output. */
     private static DerivativeSummary summary(
-            JavaSparkContext context, SummaryProblem problem, double[] direction, Shard rows) {
+            JavaSparkContext context,
+            SummaryProblem problem,
+            double[] direction,
+            Shard rows,
+            int count,
+            SummaryOutput output) {
         DType type = rows.features().type();
         ProgramFactory engines = new ProgramFactory(problem.model(), type, 0, rows.rows(), rows.rows());
         DistributedPass passes = new DistributedPass(context, engines, type, DistributedPass.DEPTH);
@@ -89,6 +99,9 @@ public final class Summarize {
             double[] along = direction != null
                     ? direction
                     : all.gradient(problem.theta(), 0).meanGradient();
+            if (count > 0) {
+                output.topEigenvalues(TopEigenvaluesOption.find(all, problem.theta(), count, type));
+            }
             return all.summary(problem.theta(), along, problem.partition(), 0);
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
+import io.etastar.curvature.TopEigenvalues;
 import io.etastar.partition.Partition;
 import io.etastar.report.JsonNumbers;
 import io.etastar.solve.EtaSolution;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 final class SummaryOutput {
     private final String file;
     private final Path path;
+    private TopEigenvalues top;
 
     SummaryOutput(String file) {
         this.file = file;
@@ -53,6 +55,11 @@ final class SummaryOutput {
                 + "), expected a file that can be written");
     }
 
+    /** Has {@link #write} add eigenvalues of the full Hessian of the mean loss. */
+    void topEigenvalues(TopEigenvalues found) {
+        top = found;
+    }
+
     /**
      * Writes the file.
      *
@@ -74,6 +81,10 @@ final class SummaryOutput {
             node.set("eta", JsonNumbers.of(solution.eta()));
             node.set("r", JsonNumbers.of(solution.r()));
             node.put("case", solution.solverCase().key());
+        }
+        CurvatureJson.add(root, partition, mean.h());
+        if (top != null) {
+            CurvatureJson.add(root, top);
         }
         Files.writeString(path, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }

@@ -1,11 +1,16 @@
 package io.etastar.spark;
 
+import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
-import io.etastar.taylor.HessianProgram;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.LossSum;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Threads;
 
 /**
@@ -24,12 +29,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         Model graph = model.build(type);
         int rows = partition == null ? gradientRows : summaryRows;
         int size = microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
-        Program program = Program.compile(graph, type, size, partition);
-        return new ProgramEngine(program, partition == null ? () -> hessian(graph) : null);
-    }
-
-    private HessianProgram hessian(Model graph) {
-        return HessianProgram.compile(graph, type, microBatch, gradientRows);
+        return new ProgramEngine(Program.compile(graph, type, size, partition), new HessianPrograms(this, partition));
     }
 
     @Override
@@ -41,5 +41,45 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
     @Override
     public void prepareThread(int cores) {
         Threads.perTask(cores);
+    }
+
+    private record ProgramEngine(Program program, HessianPrograms products) implements Engine {
+        @Override
+        public void setParameters(RawArray theta) {
+            program.setParameters(theta);
+            products.setParameters(theta);
+        }
+
+        @Override
+        public void setDirection(RawArray direction) {
+            program.setDirection(direction);
+            products.setDirection(direction);
+        }
+
+        @Override
+        public LossSum loss(Shard shard, int[] rows) {
+            return program.loss(shard, rows);
+        }
+
+        @Override
+        public GradientSum gradient(Shard shard, int[] rows) {
+            return program.gradient(shard, rows);
+        }
+
+        @Override
+        public DerivativeSummary summary(Shard shard, int[] rows) {
+            return program.summary(shard, rows);
+        }
+
+        @Override
+        public HessianVectorSum hessianVector(Shard shard, int[] rows) {
+            return products.hessianVector(shard, rows);
+        }
+
+        @Override
+        public void close() {
+            products.close();
+            program.close();
+        }
     }
 }
