@@ -60,7 +60,7 @@ abstract class BilinearRule implements Rule {
     @Override
     public void firstTangents(Op op, Tape tape) {
         Node z = op.output();
-        z.first = tape.stack(z);
+        tape.first(z);
         boolean[] written = new boolean[z.directions()];
         left(op, tape, op.input(0).first, z.first, written);
         right(op, tape, op.input(1).first, z.first, written);
@@ -94,7 +94,7 @@ abstract class BilinearRule implements Rule {
         if (x.second == null && y.second == null && !cross) {
             return;
         }
-        z.second = tape.stack(z);
+        tape.second(z);
         boolean[] written = new boolean[z.directions()];
         left(op, tape, x.second, z.second, written);
         right(op, tape, y.second, z.second, written);

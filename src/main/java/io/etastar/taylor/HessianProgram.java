@@ -15,6 +15,7 @@ import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -40,10 +41,13 @@ public final class HessianProgram implements AutoCloseable {
         bindLeaves(graph);
         Tape tape = new Tape(kernels, new Accumulator(0));
         graph.ops.forEach(op -> op.rule().forward(op, tape));
+        run = new ArrayList<>(tape.take());
         List<Op> active = graph.ops.stream().filter(op -> op.output().active).toList();
         for (int i = active.size() - 1; i >= 0; i--) {
             active.get(i).rule().reverse(active.get(i), tape);
         }
+        run.addAll(tape.withoutParameters());
+        tape.take();
         firstTangents(graph, active, tape);
         for (Node node : graph.nodes.values()) {
             node.lossAdjoint = node.adjoint;
@@ -52,7 +56,7 @@ public final class HessianProgram implements AutoCloseable {
         for (int i = active.size() - 1; i >= 0; i--) {
             active.get(i).rule().adjointTangents(active.get(i), tape);
         }
-        run = tape.take();
+        run.addAll(tape.take());
     }
 
     /** One direction for all parameters. */

@@ -35,10 +35,10 @@ abstract class LinearRule implements Rule {
     public void tangents(Op op, Tape tape) {
         Node x = op.input(0);
         Node y = op.output();
-        y.first = tape.stack(y);
+        tape.first(y);
         tape.emit(apply(op, tape, x.directions(), x.first, y.first));
         if (y.secondNeeded && x.second != null) {
-            y.second = tape.stack(y);
+            tape.second(y);
             tape.emit(apply(op, tape, x.directions(), x.second, y.second));
         }
     }

@@ -53,8 +53,8 @@ record LogSoftmaxRule() implements Rule {
         y.first = curvature.centred(z.first);
         Tensor squares = curvature.squared(y.first);
         if (y.secondNeeded) {
-            Tensor linear = z.second == null ? tape.stack(y) : curvature.centred(z.second);
-            y.second = tape.stack(y);
+            Tensor linear = z.second == null ? kernels.allocate(z.first.shape()) : curvature.centred(z.second);
+            tape.second(y);
             tape.emit(kernels.binary(Binary.SUBTRACT, linear, curvature.mean(squares), y.second));
         }
         Tensor weight = total(op, tape);

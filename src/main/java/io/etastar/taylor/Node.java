@@ -13,12 +13,18 @@ final class Node {
     final int[] shape;
     /** Whether the value depends on a parameter, so that adjoint and tangents exist. */
     final boolean active;
+    /** Whether this is a parameter itself, not computed from one. */
+    boolean parameter;
     /** Operands that read this node. */
     int consumers;
     /** Subsets whose direction changes this node, ordered by first appearance in the graph. */
     int[] live = {};
     /** Whether anything downstream reads the second tangent. */
     boolean secondNeeded;
+    /** A sum whose stacks hold this node's from slot {@link #homeSlot} on, so that nothing is copied; or null. */
+    Node home;
+
+    int homeSlot;
 
     Tensor value;
     Tensor adjoint;

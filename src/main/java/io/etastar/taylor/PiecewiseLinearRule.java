@@ -19,10 +19,10 @@ final class PiecewiseLinearRule extends ElementwiseRule {
         ones.fill(0, ones.length(), 1);
         Tensor slope = kernels.allocate(x.shape);
         tape.emit(kernels.scalarAdjoint(f(), x.value, y.value, ones, slope));
-        y.first = tape.stack(y);
+        tape.first(y);
         tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.first, slope, y.first));
         if (y.secondNeeded && x.second != null) {
-            y.second = tape.stack(y);
+            tape.second(y);
             tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.second, slope, y.second));
         }
     }

@@ -42,6 +42,9 @@ public final class Program implements AutoCloseable {
     private final Tensor[] directions;
     private final List<Kernel> forward;
     private final List<Kernel> reverse;
+    /** The reverse sweep without the parameters' own adjoints. */
+    private final List<Kernel> adjoints;
+
     private final List<Kernel> tangents;
     private final double[] g;
 
@@ -63,6 +66,7 @@ public final class Program implements AutoCloseable {
         graph.ops.forEach(op -> op.rule().forward(op, tape));
         forward = tape.take();
         reverse(graph, tape);
+        adjoints = tape.withoutParameters();
         reverse = tape.take();
         if (partition != null) {
             graph.ops.stream().filter(op -> op.output().active).forEach(op -> op.rule()
@@ -209,7 +213,7 @@ public final class Program implements AutoCloseable {
         RawArray gradient = RawArray.zeros(type, layout.size());
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
-            sum = sum.plus(forwardAndReverse(shard, rows, from));
+            sum = sum.plus(sweep(shard, rows, from, reverse));
             for (int i = 0; i < parameters.length; i++) {
                 if (parameters[i].adjoint != null) {
                     parameters[i].adjoint.addTo(gradient, 0, layout.offset(i), layout.length(i));
@@ -219,10 +223,10 @@ public final class Program implements AutoCloseable {
         return new GradientSum(sum, gradient);
     }
 
-    private LossSum forwardAndReverse(Shard shard, int[] rows, int from) {
+    private LossSum sweep(Shard shard, int[] rows, int from, List<Kernel> back) {
         int count = samples.load(shard, rows, from);
         forward.forEach(Kernel::run);
-        reverse.forEach(Kernel::run);
+        back.forEach(Kernel::run);
         return samples.losses(count);
     }
 
@@ -239,7 +243,7 @@ public final class Program implements AutoCloseable {
         Arrays.fill(g, 0);
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
-            sum = sum.plus(forwardAndReverse(shard, rows, from));
+            sum = sum.plus(sweep(shard, rows, from, adjoints));
             tangents.forEach(Kernel::run);
             samples.addSlopes(g);
         }

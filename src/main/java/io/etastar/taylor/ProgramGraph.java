@@ -37,11 +37,13 @@ final class ProgramGraph {
         for (GraphOp source : GraphReader.operations(model)) {
             sources.addAll(Composites.expand(model, source));
         }
+        Reorderings.poolFirst(model, sources);
         markTowardsLoss(sources);
         leaves();
         sources.forEach(this::add);
         if (partition != null) {
             spread(partition);
+            Homes.assign(ops);
         }
     }
 
@@ -68,7 +70,7 @@ final class ProgramGraph {
         ParameterLayout layout = model.layout();
         for (int i = 0; i < layout.count(); i++) {
             requireParameter(layout.name(i), layout.shape(i));
-            leaf(layout.name(i), layout.shape(i), towardsLoss.contains(layout.name(i)));
+            leaf(layout.name(i), layout.shape(i), towardsLoss.contains(layout.name(i))).parameter = true;
         }
         leaf(model.input(), placeholder(model.input()), false);
         leaf(model.label(), placeholder(model.label()), false);

@@ -61,6 +61,11 @@ record ReshapeRule() implements Rule {
     }
 
     @Override
+    public boolean views() {
+        return true;
+    }
+
+    @Override
     public boolean bends() {
         return false;
     }

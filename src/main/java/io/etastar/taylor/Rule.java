@@ -65,6 +65,11 @@ interface Rule {
         }
     }
 
+    /** Whether the output is the input's memory in another shape. */
+    default boolean views() {
+        return false;
+    }
+
     /** Whether second derivatives may differ from zero: such ops read second tangents. */
     boolean bends();
 }

@@ -19,8 +19,10 @@ final class ScalarRule extends ElementwiseRule {
         int directions = x.directions();
         int n = x.length();
         Kernels kernels = tape.kernels();
-        y.first = tape.stack(y);
-        y.second = y.secondNeeded ? tape.stack(y) : null;
+        tape.first(y);
+        if (y.secondNeeded) {
+            tape.second(y);
+        }
         Tensor weighted = kernels.allocate(directions, n);
         Tensor block = kernels.allocate(directions, directions);
         double[] order3 = new double[directions];
@@ -37,7 +39,7 @@ final class ScalarRule extends ElementwiseRule {
     public void firstTangents(Op op, Tape tape) {
         Node x = op.input(0);
         Node y = op.output();
-        y.first = tape.stack(y);
+        tape.first(y);
         for (int k = 0; k < y.directions(); k++) {
             tape.emit(tape.kernels()
                     .scalarAdjoint(f(), x.value, y.value, x.first.rows(k, k + 1), y.first.rows(k, k + 1)));

@@ -13,6 +13,7 @@ final class Tape {
     private final Kernels kernels;
     private final Accumulator sums;
     private List<Kernel> list = new ArrayList<>();
+    private List<Kernel> needed = new ArrayList<>();
 
     Tape(Kernels kernels, Accumulator sums) {
         this.kernels = kernels;
@@ -32,11 +33,18 @@ final class Tape {
     List<Kernel> take() {
         List<Kernel> taken = list;
         list = new ArrayList<>();
+        needed = new ArrayList<>();
         return taken;
+    }
+
+    /** The kernels emitted since the last {@link #take} without those that only make adjoints of parameters. */
+    List<Kernel> withoutParameters() {
+        return List.copyOf(needed);
     }
 
     void emit(Kernel kernel) {
         list.add(kernel);
+        needed.add(kernel);
     }
 
     /** A new buffer for the output's value. */
@@ -45,8 +53,27 @@ final class Tape {
         return op.output().value;
     }
 
-    /** A zero stack of {@code directions} tensors of the node's shape. */
-    Tensor stack(Node node) {
+    /** The stack of a node's first tangents: made at the first call, in the stack of its home where it has one. */
+    Tensor first(Node node) {
+        if (node.first == null) {
+            node.first = node.home == null ? stack(node) : slots(first(node.home), node);
+        }
+        return node.first;
+    }
+
+    /** Like {@link #first}, of second tangents. */
+    Tensor second(Node node) {
+        if (node.second == null) {
+            node.second = node.home == null ? stack(node) : slots(second(node.home), node);
+        }
+        return node.second;
+    }
+
+    private static Tensor slots(Tensor stack, Node node) {
+        return stack.rows(node.homeSlot, node.homeSlot + node.directions());
+    }
+
+    private Tensor stack(Node node) {
         return kernels.allocate(Shapes.stacked(node.directions(), node.shape));
     }
 
@@ -61,12 +88,20 @@ final class Tape {
         }
         if (node.adjoint == null) {
             node.adjoint = kernels.allocate(node.shape);
-            emit(maker.apply(node.adjoint));
+            emitFor(node, maker.apply(node.adjoint));
             return;
         }
         Tensor part = kernels.allocate(node.shape);
-        emit(maker.apply(part));
-        emit(kernels.binary(Kernels.Binary.ADD, node.adjoint, part, node.adjoint));
+        emitFor(node, maker.apply(part));
+        emitFor(node, kernels.binary(Kernels.Binary.ADD, node.adjoint, part, node.adjoint));
+    }
+
+    /** A summary reads no parameter's adjoint, which is a third of the work of both sweeps. */
+    private void emitFor(Node node, Kernel kernel) {
+        list.add(kernel);
+        if (!node.parameter) {
+            needed.add(kernel);
+        }
     }
 
     /** Like {@link #contribute}, of a tensor that is already there: shared where it is the only contribution. */

@@ -2,6 +2,7 @@ package io.etastar.tensor;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Element access to native memory for the loops that ND4J has no op for.
@@ -26,6 +27,12 @@ abstract class Cells {
 
     abstract void set(int i, double value);
 
+    /** cells[to..] = source[from..from + count), of the same precision. */
+    abstract void copy(Cells source, int from, int to, int count);
+
+    /** cells[to + k length..] = cells[from..from + length) for k from 0 to times - 1. */
+    abstract void repeat(int from, int length, int to, int times);
+
     /** cells[at..] = source[from..]. */
     abstract void write(RawArray source, int from, int at, int count);
 
@@ -36,6 +43,7 @@ abstract class Cells {
     static final class Floats extends Cells {
         private final FloatBuffer buffer;
         private float[] narrow;
+        private float[] row = {};
 
         Floats(FloatBuffer buffer) {
             this.buffer = buffer;
@@ -82,6 +90,33 @@ abstract class Cells {
             }
         }
 
+        private float[] row(int length) {
+            if (row.length < length) {
+                row = new float[length];
+            }
+            return row;
+        }
+
+        @Override
+        void copy(Cells source, int from, int to, int count) {
+            buffer.put(to, ((Floats) source).buffer, from, count);
+        }
+
+        @Override
+        void repeat(int from, int length, int to, int times) {
+            if (length == 1) {
+                Arrays.fill(row(BLOCK), 0, BLOCK, buffer.get(from));
+                for (int k = 0; k < times; k += BLOCK) {
+                    buffer.put(to + k, row, 0, Math.min(BLOCK, times - k));
+                }
+                return;
+            }
+            buffer.get(from, row(length), 0, length);
+            for (int k = 0; k < times; k++) {
+                buffer.put(to + k * length, row, 0, length);
+            }
+        }
+
         @Override
         void write(RawArray source, int from, int at, int count) {
             if (source.floats() != null) {
@@ -115,6 +150,7 @@ abstract class Cells {
     /** Double precision. */
     static final class Doubles extends Cells {
         private final DoubleBuffer buffer;
+        private double[] row = {};
 
         Doubles(DoubleBuffer buffer) {
             this.buffer = buffer;
@@ -138,6 +174,33 @@ abstract class Cells {
         @Override
         void write(int at, double[] values, int count) {
             buffer.put(at, values, 0, count);
+        }
+
+        private double[] row(int length) {
+            if (row.length < length) {
+                row = new double[length];
+            }
+            return row;
+        }
+
+        @Override
+        void copy(Cells source, int from, int to, int count) {
+            buffer.put(to, ((Doubles) source).buffer, from, count);
+        }
+
+        @Override
+        void repeat(int from, int length, int to, int times) {
+            if (length == 1) {
+                Arrays.fill(row(BLOCK), 0, BLOCK, buffer.get(from));
+                for (int k = 0; k < times; k += BLOCK) {
+                    buffer.put(to + k, row, 0, Math.min(BLOCK, times - k));
+                }
+                return;
+            }
+            buffer.get(from, row(length), 0, length);
+            for (int k = 0; k < times; k++) {
+                buffer.put(to + k * length, row, 0, length);
+            }
         }
 
         @Override

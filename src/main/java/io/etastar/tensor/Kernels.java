@@ -44,6 +44,9 @@ public interface Kernels extends AutoCloseable {
     /** out = in, same length. */
     Kernel copy(Tensor in, Tensor out);
 
+    /** out = in, repeated along the axes where it has length 1 and out has more; both of the same rank. */
+    Kernel broadcast(Tensor in, Tensor out);
+
     /** out = left op right with axes aligned at the end; out may be an operand of the same shape. */
     Kernel binary(Binary op, Tensor left, Tensor right, Tensor out);
 

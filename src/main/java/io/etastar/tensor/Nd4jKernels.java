@@ -101,6 +101,11 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public Kernel broadcast(Tensor in, Tensor out) {
+        return Repeats.broadcast(in, out);
+    }
+
+    @Override
     public Kernel binary(Binary op, Tensor left, Tensor right, Tensor out) {
         String name =
                 switch (op) {

@@ -78,6 +78,11 @@ public final class Tensor {
         return part(from * (length / shape[0]), rowShape);
     }
 
+    /** Whether all elements of this tensor lie in the memory of {@code other}. */
+    public boolean isPartOf(Tensor other) {
+        return cells == other.cells && offset >= other.offset && offset + length <= other.offset + other.length;
+    }
+
     /** Copies {@code count} elements of {@code source} from {@code from} into this tensor at {@code at}, rounding. */
     public void write(RawArray source, int from, int at, int count) {
         cells.write(source, from, offset + at, count);
