@@ -42,6 +42,7 @@ public final class Summarize {
                     .option("damping-int", "L,L,...", "weights of the cubic term to solve for; by default 1")
                     .option("partition", "SPEC", "subsets of the parameters, in place of the case's")
                     .option("top-eigenvalues", "K", "the K largest eigenvalues of the full Hessian as well")
+                    .option("partitions", "N", "shards of the data, each a task of every pass; by default 1")
                     .option("output", "OUT.json", "file to write")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .read(args);
@@ -66,10 +67,11 @@ public final class Summarize {
         int count = arguments.has("top-eigenvalues")
                 ? TopEigenvaluesOption.parse(arguments.get("top-eigenvalues"), layout.size())
                 : 0;
+        int partitions = arguments.has("partitions") ? partitions(arguments.get("partitions"), rows.rows()) : 1;
         output.prepare();
         try (JavaSparkContext context = new JavaSparkContext(conf)) {
-            DerivativeSummary mean =
-                    summary(context, problem, direction, rows, count, output).mean();
+            DerivativeSummary mean = summary(context, problem, direction, rows, partitions, count, output)
+                    .mean();
             output.write(problem.partition(), mean, dampings);
             out.println(String.format(
                     Locale.ROOT, "result loss=%.6g samples=%d output=%s", mean.loss(), rows.rows(), output.file()));
@@ -82,6 +84,7 @@ public final class Summarize {
             SummaryProblem problem,
             double[] direction,
             Shard rows,
+            int partitions,
             int count,
             SummaryOutput output) {
         DType type = rows.features().type();
@@ -94,7 +97,7 @@ public final class Summarize {
                 rows.targets(),
                 new int[] {rows.targetLength()},
                 0);
-        try (ShardedData data = new ShardedData(context, source, null, 1)) {
+        try (ShardedData data = new ShardedData(context, source, null, partitions)) {
             FullBatch all = new FullBatch(passes, data, problem.partition().layout());
             double[] along = direction != null
                     ? direction
@@ -104,6 +107,15 @@ public final class Summarize {
             }
             return all.summary(problem.theta(), along, problem.partition(), 0);
         }
+    }
+
+    private static int partitions(String text, int rows) {
+        int partitions = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (partitions < 1 || partitions > rows) {
+            throw new UserError("command line: --partitions: found '" + text + "', expected a whole number from 1 to "
+                    + rows + " (rows of the data)");
+        }
+        return partitions;
     }
 
     private static double[] dampings(String text) {

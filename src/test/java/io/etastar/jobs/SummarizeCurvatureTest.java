@@ -65,17 +65,19 @@ class SummarizeCurvatureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mlp-tanh-nll, double, 10, 1e-9",
-        "mlp-tanh-nll, float, 3, 1e-3",
-        "lenet-tanh-nll, double, 4, 1e-9",
-        "rosenbrock, double, 7, 1e-9"
+        "mlp-tanh-nll, double, 10, 1, 1e-9",
+        "mlp-tanh-nll, double, 2, 5, 1e-9",
+        "mlp-tanh-nll, float, 3, 1, 1e-3",
+        "lenet-tanh-nll, double, 4, 3, 1e-9",
+        "rosenbrock, double, 7, 1, 1e-9"
     })
-    void topEigenvaluesAreThoseOfTheDenseHessian(String name, String dtype, int count, double tolerance)
+    void topEigenvaluesAreThoseOfTheDenseHessian(String name, String dtype, int count, int partitions, double tolerance)
             throws IOException {
         JsonNode oracle = new ObjectMapper()
                 .readTree(RESOURCES.resolve("oracle-hessian/" + name + ".json").toFile());
         double[] expected = Arrays.copyOf(numbers(oracle.get("eigenvalues")), count);
-        JsonNode found = summarize(name, "--dtype", dtype, "--top-eigenvalues", "" + count)
+        JsonNode found = summarize(
+                        name, "--dtype", dtype, "--partitions=" + partitions, "--top-eigenvalues", "" + count)
                 .get("top_eigenvalues");
         double scale = Math.abs(expected[0]);
         assertTrue(found.get("converged").asBoolean());
@@ -180,6 +182,16 @@ class SummarizeCurvatureTest {
                         + "', expected a whole number from 1 to 100 for 186 parameters",
                 error);
         assertFalse(Files.exists(directory.resolve("out.json")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "two", "7"})
+    void partitionsOutOfRange(String partitions) {
+        String error = JobRun.error(Summarize::run, arguments("mlp-tanh-nll", "--partitions=" + partitions));
+        assertEquals(
+                "command line: --partitions: found '" + partitions
+                        + "', expected a whole number from 1 to 6 (rows of the data)",
+                error);
     }
 
     @Test
