@@ -21,7 +21,7 @@ import java.util.Map;
 
 /**
  * A model compiled for exact products of its full Hessian [P, P] with vectors: a forward and a reverse sweep as for a
- * gradient, and the tangents of both along the vector. One thread at a time; about twice a gradient's time.
+ * gradient, and the tangents of both along the vector. One thread at a time; two to three gradients' time.
  */
 public final class HessianProgram implements AutoCloseable {
     private final ParameterLayout layout;
