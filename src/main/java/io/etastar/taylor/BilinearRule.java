@@ -31,6 +31,9 @@ abstract class BilinearRule implements Rule {
     /** out = adjoint of y from the adjoint of z. */
     abstract Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out);
 
+    /** Multiply-adds of one value. */
+    abstract double multiplyAdds(Op op);
+
     @Override
     public void forward(Op op, Tape tape) {
         tape.emit(apply(op, tape, op.input(0).value, op.input(1).value, tape.value(op)));

@@ -30,6 +30,12 @@ final class MatmulRule extends BilinearRule {
     }
 
     @Override
+    double multiplyAdds(Op op) {
+        int inner = op.shape(0)[transposed(op.source(), 0) ? 0 : 1];
+        return (double) op.output().length() * inner;
+    }
+
+    @Override
     Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
         return tape.kernels().matmul(x, transposed(op.source(), 0), y, transposed(op.source(), 1), out, false);
     }

@@ -122,9 +122,9 @@ public final class Program implements AutoCloseable {
         }
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = graph.node(layout.name(i));
-            parameters[i].value = kernels.allocate(parameters[i].shape);
+            parameters[i].value = kernels.allocateLeaf(parameters[i].shape);
             if (partition != null && parameters[i].active) {
-                directions[i] = kernels.allocate(Shapes.stacked(1, parameters[i].shape));
+                directions[i] = kernels.allocateLeaf(Shapes.stacked(1, parameters[i].shape));
                 parameters[i].first = directions[i];
             }
         }

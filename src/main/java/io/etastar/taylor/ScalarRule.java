@@ -4,7 +4,6 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarAdjointTangents;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.ScalarTangents;
-import io.etastar.tensor.Tensor;
 
 /** y = f(x) elementwise, with f smooth enough that f'' and f''' matter. */
 final class ScalarRule extends ElementwiseRule {
@@ -17,20 +16,17 @@ final class ScalarRule extends ElementwiseRule {
         Node x = op.input(0);
         Node y = op.output();
         int directions = x.directions();
-        int n = x.length();
         Kernels kernels = tape.kernels();
         tape.first(y);
         if (y.secondNeeded) {
             tape.second(y);
         }
-        Tensor weighted = kernels.allocate(directions, n);
-        Tensor block = kernels.allocate(directions, directions);
+        double[] h = new double[directions * directions];
         double[] order3 = new double[directions];
-        tape.emit(kernels.scalarTangents(new ScalarTangents(
-                f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, weighted, order3)));
-        tape.emit(kernels.matmul(weighted, false, x.first.view(directions, n), true, block, false));
+        tape.emit(kernels.scalarTangents(
+                new ScalarTangents(f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, h, order3)));
         tape.emit(() -> {
-            tape.sums().addBlock(x.live, x.live, block);
+            tape.sums().addTriangle(x.live, h);
             tape.sums().addOrder3(x.live, order3);
         });
     }

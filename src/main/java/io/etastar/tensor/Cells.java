@@ -39,6 +39,25 @@ abstract class Cells {
     /** target[at..] += cells[from..]. */
     abstract void addTo(RawArray target, int from, int at, int count);
 
+    /** Bumped by each write from outside; see {@link Kernels#allocateLeaf}. */
+    private long version;
+
+    private boolean leaf;
+
+    /** Marks the cells as changed through writes from outside alone. */
+    void markLeaf() {
+        leaf = true;
+    }
+
+    void written() {
+        version++;
+    }
+
+    /** A number that changes whenever the content of a leaf does; -1 where only a look at the content tells. */
+    long version() {
+        return leaf ? version : -1;
+    }
+
     /** Single precision. */
     static final class Floats extends Cells {
         private final FloatBuffer buffer;
@@ -57,6 +76,16 @@ abstract class Cells {
         @Override
         void set(int i, double value) {
             buffer.put(i, (float) value);
+        }
+
+        /** out[from..from + count) = cells[at..]. */
+        void get(int at, float[] out, int from, int count) {
+            buffer.get(at, out, from, count);
+        }
+
+        /** cells[at..] = values[from..from + count). */
+        void put(int at, float[] values, int from, int count) {
+            buffer.put(at, values, from, count);
         }
 
         private float[] narrow() {

@@ -35,6 +35,12 @@ public interface Kernels extends AutoCloseable {
     /** A zero tensor. */
     Tensor allocate(int... shape);
 
+    /**
+     * A zero tensor that changes through {@link Tensor#write(RawArray, int, int, int)} alone, never through a kernel: what
+     * kernels derive from it is kept until the next write.
+     */
+    Tensor allocateLeaf(int... shape);
+
     /** out = f(in), elementwise; out may be in. */
     Kernel map(Unary function, Tensor in, Tensor out);
 

@@ -21,6 +21,7 @@ final class ScalarTangentsLoop implements Kernel {
     private final double[] first = Cells.block();
     private final double[] second = Cells.block();
     private final double[] result = Cells.block();
+    private final double[] other = Cells.block();
 
     ScalarTangentsLoop(ScalarTangents tangents) {
         t = tangents;
@@ -30,6 +31,7 @@ final class ScalarTangentsLoop implements Kernel {
     @Override
     public void run() {
         Arrays.fill(t.order3(), 0);
+        Arrays.fill(t.h(), 0);
         for (int at = 0; at < n; at += Cells.BLOCK) {
             block(at, Math.min(Cells.BLOCK, n - at));
         }
@@ -59,8 +61,21 @@ final class ScalarTangentsLoop implements Kernel {
         }
         products(bend, first, result, count);
         products(adjoint, result, result, count);
-        t.weighted().write(from, result, count);
+        interactions(k, at, count);
         t.order3()[k] += t.second() == null ? cubes(count) : cubesAndMixed(count);
+    }
+
+    /** With {@code result} = a f'' t_k. */
+    private void interactions(int k, int at, int count) {
+        int directions = t.order3().length;
+        for (int j = 0; j <= k; j++) {
+            t.first().read(j * n + at, other, count);
+            double sum = 0;
+            for (int i = 0; i < count; i++) {
+                sum += result[i] * other[i];
+            }
+            t.h()[k * directions + j] += sum;
+        }
     }
 
     private static void products(double[] left, double[] right, double[] out, int count) {

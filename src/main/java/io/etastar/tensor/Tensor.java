@@ -86,6 +86,7 @@ public final class Tensor {
     /** Copies {@code count} elements of {@code source} from {@code from} into this tensor at {@code at}, rounding. */
     public void write(RawArray source, int from, int at, int count) {
         cells.write(source, from, offset + at, count);
+        cells.written();
     }
 
     /**
@@ -138,6 +139,16 @@ public final class Tensor {
         if (found != length) {
             throw new IllegalArgumentException(found + " elements for " + Arrays.toString(shape));
         }
+    }
+
+    /** out[from..from + count) = elements from {@code at} on, of a tensor in single precision. */
+    void get(int at, float[] out, int from, int count) {
+        ((Cells.Floats) cells).get(offset + at, out, from, count);
+    }
+
+    /** Elements from {@code at} on = values[from..from + count), of a tensor in single precision. */
+    void put(int at, float[] values, int from, int count) {
+        ((Cells.Floats) cells).put(offset + at, values, from, count);
     }
 
     /** Memory of the tensor that this is a view of; element i is cell offset() + i. */
