@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
+import io.etastar.curvature.TopEigenvalues;
 import io.etastar.partition.Partition;
 import io.etastar.report.JsonNumbers;
 import io.etastar.solve.EtaSolution;
@@ -20,7 +21,11 @@ import java.util.Arrays;
 final class SummaryOutput {
     private final String file;
     private final Path path;
+<<<<<<< HEAD
     private DerivativeTensor tensor;
+=======
+    private TopEigenvalues top;
+>>>>>>> helper-curvature
 
     SummaryOutput(String file) {
         this.file = file;
@@ -56,6 +61,7 @@ final class SummaryOutput {
                 + "), expected a file that can be written");
     }
 
+<<<<<<< HEAD
     /** Has {@link #write} add a tensor, of means over samples. */
     void tensor(DerivativeTensor mean) {
         tensor = mean;
@@ -76,6 +82,11 @@ final class SummaryOutput {
             entry.set("value", JsonNumbers.of(value));
             tensor.indices().next(subsets);
         }
+=======
+    /** Has {@link #write} add eigenvalues of the full Hessian of the mean loss. */
+    void topEigenvalues(TopEigenvalues found) {
+        top = found;
+>>>>>>> helper-curvature
     }
 
     /**
@@ -100,6 +111,10 @@ final class SummaryOutput {
             node.set("eta", JsonNumbers.of(solution.eta()));
             node.set("r", JsonNumbers.of(solution.r()));
             node.put("case", solution.solverCase().key());
+        }
+        CurvatureJson.add(root, partition, mean.h());
+        if (top != null) {
+            CurvatureJson.add(root, top);
         }
         Files.writeString(path, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }

@@ -92,15 +92,37 @@ abstract class BilinearRule implements Rule {
 
     @Override
     public void tangents(Op op, Tape tape) {
+        firstTangents(op, tape);
+        if (op.output().secondNeeded) {
+            second(op, tape);
+        }
+        curvature(op, tape);
+    }
+
+    @Override
+    public void firstTangents(Op op, Tape tape) {
         Node z = op.output();
         tape.first(z);
         boolean[] written = new boolean[z.directions()];
         left(op, tape, op.input(0).first, z.first, written);
         right(op, tape, op.input(1).first, z.first, written);
-        if (z.secondNeeded) {
-            second(op, tape);
+    }
+
+    /** Beyond the reverse sweep of b: b_x += B_x^T(a_z, t_y) and b_y += B_y^T(a_z, t_x). */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
         }
-        curvature(op, tape);
+        Tensor adjoint = op.output().lossAdjoint;
+        Tensor x = op.input(0).first;
+        Tensor y = op.input(1).first;
+        if (y != null) {
+            tape.contribute(op.input(0), out -> leftAdjoint(op, tape, adjoint, y.view(op.shape(1)), out));
+        }
+        if (x != null) {
+            tape.contribute(op.input(1), out -> rightAdjoint(op, tape, adjoint, x.view(op.shape(0)), out));
+        }
     }
 
     private void second(Op op, Tape tape) {

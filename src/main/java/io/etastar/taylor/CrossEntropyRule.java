@@ -80,6 +80,7 @@ record CrossEntropyRule() implements Rule {
     }
 
     @Override
+<<<<<<< HEAD
     public void series(Op op, SeriesTape tape) {
         Node z = op.input(LOGITS);
         Node l = op.output();
@@ -92,6 +93,24 @@ record CrossEntropyRule() implements Rule {
             tape.emit(kernels.sum(logP[k], new int[] {2}, l.series[k]));
             tape.emit(kernels.affine(l.series[k], -1, 0, l.series[k]));
         }
+=======
+    public void firstTangents(Op op, Tape tape) {
+        Node z = op.input(LOGITS);
+        Node l = op.output();
+        LogSumExp curvature = new LogSumExp(tape, z, l.probabilities);
+        l.first = curvature.rowSums(z.first, slope(op, tape)).view(z.directions(), l.length());
+    }
+
+    /** Beyond the reverse sweep of b: b_z += a_l p k with k = t_z - &lt;p, t_z&gt;. */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+        Node l = op.output();
+        Tensor weight = l.lossAdjoint.view(l.length(), 1);
+        new LogSumExp(tape, op.input(LOGITS), l.probabilities).adjointTangents(weight, op.input(LOGITS).first);
+>>>>>>> helper-curvature
     }
 
     @Override

@@ -64,10 +64,28 @@ record LogSoftmaxRule() implements Rule {
     }
 
     @Override
+<<<<<<< HEAD
     public void series(Op op, SeriesTape tape) {
         Node y = op.output();
         y.series = tape.stacks(y);
         tape.emit(tape.kernels().logSoftmaxSeries(new LogSoftmaxSeries(y.probabilities, op.input(0).series, y.series)));
+=======
+    public void firstTangents(Op op, Tape tape) {
+        Node y = op.output();
+        y.first = new LogSumExp(tape, op.input(0), y.probabilities).centred(op.input(0).first);
+    }
+
+    /** Beyond the reverse sweep of b: b_z -= p k sum(a_y) with k = t_z - &lt;p, t_z&gt;. */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+        Tensor weight = tape.kernels().allocate(op.shape(0)[0], 1);
+        tape.emit(tape.kernels().sum(op.output().lossAdjoint, new int[] {1}, weight));
+        tape.emit(tape.kernels().affine(weight, -1, 0, weight));
+        new LogSumExp(tape, op.input(0), op.output().probabilities).adjointTangents(weight, op.input(0).first);
+>>>>>>> helper-curvature
     }
 
     @Override

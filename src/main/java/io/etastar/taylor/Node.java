@@ -32,6 +32,9 @@ final class Node {
 
     Tensor value;
     Tensor adjoint;
+    /** In a {@link HessianProgram} the adjoint, while {@link #adjoint} collects its tangent. */
+    Tensor lossAdjoint;
+
     Tensor first;
     Tensor second;
     /** Taylor coefficients 1 .. d along K directions, [K, shape] each, in a {@link SeriesProgram}; null is zero. */

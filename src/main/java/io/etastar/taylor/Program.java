@@ -31,6 +31,11 @@ public final class Program implements AutoCloseable {
 
     private static final int LARGEST_BATCH = 512;
 
+    /** Every micro-batch goes through all weights once more: the more there are, the more rows must share that. */
+    private static final int WEIGHTS_PER_ROW = 100_000;
+
+    private static final int LEAST_ROWS_OF_LARGE = 64;
+
     private final ParameterLayout layout;
     private final Partition partition;
     private final DType type;
@@ -102,8 +107,9 @@ public final class Program implements AutoCloseable {
      * @param rows most rows of one call
      */
     public static int automaticBatch(Model model, DType type, Partition partition, int rows) {
-        long row = new ProgramGraph(model, 1, partition).elements(partition != null) * type.bytes();
-        int most = (int) Math.max(8, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
+        long row = new ProgramGraph(model, 1, partition).elements() * type.bytes();
+        long least = Math.min(LEAST_ROWS_OF_LARGE, Math.max(8, model.layout().size() / WEIGHTS_PER_ROW));
+        int most = (int) Math.max(least, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
         int times = (Math.max(1, rows) + most - 1) / most;
         return (Math.max(1, rows) + times - 1) / times;
     }

@@ -185,13 +185,18 @@ final class ProgramGraph {
                 .toArray();
     }
 
-    /** Elements of all values, adjoints and stacked tangents: the working set of a run. */
-    long elements(boolean withTangents) {
-        long elements = 0;
+    /**
+     * Elements of a run's working set: values and adjoints of all nodes, and the largest stacks of first and second tangents,
+     * of an op's input and of its output.
+     */
+    long elements() {
+        long kept = 0;
+        long stack = 0;
         for (Op op : ops) {
-            long copies = 2 + (withTangents ? 3L * op.output().directions() : 0);
-            elements += copies * Shapes.length(op.output().shape);
+            long length = Shapes.length(op.output().shape);
+            kept += 2 * length;
+            stack = Math.max(stack, length * op.output().directions());
         }
-        return elements;
+        return kept + 4 * stack;
     }
 }

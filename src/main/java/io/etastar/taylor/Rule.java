@@ -36,12 +36,44 @@ interface Rule {
     void tangents(Op op, Tape tape);
 
     /**
+<<<<<<< HEAD
      * Sets the output's Taylor coefficients along the directions of a {@link SeriesProgram} and emits what computes them.
      *
      * @throws UserError here, where the op has none
      */
     default void series(Op op, SeriesTape tape) {
         throw Op.error(op.source(), "its rule knows no Taylor coefficients, expected an op that has them");
+=======
+     * Sets the output's first tangents alone and emits what computes them; by default {@link #tangents}, which does just
+     * that where nobody needs second tangents and the op does not bend.
+     */
+    default void firstTangents(Op op, Tape tape) {
+        requireStraight();
+        tangents(op, tape);
+    }
+
+    /**
+     * Emits the contribution to the tangent b = da/deta of the adjoint of every active input, along one direction. In this
+     * sweep {@link Node#adjoint} is b, null for zero, and {@link Node#lossAdjoint} is a:
+     *
+     * <pre>
+     * b_x += f'(x)^T b_y + (f''(x) t_x)^T a_y
+     * </pre>
+     *
+     * <p>By default the first term alone, which is what {@link #reverse} does with b: an op that bends adds the second.
+     */
+    default void adjointTangents(Op op, Tape tape) {
+        requireStraight();
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+    }
+
+    private void requireStraight() {
+        if (bends()) {
+            throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
+        }
+>>>>>>> helper-curvature
     }
 
     /** Whether the output is the input's memory in another shape. */

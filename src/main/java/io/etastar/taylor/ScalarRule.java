@@ -1,6 +1,7 @@
 package io.etastar.taylor;
 
 import io.etastar.tensor.Kernels;
+import io.etastar.tensor.ScalarAdjointTangents;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.ScalarTangents;
 
@@ -25,6 +26,27 @@ final class ScalarRule extends ElementwiseRule {
             tape.sums().addTriangle(x.live, h);
             tape.sums().addOrder3(x.live, order3);
         });
+    }
+
+    @Override
+    public void firstTangents(Op op, Tape tape) {
+        Node x = op.input(0);
+        Node y = op.output();
+        tape.first(y);
+        for (int k = 0; k < y.directions(); k++) {
+            tape.emit(tape.kernels()
+                    .scalarAdjoint(f(), x.value, y.value, x.first.rows(k, k + 1), y.first.rows(k, k + 1)));
+        }
+    }
+
+    /** b_x += f' b_y + f'' t_x a_y, in one pass. */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        Node x = op.input(0);
+        Node y = op.output();
+        tape.contribute(x, out -> tape.kernels()
+                .scalarAdjointTangents(
+                        new ScalarAdjointTangents(f(), x.value, y.value, y.lossAdjoint, x.first, y.adjoint, out)));
     }
 
     @Override

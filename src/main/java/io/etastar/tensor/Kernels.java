@@ -119,6 +119,9 @@ public interface Kernels extends AutoCloseable {
     /** out = in f'(x) elementwise: the adjoint of y = f(x); out may be in. */
     Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out);
 
+    /** The tangent of an adjoint through y = f(x) along one direction; see {@link ScalarAdjointTangents}. */
+    Kernel scalarAdjointTangents(ScalarAdjointTangents tangents);
+
     /** The chain rule through y = f(x) along K stacked directions; see {@link ScalarTangents}. */
     Kernel scalarTangents(ScalarTangents tangents);
 

@@ -302,6 +302,11 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public Kernel scalarAdjointTangents(ScalarAdjointTangents tangents) {
+        return new ScalarAdjointTangentsLoop(tangents);
+    }
+
+    @Override
     public Kernel scalarTangents(ScalarTangents tangents) {
         return type == DType.FLOAT && Vectors.present()
                 ? new FloatTangents(tangents)

@@ -4,6 +4,7 @@ import io.etastar.data.Shard;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
 import io.etastar.summary.TaylorTerms;
 import io.etastar.tensor.RawArray;
@@ -42,6 +43,7 @@ class ForwardingEngine implements Engine {
     }
 
     @Override
+<<<<<<< HEAD
     public DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
         return inner.derivatives(shard, rows, order);
     }
@@ -49,6 +51,10 @@ class ForwardingEngine implements Engine {
     @Override
     public TaylorTerms terms(Shard shard, int[] rows, int order) {
         return inner.terms(shard, rows, order);
+=======
+    public HessianVectorSum hessianVector(Shard shard, int[] rows) {
+        return inner.hessianVector(shard, rows);
+>>>>>>> helper-curvature
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums, products, softmax and the chain rule of scalar functions. */
 abstract class AlgebraContract extends ElementwiseContract {
@@ -109,6 +110,26 @@ abstract class AlgebraContract extends ElementwiseContract {
             close(expected, out, 1, "adjoint of " + length);
             kernels.scalarAdjoint(MIXED, x, y, in, in).run();
             close(expected, in, 1, "adjoint in place of " + length);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void scalarAdjointTangents(boolean withAdjointTangent) {
+        for (int length : LENGTHS) {
+            Tensor x = random(length);
+            Tensor y = random(length);
+            Tensor a = random(length);
+            Tensor t = random(length);
+            Tensor b = withAdjointTangent ? random(length) : null;
+            double[] expected = IntStream.range(0, length)
+                    .mapToDouble(i -> MIXED.second(x.get(i), y.get(i)) * t.get(i) * a.get(i)
+                            + (b == null ? 0 : MIXED.first(x.get(i), y.get(i)) * b.get(i)))
+                    .toArray();
+            Tensor out = output(length);
+            kernels.scalarAdjointTangents(new ScalarAdjointTangents(MIXED, x, y, a, t, b, out))
+                    .run();
+            close(expected, out, 1, "tangents of the adjoint of " + length);
         }
     }
 
