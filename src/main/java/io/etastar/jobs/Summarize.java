@@ -43,12 +43,9 @@ public final class Summarize {
                     .option("dtype", "float|double", "precision; by default double")
                     .option("damping-int", "L,L,...", "weights of the cubic term to solve for; by default 1")
                     .option("partition", "SPEC", "subsets of the parameters, in place of the case's")
-<<<<<<< HEAD
                     .option("order", "D", "all derivatives of this order in the subsets' rates as well")
-=======
                     .option("top-eigenvalues", "K", "the K largest eigenvalues of the full Hessian as well")
                     .option("partitions", "N", "shards of the data, each a task of every pass; by default 1")
->>>>>>> helper-curvature
                     .option("output", "OUT.json", "file to write")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .read(args);
@@ -70,22 +67,15 @@ public final class Summarize {
         double[] direction = gradient ? null : SummaryInput.flat(arguments.get("direction"), layout);
         ModelShape shape = ModelShape.of(problem.model());
         Shard rows = SummaryInput.rows(arguments.get("data"), shape, type, problem.standardisation());
-<<<<<<< HEAD
         int order = arguments.has("order") ? order(arguments.get("order"), problem, type) : 0;
-        output.prepare();
-        try (JavaSparkContext context = new JavaSparkContext(conf)) {
-            DerivativeSummary mean =
-                    summary(context, problem, direction, rows, order, output).mean();
-=======
         int count = arguments.has("top-eigenvalues")
                 ? TopEigenvaluesOption.parse(arguments.get("top-eigenvalues"), layout.size())
                 : 0;
         int partitions = arguments.has("partitions") ? partitions(arguments.get("partitions"), rows.rows()) : 1;
         output.prepare();
         try (JavaSparkContext context = new JavaSparkContext(conf)) {
-            DerivativeSummary mean = summary(context, problem, direction, rows, partitions, count, output)
+            DerivativeSummary mean = summary(context, problem, direction, rows, order, partitions, count, output)
                     .mean();
->>>>>>> helper-curvature
             output.write(problem.partition(), mean, dampings);
             out.println(String.format(
                     Locale.ROOT, "result loss=%.6g samples=%d output=%s", mean.loss(), rows.rows(), output.file()));
@@ -98,12 +88,9 @@ public final class Summarize {
             SummaryProblem problem,
             double[] direction,
             Shard rows,
-<<<<<<< HEAD
             int order,
-=======
             int partitions,
             int count,
->>>>>>> helper-curvature
             SummaryOutput output) {
         DType type = rows.features().type();
         ProgramFactory engines = new ProgramFactory(problem.model(), type, 0, rows.rows(), rows.rows());
@@ -120,20 +107,17 @@ public final class Summarize {
             double[] along = direction != null
                     ? direction
                     : all.gradient(problem.theta(), 0).meanGradient();
-<<<<<<< HEAD
             if (order > 0) {
                 output.tensor(all.derivatives(problem.theta(), along, problem.partition(), order)
                         .mean());
-=======
+            }
             if (count > 0) {
                 output.topEigenvalues(TopEigenvaluesOption.find(all, problem.theta(), count, type));
->>>>>>> helper-curvature
             }
             return all.summary(problem.theta(), along, problem.partition(), 0);
         }
     }
 
-<<<<<<< HEAD
     /**
      * The value of --order.
      *
@@ -152,7 +136,8 @@ public final class Summarize {
             throw new UserError("command line: --" + error.getMessage());
         }
         return order;
-=======
+    }
+
     private static int partitions(String text, int rows) {
         int partitions = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
         if (partitions < 1 || partitions > rows) {
@@ -160,7 +145,6 @@ public final class Summarize {
                     + rows + " (rows of the data)");
         }
         return partitions;
->>>>>>> helper-curvature
     }
 
     private static double[] dampings(String text) {

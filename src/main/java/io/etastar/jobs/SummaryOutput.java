@@ -21,11 +21,8 @@ import java.util.Arrays;
 final class SummaryOutput {
     private final String file;
     private final Path path;
-<<<<<<< HEAD
     private DerivativeTensor tensor;
-=======
     private TopEigenvalues top;
->>>>>>> helper-curvature
 
     SummaryOutput(String file) {
         this.file = file;
@@ -61,7 +58,6 @@ final class SummaryOutput {
                 + "), expected a file that can be written");
     }
 
-<<<<<<< HEAD
     /** Has {@link #write} add a tensor, of means over samples. */
     void tensor(DerivativeTensor mean) {
         tensor = mean;
@@ -82,11 +78,11 @@ final class SummaryOutput {
             entry.set("value", JsonNumbers.of(value));
             tensor.indices().next(subsets);
         }
-=======
+    }
+
     /** Has {@link #write} add eigenvalues of the full Hessian of the mean loss. */
     void topEigenvalues(TopEigenvalues found) {
         top = found;
->>>>>>> helper-curvature
     }
 
     /**

@@ -30,7 +30,6 @@ public interface Engine extends AutoCloseable {
     /** Derivative summary over {@code rows} at the parameters and direction last set; only with a partition. */
     DerivativeSummary summary(Shard shard, int[] rows);
 
-<<<<<<< HEAD
     /** All derivatives of order {@code order} in the rates of the partition's subsets; only with a partition. */
     default DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
         throw new UnsupportedOperationException("derivatives of any order");
@@ -40,10 +39,9 @@ public interface Engine extends AutoCloseable {
     default TaylorTerms terms(Shard shard, int[] rows, int order) {
         throw new UnsupportedOperationException("Taylor terms");
     }
-=======
+
     /** Loss and H v [P], H the full Hessian, over {@code rows} at the parameters and v last set; only without a partition. */
     HessianVectorSum hessianVector(Shard shard, int[] rows);
->>>>>>> helper-curvature
 
     /** Frees what the engine holds. */
     @Override

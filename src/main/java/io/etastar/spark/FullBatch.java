@@ -56,7 +56,6 @@ public final class FullBatch implements Objective {
         return run(what, theta, direction, partition, Engine::summary, DerivativeSummary::merge);
     }
 
-<<<<<<< HEAD
     /**
      * All derivatives of order {@code order} in the subsets' rates over all rows; null where there are none.
      *
@@ -79,12 +78,12 @@ public final class FullBatch implements Objective {
         Partition whole = Partitions.parse("trivial", layout);
         EngineCall<TaylorTerms> call = (engine, shard, rows) -> engine.terms(shard, rows, order);
         return run("Taylor terms to order " + order, theta, direction, whole, call, TaylorTerms::merge);
-=======
+    }
+
     /** Product of the full Hessian of the loss over all rows with {@code vector}; null where there are none. */
     @Override
     public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
         return run("Hessian-vector product", theta, vector, null, Engine::hessianVector, HessianVectorSum::merge);
->>>>>>> helper-curvature
     }
 
     private <T> T run(

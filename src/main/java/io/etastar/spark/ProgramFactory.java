@@ -31,11 +31,10 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         Model graph = model.build(type);
         int rows = partition == null ? gradientRows : summaryRows;
         int size = microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
-<<<<<<< HEAD
-        return new ProgramEngine(Program.compile(graph, type, size, partition), new SeriesPrograms(this, partition));
-=======
-        return new ProgramEngine(Program.compile(graph, type, size, partition), new HessianPrograms(this, partition));
->>>>>>> helper-curvature
+        return new ProgramEngine(
+                Program.compile(graph, type, size, partition),
+                new SeriesPrograms(this, partition),
+                new HessianPrograms(this, partition));
     }
 
     @Override
@@ -49,29 +48,19 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         Threads.perTask(cores);
     }
 
-<<<<<<< HEAD
-    private record ProgramEngine(Program program, SeriesPrograms series) implements Engine {
+    private record ProgramEngine(Program program, SeriesPrograms series, HessianPrograms products) implements Engine {
         @Override
         public void setParameters(RawArray theta) {
             program.setParameters(theta);
             series.setParameters(theta);
-=======
-    private record ProgramEngine(Program program, HessianPrograms products) implements Engine {
-        @Override
-        public void setParameters(RawArray theta) {
-            program.setParameters(theta);
             products.setParameters(theta);
->>>>>>> helper-curvature
         }
 
         @Override
         public void setDirection(RawArray direction) {
             program.setDirection(direction);
-<<<<<<< HEAD
             series.setDirection(direction);
-=======
             products.setDirection(direction);
->>>>>>> helper-curvature
         }
 
         @Override
@@ -90,7 +79,6 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         }
 
         @Override
-<<<<<<< HEAD
         public DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
             return series.derivatives(shard, rows, order);
         }
@@ -98,19 +86,17 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         @Override
         public TaylorTerms terms(Shard shard, int[] rows, int order) {
             return series.terms(shard, rows, order);
-=======
+        }
+
+        @Override
         public HessianVectorSum hessianVector(Shard shard, int[] rows) {
             return products.hessianVector(shard, rows);
->>>>>>> helper-curvature
         }
 
         @Override
         public void close() {
-<<<<<<< HEAD
             series.close();
-=======
             products.close();
->>>>>>> helper-curvature
             program.close();
         }
     }

@@ -80,7 +80,6 @@ record CrossEntropyRule() implements Rule {
     }
 
     @Override
-<<<<<<< HEAD
     public void series(Op op, SeriesTape tape) {
         Node z = op.input(LOGITS);
         Node l = op.output();
@@ -93,7 +92,9 @@ record CrossEntropyRule() implements Rule {
             tape.emit(kernels.sum(logP[k], new int[] {2}, l.series[k]));
             tape.emit(kernels.affine(l.series[k], -1, 0, l.series[k]));
         }
-=======
+    }
+
+    @Override
     public void firstTangents(Op op, Tape tape) {
         Node z = op.input(LOGITS);
         Node l = op.output();
@@ -110,7 +111,6 @@ record CrossEntropyRule() implements Rule {
         Node l = op.output();
         Tensor weight = l.lossAdjoint.view(l.length(), 1);
         new LogSumExp(tape, op.input(LOGITS), l.probabilities).adjointTangents(weight, op.input(LOGITS).first);
->>>>>>> helper-curvature
     }
 
     @Override

@@ -64,12 +64,13 @@ record LogSoftmaxRule() implements Rule {
     }
 
     @Override
-<<<<<<< HEAD
     public void series(Op op, SeriesTape tape) {
         Node y = op.output();
         y.series = tape.stacks(y);
         tape.emit(tape.kernels().logSoftmaxSeries(new LogSoftmaxSeries(y.probabilities, op.input(0).series, y.series)));
-=======
+    }
+
+    @Override
     public void firstTangents(Op op, Tape tape) {
         Node y = op.output();
         y.first = new LogSumExp(tape, op.input(0), y.probabilities).centred(op.input(0).first);
@@ -85,7 +86,6 @@ record LogSoftmaxRule() implements Rule {
         tape.emit(tape.kernels().sum(op.output().lossAdjoint, new int[] {1}, weight));
         tape.emit(tape.kernels().affine(weight, -1, 0, weight));
         new LogSumExp(tape, op.input(0), op.output().probabilities).adjointTangents(weight, op.input(0).first);
->>>>>>> helper-curvature
     }
 
     @Override

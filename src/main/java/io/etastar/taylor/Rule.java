@@ -36,14 +36,15 @@ interface Rule {
     void tangents(Op op, Tape tape);
 
     /**
-<<<<<<< HEAD
      * Sets the output's Taylor coefficients along the directions of a {@link SeriesProgram} and emits what computes them.
      *
      * @throws UserError here, where the op has none
      */
     default void series(Op op, SeriesTape tape) {
         throw Op.error(op.source(), "its rule knows no Taylor coefficients, expected an op that has them");
-=======
+    }
+
+    /**
      * Sets the output's first tangents alone and emits what computes them; by default {@link #tangents}, which does just
      * that where nobody needs second tangents and the op does not bend.
      */
@@ -73,7 +74,6 @@ interface Rule {
         if (bends()) {
             throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
         }
->>>>>>> helper-curvature
     }
 
     /** Whether the output is the input's memory in another shape. */

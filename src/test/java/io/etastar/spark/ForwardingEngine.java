@@ -43,7 +43,6 @@ class ForwardingEngine implements Engine {
     }
 
     @Override
-<<<<<<< HEAD
     public DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
         return inner.derivatives(shard, rows, order);
     }
@@ -51,10 +50,11 @@ class ForwardingEngine implements Engine {
     @Override
     public TaylorTerms terms(Shard shard, int[] rows, int order) {
         return inner.terms(shard, rows, order);
-=======
+    }
+
+    @Override
     public HessianVectorSum hessianVector(Shard shard, int[] rows) {
         return inner.hessianVector(shard, rows);
->>>>>>> helper-curvature
     }
 
     @Override
