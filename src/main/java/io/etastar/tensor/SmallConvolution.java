@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Convolutions of stride 1 between few channels in single precision, straight from [N, C, H, W].
  *
- * <p>An image is copied with its padding into an array of row pitch Wp. Output pixel (y, x) is kept at y Wp + x: neighbouring
- * outputs then read neighbouring inputs for every weight, across the ends of rows, so that whole planes run in full vectors;
- * the kW - 1 outputs between two rows are waste and are dropped. The native convolution reorders channels in blocks of 8 or
+ * <p>An image is copied with its padding into an array of row pitch Wp; the zeros before a row are those after the row
+ * before. Output pixel (y, x) is kept at y Wp + x: neighbouring outputs then read neighbouring inputs for every weight,
+ * across the ends of rows, so that whole planes run in full vectors; outputs between two rows are waste and are dropped. The native convolution reorders channels in blocks of 8 or
  * 16, which leaves most of a vector empty where there are 3 or 6.
  */
 final class SmallConvolution {
@@ -32,7 +32,7 @@ final class SmallConvolution {
      * @param height rows of an image
      * @param width columns of an image
      * @param kernel sides of the kernel
-     * @param padding zeros before and after rows and columns
+     * @param padding zeros before and after rows and columns, fewer than the kernel's sides
      */
     SmallConvolution(int inputs, int outputs, int height, int width, int[] kernel, int[] padding) {
         this.inputs = inputs;
@@ -41,14 +41,14 @@ final class SmallConvolution {
         this.width = width;
         top = padding[0];
         left = padding[1];
-        pitch = width + 2 * left;
-        int tall = height + 2 * top;
-        rows = tall - kernel[0] + 1;
-        columns = pitch - kernel[1] + 1;
+        pitch = width + left;
+        int tall = height + top;
+        rows = height + 2 * top - kernel[0] + 1;
+        columns = width + 2 * left - kernel[1] + 1;
         linear = (rows - 1) * pitch + columns;
         places = places(kernel, tall);
         int slack = SmallTiles.SLACK;
-        image = new float[inputs * tall * pitch + slack];
+        image = new float[inputs * tall * pitch + top * pitch + left + slack];
         raw = new float[Math.max(inputs * height * width, outputs * rows * columns)];
         planes = new float[(outputs + 3) / 2 * 2 * stride()];
     }
@@ -109,7 +109,7 @@ final class SmallConvolution {
             return;
         }
         images.get(n * size, raw, 0, size);
-        int tall = height + 2 * top;
+        int tall = height + top;
         for (int c = 0; c < inputs; c++) {
             for (int y = 0; y < height; y++) {
                 System.arraycopy(raw, (c * height + y) * width, image, (c * tall + y + top) * pitch + left, width);
