@@ -11,6 +11,7 @@ import io.etastar.optimizer.BaseRuleSettings;
 import io.etastar.optimizer.OptimizerSettings;
 import io.etastar.tensor.DType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +136,8 @@ public final class Configuration {
                 text("data.path"),
                 truth("data.standardise"),
                 integer("data.partitions"),
-                values.get("data.classes") == null ? 0 : integer("data.classes"));
+                values.get("data.classes") == null ? 0 : integer("data.classes"),
+                numbers("data.class_weights"));
     }
 
     /** The optimizer and its base rule. */
@@ -205,6 +207,14 @@ public final class Configuration {
 
     private double number(String path) {
         return (Double) values.get(path);
+    }
+
+    private List<Double> numbers(String path) {
+        List<Double> numbers = new ArrayList<>();
+        if (values.get(path) instanceof List<?> list) {
+            list.forEach(number -> numbers.add(((Number) number).doubleValue()));
+        }
+        return numbers;
     }
 
     private boolean truth(String path) {

@@ -2,6 +2,7 @@ package io.etastar.jobs;
 
 import io.etastar.config.Configuration;
 import io.etastar.config.TrainingSettings;
+import io.etastar.data.ClassWeights;
 import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
 import io.etastar.optimizer.OptimizerSettings;
@@ -91,9 +92,24 @@ public final class Train {
         return TrainingPlan.steps(training.epochs(), train.rows(), training.batch());
     }
 
+    /** Training rows with their classes' weights; test rows have none. */
+    private static DataSource training(Configuration configuration) {
+        DataSource rows = DataSources.open(configuration.data(), configuration.seed(), true);
+        List<Double> weights = configuration.data().classWeights();
+        if (weights.isEmpty()) {
+            return rows;
+        }
+        if (rows.classes() != weights.size()) {
+            throw configuration.mistake(
+                    "data.class_weights", rows.classes() + " numbers, one for each class of " + rows.description());
+        }
+        return new ClassWeights(
+                rows, weights.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
     /** Everything that can be checked without Spark is checked here. */
     private static TrainingPlan plan(Configuration configuration) {
-        DataSource train = DataSources.open(configuration.data(), configuration.seed(), true);
+        DataSource train = training(configuration);
         DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
         DataChecks.fit(configuration, train);
         DataChecks.fit(configuration, test);

@@ -9,7 +9,7 @@ import io.etastar.tensor.RawArray;
 /**
  * What a task computes with; {@link io.etastar.taylor.Program} in production. Used by one thread at a time.
  *
- * <p>Results are sums over the rows asked for, each of weight 1, in new arrays.
+ * <p>Results are sums over the rows asked for, each times its weight, in new arrays.
  */
 public interface Engine extends AutoCloseable {
     /** Copies theta [P] in. */

@@ -22,8 +22,8 @@ import java.util.Map;
 /**
  * A model compiled for a fixed micro-batch: preallocated buffers and lists of bound kernels. One thread at a time.
  *
- * <p>All results are sums over the rows asked for, each of weight 1. Any number of rows works, none included: the last
- * micro-batch is filled up with rows of weight 0.
+ * <p>All results are sums over the rows asked for, each times its weight (1 where the shard has none); so is the number of
+ * samples. Any number of rows works, none included: the last micro-batch is filled up with rows of weight 0.
  */
 public final class Program implements AutoCloseable {
     /** Bytes of buffers that a micro-batch may touch: a share of the last cache level. */

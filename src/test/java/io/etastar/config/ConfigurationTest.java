@@ -139,7 +139,7 @@ class ConfigurationTest {
                         + "\"model\":\"perceptron\",\"sigma_w\":1.0}",
                 configuration.model().json());
         assertEquals(new TrainingSettings(10, 50, 50, 0, 0, 2), configuration.training());
-        assertEquals(new DataSettings("digits", null, true, 2, 10), configuration.data());
+        assertEquals(new DataSettings("digits", null, true, 2, 10, List.of()), configuration.data());
         assertEquals(
                 List.of(List.of("a", "b"), List.of("c")),
                 configuration.partition().groups());
