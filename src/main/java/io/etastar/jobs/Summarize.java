@@ -78,7 +78,7 @@ public final class Summarize {
     private static DerivativeSummary summary(
             JavaSparkContext context, SummaryProblem problem, double[] direction, Shard rows) {
         DType type = rows.features().type();
-        ProgramFactory engines = new ProgramFactory(problem.model(), type, 0, rows.rows(), rows.rows());
+        ProgramFactory engines = new ProgramFactory(problem.model().recipe(), type, 0, rows.rows(), rows.rows());
         DistributedPass passes = new DistributedPass(context, engines, type, DistributedPass.DEPTH);
         DataSource source = new ArrayDataSource(
                 "rows to summarize",

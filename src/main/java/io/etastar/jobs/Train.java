@@ -5,6 +5,7 @@ import io.etastar.config.TrainingSettings;
 import io.etastar.data.ClassWeights;
 import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
+import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSettings;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
@@ -111,8 +112,9 @@ public final class Train {
     private static TrainingPlan plan(Configuration configuration) {
         DataSource train = training(configuration);
         DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
-        DataChecks.fit(configuration, train);
-        DataChecks.fit(configuration, test);
+        ModelDescription model = GraphModels.read(configuration.model());
+        DataChecks.fit(configuration, ModelShape.of(model), train);
+        DataChecks.fit(configuration, ModelShape.of(model), test);
         TrainingSettings training = configuration.training();
         OptimizerSettings optimizer = configuration.optimizer();
         boolean summaries = optimizer.name().equals("newton-summary");
@@ -120,14 +122,12 @@ public final class Train {
         if (summaries) {
             DataChecks.batch(configuration, "training.hg_batch", training.hgBatch(), train);
         }
-        List<List<String>> groups = configuration
-                .partition()
-                .on(configuration.model().build().layout())
-                .groups();
+        List<List<String>> groups =
+                configuration.partition().on(model.build().layout()).groups();
         Standardisation measured = train.inspect();
         test.inspect();
         return new TrainingPlan(
-                configuration.model(),
+                model,
                 train,
                 test,
                 configuration.data().standardise() ? measured : null,

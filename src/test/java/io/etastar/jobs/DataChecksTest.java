@@ -55,7 +55,8 @@ class DataChecksTest {
     @Test
     void rowsThatFitPass() throws IOException {
         Configuration configuration = configuration("");
-        assertDoesNotThrow(() -> DataChecks.fit(configuration, new Rows(5, 10, 1, 8, 8)));
+        assertDoesNotThrow(
+                () -> DataChecks.fit(configuration, ModelShape.of(configuration.model()), new Rows(5, 10, 1, 8, 8)));
         assertDoesNotThrow(() -> DataChecks.batch(configuration, "training.batch", 100, new Rows(100, 10, 64)));
     }
 
@@ -84,7 +85,7 @@ class DataChecksTest {
     void imagesMustHaveTheModelsSidesAndChannels() throws IOException {
         Configuration lenet =
                 configuration("model { model = lenet, layers = [3, 2, 2, 4, 4, 10], image_size = 14, kernel = 3 }");
-        assertDoesNotThrow(() -> DataChecks.fit(lenet, new Rows(5, 10, 3, 14, 14)));
+        assertDoesNotThrow(() -> DataChecks.fit(lenet, ModelShape.of(lenet.model()), new Rows(5, 10, 3, 14, 14)));
         assertEquals(
                 "a.conf:2: key 'model.image_size': found 14, expected 28: rows of rows are [3, 28, 28]",
                 error(lenet, new Rows(5, 10, 3, 28, 28)));
@@ -103,6 +104,6 @@ class DataChecksTest {
     }
 
     private String error(Configuration configuration, DataSource rows) {
-        return error(() -> DataChecks.fit(configuration, rows));
+        return error(() -> DataChecks.fit(configuration, ModelShape.of(configuration.model()), rows));
     }
 }
