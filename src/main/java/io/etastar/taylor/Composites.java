@@ -89,13 +89,19 @@ final class Composites {
         weigh(weights);
     }
 
-    /** With logits z and targets y: log(1 + exp z) - z y, which is -y log p - (1 - y) log(1 - p) for p = sigmoid(z). */
+    /**
+     * With logits z and targets y: log(1 + exp z) - z y, which is -y log p - (1 - y) log(1 - p) for p = sigmoid(z). Label
+     * smoothing s makes targets (1 - s) y + s / 2.
+     */
     private void binaryCrossEntropyOfLogits() {
-        if (source.scalars().length > 0 && source.scalars()[0] != 0) {
-            throw Op.error(source, "found label smoothing " + source.scalars()[0] + ", expected 0");
+        double smoothing = source.scalars().length > 0 ? source.scalars()[0] : 0;
+        String targets = in(2);
+        if (smoothing != 0) {
+            String less = part("mul_scalar", new double[] {1 - smoothing}, targets);
+            targets = part("add_scalar", new double[] {smoothing / 2}, less);
         }
         String normaliser = part("softplus", in(0));
-        part("subtract", normaliser, part("multiply", in(0), in(2)));
+        part("subtract", normaliser, part("multiply", in(0), targets));
         weigh(in(1));
     }
 

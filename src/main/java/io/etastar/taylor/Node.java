@@ -17,6 +17,10 @@ final class Node {
     int consumers;
     /** Subsets whose direction changes this node, ordered by first appearance in the graph. */
     int[] live = {};
+    /** The axis along which the rows of the micro-batch lie, or what {@link BatchAxes} says. */
+    int rowAxis = BatchAxes.NONE;
+    /** Whether the value depends on several rows of the micro-batch. */
+    boolean mixed;
     /** Whether anything downstream reads the second tangent. */
     boolean secondNeeded;
 

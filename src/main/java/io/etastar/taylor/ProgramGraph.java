@@ -112,6 +112,20 @@ final class ProgramGraph {
     }
 
     private void add(GraphOp source) {
+        int[][] known =
+                source.inputs().stream().map(name -> input(source, name).shape).toArray(int[][]::new);
+        List<GraphOp> parts = ShapeComposites.expand(model, source, ops.size(), known);
+        if (parts.isEmpty()) {
+            addOp(source);
+            return;
+        }
+        if (towardsLoss.contains(source.output())) {
+            parts.forEach(part -> towardsLoss.add(part.output()));
+        }
+        parts.forEach(this::add);
+    }
+
+    private void addOp(GraphOp source) {
         Rule rule = RuleRegistry.of(source);
         Node[] inputs = new Node[source.inputs().size()];
         int[][] shapes = new int[inputs.length][];

@@ -18,6 +18,8 @@ final class SampleBuffers {
     private final Node output;
     private final Node loss;
     private final Tensor weights;
+    private final Present present;
+    private final Dropout dropout;
 
     /** Allocates the placeholders and the samples' weights, which are the loss's adjoint. */
     SampleBuffers(Model model, ProgramGraph graph, Kernels kernels) {
@@ -32,6 +34,17 @@ final class SampleBuffers {
         label.value = kernels.allocate(label.shape);
         weights = kernels.allocate(loss.shape);
         loss.adjoint = weights;
+        present = new Present(kernels, batch);
+        dropout = new Dropout(batch);
+    }
+
+    /** Which rows of the micro-batch count. */
+    Present present() {
+        return present;
+    }
+
+    Dropout dropout() {
+        return dropout;
     }
 
     private void requireLossPerSample() {
@@ -51,7 +64,9 @@ final class SampleBuffers {
             int row = rows[from + Math.min(i, count - 1)];
             copyRow(shard.features(), shard.featureLength(), row, input.value, i);
             copyRow(shard.targets(), shard.targetLength(), row, label.value, i);
+            dropout.row(i, row);
         }
+        present.set(count);
         for (int i = 0; i < count; i++) {
             weights.fill(i, i + 1, shard.weight(rows[from + i]));
         }

@@ -12,11 +12,28 @@ import java.util.function.Function;
 final class Tape {
     private final Kernels kernels;
     private final Accumulator sums;
+    private Present present;
+    private Dropout dropout;
     private List<Kernel> list = new ArrayList<>();
 
     Tape(Kernels kernels, Accumulator sums) {
         this.kernels = kernels;
         this.sums = sums;
+    }
+
+    /** Sets what rules see of the micro-batch's rows. */
+    void rows(Present rows, Dropout masks) {
+        present = rows;
+        dropout = masks;
+    }
+
+    /** Which rows of the micro-batch count. */
+    Present present() {
+        return present;
+    }
+
+    Dropout dropout() {
+        return dropout;
     }
 
     Kernels kernels() {

@@ -1,5 +1,7 @@
 package io.etastar.tensor;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * Makes tensors and bound operations on them: all that the engine asks of a backend.
  *
@@ -38,6 +40,11 @@ public interface Kernels extends AutoCloseable {
     /** out = f(in), elementwise; out may be in. */
     Kernel map(Unary function, Tensor in, Tensor out);
 
+    /** out = f(in), elementwise, for a function that backends do not have; out may be in. */
+    default Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
+        return LoopKernels.map(f, in, out);
+    }
+
     /** out = scale * in + shift, elementwise; out may be in. */
     Kernel affine(Tensor in, double scale, double shift, Tensor out);
 
@@ -51,7 +58,8 @@ public interface Kernels extends AutoCloseable {
     Kernel sum(Tensor in, int[] axes, Tensor out);
 
     /**
-     * out = A B, or out += A B, with A = left or its transpose, B likewise; all matrices.
+     * out = A B, or out += A B, with A = left or its transpose, B likewise; all matrices, or all stacks of as many matrices
+     * along a first axis, multiplied one by one.
      *
      * @param accumulate whether to add to {@code out}
      */
