@@ -212,6 +212,11 @@ final class GraphBuilder {
         return graph.math.erf(x.mul(Math.sqrt(0.5))).add(1).mul(x.mul(0.5));
     }
 
+    /** In training, elements of x are 0 with that probability and divided by the rest's otherwise; x itself for 0. */
+    SDVariable dropout(SDVariable x, double probability) {
+        return probability == 0 ? x : graph.nn.dropout(x, 1 - probability);
+    }
+
     SDVariable sigmoid(SDVariable x) {
         return graph.nn.sigmoid(x);
     }

@@ -59,9 +59,10 @@ final class Zoo {
         int[] layers = keys.sides("layers", 2);
         requireInput(keys, layers[0]);
         String activation = activation(keys);
+        double dropout = keys.share("dropout");
         SDVariable z = builder.flatten(builder.input(layers[0]), layers[0]);
         for (int i = 0; i + 1 < layers.length; i++) {
-            SDVariable h = i == 0 ? z : builder.activation(z, activation);
+            SDVariable h = i == 0 ? z : builder.dropout(builder.activation(z, activation), dropout);
             z = builder.dense(h, "layers." + i, layers[i], layers[i + 1]);
         }
         return finish(keys, builder, z, layers[layers.length - 1]);
@@ -139,7 +140,8 @@ final class Zoo {
         }
         int flat = channels * size * size;
         int classes = keys.positive("classes");
-        return finish(keys, builder, builder.dense(builder.flatten(h, flat), "classifier.0", flat, classes), classes);
+        SDVariable features = builder.dropout(builder.flatten(h, flat), keys.share("dropout"));
+        return finish(keys, builder, builder.dense(features, "classifier.0", flat, classes), classes);
     }
 
     private static int width(Keys keys, String entry) {

@@ -18,6 +18,12 @@ public interface Engine extends AutoCloseable {
     /** Copies the direction u [P] in; only with a partition. */
     void setDirection(RawArray direction);
 
+    /**
+     * The seed of what is random in {@link #gradient} and {@link #summary} from now on, such as dropout; null where nothing is.
+     * The same seed, shard and rows give the same results.
+     */
+    default void setSeed(Long seed) {}
+
     /** Loss and hits over {@code rows} of {@code shard}. */
     LossSum loss(Shard shard, int[] rows);
 

@@ -26,8 +26,8 @@ import java.util.Map;
  * samples. Any number of rows works, none included: the last micro-batch is filled up with rows of weight 0.
  *
  * <p>Where a graph takes sums or means over the rows (batch normalisation by training statistics), these are over the rows of a
- * micro-batch, those that only fill it up left out (but not those that a shard gives weight 0): results then depend on the micro-batch, and {@link #automaticBatch} takes all rows
- * at once. Everywhere else its size matters only for rounding.
+ * micro-batch, those that only fill it up left out (but not those that a shard gives weight 0): results then depend on the
+ * micro-batch, and {@link #automaticBatch} takes all rows at once. Everywhere else its size matters only for rounding.
  *
  * <p>Dropout is the identity until {@link #setSeed}, and always in {@link #loss} and {@link #outputs}.
  */
@@ -195,6 +195,11 @@ public final class Program implements AutoCloseable {
      */
     public void setSeed(long seed) {
         samples.dropout().seed(seed);
+    }
+
+    /** Makes dropout the identity again. */
+    public void clearSeed() {
+        samples.dropout().unseed();
     }
 
     private void requireLength(RawArray array) {
