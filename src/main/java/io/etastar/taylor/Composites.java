@@ -5,6 +5,7 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Ops that are written as several others before a program is compiled.
@@ -13,6 +14,9 @@ import java.util.List;
  * weight can enter: reduce with mean or sum over the axes behind the samples.
  */
 final class Composites {
+    private static final Set<String> NAMES =
+            Set.of("conv2d", "xw_plus_b", "squaredsubtract", "mean_sqerr_loss", "sigm_cross_entropy_loss", "log_loss");
+
     private final Model model;
     private final GraphOp source;
     private final List<GraphOp> parts = new ArrayList<>();
@@ -20,6 +24,11 @@ final class Composites {
     private Composites(Model model, GraphOp source) {
         this.model = model;
         this.source = source;
+    }
+
+    /** Names of the ops that are rewritten here. */
+    static Set<String> names() {
+        return NAMES;
     }
 
     /** The parts of {@code source}, or itself where it is no composite. */

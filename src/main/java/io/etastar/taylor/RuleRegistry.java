@@ -22,6 +22,7 @@ final class RuleRegistry {
         RULES.put("matmul", new MatmulRule());
         RULES.put("multiply", new MultiplyRule());
         RULES.put("conv2d", new ConvolutionRule());
+        RULES.put("depthwise_conv2d", new DepthwiseRule());
 
         RULES.put("add", new AddRule(false, false));
         RULES.put("subtract", new AddRule(true, false));

@@ -76,6 +76,24 @@ public interface Kernels extends AutoCloseable {
     Kernel convolutionWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window);
 
     /**
+     * out = every channel of images [N, C, H, W] convolved with its own M kernels, weight [kH, kW, C, M]; channel c M + m of out
+     * [N, C M, oH, oW].
+     */
+    default Kernel depthwise(Tensor images, Tensor weight, Tensor out, Window window) {
+        return DepthwiseKernels.convolution(images, weight, out, window);
+    }
+
+    /** out = adjoint of {@link #depthwise} with respect to the images. */
+    default Kernel depthwiseImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window) {
+        return DepthwiseKernels.imageAdjoint(adjoint, weight, out, window);
+    }
+
+    /** out = adjoint of {@link #depthwise} with respect to the weight. */
+    default Kernel depthwiseWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
+        return DepthwiseKernels.weightAdjoint(images, adjoint, out, window);
+    }
+
+    /**
      * out = mean over each window, which must be dense.
      *
      * @param countPadding whether zeros of the padding count in the mean's divisor
