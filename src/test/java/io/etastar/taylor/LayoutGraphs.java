@@ -46,8 +46,8 @@ final class LayoutGraphs {
         put("slice", (t, h) -> t.graph.tile(t.graph.slice(h, new int[] {0, 1, 0}, -1, 2, 3), 1, 2, 1));
         put(
                 "strided_slice",
-                (t, h) -> t.graph.tile(
-                        h.get(SDIndex.all(), SDIndex.interval(0, 2, 4), SDIndex.interval(1, 3)), 1, 1, 3));
+                (t, h) ->
+                        t.graph.tile(h.get(SDIndex.all(), SDIndex.interval(0, 2, 4), SDIndex.interval(1, 3)), 1, 1, 3));
         put("strided_slice of a point", (t, h) -> t.graph.tile(h.get(SDIndex.all(), SDIndex.point(2)), 1, 4));
         put("tile", (t, h) -> t.graph.tile(t.graph.slice(h, new int[] {0, 0, 0}, -1, 2, 3), 1, 2, 1));
         put("reverse", (t, h) -> t.graph.reverse(h, 1));
