@@ -135,6 +135,8 @@ FUNCTIONS = {
     "selu": lambda p, h: torch.where(h > 0, 1.0507009873554804934193349852946 * h, 1.7580993408473768 * torch.expm1(h)),
     "softsign": lambda p, h: h / (1 + torch.abs(h)),
     "softmax": lambda p, h: torch.softmax(h, 1),
+    "inverted dropout without a seed": lambda p, h: torch.tanh(h),
+    "stop gradient": lambda p, h: h * torch.tanh(h).detach(),
     "dropout without a seed": lambda p, h: torch.tanh(h),
     "abs": lambda p, h: torch.abs(h) ** 2 + torch.abs(h),
     "leakyrelu": tanh_of(lambda h: F.leaky_relu(h, 0.1)),
@@ -355,6 +357,12 @@ def embedding(p, x, y):
     return F.cross_entropy(p.dense(flat(h), "b", 12, TARGETS), y, reduction="none")
 
 
+@row("embedding_lookup", words=4, classes=True)
+def embedding_lookup(p, x, y):
+    h = torch.tanh(p("table", WORDS, 3)[x]).mean(1)
+    return F.cross_entropy(p.dense(h, "b", 3, TARGETS), y, reduction="none")
+
+
 @row("attention")
 def attention(p, x, y):
     h = torch.tanh(p.dense(flat(x), "a", FEATURES, 12)).reshape(-1, 4, 3)
@@ -390,9 +398,8 @@ def batchnorm(p, x, y):
     h = x * p("scale", 1, 1, HEIGHT, WIDTH)
     variance = p("deviation", 2) ** 2 + 0.5
     mean = p("mean", 2)
-    n = F.batch_norm(h, None, None, p("gain", 2), p("shift", 2), True) if False else (
-        (h - mean.reshape(1, 2, 1, 1)) / torch.sqrt(variance + SMALL).reshape(1, 2, 1, 1)
-        * p("gain", 2).reshape(1, 2, 1, 1) + p("shift", 2).reshape(1, 2, 1, 1))
+    n = (h - mean.reshape(1, 2, 1, 1)) / torch.sqrt(variance + SMALL).reshape(1, 2, 1, 1)
+    n = n * p("gain", 2).reshape(1, 2, 1, 1) + p("shift", 2).reshape(1, 2, 1, 1)
     return squared(p.dense(torch.tanh(n).mean((2, 3)), "b", 2, TARGETS), y)
 
 
@@ -456,6 +463,12 @@ def softmax_loss(name, smoothing, weight):
     def forward(p, x, y):
         targets = (1 - smoothing) * torch.softmax(y, 1) + smoothing / TARGETS
         return -weight * (targets * torch.log_softmax(hidden(p, x), 1)).sum(1)
+
+
+@row("softmax_cross_entropy_loss_with_logits")
+def cross_entropy_of_logits(p, x, y):
+    z = p.dense(flat(x), "a", FEATURES, TARGETS)
+    return F.cross_entropy(z, torch.softmax(y, 1), reduction="none")
 
 
 softmax_loss("softmax_cross_entropy_loss", 0, 1)

@@ -58,10 +58,15 @@ final class ProgramGraph {
     private void markTowardsLoss(List<GraphOp> sources) {
         towardsLoss.add(model.loss());
         for (int i = sources.size() - 1; i >= 0; i--) {
-            if (towardsLoss.contains(sources.get(i).output())) {
+            if (towardsLoss.contains(sources.get(i).output()) && !stops(sources.get(i))) {
                 towardsLoss.addAll(sources.get(i).inputs());
             }
         }
+    }
+
+    /** Whether the output counts as a constant. */
+    private static boolean stops(GraphOp source) {
+        return "stop_gradient".equals(source.type());
     }
 
     private void leaves() {
@@ -137,7 +142,8 @@ final class ProgramGraph {
             shapes[i] = inputs[i].shape;
             active |= inputs[i].active;
         }
-        Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), active && used);
+        boolean passes = active && used && !stops(source);
+        Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), passes);
         ops.add(new Op(source, rule, inputs, output));
     }
 

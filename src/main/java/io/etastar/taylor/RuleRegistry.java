@@ -29,6 +29,7 @@ final class RuleRegistry {
         RULES.put("biasadd", new AddRule(false, true));
         RULES.put("reshape", new ReshapeRule());
         RULES.put("identity", new AffineRule(c -> 1, c -> 0));
+        RULES.put("stop_gradient", new AffineRule(c -> 1, c -> 0));
         RULES.put("neg", new AffineRule(c -> -1, c -> 0));
         RULES.put("add_scalar", new AffineRule(c -> 1, c -> c));
         RULES.put("sub_scalar", new AffineRule(c -> 1, c -> -c));

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Mish;
+import org.nd4j.linalg.api.ops.random.impl.DropOutInverted;
 
 /** Elementwise functions and arithmetic, each between two dense layers. */
 final class FunctionGraphs {
@@ -51,6 +53,7 @@ final class FunctionGraphs {
         put("cos", (t, h) -> t.graph.math.cos(h));
         put("sinh", (t, h) -> t.graph.math.sinh(h.mul(0.3)));
         put("cosh", (t, h) -> t.graph.math.cosh(h.mul(0.3)));
+        put("stop gradient", (t, h) -> h.mul(new StopGradient(t.graph, t.graph.math.tanh(h)).outputVariable()));
         put("cast", (t, h) -> t.graph.math.tanh(h.castTo(DataType.FLOAT).castTo(DataType.DOUBLE)));
     }
 
@@ -63,6 +66,8 @@ final class FunctionGraphs {
         put("selu", (t, h) -> t.graph.nn.selu(h));
         put("softsign", (t, h) -> t.graph.nn.softsign(h));
         put("softmax", (t, h) -> t.graph.nn.softmax(h));
+        put("inverted dropout without a seed", (t, h) -> new DropOutInverted(t.graph, t.graph.math.tanh(h), 0.6)
+                .outputVariable());
         put("dropout without a seed", (t, h) -> t.graph.nn.dropout(t.graph.math.tanh(h), 0.6));
     }
 

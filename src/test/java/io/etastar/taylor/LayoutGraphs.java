@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.enums.PartitionMode;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Ops that move elements, and products of stacks of matrices. */
@@ -29,6 +30,7 @@ final class LayoutGraphs {
             models.put(name, t.squared(t.dense(t.graph.reshape(moved, -1, 12), "b", 12, TestGraphs.TARGETS)));
         });
         models.put("gather", gathered(false));
+        models.put("embedding_lookup", lookedUp());
         models.put("gather of constant rows", gathered(true));
         models.put("transpose of a weight", turned());
     }
@@ -41,7 +43,7 @@ final class LayoutGraphs {
         put("permute", (t, h) -> t.graph.permute(h, 0, 2, 1));
         put("permute there and back", (t, h) -> {
             SDVariable turned = t.graph.math.square(t.graph.permute(h, 2, 0, 1));
-            return t.graph.permute(turned, 1, 0, 2);
+            return t.graph.permute(turned, 1, 2, 0);
         });
         put("slice", (t, h) -> t.graph.tile(t.graph.slice(h, new int[] {0, 1, 0}, -1, 2, 3), 1, 2, 1));
         put(
@@ -117,6 +119,15 @@ final class LayoutGraphs {
                         .sum(0)
                 : t.graph.gather(t.graph.math.tanh(table), t.y, 0);
         return t.each(t.graph.math.square(t.graph.math.sub(h, rows)), true);
+    }
+
+    private static Model lookedUp() {
+        TestGraphs t = TestGraphs.ofWords(true, 4);
+        SDVariable words =
+                t.graph.math.embeddingLookup(t.parameter("table", TestGraphs.WORDS, 3), t.x, PartitionMode.MOD);
+        SDVariable z = t.dense(t.graph.math.tanh(words).mean(1), "b", 3, TestGraphs.TARGETS);
+        t.graph.loss.sparseSoftmaxCrossEntropy("loss", z, t.y);
+        return t.model(z);
     }
 
     private static Model turned() {

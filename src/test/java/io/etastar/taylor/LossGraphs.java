@@ -4,6 +4,7 @@ import io.etastar.graph.Model;
 import java.util.Map;
 import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ops.impl.loss.SoftmaxCrossEntropyWithLogitsLoss;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Losses beyond the plain ones. */
@@ -32,6 +33,7 @@ final class LossGraphs {
                 "cosine_distance_loss",
                 TestGraphs.element((t, z) ->
                         t.graph.loss.cosineDistance(null, t.y, t.graph.math.tanh(z), null, LossReduce.NONE, 1)));
+        models.put("softmax_cross_entropy_loss_with_logits", ofLogits());
         models.put("cross-entropy of a sequence", sequence());
     }
 
@@ -42,6 +44,15 @@ final class LossGraphs {
         SDVariable z = t.dense(h, "b", 4, TestGraphs.TARGETS);
         SDVariable weights = weighted ? t.graph.constant(Nd4j.scalar(1.5)) : null;
         t.graph.loss.softmaxCrossEntropy("loss", t.graph.nn.softmax(t.y), z, weights, LossReduce.NONE, smoothing);
+        return t.model(z);
+    }
+
+    private static Model ofLogits() {
+        TestGraphs t = new TestGraphs(false);
+        SDVariable z = t.dense(t.flat(), "a", TestGraphs.FEATURES, TestGraphs.TARGETS);
+        new SoftmaxCrossEntropyWithLogitsLoss(t.graph, z, t.graph.nn.softmax(t.y), -1)
+                .outputVariable()
+                .rename("loss");
         return t.model(z);
     }
 
