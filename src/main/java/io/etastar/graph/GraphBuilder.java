@@ -115,10 +115,10 @@ final class GraphBuilder {
     /** Without a bias. */
     SDVariable convolution(SDVariable x, String name, int in, int out, int kernel, int stride, int padding) {
         SDVariable weight = weight(name + ".weight", in * kernel * kernel, out, in, kernel, kernel);
-        return graph.cnn.conv2d(x, weight, window(kernel, stride, padding));
+        return graph.cnn.conv2d(x, weight, window(kernel, stride, padding, WeightsFormat.OIYX));
     }
 
-    private static Conv2DConfig window(int kernel, int stride, int padding) {
+    private static Conv2DConfig window(int kernel, int stride, int padding, WeightsFormat format) {
         return Conv2DConfig.builder()
                 .kH(kernel)
                 .kW(kernel)
@@ -127,16 +127,16 @@ final class GraphBuilder {
                 .pH(padding)
                 .pW(padding)
                 .dataFormat("NCHW")
-                .weightsFormat(WeightsFormat.OIYX)
+                .weightsFormat(format)
                 .paddingMode(PaddingMode.VALID)
                 .build();
     }
 
-    /** Each channel c by itself to channels c multiplier + m of the output; weight [multiplier, C, kernel, kernel]. */
+    /** Each channel c by itself to channels c multiplier + m of the output; weight [kernel, kernel, C, multiplier]. */
     SDVariable depthwise(SDVariable x, String name, int channels, int multiplier, int kernel, int padding) {
         int fanIn = kernel * kernel;
-        SDVariable weight = weight(name + ".weight", fanIn, multiplier, channels, kernel, kernel);
-        SDVariable z = graph.cnn.depthWiseConv2d(x, weight, window(kernel, 1, padding));
+        SDVariable weight = weight(name + ".weight", fanIn, kernel, kernel, channels, multiplier);
+        SDVariable z = graph.cnn.depthWiseConv2d(x, weight, window(kernel, 1, padding, WeightsFormat.YXIO));
         return graph.nn.biasAdd(z, bias(name + ".bias", fanIn, channels * multiplier), true);
     }
 

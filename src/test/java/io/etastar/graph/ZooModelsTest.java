@@ -91,7 +91,7 @@ class ZooModelsTest {
         assertEquals(94_696, layout.size());
         assertEquals(2 + 5 * 4 * 6 + 2, layout.count());
         assertArrayEquals(new int[] {20, 5, 1, 1}, shape(layout, "conv.weight"));
-        assertArrayEquals(new int[] {3, 40, 3, 3}, shape(layout, "stages.4.3.depthwise.weight"));
+        assertArrayEquals(new int[] {3, 3, 40, 3}, shape(layout, "stages.4.3.depthwise.weight"));
         assertEquals(94_696 + 8 * 5 * 20, layout(GENERATOR + ",'kernel':3").size());
     }
 
