@@ -16,6 +16,9 @@ final class DataChecks {
             graph(configuration, model, source);
             return;
         }
+        if (model.takesTokens() && configuration.data().standardise()) {
+            throw configuration.mistake("data.standardise", "false: model.vocabulary makes rows indices of tokens");
+        }
         if (model.classes() == 0 && source.classes() > 0) {
             throw configuration.mistake("model.loss", "nll: targets of " + source.description() + " are classes");
         }

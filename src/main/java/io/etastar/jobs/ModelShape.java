@@ -70,6 +70,11 @@ record ModelShape(String kind, String loss, List<Integer> input, int targets, in
         return IMAGES.contains(kind);
     }
 
+    /** Whether features are indices of tokens. */
+    boolean takesTokens() {
+        return kind.equals("transformer") && input.size() == 1;
+    }
+
     private static List<Integer> shape(JsonNode node) {
         List<Integer> shape = new ArrayList<>();
         node.forEach(side -> shape.add(side.asInt()));
