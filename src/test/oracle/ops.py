@@ -6,7 +6,7 @@
 
 Needs PyTorch. Every row below is the Java graph of the same name, written again from the definition of its op. f(eta) is the
 loss summed over the samples at parameters + sum_s eta_s * direction_s, one s for each tensor; g, H and order3 are its first
-and second derivatives and the diagonal of the third at eta = 0. Inputs are rounded to three decimals, which keeps files small.
+and second derivatives and the diagonal of the third at eta = 0. Inputs are rounded to two or three decimals, which keeps files small.
 """
 import json
 import math
@@ -31,7 +31,7 @@ class Case:
         self.generator, self.values = generator, {}
 
     def random(self, shape, scale):
-        return torch.round(torch.randn(shape, generator=self.generator) * scale * 1000) / 1000
+        return torch.round(torch.randn(shape, generator=self.generator) * scale * 100) / 100
 
     def __call__(self, name, *shape):
         if name not in self.values:
@@ -225,6 +225,41 @@ depthwise("depthwise_conv2d", 1, 1, 1, False, False)
 depthwise("depthwise_conv2d doubled", 2, 1, 1, True, True)
 depthwise("depthwise_conv2d strided", 1, 2, 1, True, False)
 depthwise("depthwise_conv2d dilated", 1, 1, 2, False, False)
+
+
+def channels_last(name, plain):
+    @row(name)
+    def forward(p, x, y):
+        if plain:
+            w = p("w", 3, 2, 2, 3).permute(3, 2, 0, 1)
+        else:
+            w = p("w", 3, 3, 2, 2).permute(0, 3, 1, 2)
+        h = torch.tanh(F.conv2d(same_padding(x, (3, 2), 1), w) + p("b", 3).reshape(1, 3, 1, 1))
+        h = F.avg_pool2d(h, 2, 1) if plain else F.max_pool2d(h, 2, 1)
+        h = F.conv2d(h, depthwise_weight(p("v", 2, 2, 3, 1)), groups=3)
+        return squared(p.dense(torch.tanh(h).mean((2, 3)), "c", 3, TARGETS), y)
+
+
+channels_last("conv2d channels last", True)
+channels_last("conv2d of another layout", False)
+
+
+@row("upsampling2d")
+def upsampling(p, x, y):
+    h = torch.tanh(F.conv2d(x, p("w", 2, 2, 3, 3), padding=1))
+    h = h.repeat_interleave(2, 2).repeat_interleave(3, 3)
+    h = torch.tanh(F.conv2d(same_padding(h, (2, 2), 1), p("v", 3, 2, 2, 2)))
+    return squared(p.dense(h.mean((2, 3)), "c", 3, TARGETS), y)
+
+
+@row("dot_product_attention")
+def dot_product_attention(p, x, y):
+    h = torch.tanh(p.dense(flat(x), "a", FEATURES, 12))
+    q = h.reshape(-1, 3, 4)
+    k = p.dense(h, "key", 12, 6).reshape(-1, 3, 2)
+    v = p.dense(h, "value", 12, 6).reshape(-1, 3, 2)
+    weights = torch.softmax(torch.einsum("ndq,ndk->nqk", q, k) / math.sqrt(3), 2)
+    return squared(p.dense(flat(torch.einsum("nqk,nek->neq", weights, v)), "b", 12, TARGETS), y)
 
 
 @row("depthwise block")

@@ -82,7 +82,7 @@ final class Composites {
                 source.output(),
                 new long[] {},
                 new double[] {},
-                new boolean[] {true},
+                new boolean[] {source.integers().length < 10 || source.integers()[9] == 0},
                 new int[] {},
                 false));
     }

@@ -66,6 +66,7 @@ final class RuleRegistry {
         RULES.put("strided_slice", new SelectRule(Views::stridedSlice));
         RULES.put("tile", new SelectRule(Views::tile));
         RULES.put("reverse", new SelectRule(Views::reverse));
+        RULES.put("upsampling2d", new SelectRule(Views::enlarge));
         RULES.put("place", new PlaceRule());
         RULES.put("gather", new GatherRule());
         RULES.put("dropout_mask", new DropoutMaskRule());

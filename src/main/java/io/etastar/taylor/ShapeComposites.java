@@ -39,6 +39,7 @@ final class ShapeComposites {
             Map.entry(
                     "softmax",
                     p -> p.part("exp", p.integers("log_softmax", p.source().integers(), p.in(0)))),
+            Map.entry("dot_product_attention", Ranks::attention),
             Map.entry("reduce_sqnorm", p -> Statistics.reduce(p, "reduce_sum", p.part("square", p.in(0)))),
             Map.entry(
                     "reduce_norm2", p -> p.part("sqrt", Statistics.reduce(p, "reduce_sum", p.part("square", p.in(0))))),
@@ -57,10 +58,13 @@ final class ShapeComposites {
             Map.entry("dropout", Layout::dropout),
             Map.entry("dropout_inverted", Layout::dropout),
             // Of any rank, by the rules for fewer axes:
-            Map.entry("matmul", Layout::matmul),
-            Map.entry("log_softmax", Layout::logSoftmax),
-            Map.entry("sparse_softmax_cross_entropy_loss_with_logits", Layout::crossEntropy),
-            Map.entry("depthwise_conv2d", Layout::depthwise),
+            Map.entry("matmul", Ranks::matmul),
+            Map.entry("log_softmax", Ranks::logSoftmax),
+            Map.entry("sparse_softmax_cross_entropy_loss_with_logits", Ranks::crossEntropy),
+            Map.entry("depthwise_conv2d", Images::depthwise),
+            Map.entry("conv2d", Images::convolution),
+            Map.entry("avgpool2d", Images::pool),
+            Map.entry("maxpool2d", Images::pool),
             Map.entry("reshape", Layout::reshape));
 
     private ShapeComposites() {}

@@ -98,4 +98,18 @@ final class Views {
         }
         return new StridedView(offset, shape.clone(), strides, shape.clone());
     }
+
+    /** y = images [N, C, H, W] with every pixel repeated; integers are the repeats of rows and of columns, 1 for this layout. */
+    static StridedView enlarge(GraphOp source, int... shape) {
+        Windows.requireImages(source, shape);
+        long[] arguments = source.integers();
+        if (arguments.length > 2 && arguments[2] != 1) {
+            throw Op.error(source, "found channels last, expected images [N, C, H, W]");
+        }
+        int down = (int) arguments[0];
+        int right = (int) arguments[1];
+        int[] sides = {shape[0] * shape[1], shape[2], down, shape[3], right};
+        int[] strides = {shape[2] * shape[3], shape[3], 0, 1, 0};
+        return new StridedView(0, sides, strides, new int[] {shape[0], shape[1], down * shape[2], right * shape[3]});
+    }
 }

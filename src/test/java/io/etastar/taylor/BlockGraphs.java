@@ -6,6 +6,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
 /** Building blocks of networks: residual, depthwise, embedding, attention. */
 final class BlockGraphs {
@@ -16,6 +17,10 @@ final class BlockGraphs {
         models.put("depthwise_conv2d doubled", depthwise(2, 1, 1, PaddingMode.SAME, true));
         models.put("depthwise_conv2d strided", depthwise(1, 2, 1, PaddingMode.SAME, false));
         models.put("depthwise_conv2d dilated", depthwise(1, 1, 2, PaddingMode.VALID, false));
+        models.put("conv2d channels last", channelsLast(WeightsFormat.YXIO));
+        models.put("conv2d of another layout", channelsLast(WeightsFormat.OYXI));
+        models.put("upsampling2d", enlarged());
+        models.put("dot_product_attention", attentionOp());
         models.put("depthwise block", depthwiseBlock());
         models.put("residual block", residual());
         models.put("embedding", embedding());
@@ -49,6 +54,49 @@ final class BlockGraphs {
                 : t.graph.cnn.depthWiseConv2d(h, w, config);
         SDVariable pooled = t.graph.math.tanh(z).mean(2, 3);
         return t.squared(t.dense(pooled, "c", 2 * multiplier, TestGraphs.TARGETS));
+    }
+
+    /** Two convolutions, one of them depthwise, and two poolings over images [N, H, W, C]. */
+    private static Model channelsLast(WeightsFormat format) {
+        TestGraphs t = new TestGraphs(false);
+        boolean plain = format == WeightsFormat.YXIO;
+        SDVariable w = plain ? t.parameter("w", 3, 2, 2, 3) : t.parameter("w", 3, 3, 2, 2);
+        Conv2DConfig config =
+                window(3, 2).dataFormat("NHWC").weightsFormat(format).build();
+        SDVariable h =
+                t.graph.math.tanh(t.graph.cnn.conv2d(t.graph.permute(t.x, 0, 2, 3, 1), w, t.parameter("b", 3), config));
+        Pooling2DConfig pool = Pooling2DConfig.builder()
+                .kH(2)
+                .kW(2)
+                .sH(1)
+                .sW(1)
+                .paddingMode(PaddingMode.VALID)
+                .isNHWC(true)
+                .build();
+        SDVariable pooled = plain ? t.graph.cnn.avgPooling2d(h, pool) : t.graph.cnn.maxPooling2d(h, pool);
+        SDVariable deep = t.graph.cnn.depthWiseConv2d(
+                pooled,
+                t.parameter("v", 2, 2, 3, 1),
+                window(2, 2).dataFormat("NHWC").paddingMode(PaddingMode.VALID).build());
+        return t.squared(t.dense(t.graph.math.tanh(deep).mean(1, 2), "c", 3, TestGraphs.TARGETS));
+    }
+
+    private static Model enlarged() {
+        TestGraphs t = new TestGraphs(false);
+        SDVariable wide = t.graph.cnn.upsampling2d(t.graph.math.tanh(convolution(t, "w", t.x, 2, 2, 3)), 2, 3, true);
+        SDVariable h = t.graph.math.tanh(convolution(t, "v", wide, 2, 3, 2));
+        return t.squared(t.dense(h.mean(2, 3), "c", 3, TestGraphs.TARGETS));
+    }
+
+    /** Queries, keys and values [N, features, positions]. */
+    private static Model attentionOp() {
+        TestGraphs t = new TestGraphs(false);
+        SDVariable h = t.graph.math.tanh(t.dense(t.flat(), "a", TestGraphs.FEATURES, 12));
+        SDVariable q = t.graph.reshape(h, -1, 3, 4);
+        SDVariable k = t.graph.reshape(t.dense(h, "key", 12, 6), -1, 3, 2);
+        SDVariable v = t.graph.reshape(t.dense(h, "value", 12, 6), -1, 3, 2);
+        SDVariable mixed = t.graph.nn.dotProductAttention(q, k, v, null, true);
+        return t.squared(t.dense(t.graph.reshape(mixed, -1, 12), "b", 12, TestGraphs.TARGETS));
     }
 
     /** 1x1 convolution, depthwise convolution, 1x1 convolution, added to what came in. */

@@ -79,6 +79,8 @@ class TestGraphsTest {
             "batch normalisation of images",
             "moments over the batch",
             "sum over the batch",
+            "conv2d of another layout",
+            "upsampling2d",
             "depthwise block",
             "residual block");
 
