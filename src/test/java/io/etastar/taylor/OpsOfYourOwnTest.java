@@ -21,8 +21,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tutorial {@code docs/add-an-op.md}: what it says to write compiles, and the op it adds has the right derivatives. */
-class AddAnOpTest {
+/** The tutorial {@code docs/ops-of-your-own.md}: what it says to write compiles, and the op it adds has the right derivatives. */
+class OpsOfYourOwnTest {
     /** A line that names a file in backquotes, then a block of its content. */
     private static final Pattern FILE = Pattern.compile(
             "^`([\\w./-]+)`[^\n]*:\n(?:[^`\n][^\n]*\n)?\n```(?:java|text)\n(.*?)^```$",
@@ -33,7 +33,7 @@ class AddAnOpTest {
 
     private static Map<String, String> files() throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
-        Matcher matcher = FILE.matcher(Files.readString(Path.of("docs/add-an-op.md")));
+        Matcher matcher = FILE.matcher(Files.readString(Path.of("docs/ops-of-your-own.md")));
         while (matcher.find()) {
             files.put(matcher.group(1), matcher.group(2));
         }
