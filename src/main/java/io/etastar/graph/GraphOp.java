@@ -11,7 +11,7 @@ import java.util.List;
  * @param output name of the output variable
  * @param integers integer arguments
  * @param scalars floating-point arguments; the scalar of a scalar op
- * @param flags boolean arguments
+ * @param flags boolean arguments; of a variance, whether it is bias-corrected
  * @param axes of a reduction; empty for all
  * @param keepAxes whether a reduction keeps its axes with length 1
  */
@@ -38,6 +38,16 @@ public record GraphOp(
     /** This operation with other floating-point arguments. */
     public GraphOp withScalars(double... values) {
         return new GraphOp(name, type, inputs, output, integers, values, flags, axes, keepAxes);
+    }
+
+    /** This operation with other integer arguments. */
+    public GraphOp withIntegers(long... values) {
+        return new GraphOp(name, type, inputs, output, values, scalars, flags, axes, keepAxes);
+    }
+
+    /** This operation as a reduction over {@code reduced}; {@code flags} as of a variance. */
+    public GraphOp withAxes(boolean keep, boolean[] newFlags, int... reduced) {
+        return new GraphOp(name, type, inputs, output, integers, scalars, newFlags, reduced, keep);
     }
 
     /** This operation on other variables. */

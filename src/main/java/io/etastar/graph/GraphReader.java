@@ -2,6 +2,7 @@ package io.etastar.graph;
 
 import io.etastar.UserError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,9 +11,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.BaseOp;
 import org.nd4j.linalg.api.ops.BaseReduceOp;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.api.ops.impl.summarystats.Variance;
 
 /** Reads the operations that a model's loss and output need, each after those it depends on. */
 public final class GraphReader {
@@ -96,6 +99,9 @@ public final class GraphReader {
         } else if (function instanceof BaseReduceOp reduction) {
             axes = axes(reduction);
             keep = reduction.isKeepDims();
+            flags = function instanceof Variance variance ? new boolean[] {variance.isBiasCorrected()} : flags;
+        } else if (function instanceof BaseOp op && op.extraArgs() != null) {
+            scalars = numbers(op.extraArgs());
         }
         return new GraphOp(
                 node.getName(),
@@ -107,6 +113,13 @@ public final class GraphReader {
                 flags,
                 axes,
                 keep);
+    }
+
+    private static double[] numbers(Object... arguments) {
+        return Arrays.stream(arguments)
+                .filter(Number.class::isInstance)
+                .mapToDouble(argument -> ((Number) argument).doubleValue())
+                .toArray();
     }
 
     private static int[] axes(BaseReduceOp reduction) {

@@ -5,6 +5,7 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Ops that are written as several others before a program is compiled.
@@ -13,6 +14,9 @@ import java.util.List;
  * weight can enter: reduce with mean or sum over the axes behind the samples.
  */
 final class Composites {
+    private static final Set<String> NAMES =
+            Set.of("conv2d", "xw_plus_b", "squaredsubtract", "mean_sqerr_loss", "sigm_cross_entropy_loss", "log_loss");
+
     private final Model model;
     private final GraphOp source;
     private final List<GraphOp> parts = new ArrayList<>();
@@ -20,6 +24,11 @@ final class Composites {
     private Composites(Model model, GraphOp source) {
         this.model = model;
         this.source = source;
+    }
+
+    /** Names of the ops that are rewritten here. */
+    static Set<String> names() {
+        return NAMES;
     }
 
     /** The parts of {@code source}, or itself where it is no composite. */
@@ -73,7 +82,7 @@ final class Composites {
                 source.output(),
                 new long[] {},
                 new double[] {},
-                new boolean[] {true},
+                new boolean[] {source.integers().length < 10 || source.integers()[9] == 0},
                 new int[] {},
                 false));
     }
@@ -89,13 +98,19 @@ final class Composites {
         weigh(weights);
     }
 
-    /** With logits z and targets y: log(1 + exp z) - z y, which is -y log p - (1 - y) log(1 - p) for p = sigmoid(z). */
+    /**
+     * With logits z and targets y: log(1 + exp z) - z y, which is -y log p - (1 - y) log(1 - p) for p = sigmoid(z). Label
+     * smoothing s makes targets (1 - s) y + s / 2.
+     */
     private void binaryCrossEntropyOfLogits() {
-        if (source.scalars().length > 0 && source.scalars()[0] != 0) {
-            throw Op.error(source, "found label smoothing " + source.scalars()[0] + ", expected 0");
+        double smoothing = source.scalars().length > 0 ? source.scalars()[0] : 0;
+        String targets = in(2);
+        if (smoothing != 0) {
+            String less = part("mul_scalar", new double[] {1 - smoothing}, targets);
+            targets = part("add_scalar", new double[] {smoothing / 2}, less);
         }
         String normaliser = part("softplus", in(0));
-        part("subtract", normaliser, part("multiply", in(0), in(2)));
+        part("subtract", normaliser, part("multiply", in(0), targets));
         weigh(in(1));
     }
 

@@ -4,10 +4,13 @@ import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.ScalarSeries;
+import io.etastar.tensor.Tensor;
+import java.util.function.DoubleUnaryOperator;
 
 /** y = f(x) elementwise: value and adjoint; how tangents go through is up to the subclass. */
 abstract class ElementwiseRule implements Rule {
     private final Kernels.Unary map;
+    private final DoubleUnaryOperator loop;
     private final ScalarFunction f;
 
     /**
@@ -16,6 +19,17 @@ abstract class ElementwiseRule implements Rule {
      */
     ElementwiseRule(Kernels.Unary map, ScalarFunction f) {
         this.map = map;
+        this.loop = null;
+        this.f = f;
+    }
+
+    /**
+     * @param loop computes y where backends have no op for it
+     * @param f its derivatives
+     */
+    ElementwiseRule(DoubleUnaryOperator loop, ScalarFunction f) {
+        this.map = null;
+        this.loop = loop;
         this.f = f;
     }
 
@@ -46,7 +60,9 @@ abstract class ElementwiseRule implements Rule {
 
     @Override
     public void forward(Op op, Tape tape) {
-        tape.emit(tape.kernels().map(map, op.input(0).value, tape.value(op)));
+        Tensor x = op.input(0).value;
+        Tensor y = tape.value(op);
+        tape.emit(map != null ? tape.kernels().map(map, x, y) : tape.kernels().map(loop, x, y));
     }
 
     @Override

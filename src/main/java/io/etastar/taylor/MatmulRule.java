@@ -4,7 +4,10 @@ import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 
-/** z = x y for matrices x [n, m] and y [m, o], either of them transposed where the op's first two integers say so. */
+/**
+ * z = x y for matrices x [n, m] and y [m, o], or for stacks of as many, z[g] = x[g] y[g]; either of them transposed where the
+ * op's first two integers say so.
+ */
 final class MatmulRule extends BilinearRule {
     private static boolean transposed(GraphOp source, int operand) {
         return source.integers().length > operand && source.integers()[operand] == 1;
@@ -12,26 +15,36 @@ final class MatmulRule extends BilinearRule {
 
     @Override
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        int rank = inputs[0].length;
         for (int[] shape : inputs) {
-            if (shape.length != 2) {
-                throw Op.rank(source, shape, "a matrix");
+            if (shape.length != rank || rank != 2 && rank != 3) {
+                throw Op.rank(source, shape, "two matrices or two stacks of matrices");
             }
+        }
+        if (rank == 3 && inputs[0][0] != inputs[1][0]) {
+            throw Op.rank(source, inputs[1], inputs[0][0] + " matrices, as the left operand has");
         }
         if (transposed(source, 2)) {
             throw Op.error(source, "found a transposed result, expected transposed operands only");
         }
         boolean flipX = transposed(source, 0);
         boolean flipY = transposed(source, 1);
-        int inner = inputs[0][flipX ? 0 : 1];
-        if (inner != inputs[1][flipY ? 1 : 0]) {
+        int rows = rank - 2;
+        int columns = rank - 1;
+        int inner = inputs[0][flipX ? rows : columns];
+        if (inner != inputs[1][flipY ? columns : rows]) {
             throw Op.rank(source, inputs[1], inner + " rows to match the left operand");
         }
-        return new int[] {inputs[0][flipX ? 1 : 0], inputs[1][flipY ? 0 : 1]};
+        int[] shape = inputs[0].clone();
+        shape[rows] = inputs[0][flipX ? columns : rows];
+        shape[columns] = inputs[1][flipY ? rows : columns];
+        return shape;
     }
 
     @Override
     double multiplyAdds(Op op) {
-        int inner = op.shape(0)[transposed(op.source(), 0) ? 0 : 1];
+        int rank = op.shape(0).length;
+        int inner = op.shape(0)[transposed(op.source(), 0) ? rank - 2 : rank - 1];
         return (double) op.output().length() * inner;
     }
 
@@ -42,7 +55,7 @@ final class MatmulRule extends BilinearRule {
 
     @Override
     Kernel applyStack(Op op, Tape tape, int count, Tensor x, Tensor y, Tensor out) {
-        if (!transposed(op.source(), 0)) {
+        if (op.shape(0).length == 2 && !transposed(op.source(), 0)) {
             int[] in = op.shape(0);
             int[] to = op.output().shape;
             return apply(op, tape, x.view(count * in[0], in[1]), y, out.view(count * to[0], to[1]));

@@ -23,6 +23,10 @@ final class Node {
     int lastReader = -1;
     /** Subsets whose direction changes this node, ordered by first appearance in the graph. */
     int[] live = {};
+    /** The axis along which the rows of the micro-batch lie, or what {@link BatchAxes} says. */
+    int rowAxis = BatchAxes.NONE;
+    /** Whether the value depends on several rows of the micro-batch. */
+    boolean mixed;
     /** Whether anything downstream reads the second tangent. */
     boolean secondNeeded;
     /** A sum whose stacks hold this node's from slot {@link #homeSlot} on, so that nothing is copied; or null. */

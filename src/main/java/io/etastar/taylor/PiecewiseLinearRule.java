@@ -3,11 +3,16 @@ package io.etastar.taylor;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Tensor;
+import java.util.function.DoubleUnaryOperator;
 
 /** y = f(x) elementwise with f'' = 0 wherever it exists, such as relu: tangents are multiplied by the slope. */
 final class PiecewiseLinearRule extends ElementwiseRule {
     PiecewiseLinearRule(Kernels.Unary map, ScalarFunction f) {
         super(map, f);
+    }
+
+    PiecewiseLinearRule(DoubleUnaryOperator loop, ScalarFunction f) {
+        super(loop, f);
     }
 
     @Override

@@ -22,8 +22,14 @@ import java.util.Map;
 /**
  * A model compiled for a fixed micro-batch: preallocated buffers and lists of bound kernels. One thread at a time.
  *
- * <p>All results are sums over the rows asked for, each of weight 1. Any number of rows works, none included: the last
- * micro-batch is filled up with rows of weight 0.
+ * <p>All results are sums over the rows asked for, each times its weight (1 where the shard has none); so is the number of
+ * samples. Any number of rows works, none included: the last micro-batch is filled up with rows of weight 0.
+ *
+ * <p>Where a graph takes sums or means over the rows (batch normalisation by training statistics), these are over the rows of a
+ * micro-batch, those that only fill it up left out (but not those that a shard gives weight 0): results then depend on the
+ * micro-batch, and {@link #automaticBatch} takes all rows at once. Everywhere else its size matters only for rounding.
+ *
+ * <p>Dropout is the identity until {@link #setSeed}, and always in {@link #loss} and {@link #outputs}.
  */
 public final class Program implements AutoCloseable {
     /** Bytes of buffers that a micro-batch may touch: a share of the last cache level. */
@@ -63,11 +69,13 @@ public final class Program implements AutoCloseable {
         sums = new Accumulator(subsets);
         g = new double[subsets];
         ProgramGraph graph = new ProgramGraph(model, batch, partition);
+        BatchAxes.mark(graph, model);
         samples = new SampleBuffers(model, graph, kernels);
         parameters = new Node[layout.count()];
         directions = new Tensor[layout.count()];
         bindLeaves(graph);
         Tape tape = new Tape(kernels, sums);
+        tape.rows(samples.present(), samples.dropout());
         graph.ops.forEach(op -> op.rule().forward(op, tape));
         forward = tape.take();
         reverse(graph, tape);
@@ -102,11 +110,15 @@ public final class Program implements AutoCloseable {
 
     /**
      * A size of micro-batch whose buffers fit in a share of the cache, and that splits {@code rows} evenly, so that little
-     * is spent on filling up the last micro-batch. Of no effect on results but for rounding.
+     * is spent on filling up the last micro-batch. Of no effect on results but for rounding. A model that mixes rows is not
+     * split: its micro-batch is {@code rows}.
      *
      * @param rows most rows of one call
      */
     public static int automaticBatch(Model model, DType type, Partition partition, int rows) {
+        if (BatchAxes.mixes(model)) {
+            return Math.max(1, rows);
+        }
         long row = new ProgramGraph(model, 1, partition).elements() * type.bytes();
         long least = Math.min(LEAST_ROWS_OF_LARGE, Math.max(8, model.layout().size() / WEIGHTS_PER_ROW));
         int most = (int) Math.max(least, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
@@ -116,7 +128,12 @@ public final class Program implements AutoCloseable {
 
     static boolean isScalarLoss(Model model) {
         ProgramGraph graph = new ProgramGraph(model, 2, null);
-        return Shapes.length(graph.node(model.loss()).shape) == 1;
+        boolean scalar = Shapes.length(graph.node(model.loss()).shape) == 1;
+        if (scalar && BatchAxes.mark(graph, model)) {
+            throw new UserError("model: loss '" + model.loss()
+                    + "' is one number and rows of a batch depend on each other, expected one loss for each sample");
+        }
+        return scalar;
     }
 
     private void bindLeaves(ProgramGraph graph) {
@@ -190,6 +207,20 @@ public final class Program implements AutoCloseable {
         }
     }
 
+    /**
+     * Switches dropout on in {@link #gradient} and {@link #summary}. Masks are a function of the seed, the op, the row's index in
+     * the shard and the element alone: the same for all calls and any micro-batch until the next seed. Callers with several
+     * shards give each another seed.
+     */
+    public void setSeed(long seed) {
+        samples.dropout().seed(seed);
+    }
+
+    /** Makes dropout the identity again. */
+    public void clearSeed() {
+        samples.dropout().unseed();
+    }
+
     private void requireLength(RawArray array) {
         if (array.length() != layout.size()) {
             throw new IllegalArgumentException(array.length() + " numbers for " + layout.size() + " parameters");
@@ -203,6 +234,7 @@ public final class Program implements AutoCloseable {
      *     is out of range
      */
     public LossSum loss(Shard shard, int[] rows) {
+        samples.dropout().switchOn(false);
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
             int count = samples.load(shard, rows, from);
@@ -214,6 +246,7 @@ public final class Program implements AutoCloseable {
 
     /** The model's output variable for {@code rows}, [rows.length, output length] flat; a new array. */
     public RawArray outputs(Shard shard, int[] rows) {
+        samples.dropout().switchOn(false);
         RawArray outputs = RawArray.zeros(type, rows.length * samples.outputLength());
         for (int from = 0; from < rows.length; from += batch) {
             int count = samples.load(shard, rows, from);
@@ -239,6 +272,7 @@ public final class Program implements AutoCloseable {
     }
 
     private LossSum sweep(Shard shard, int[] rows, int from, List<Kernel> back) {
+        samples.dropout().switchOn(true);
         int count = samples.load(shard, rows, from);
         forward.forEach(Kernel::run);
         back.forEach(Kernel::run);

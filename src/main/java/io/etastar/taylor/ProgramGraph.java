@@ -61,10 +61,15 @@ final class ProgramGraph {
     private void markTowardsLoss(List<GraphOp> sources) {
         towardsLoss.add(model.loss());
         for (int i = sources.size() - 1; i >= 0; i--) {
-            if (towardsLoss.contains(sources.get(i).output())) {
+            if (towardsLoss.contains(sources.get(i).output()) && !stops(sources.get(i))) {
                 towardsLoss.addAll(sources.get(i).inputs());
             }
         }
+    }
+
+    /** Whether the output counts as a constant. */
+    private static boolean stops(GraphOp source) {
+        return "stop_gradient".equals(source.type());
     }
 
     private void leaves() {
@@ -115,6 +120,20 @@ final class ProgramGraph {
     }
 
     private void add(GraphOp source) {
+        int[][] known =
+                source.inputs().stream().map(name -> input(source, name).shape).toArray(int[][]::new);
+        List<GraphOp> parts = ShapeComposites.expand(model, source, ops.size(), known);
+        if (parts.isEmpty()) {
+            addOp(source);
+            return;
+        }
+        if (towardsLoss.contains(source.output())) {
+            parts.forEach(part -> towardsLoss.add(part.output()));
+        }
+        parts.forEach(this::add);
+    }
+
+    private void addOp(GraphOp source) {
         Rule rule = RuleRegistry.of(source);
         Node[] inputs = new Node[source.inputs().size()];
         int[][] shapes = new int[inputs.length][];
@@ -126,7 +145,8 @@ final class ProgramGraph {
             shapes[i] = inputs[i].shape;
             active |= inputs[i].active;
         }
-        Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), active && used);
+        boolean passes = active && used && !stops(source);
+        Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), passes);
         output.view = rule.views();
         for (Node input : inputs) {
             input.lastReader = output.active ? ops.size() : input.lastReader;

@@ -3,25 +3,33 @@ package io.etastar.taylor;
 import io.etastar.UserError;
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels.Unary;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Every op that has a rule, by SameDiff's name; one line each. Ops made of others are in {@link Composites}. */
 final class RuleRegistry {
     private static final Map<String, Rule> RULES = new LinkedHashMap<>();
+    /** Rules that depend on an op's own numbers. */
+    private static final Map<String, Function<GraphOp, Rule>> PARAMETRIC = new LinkedHashMap<>();
 
     static {
+        moves();
+        functions();
         RULES.put("matmul", new MatmulRule());
         RULES.put("multiply", new MultiplyRule());
         RULES.put("conv2d", new ConvolutionRule());
+        RULES.put("depthwise_conv2d", new DepthwiseRule());
 
         RULES.put("add", new AddRule(false, false));
         RULES.put("subtract", new AddRule(true, false));
         RULES.put("biasadd", new AddRule(false, true));
         RULES.put("reshape", new ReshapeRule());
         RULES.put("identity", new AffineRule(c -> 1, c -> 0));
+        RULES.put("stop_gradient", new AffineRule(c -> 1, c -> 0));
         RULES.put("neg", new AffineRule(c -> -1, c -> 0));
         RULES.put("add_scalar", new AffineRule(c -> 1, c -> c));
         RULES.put("sub_scalar", new AffineRule(c -> 1, c -> -c));
@@ -33,7 +41,7 @@ final class RuleRegistry {
         RULES.put("avgpool2d", new AveragePoolRule());
         RULES.put("maxpool2d", new MaxPoolRule());
 
-        RULES.put("relu", new PiecewiseLinearRule(Unary.RELU, ScalarFunctions.RELU));
+        PARAMETRIC.put("relu", RuleRegistry::relu);
         RULES.put("tanh", new ScalarRule(Unary.TANH, ScalarFunctions.TANH));
         RULES.put("sigmoid", new ScalarRule(Unary.SIGMOID, ScalarFunctions.SIGMOID));
         RULES.put("elu", new ScalarRule(Unary.ELU, ScalarFunctions.ELU));
@@ -50,9 +58,73 @@ final class RuleRegistry {
 
     private RuleRegistry() {}
 
+    /** Elements in other places; {@code place} and {@code dropout_mask} are parts of composites. */
+    private static void moves() {
+        RULES.put("permute", new SelectRule(Views::permute));
+        RULES.put("transpose", new SelectRule(Views::permute));
+        RULES.put("slice", new SelectRule(Views::slice));
+        RULES.put("strided_slice", new SelectRule(Views::stridedSlice));
+        RULES.put("tile", new SelectRule(Views::tile));
+        RULES.put("reverse", new SelectRule(Views::reverse));
+        RULES.put("upsampling2d", new SelectRule(Views::enlarge));
+        RULES.put("place", new PlaceRule());
+        RULES.put("gather", new GatherRule());
+        RULES.put("dropout_mask", new DropoutMaskRule());
+    }
+
+    private static void functions() {
+        RULES.put("sqrt", power(0.5));
+        RULES.put("rsqrt", power(-0.5));
+        RULES.put("Reciprocal", power(-1));
+        RULES.put("cube", power(3));
+        RULES.put("abs", hinge(-1, 0));
+        RULES.put("hardtanh", clip(-1, 1));
+        RULES.put("relu6", clip(0, 6));
+        for (ElementaryFunctions f : ElementaryFunctions.values()) {
+            RULES.put(f.name().toLowerCase(Locale.ROOT), new ScalarRule(f, f));
+        }
+        PARAMETRIC.put("pow", source -> power(number(source, 0, 1)));
+        PARAMETRIC.put("leakyrelu", source -> hinge(number(source, 0, 0.01), number(source, 0, 0.01)));
+        PARAMETRIC.put("ClipByValue", source -> clip(number(source, 0, -1), number(source, 1, 1)));
+        PARAMETRIC.put("huber", source -> huber(number(source, 0, 1)));
+    }
+
+    private static Rule relu(GraphOp source) {
+        if (number(source, 0, 0) != 0) {
+            throw Op.error(source, "found cut-off " + number(source, 0, 0) + ", expected 0");
+        }
+        return new PiecewiseLinearRule(Unary.RELU, ScalarFunctions.RELU);
+    }
+
+    private static double number(GraphOp source, int i, double otherwise) {
+        return source.scalars().length > i ? source.scalars()[i] : otherwise;
+    }
+
+    private static Rule power(double exponent) {
+        Power f = new Power(exponent);
+        return new ScalarRule(f, f);
+    }
+
+    private static Rule hinge(double below, double atZero) {
+        Hinge f = new Hinge(below, atZero);
+        return new PiecewiseLinearRule(f, f);
+    }
+
+    private static Rule clip(double low, double high) {
+        Clip f = new Clip(low, high);
+        return new PiecewiseLinearRule(f, f);
+    }
+
+    private static Rule huber(double delta) {
+        Huber f = new Huber(delta);
+        return new ScalarRule(f, f);
+    }
+
     /** Names of the ops that have a rule. */
     static Set<String> names() {
-        return Collections.unmodifiableSet(RULES.keySet());
+        Set<String> names = new LinkedHashSet<>(RULES.keySet());
+        names.addAll(PARAMETRIC.keySet());
+        return names;
     }
 
     /**
@@ -61,12 +133,15 @@ final class RuleRegistry {
      * @throws UserError naming op, graph node and this registry
      */
     static Rule of(GraphOp source) {
-        Rule rule = RULES.get(source.type());
+        Function<GraphOp, Rule> parametric = PARAMETRIC.get(source.type());
+        Rule rule = parametric == null ? RULES.get(source.type()) : parametric.apply(source);
+        if (rule == null) {
+            rule = Rules.find(source);
+        }
         if (rule == null) {
             throw Op.error(
                     source,
-                    "no rule is registered for it in " + RuleRegistry.class.getName() + ", expected one of "
-                            + RULES.keySet());
+                    "no rule is registered for it in " + RuleRegistry.class.getName() + ", expected one of " + names());
         }
         return rule;
     }

@@ -4,11 +4,16 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarAdjointTangents;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.ScalarTangents;
+import java.util.function.DoubleUnaryOperator;
 
 /** y = f(x) elementwise, with f smooth enough that f'' and f''' matter. */
 final class ScalarRule extends ElementwiseRule {
     ScalarRule(Kernels.Unary map, ScalarFunction f) {
         super(map, f);
+    }
+
+    ScalarRule(DoubleUnaryOperator loop, ScalarFunction f) {
+        super(loop, f);
     }
 
     @Override

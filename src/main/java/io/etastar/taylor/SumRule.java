@@ -8,7 +8,10 @@ import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** y = sum or mean of x over some axes, all where none are named. */
+/**
+ * y = sum or mean of x over some axes, all where none are named. A mean whose flag is set divides by one less than the number of
+ * elements. Of the rows of a micro-batch only those present count.
+ */
 final class SumRule extends LinearRule {
     private final boolean mean;
 
@@ -49,11 +52,32 @@ final class SumRule extends LinearRule {
     }
 
     private double factor(Op op) {
-        return mean ? (double) op.output().length() / op.input(0).length() : 1;
+        double elements = (double) op.input(0).length() / op.output().length();
+        return mean ? 1 / (corrected(op.source()) ? elements - 1 : elements) : 1;
+    }
+
+    /** Whether rows of the micro-batch are summed: {@link RowSum} then. */
+    private static boolean overRows(Op op) {
+        return op.input(0).rowAxis == 0 && axes(op.source(), op.shape(0).length)[0] == 0;
+    }
+
+    private RowSum rowSum(Op op, Tape tape) {
+        if (corrected(op.source())) {
+            throw Op.error(
+                    op.source(), "found a variance over the batch corrected for its bias, expected one that is not");
+        }
+        return new RowSum(tape, mean, op.shape(0), axes(op.source(), op.shape(0).length));
+    }
+
+    private boolean corrected(GraphOp source) {
+        return mean && source.flags().length > 0 && source.flags()[0];
     }
 
     @Override
     Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        if (overRows(op)) {
+            return rowSum(op, tape).apply(count, in, out);
+        }
         int[] behindStack = Arrays.stream(axes(op.source(), op.shape(0).length))
                 .map(axis -> axis + 1)
                 .toArray();
@@ -66,6 +90,9 @@ final class SumRule extends LinearRule {
 
     @Override
     Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        if (overRows(op)) {
+            return rowSum(op, tape).transpose(in, out);
+        }
         int[] shape = op.shape(0);
         Tensor factors = tape.kernels().allocate(shape);
         factors.fill(0, factors.length(), factor(op));

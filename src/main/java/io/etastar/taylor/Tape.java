@@ -14,6 +14,8 @@ import java.util.function.Function;
 final class Tape {
     private final Kernels kernels;
     private final Accumulator sums;
+    private Present present;
+    private Dropout dropout;
     private List<Kernel> list = new ArrayList<>();
     private List<Kernel> needed = new ArrayList<>();
     private final List<Tensor> stacks = new ArrayList<>();
@@ -22,6 +24,21 @@ final class Tape {
     Tape(Kernels kernels, Accumulator sums) {
         this.kernels = kernels;
         this.sums = sums;
+    }
+
+    /** Sets what rules see of the micro-batch's rows. */
+    void rows(Present rows, Dropout masks) {
+        present = rows;
+        dropout = masks;
+    }
+
+    /** Which rows of the micro-batch count. */
+    Present present() {
+        return present;
+    }
+
+    Dropout dropout() {
+        return dropout;
     }
 
     Kernels kernels() {

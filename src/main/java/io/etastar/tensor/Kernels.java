@@ -1,5 +1,7 @@
 package io.etastar.tensor;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * Makes tensors and bound operations on them: all that the engine asks of a backend.
  *
@@ -44,6 +46,11 @@ public interface Kernels extends AutoCloseable {
     /** out = f(in), elementwise; out may be in. */
     Kernel map(Unary function, Tensor in, Tensor out);
 
+    /** out = f(in), elementwise, for a function that backends do not have; out may be in. */
+    default Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
+        return LoopKernels.map(f, in, out);
+    }
+
     /** out = scale * in + shift, elementwise; out may be in. */
     Kernel affine(Tensor in, double scale, double shift, Tensor out);
 
@@ -63,7 +70,8 @@ public interface Kernels extends AutoCloseable {
     Kernel sum(Tensor in, int[] axes, Tensor out);
 
     /**
-     * out = A B, or out += A B, with A = left or its transpose, B likewise; all matrices.
+     * out = A B, or out += A B, with A = left or its transpose, B likewise; all matrices, or all stacks of as many matrices
+     * along a first axis, multiplied one by one.
      *
      * @param accumulate whether to add to {@code out}
      */
@@ -78,6 +86,24 @@ public interface Kernels extends AutoCloseable {
 
     /** out = adjoint of the convolution with respect to the weight, from adjoint [N, M, oH, oW]. */
     Kernel convolutionWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window);
+
+    /**
+     * out = every channel of images [N, C, H, W] convolved with its own M kernels, weight [kH, kW, C, M]; channel c M + m of out
+     * [N, C M, oH, oW].
+     */
+    default Kernel depthwise(Tensor images, Tensor weight, Tensor out, Window window) {
+        return DepthwiseKernels.convolution(images, weight, out, window);
+    }
+
+    /** out = adjoint of {@link #depthwise} with respect to the images. */
+    default Kernel depthwiseImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window) {
+        return DepthwiseKernels.imageAdjoint(adjoint, weight, out, window);
+    }
+
+    /** out = adjoint of {@link #depthwise} with respect to the weight. */
+    default Kernel depthwiseWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
+        return DepthwiseKernels.weightAdjoint(images, adjoint, out, window);
+    }
 
     /**
      * out = mean over each window, which must be dense.
@@ -101,11 +127,12 @@ public interface Kernels extends AutoCloseable {
      * out[k, i] = in[k, winners[i]] for K stacked batches of images: the winners' own values.
      *
      * @param stack number of stacked batches that share the winners
+     * @param parts equal parts of a batch that winners stay in, such as its images; 1 where they may lie anywhere
      */
-    Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack);
+    Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack, int parts);
 
     /** out = 0, then out[winners[i]] += in[i]: the adjoint of {@link #gatherWinners} for one batch. */
-    Kernel scatterWinners(Tensor in, int[] winners, Tensor out);
+    Kernel scatterWinners(Tensor in, int[] winners, Tensor out, int parts);
 
     /** out = log softmax of each row of in, [rows, classes]. */
     Kernel logSoftmax(Tensor in, Tensor out);

@@ -20,7 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Small graphs, at least one for every op with a rule: data of the oracle tests.
  *
- * <p>Each graph maps x [N, 2, 6, 5] or a flat view of it to one loss for each sample; y are targets [N, 3] or classes.
+ * <p>Each graph maps x [N, 2, 6, 5], a flat view of it or whole numbers [N, length] to one loss for each sample; y are targets
+ * [N, 3] or classes. Further graphs are in the classes that {@link #all} names.
  */
 final class TestGraphs {
     static final int CHANNELS = 2;
@@ -28,16 +29,27 @@ final class TestGraphs {
     static final int WIDTH = 5;
     static final int FEATURES = CHANNELS * HEIGHT * WIDTH;
     static final int TARGETS = 3;
+    static final int WORDS = 5;
 
-    private final SameDiff graph = SameDiff.create();
+    final SameDiff graph = SameDiff.create();
     private final List<String> names = new ArrayList<>();
     private final List<int[]> shapes = new ArrayList<>();
-    private final SDVariable x = graph.placeHolder("x", DataType.DOUBLE, -1, CHANNELS, HEIGHT, WIDTH);
+    final SDVariable x;
     private final boolean classes;
-    private final SDVariable y;
+    final SDVariable y;
 
-    private TestGraphs(boolean classes) {
+    TestGraphs(boolean classes) {
+        this(classes, DataType.DOUBLE, -1, CHANNELS, HEIGHT, WIDTH);
+    }
+
+    /** With whole numbers for x, below {@link #WORDS}. */
+    static TestGraphs ofWords(boolean classes, int length) {
+        return new TestGraphs(classes, DataType.INT, -1, length);
+    }
+
+    private TestGraphs(boolean classes, DataType type, long... shape) {
         this.classes = classes;
+        x = graph.placeHolder("x", type, shape);
         y = classes ? graph.placeHolder("y", DataType.INT, -1) : graph.placeHolder("y", DataType.DOUBLE, -1, TARGETS);
     }
 
@@ -48,6 +60,11 @@ final class TestGraphs {
         images(models);
         joins(models);
         losses(models);
+        FunctionGraphs.add(models);
+        LayoutGraphs.add(models);
+        LossGraphs.add(models);
+        NormalisationGraphs.add(models);
+        BlockGraphs.add(models);
         return models;
     }
 
@@ -71,11 +88,14 @@ final class TestGraphs {
         functions.put("mul_scalar", (t, h) -> t.graph.math.tanh(h.mul(-1.3)));
         functions.put("div_scalar", (t, h) -> t.graph.math.tanh(h.div(1.3)));
         functions.put("log_softmax", (t, h) -> t.graph.nn.logSoftmax(h));
-        functions.forEach((name, f) -> {
-            TestGraphs t = new TestGraphs(false);
-            SDVariable h = f.apply(t, t.dense(t.flat(), "a", FEATURES, 4));
-            models.put(name, t.squared(t.dense(h, "b", 4, TARGETS)));
-        });
+        functions.forEach((name, f) -> models.put(name, between(f)));
+    }
+
+    /** A function of [N, 4] to [N, 4] between two dense layers. */
+    static Model between(BiFunction<TestGraphs, SDVariable, SDVariable> f) {
+        TestGraphs t = new TestGraphs(false);
+        SDVariable h = f.apply(t, t.dense(t.flat(), "a", FEATURES, 4));
+        return t.squared(t.dense(h, "b", 4, TARGETS));
     }
 
     private static void images(Map<String, Model> models) {
@@ -212,38 +232,38 @@ final class TestGraphs {
                         false));
     }
 
-    private static Model element(BiFunction<TestGraphs, SDVariable, SDVariable> loss) {
+    static Model element(BiFunction<TestGraphs, SDVariable, SDVariable> loss) {
         TestGraphs t = new TestGraphs(false);
         SDVariable z = t.dense(t.graph.math.tanh(t.dense(t.flat(), "a", FEATURES, 4)), "b", 4, TARGETS);
         return t.each(loss.apply(t, z), true);
     }
 
-    private SDVariable parameter(String name, int... shape) {
+    SDVariable parameter(String name, int... shape) {
         names.add(name);
         shapes.add(shape);
         long[] sides = java.util.Arrays.stream(shape).asLongStream().toArray();
         return graph.var(name, DataType.DOUBLE, sides);
     }
 
-    private SDVariable flat() {
+    SDVariable flat() {
         return graph.reshape(x, -1, FEATURES);
     }
 
-    private SDVariable dense(SDVariable h, String name, int in, int out) {
+    SDVariable dense(SDVariable h, String name, int in, int out) {
         return h.mmul(parameter(name + ".weight", in, out)).add(parameter(name + ".bias", out));
     }
 
-    private Model squared(SDVariable output) {
+    Model squared(SDVariable output) {
         graph.math.square(output.sub(y)).mean(1).rename("loss");
         return model(output);
     }
 
-    private Model each(SDVariable elements, boolean mean) {
+    Model each(SDVariable elements, boolean mean) {
         (mean ? elements.mean(1) : elements.sum(1)).rename("loss");
         return model(elements);
     }
 
-    private Model model(SDVariable output) {
+    Model model(SDVariable output) {
         return new Model(
                 graph, "x", "y", output.name(), "loss", new ParameterLayout(names, shapes), classes ? TARGETS : 0);
     }

@@ -1,0 +1,32 @@
+package io.etastar.taylor;
+
+import io.etastar.tensor.ScalarFunction;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * y = x^2 / 2 for abs(x) at most d, else d abs(x) - d^2 / 2: f' = x between -d and d, else d or -d; f'' = 1 there, else 0.
+ *
+ * @param delta d
+ */
+record Huber(double delta) implements ScalarFunction, DoubleUnaryOperator {
+    @Override
+    public double applyAsDouble(double x) {
+        double size = Math.abs(x);
+        return size <= delta ? 0.5 * x * x : delta * size - 0.5 * delta * delta;
+    }
+
+    @Override
+    public double first(double x, double y) {
+        return Math.min(Math.max(x, -delta), delta);
+    }
+
+    @Override
+    public double second(double x, double y) {
+        return Math.abs(x) <= delta ? 1 : 0;
+    }
+
+    @Override
+    public double third(double x, double y) {
+        return 0;
+    }
+}

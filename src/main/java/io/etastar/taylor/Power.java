@@ -1,0 +1,40 @@
+package io.etastar.taylor;
+
+import io.etastar.tensor.ScalarFunction;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * y = x^c: the k-th derivative is c (c - 1) ... (c - k + 1) x^(c - k), and 0 where that product is 0.
+ *
+ * <p>For x below 0 only whole c give numbers.
+ *
+ * @param exponent c
+ */
+record Power(double exponent) implements ScalarFunction, DoubleUnaryOperator {
+    @Override
+    public double applyAsDouble(double x) {
+        if (exponent == 0.5) {
+            return Math.sqrt(x);
+        }
+        return exponent == -1 ? 1 / x : Math.pow(x, exponent);
+    }
+
+    @Override
+    public double first(double x, double y) {
+        return term(exponent, 1, x);
+    }
+
+    @Override
+    public double second(double x, double y) {
+        return term(exponent * (exponent - 1), 2, x);
+    }
+
+    @Override
+    public double third(double x, double y) {
+        return term(exponent * (exponent - 1) * (exponent - 2), 3, x);
+    }
+
+    private double term(double factor, int order, double x) {
+        return factor == 0 ? 0 : factor * Math.pow(x, exponent - order);
+    }
+}

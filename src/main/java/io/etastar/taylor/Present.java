@@ -1,0 +1,25 @@
+package io.etastar.taylor;
+
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Tensor;
+
+/** Which rows of a micro-batch are asked for: the others are repeats that fill it up, and count nowhere. */
+final class Present {
+    /** 1 for rows that are there, else 0; [batch]. */
+    final Tensor mask;
+    /** The mask divided by the number of rows that are there; [batch]. */
+    final Tensor share;
+
+    Present(Kernels kernels, int batch) {
+        mask = kernels.allocate(batch);
+        share = kernels.allocate(batch);
+    }
+
+    /** The first {@code count} rows are there. */
+    void set(int count) {
+        mask.fill(0, count, 1);
+        mask.fill(count, mask.length(), 0);
+        share.fill(0, count, 1.0 / count);
+        share.fill(count, share.length(), 0);
+    }
+}

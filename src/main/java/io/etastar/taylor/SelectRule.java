@@ -1,0 +1,37 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Tensor;
+import java.util.function.BiFunction;
+
+/** y_i = x_(index i) with indices that the op's arguments fix: permutations, slices, repeats. */
+final class SelectRule extends LinearRule {
+    private final BiFunction<GraphOp, int[], StridedView> view;
+
+    /** @param view what is selected, from the op's arguments and the input's shape */
+    SelectRule(BiFunction<GraphOp, int[], StridedView> view) {
+        this.view = view;
+    }
+
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        return view.apply(source, inputs[0]).shape();
+    }
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        op.output().winners = view.apply(op.source(), op.shape(0)).indices();
+        super.forward(op, tape);
+    }
+
+    @Override
+    Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        return tape.kernels().gatherWinners(in, op.output().winners, out, count, 1);
+    }
+
+    @Override
+    Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        return tape.kernels().scatterWinners(in, op.output().winners, out, 1);
+    }
+}
