@@ -10,6 +10,8 @@ import io.etastar.spark.FullBatch;
 import io.etastar.spark.ProgramFactory;
 import io.etastar.spark.ShardedData;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.SymmetricIndices;
+import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,6 +43,9 @@ public final class Summarize {
                     .option("dtype", "float|double", "precision; by default double")
                     .option("damping-int", "L,L,...", "weights of the cubic term to solve for; by default 1")
                     .option("partition", "SPEC", "subsets of the parameters, in place of the case's")
+                    .option("order", "D", "all derivatives of this order in the subsets' rates as well")
+                    .option("top-eigenvalues", "K", "the K largest eigenvalues of the full Hessian as well")
+                    .option("partitions", "N", "shards of the data, each a task of every pass; by default 1")
                     .option("output", "OUT.json", "file to write")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .read(args);
@@ -62,18 +67,31 @@ public final class Summarize {
         double[] direction = gradient ? null : SummaryInput.flat(arguments.get("direction"), layout);
         ModelShape shape = ModelShape.of(problem.model());
         Shard rows = SummaryInput.rows(arguments.get("data"), shape, type, problem.standardisation());
+        int order = arguments.has("order") ? order(arguments.get("order"), problem, type) : 0;
+        int count = arguments.has("top-eigenvalues")
+                ? TopEigenvaluesOption.parse(arguments.get("top-eigenvalues"), layout.size())
+                : 0;
+        int partitions = arguments.has("partitions") ? partitions(arguments.get("partitions"), rows.rows()) : 1;
         output.prepare();
         try (JavaSparkContext context = new JavaSparkContext(conf)) {
-            DerivativeSummary mean = summary(context, problem, direction, rows).mean();
+            DerivativeSummary mean = summary(context, problem, direction, rows, order, partitions, count, output)
+                    .mean();
             output.write(problem.partition(), mean, dampings);
             out.println(String.format(
                     Locale.ROOT, "result loss=%.6g samples=%d output=%s", mean.loss(), rows.rows(), output.file()));
         }
     }
 
-    /** Over all rows, as sums; along the mean gradient where {@code direction} is null. */
+    /** Over all rows, as sums; along the mean gradient where {@code direction} is null. Hands further results to output. */
     private static DerivativeSummary summary(
-            JavaSparkContext context, SummaryProblem problem, double[] direction, Shard rows) {
+            JavaSparkContext context,
+            SummaryProblem problem,
+            double[] direction,
+            Shard rows,
+            int order,
+            int partitions,
+            int count,
+            SummaryOutput output) {
         DType type = rows.features().type();
         ProgramFactory engines = new ProgramFactory(problem.model(), type, 0, rows.rows(), rows.rows());
         DistributedPass passes = new DistributedPass(context, engines, type, DistributedPass.DEPTH);
@@ -84,13 +102,49 @@ public final class Summarize {
                 rows.targets(),
                 new int[] {rows.targetLength()},
                 0);
-        try (ShardedData data = new ShardedData(context, source, null, 1)) {
+        try (ShardedData data = new ShardedData(context, source, null, partitions)) {
             FullBatch all = new FullBatch(passes, data, problem.partition().layout());
             double[] along = direction != null
                     ? direction
                     : all.gradient(problem.theta(), 0).meanGradient();
+            if (order > 0) {
+                output.tensor(all.derivatives(problem.theta(), along, problem.partition(), order)
+                        .mean());
+            }
+            if (count > 0) {
+                output.topEigenvalues(TopEigenvaluesOption.find(all, problem.theta(), count, type));
+            }
             return all.summary(problem.theta(), along, problem.partition(), 0);
         }
+    }
+
+    /**
+     * The value of --order.
+     *
+     * @throws UserError where it is no order, the tensor would be too large or the model has no derivatives of that order
+     */
+    private static int order(String text, SummaryProblem problem, DType type) {
+        int order = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (order < 1) {
+            throw new UserError("command line: --order: found '" + text + "', expected a whole number of at least 1");
+        }
+        try {
+            new SymmetricIndices(problem.partition().size(), order);
+            SeriesProgram.compile(problem.model().build(type), type, 1, null, order)
+                    .close();
+        } catch (UserError error) {
+            throw new UserError("command line: --" + error.getMessage());
+        }
+        return order;
+    }
+
+    private static int partitions(String text, int rows) {
+        int partitions = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (partitions < 1 || partitions > rows) {
+            throw new UserError("command line: --partitions: found '" + text + "', expected a whole number from 1 to "
+                    + rows + " (rows of the data)");
+        }
+        return partitions;
     }
 
     private static double[] dampings(String text) {

@@ -4,20 +4,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
+import io.etastar.curvature.TopEigenvalues;
 import io.etastar.partition.Partition;
 import io.etastar.report.JsonNumbers;
 import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
 import io.etastar.storage.FileAccess;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The JSON file of a summary. */
 final class SummaryOutput {
     private final String file;
     private final Path path;
+    private DerivativeTensor tensor;
+    private TopEigenvalues top;
 
     SummaryOutput(String file) {
         this.file = file;
@@ -53,6 +58,33 @@ final class SummaryOutput {
                 + "), expected a file that can be written");
     }
 
+    /** Has {@link #write} add a tensor, of means over samples. */
+    void tensor(DerivativeTensor mean) {
+        tensor = mean;
+    }
+
+    /** Order and entries of the tensor, where there is one. */
+    private void addTensor(ObjectNode root) {
+        if (tensor == null) {
+            return;
+        }
+        root.put("order", tensor.order());
+        ArrayNode entries = root.putArray("D");
+        int[] subsets = tensor.indices().first();
+        for (double value : tensor.entries()) {
+            ObjectNode entry = entries.addObject();
+            ArrayNode index = entry.putArray("subsets");
+            Arrays.stream(subsets).forEach(index::add);
+            entry.set("value", JsonNumbers.of(value));
+            tensor.indices().next(subsets);
+        }
+    }
+
+    /** Has {@link #write} add eigenvalues of the full Hessian of the mean loss. */
+    void topEigenvalues(TopEigenvalues found) {
+        top = found;
+    }
+
     /**
      * Writes the file.
      *
@@ -67,6 +99,7 @@ final class SummaryOutput {
         root.set("g", JsonNumbers.of(mean.g()));
         root.set("H", JsonNumbers.of(mean.h()));
         root.set("order3", JsonNumbers.of(mean.order3()));
+        addTensor(root);
         ArrayNode solutions = root.putArray("eta");
         for (double damping : dampings) {
             EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), damping);
@@ -74,6 +107,10 @@ final class SummaryOutput {
             node.set("eta", JsonNumbers.of(solution.eta()));
             node.set("r", JsonNumbers.of(solution.r()));
             node.put("case", solution.solverCase().key());
+        }
+        CurvatureJson.add(root, partition, mean.h());
+        if (top != null) {
+            CurvatureJson.add(root, top);
         }
         Files.writeString(path, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }

@@ -4,6 +4,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 
 /**
  * What an optimizer may ask of the data: each method is one distributed pass over one batch.
@@ -32,4 +33,16 @@ public interface Objective {
      * @param index number of the summary, from 0
      */
     DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index);
+
+    /**
+     * Product of the full Hessian [P, P] of the loss with a vector, on training batch {@code step}.
+     *
+     * @param theta parameters [P]
+     * @param vector v [P]
+     * @param step number of the training step, from 0
+     * @throws UnsupportedOperationException where the objective has gradients and summaries alone
+     */
+    default HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
+        throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
+    }
 }

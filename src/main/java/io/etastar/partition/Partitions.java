@@ -125,6 +125,16 @@ public final class Partitions {
         return k;
     }
 
+    /** Whether a parameter of that name is a weight. */
+    public static boolean isWeight(String name) {
+        return WEIGHT.test(name);
+    }
+
+    /** Whether a parameter of that name is a bias. */
+    public static boolean isBias(String name) {
+        return BIAS.test(name);
+    }
+
     private static boolean endsWith(String name, String suffix) {
         return !suffix.isEmpty() && (name.equals(suffix) || name.endsWith("." + suffix));
     }

@@ -10,9 +10,9 @@ import org.netlib.util.intW;
  * @param values ascending [n]
  * @param vectors vectors[i] belongs to values[i]; orthonormal; its component of largest magnitude is positive
  */
-record Eigen(double[] values, double[][] vectors) {
-    /** The decomposition, or null where it does not converge. */
-    static Eigen of(double[][] matrix) {
+public record Eigen(double[] values, double[][] vectors) {
+    /** The decomposition of {@code matrix}, which is left as it is; null where it does not converge. */
+    public static Eigen of(double[][] matrix) {
         int n = matrix.length;
         double[] a = new double[n * n];
         for (int s = 0; s < n; s++) {

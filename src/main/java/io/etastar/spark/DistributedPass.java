@@ -48,7 +48,7 @@ public final class DistributedPass {
      * @param data the shards
      * @param rows taken of each shard
      * @param theta parameters [P]; kept by the caller
-     * @param direction u [P], or null for passes without one
+     * @param direction u or v [P], or null for passes without one
      * @param partition of the summary, or null for other passes
      * @param call made once for each shard with rows
      * @param merge adds two sums

@@ -2,8 +2,11 @@ package io.etastar.spark;
 
 import io.etastar.data.Shard;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
+import io.etastar.summary.TaylorTerms;
 import io.etastar.tensor.RawArray;
 
 /**
@@ -15,7 +18,7 @@ public interface Engine extends AutoCloseable {
     /** Copies theta [P] in. */
     void setParameters(RawArray theta);
 
-    /** Copies the direction u [P] in; only with a partition. */
+    /** Copies a direction [P] in: u of summaries with a partition, v of Hessian-vector products without. */
     void setDirection(RawArray direction);
 
     /** Loss and hits over {@code rows} of {@code shard}. */
@@ -26,6 +29,19 @@ public interface Engine extends AutoCloseable {
 
     /** Derivative summary over {@code rows} at the parameters and direction last set; only with a partition. */
     DerivativeSummary summary(Shard shard, int[] rows);
+
+    /** All derivatives of order {@code order} in the rates of the partition's subsets; only with a partition. */
+    default DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
+        throw new UnsupportedOperationException("derivatives of any order");
+    }
+
+    /** Derivatives along the direction last set, up to order {@code order}; only with a partition, whatever its subsets. */
+    default TaylorTerms terms(Shard shard, int[] rows, int order) {
+        throw new UnsupportedOperationException("Taylor terms");
+    }
+
+    /** Loss and H v [P], H the full Hessian, over {@code rows} at the parameters and v last set; only without a partition. */
+    HessianVectorSum hessianVector(Shard shard, int[] rows);
 
     /** Frees what the engine holds. */
     @Override

@@ -8,7 +8,7 @@ public interface EngineFactory extends Serializable {
     /**
      * Makes an engine.
      *
-     * @param partition subsets of the summary, or null for losses and gradients alone
+     * @param partition subsets of the summary, or null for losses, gradients and Hessian-vector products
      */
     Engine create(Partition partition);
 

@@ -3,9 +3,13 @@ package io.etastar.spark;
 import io.etastar.optimizer.Objective;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
+import io.etastar.summary.TaylorTerms;
 
 /** The objective whose every batch is all rows, whatever its number: for evaluation and for summaries outside training. */
 public final class FullBatch implements Objective {
@@ -50,6 +54,36 @@ public final class FullBatch implements Objective {
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
         String what = "summary: S = " + partition.size();
         return run(what, theta, direction, partition, Engine::summary, DerivativeSummary::merge);
+    }
+
+    /**
+     * All derivatives of order {@code order} in the subsets' rates over all rows; null where there are none.
+     *
+     * @param theta parameters [P]; kept by the caller
+     * @param direction u [P]; kept by the caller
+     */
+    public DerivativeTensor derivatives(double[] theta, double[] direction, Partition partition, int order) {
+        String what = "derivatives of order " + order + ": S = " + partition.size();
+        EngineCall<DerivativeTensor> call = (engine, shard, rows) -> engine.derivatives(shard, rows, order);
+        return run(what, theta, direction, partition, call, DerivativeTensor::merge);
+    }
+
+    /**
+     * Derivatives of t -> L(theta + t u) at 0 up to order {@code order} over all rows; null where there are none.
+     *
+     * @param theta parameters [P]; kept by the caller
+     * @param direction u [P]; kept by the caller
+     */
+    public TaylorTerms terms(double[] theta, double[] direction, int order) {
+        Partition whole = Partitions.parse("trivial", layout);
+        EngineCall<TaylorTerms> call = (engine, shard, rows) -> engine.terms(shard, rows, order);
+        return run("Taylor terms to order " + order, theta, direction, whole, call, TaylorTerms::merge);
+    }
+
+    /** Product of the full Hessian of the loss over all rows with {@code vector}; null where there are none. */
+    @Override
+    public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
+        return run("Hessian-vector product", theta, vector, null, Engine::hessianVector, HessianVectorSum::merge);
     }
 
     private <T> T run(

@@ -15,7 +15,7 @@ final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<
     private static final long serialVersionUID = 1L;
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
-    /** Where the pass is made: theta [P] and, for summaries alone, the direction u [P]. */
+    /** Where the pass is made: theta [P] and, for summaries and Hessian-vector products alone, a direction [P]. */
     record Point(RawArray theta, RawArray direction) implements Serializable {}
 
     private final int leaves;

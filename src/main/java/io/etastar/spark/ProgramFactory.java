@@ -5,8 +5,11 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
+import io.etastar.summary.TaylorTerms;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -28,7 +31,10 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         Model graph = model.build(type);
         int rows = partition == null ? gradientRows : summaryRows;
         int size = microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
-        return new ProgramEngine(Program.compile(graph, type, size, partition));
+        return new ProgramEngine(
+                Program.compile(graph, type, size, partition),
+                new SeriesPrograms(this, partition),
+                new HessianPrograms(this, partition));
     }
 
     @Override
@@ -42,15 +48,19 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         Threads.perTask(cores);
     }
 
-    private record ProgramEngine(Program program) implements Engine {
+    private record ProgramEngine(Program program, SeriesPrograms series, HessianPrograms products) implements Engine {
         @Override
         public void setParameters(RawArray theta) {
             program.setParameters(theta);
+            series.setParameters(theta);
+            products.setParameters(theta);
         }
 
         @Override
         public void setDirection(RawArray direction) {
             program.setDirection(direction);
+            series.setDirection(direction);
+            products.setDirection(direction);
         }
 
         @Override
@@ -69,7 +79,24 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         }
 
         @Override
+        public DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
+            return series.derivatives(shard, rows, order);
+        }
+
+        @Override
+        public TaylorTerms terms(Shard shard, int[] rows, int order) {
+            return series.terms(shard, rows, order);
+        }
+
+        @Override
+        public HessianVectorSum hessianVector(Shard shard, int[] rows) {
+            return products.hessianVector(shard, rows);
+        }
+
+        @Override
         public void close() {
+            series.close();
+            products.close();
             program.close();
         }
     }

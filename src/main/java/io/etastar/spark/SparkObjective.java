@@ -6,6 +6,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
 
 /**
@@ -52,10 +53,27 @@ public final class SparkObjective implements Objective, AutoCloseable {
     @Override
     public GradientSum gradient(double[] theta, long step) {
         StratifiedSampler.Slice slice = steps.sliceOf(step);
-        String description =
-                "step " + (step + 1) + " (epoch " + (slice.epoch() + 1) + "): gradient on " + slice.size() + " rows";
+        String description = describe("gradient", step, slice);
         return passes.run(
                 description, data, batch(steps, slice), theta, null, null, Engine::gradient, GradientSum::merge);
+    }
+
+    @Override
+    public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
+        StratifiedSampler.Slice slice = steps.sliceOf(step);
+        return passes.run(
+                describe("Hessian-vector product", step, slice),
+                data,
+                batch(steps, slice),
+                theta,
+                vector,
+                null,
+                Engine::hessianVector,
+                HessianVectorSum::merge);
+    }
+
+    private static String describe(String what, long step, StratifiedSampler.Slice slice) {
+        return "step " + (step + 1) + " (epoch " + (slice.epoch() + 1) + "): " + what + " on " + slice.size() + " rows";
     }
 
     @Override

@@ -29,6 +29,19 @@ final class Accumulator {
         }
     }
 
+    /** H[subsets[k]][subsets[j]] += block[k, j] and its mirror image, from the lower triangle of a block. */
+    void addTriangle(int[] subsets, double[] block) {
+        for (int k = 0; k < subsets.length; k++) {
+            double[] row = h[subsets[k]];
+            for (int j = 0; j < k; j++) {
+                double value = block[k * subsets.length + j];
+                row[subsets[j]] += value;
+                h[subsets[j]][subsets[k]] += value;
+            }
+            row[subsets[k]] += block[k * subsets.length + k];
+        }
+    }
+
     /** H[row][columns[j]] and H[columns[j]][row] += values[j]: both orders of a bilinear op's operands. */
     void addBoth(int row, int[] columns, Tensor values) {
         for (int j = 0; j < columns.length; j++) {

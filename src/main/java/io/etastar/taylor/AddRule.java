@@ -2,9 +2,10 @@ package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Kernels.Binary;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * z = x + y or x - y with broadcasting, and a bias on the channels of images.
@@ -41,7 +42,7 @@ record AddRule(boolean minus, boolean bias) implements Rule {
     @Override
     public void forward(Op op, Tape tape) {
         Tensor y = op.input(1).value.view(operand(op, 1));
-        Kernels.Binary kind = minus ? Kernels.Binary.SUBTRACT : Kernels.Binary.ADD;
+        Binary kind = minus ? Binary.SUBTRACT : Binary.ADD;
         tape.emit(tape.kernels().binary(kind, op.input(0).value, y, tape.value(op)));
     }
 
@@ -73,40 +74,87 @@ record AddRule(boolean minus, boolean bias) implements Rule {
     @Override
     public void tangents(Op op, Tape tape) {
         Node z = op.output();
-        z.first = tape.stack(z);
+        tape.first(z);
         add(op, tape, op.input(0).first, op.input(1).first, z.first);
         if (z.secondNeeded && (op.input(0).second != null || op.input(1).second != null)) {
-            z.second = tape.stack(z);
+            tape.second(z);
             add(op, tape, op.input(0).second, op.input(1).second, z.second);
         }
     }
 
-    /** out = left + right or left - right, slot by slot; null is zero. */
+    /** out = left + right or left - right, slot by slot; null is zero. Terms at home in {@code out} are there already. */
     private void add(Op op, Tape tape, Tensor left, Tensor right, Tensor out) {
         boolean[] written = new boolean[op.output().directions()];
-        if (left != null) {
-            place(op, tape, 0, left, out, written, false);
-        }
-        if (right != null) {
-            place(op, tape, 1, right, out, written, minus);
-        }
-    }
-
-    private void place(Op op, Tape tape, int i, Tensor stack, Tensor out, boolean[] written, boolean negate) {
-        for (Stacks.Run run : Stacks.runs(op.input(i), op.output())) {
-            for (Stacks.Run part : Stacks.alike(run, written)) {
-                boolean onTop = written[part.to()];
-                int[] shape = Shapes.stacked(part.count(), Shapes.padded(op.output().shape.length, operand(op, i)));
-                Tensor in = stack.rows(part.from(), part.from() + part.count()).view(shape);
-                Tensor target = out.rows(part.to(), part.to() + part.count());
-                Tensor base = onTop ? target : tape.kernels().allocate(target.shape());
-                Kernels.Binary kind = negate ? Kernels.Binary.SUBTRACT : Kernels.Binary.ADD;
-                tape.emit(tape.kernels().binary(kind, base, in, target));
-                for (int k = 0; k < part.count(); k++) {
-                    written[part.to() + k] = true;
+        Tensor[] terms = {left, right};
+        for (int i = 0; i < 2; i++) {
+            if (terms[i] != null && terms[i].isPartOf(out)) {
+                Arrays.fill(
+                        written,
+                        op.input(i).homeSlot,
+                        op.input(i).homeSlot + op.input(i).directions(),
+                        true);
+                if (minus && i == 1) {
+                    tape.emit(tape.kernels().affine(terms[i], -1, 0, terms[i]));
                 }
             }
         }
+        for (int i = 0; i < 2; i++) {
+            if (terms[i] != null && !terms[i].isPartOf(out)) {
+                place(op, tape, i, terms[i], out, written);
+            }
+        }
+        tape.clear(out, written);
+    }
+
+    private void place(Op op, Tape tape, int i, Tensor stack, Tensor out, boolean[] written) {
+        boolean negate = minus && i == 1;
+        for (Stacks.Run run : Stacks.runs(op.input(i), op.output())) {
+            for (Stacks.Run part : Stacks.alike(run, written)) {
+                int[] shape = Shapes.stacked(part.count(), Shapes.padded(op.output().shape.length, operand(op, i)));
+                Tensor in = stack.rows(part.from(), part.from() + part.count()).view(shape);
+                Tensor target = out.rows(part.to(), part.to() + part.count());
+                if (written[part.to()]) {
+                    tape.emit(tape.kernels().binary(negate ? Binary.SUBTRACT : Binary.ADD, target, in, target));
+                } else {
+                    tape.emit(signed(tape, tape.kernels().broadcast(in, target), target, negate));
+                }
+                Arrays.fill(written, part.to(), part.to() + part.count(), true);
+            }
+        }
+    }
+
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node z = op.output();
+        z.series = new Tensor[tape.order()];
+        for (int k = 1; k <= tape.order(); k++) {
+            Tensor left = aligned(op, tape, 0, k);
+            Tensor right = aligned(op, tape, 1, k);
+            if (left != null && right != null) {
+                z.series[k - 1] = tape.stack(z);
+                tape.emit(tape.kernels().binary(minus ? Binary.SUBTRACT : Binary.ADD, left, right, z.series[k - 1]));
+            } else if (left != null || right != null) {
+                z.series[k - 1] = single(op, tape, left == null ? right : left, minus && left == null);
+            }
+        }
+    }
+
+    /** The only term's coefficients, repeated where it is broadcast; its own stack where that serves. */
+    private static Tensor single(Op op, SeriesTape tape, Tensor term, boolean negate) {
+        int[] shape = Shapes.stacked(tape.directions(), op.output().shape);
+        if (term.length() == Shapes.length(shape) && !negate) {
+            return term.view(shape);
+        }
+        Tensor out = tape.stack(op.output());
+        tape.emit(signed(tape.tape(), tape.kernels().broadcast(term, out), out, negate));
+        return out;
+    }
+
+    /** Coefficient {@code k} of an operand, [K, 1s, shape] with as many axes as a stack of outputs; null is zero. */
+    private Tensor aligned(Op op, SeriesTape tape, int i, int k) {
+        Tensor stack = op.input(i).coefficient(k);
+        int[] shape = Shapes.padded(op.output().shape.length, operand(op, i));
+        return stack == null ? null : stack.view(Shapes.stacked(tape.directions(), shape));
     }
 
     @Override

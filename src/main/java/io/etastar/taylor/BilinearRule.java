@@ -31,6 +31,9 @@ abstract class BilinearRule implements Rule {
     /** out = adjoint of y from the adjoint of z. */
     abstract Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out);
 
+    /** Multiply-adds of one value. */
+    abstract double multiplyAdds(Op op);
+
     @Override
     public void forward(Op op, Tape tape) {
         tape.emit(apply(op, tape, op.input(0).value, op.input(1).value, tape.value(op)));
@@ -43,6 +46,45 @@ abstract class BilinearRule implements Rule {
         tape.contribute(op.input(1), out -> rightAdjoint(op, tape, adjoint, op.input(0).value, out));
     }
 
+    /** z_k = sum of B(x_i, y_j) over i + j = k. */
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node z = op.output();
+        z.series = new Tensor[tape.order()];
+        Tensor part = null;
+        for (int k = 1; k <= tape.order(); k++) {
+            for (int i = 0; i <= k; i++) {
+                if (i > 0 && op.input(0).coefficient(i) == null
+                        || i < k && op.input(1).coefficient(k - i) == null) {
+                    continue;
+                }
+                if (z.series[k - 1] == null) {
+                    z.series[k - 1] = tape.stack(z);
+                    product(op, tape, i, k - i, z.series[k - 1]);
+                } else {
+                    part = part == null ? tape.stack(z) : part;
+                    product(op, tape, i, k - i, part);
+                    tape.emit(tape.kernels().binary(Kernels.Binary.ADD, z.series[k - 1], part, z.series[k - 1]));
+                }
+            }
+        }
+    }
+
+    /** out = B(x_i, y_j) for each direction. */
+    private void product(Op op, SeriesTape tape, int i, int j, Tensor out) {
+        Node x = op.input(0);
+        Node y = op.input(1);
+        if (j == 0) {
+            tape.emit(applyStack(op, tape.tape(), tape.directions(), x.coefficient(i), y.value, out));
+            return;
+        }
+        for (int d = 0; d < tape.directions(); d++) {
+            Tensor left = i == 0 ? x.value : SeriesTape.slot(x.coefficient(i), x, d);
+            Tensor right = SeriesTape.slot(y.coefficient(j), y, d);
+            tape.emit(apply(op, tape.tape(), left, right, SeriesTape.slot(out, op.output(), d)));
+        }
+    }
+
     @Override
     public boolean bends() {
         return true;
@@ -50,15 +92,37 @@ abstract class BilinearRule implements Rule {
 
     @Override
     public void tangents(Op op, Tape tape) {
-        Node z = op.output();
-        z.first = tape.stack(z);
-        boolean[] written = new boolean[z.directions()];
-        left(op, tape, op.input(0).first, z.first, written);
-        right(op, tape, op.input(1).first, z.first, written);
-        if (z.secondNeeded) {
+        firstTangents(op, tape);
+        if (op.output().secondNeeded) {
             second(op, tape);
         }
         curvature(op, tape);
+    }
+
+    @Override
+    public void firstTangents(Op op, Tape tape) {
+        Node z = op.output();
+        tape.first(z);
+        boolean[] written = new boolean[z.directions()];
+        left(op, tape, op.input(0).first, z.first, written);
+        right(op, tape, op.input(1).first, z.first, written);
+    }
+
+    /** Beyond the reverse sweep of b: b_x += B_x^T(a_z, t_y) and b_y += B_y^T(a_z, t_x). */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+        Tensor adjoint = op.output().lossAdjoint;
+        Tensor x = op.input(0).first;
+        Tensor y = op.input(1).first;
+        if (y != null) {
+            tape.contribute(op.input(0), out -> leftAdjoint(op, tape, adjoint, y.view(op.shape(1)), out));
+        }
+        if (x != null) {
+            tape.contribute(op.input(1), out -> rightAdjoint(op, tape, adjoint, x.view(op.shape(0)), out));
+        }
     }
 
     private void second(Op op, Tape tape) {
@@ -72,7 +136,7 @@ abstract class BilinearRule implements Rule {
         if (x.second == null && y.second == null && !cross) {
             return;
         }
-        z.second = tape.stack(z);
+        tape.second(z);
         boolean[] written = new boolean[z.directions()];
         left(op, tape, x.second, z.second, written);
         right(op, tape, y.second, z.second, written);
@@ -83,6 +147,7 @@ abstract class BilinearRule implements Rule {
                 add(tape, out -> twice(tape, apply(op, tape, left, right, out), out), z.second, z, subset, written);
             }
         }
+        tape.clear(z.second, written);
     }
 
     private static Kernel twice(Tape tape, Kernel kernel, Tensor out) {

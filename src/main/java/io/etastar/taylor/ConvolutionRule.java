@@ -23,6 +23,12 @@ final class ConvolutionRule extends BilinearRule {
     }
 
     @Override
+    double multiplyAdds(Op op) {
+        int[] weight = op.shape(1);
+        return (double) op.output().length() * weight[1] * weight[2] * weight[3];
+    }
+
+    @Override
     Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
         return tape.kernels().convolution(x, y, out, Windows.of(op.source()));
     }

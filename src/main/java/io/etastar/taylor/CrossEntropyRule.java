@@ -3,6 +3,7 @@ package io.etastar.taylor;
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
+import io.etastar.tensor.LogSoftmaxSeries;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 
@@ -76,6 +77,40 @@ record CrossEntropyRule() implements Rule {
             }
         }
         curvature.curvature(column(op), centred, squares);
+    }
+
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node z = op.input(LOGITS);
+        Node l = op.output();
+        Kernels kernels = tape.kernels();
+        Tensor[] logP = tape.stacks(z);
+        l.series = tape.stacks(l);
+        tape.emit(kernels.logSoftmaxSeries(new LogSoftmaxSeries(l.probabilities, z.series, logP)));
+        for (int k = 0; k < tape.order(); k++) {
+            tape.emit(kernels.binary(Binary.MULTIPLY, logP[k], l.labels, logP[k]));
+            tape.emit(kernels.sum(logP[k], new int[] {2}, l.series[k]));
+            tape.emit(kernels.affine(l.series[k], -1, 0, l.series[k]));
+        }
+    }
+
+    @Override
+    public void firstTangents(Op op, Tape tape) {
+        Node z = op.input(LOGITS);
+        Node l = op.output();
+        LogSumExp curvature = new LogSumExp(tape, z, l.probabilities);
+        l.first = curvature.rowSums(z.first, slope(op, tape)).view(z.directions(), l.length());
+    }
+
+    /** Beyond the reverse sweep of b: b_z += a_l p k with k = t_z - &lt;p, t_z&gt;. */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+        Node l = op.output();
+        Tensor weight = l.lossAdjoint.view(l.length(), 1);
+        new LogSumExp(tape, op.input(LOGITS), l.probabilities).adjointTangents(weight, op.input(LOGITS).first);
     }
 
     @Override

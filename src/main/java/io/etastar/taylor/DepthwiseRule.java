@@ -31,6 +31,11 @@ final class DepthwiseRule extends BilinearRule {
     }
 
     @Override
+    double multiplyAdds(Op op) {
+        return (double) op.output().length() * op.shape(1)[0] * op.shape(1)[1];
+    }
+
+    @Override
     Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
         return tape.kernels().depthwise(x, y, out, Windows.of(op.source()));
     }

@@ -35,11 +35,24 @@ abstract class LinearRule implements Rule {
     public void tangents(Op op, Tape tape) {
         Node x = op.input(0);
         Node y = op.output();
-        y.first = tape.stack(y);
+        tape.first(y);
         tape.emit(apply(op, tape, x.directions(), x.first, y.first));
         if (y.secondNeeded && x.second != null) {
-            y.second = tape.stack(y);
+            tape.second(y);
             tape.emit(apply(op, tape, x.directions(), x.second, y.second));
+        }
+    }
+
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node y = op.output();
+        y.series = new Tensor[tape.order()];
+        for (int k = 1; k <= tape.order(); k++) {
+            Tensor in = op.input(0).coefficient(k);
+            if (in != null) {
+                y.series[k - 1] = tape.stack(y);
+                tape.emit(apply(op, tape.tape(), tape.directions(), in, y.series[k - 1]));
+            }
         }
     }
 

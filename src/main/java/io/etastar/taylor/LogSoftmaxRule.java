@@ -4,6 +4,7 @@ import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
+import io.etastar.tensor.LogSoftmaxSeries;
 import io.etastar.tensor.Tensor;
 
 /** y_n = z_n - logsumexp(z_n) for rows of logits z [N, C]. */
@@ -53,13 +54,38 @@ record LogSoftmaxRule() implements Rule {
         y.first = curvature.centred(z.first);
         Tensor squares = curvature.squared(y.first);
         if (y.secondNeeded) {
-            Tensor linear = z.second == null ? tape.stack(y) : curvature.centred(z.second);
-            y.second = tape.stack(y);
+            Tensor linear = z.second == null ? kernels.allocate(z.first.shape()) : curvature.centred(z.second);
+            tape.second(y);
             tape.emit(kernels.binary(Binary.SUBTRACT, linear, curvature.mean(squares), y.second));
         }
         Tensor weight = total(op, tape);
         tape.emit(kernels.affine(weight, -1, 0, weight));
         curvature.curvature(weight, y.first, squares);
+    }
+
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node y = op.output();
+        y.series = tape.stacks(y);
+        tape.emit(tape.kernels().logSoftmaxSeries(new LogSoftmaxSeries(y.probabilities, op.input(0).series, y.series)));
+    }
+
+    @Override
+    public void firstTangents(Op op, Tape tape) {
+        Node y = op.output();
+        y.first = new LogSumExp(tape, op.input(0), y.probabilities).centred(op.input(0).first);
+    }
+
+    /** Beyond the reverse sweep of b: b_z -= p k sum(a_y) with k = t_z - &lt;p, t_z&gt;. */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+        Tensor weight = tape.kernels().allocate(op.shape(0)[0], 1);
+        tape.emit(tape.kernels().sum(op.output().lossAdjoint, new int[] {1}, weight));
+        tape.emit(tape.kernels().affine(weight, -1, 0, weight));
+        new LogSumExp(tape, op.input(0), op.output().probabilities).adjointTangents(weight, op.input(0).first);
     }
 
     @Override

@@ -67,6 +67,19 @@ final class LogSumExp {
     }
 
     /**
+     * Adds w p k to the tangent of the adjoint of z, along one direction.
+     *
+     * @param weight w [N, 1]
+     * @param tangent t of z [1, N, C]
+     */
+    void adjointTangents(Tensor weight, Tensor tangent) {
+        Tensor centred = centred(tangent).view(z.shape);
+        Tensor share = kernels.allocate(z.shape);
+        tape.emit(kernels.binary(Binary.MULTIPLY, p, weight, share));
+        tape.contribute(z, out -> kernels.binary(Binary.MULTIPLY, share, centred, out));
+    }
+
+    /**
      * Adds the curvature to H and order3.
      *
      * @param weight w [N, 1]

@@ -42,6 +42,13 @@ final class MatmulRule extends BilinearRule {
     }
 
     @Override
+    double multiplyAdds(Op op) {
+        int rank = op.shape(0).length;
+        int inner = op.shape(0)[transposed(op.source(), 0) ? rank - 2 : rank - 1];
+        return (double) op.output().length() * inner;
+    }
+
+    @Override
     Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
         return tape.kernels().matmul(x, transposed(op.source(), 0), y, transposed(op.source(), 1), out, false);
     }

@@ -18,6 +18,11 @@ final class MultiplyRule extends BilinearRule {
     }
 
     @Override
+    double multiplyAdds(Op op) {
+        return 0.5 * op.output().length();
+    }
+
+    @Override
     Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
         return tape.kernels().binary(Kernels.Binary.MULTIPLY, x, y, out);
     }

@@ -13,8 +13,14 @@ final class Node {
     final int[] shape;
     /** Whether the value depends on a parameter, so that adjoint and tangents exist. */
     final boolean active;
+    /** Whether this is a parameter itself, not computed from one. */
+    boolean parameter;
+    /** Whether its memory is another node's. */
+    boolean view;
     /** Operands that read this node. */
     int consumers;
+    /** Index of the last op whose derivatives read this node; the loss is read after all. */
+    int lastReader = -1;
     /** Subsets whose direction changes this node, ordered by first appearance in the graph. */
     int[] live = {};
     /** The axis along which the rows of the micro-batch lie, or what {@link BatchAxes} says. */
@@ -23,11 +29,20 @@ final class Node {
     boolean mixed;
     /** Whether anything downstream reads the second tangent. */
     boolean secondNeeded;
+    /** A sum whose stacks hold this node's from slot {@link #homeSlot} on, so that nothing is copied; or null. */
+    Node home;
+
+    int homeSlot;
 
     Tensor value;
     Tensor adjoint;
+    /** In a {@link HessianProgram} the adjoint, while {@link #adjoint} collects its tangent. */
+    Tensor lossAdjoint;
+
     Tensor first;
     Tensor second;
+    /** Taylor coefficients 1 .. d along K directions, [K, shape] each, in a {@link SeriesProgram}; null is zero. */
+    Tensor[] series;
     /** Of a max pooling: where each output was found in the input. */
     int[] winners;
     /** Of a cross-entropy or softmax: softmax of the logits. */
@@ -44,6 +59,11 @@ final class Node {
     /** Elements of the value. */
     int length() {
         return Shapes.length(shape);
+    }
+
+    /** Taylor coefficient {@code k} >= 1 along the directions of a {@link SeriesProgram}, null where it is zero. */
+    Tensor coefficient(int k) {
+        return series == null ? null : series[k - 1];
     }
 
     /** K, the number of live subsets. */

@@ -24,10 +24,10 @@ final class PiecewiseLinearRule extends ElementwiseRule {
         ones.fill(0, ones.length(), 1);
         Tensor slope = kernels.allocate(x.shape);
         tape.emit(kernels.scalarAdjoint(f(), x.value, y.value, ones, slope));
-        y.first = tape.stack(y);
+        boolean second = y.secondNeeded && x.second != null;
+        stacks(x, y, tape, second);
         tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.first, slope, y.first));
-        if (y.secondNeeded && x.second != null) {
-            y.second = tape.stack(y);
+        if (second) {
             tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.second, slope, y.second));
         }
     }

@@ -37,6 +37,11 @@ public final class Program implements AutoCloseable {
 
     private static final int LARGEST_BATCH = 512;
 
+    /** Every micro-batch goes through all weights once more: the more there are, the more rows must share that. */
+    private static final int WEIGHTS_PER_ROW = 100_000;
+
+    private static final int LEAST_ROWS_OF_LARGE = 64;
+
     private final ParameterLayout layout;
     private final Partition partition;
     private final DType type;
@@ -48,6 +53,9 @@ public final class Program implements AutoCloseable {
     private final Tensor[] directions;
     private final List<Kernel> forward;
     private final List<Kernel> reverse;
+    /** The reverse sweep without the parameters' own adjoints. */
+    private final List<Kernel> adjoints;
+
     private final List<Kernel> tangents;
     private final double[] g;
 
@@ -71,10 +79,10 @@ public final class Program implements AutoCloseable {
         graph.ops.forEach(op -> op.rule().forward(op, tape));
         forward = tape.take();
         reverse(graph, tape);
+        adjoints = tape.withoutParameters();
         reverse = tape.take();
         if (partition != null) {
-            graph.ops.stream().filter(op -> op.output().active).forEach(op -> op.rule()
-                    .tangents(op, tape));
+            tangents(graph, tape);
         }
         tangents = tape.take();
     }
@@ -111,13 +119,14 @@ public final class Program implements AutoCloseable {
         if (BatchAxes.mixes(model)) {
             return Math.max(1, rows);
         }
-        long row = new ProgramGraph(model, 1, partition).elements(partition != null) * type.bytes();
-        int most = (int) Math.max(8, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
+        long row = new ProgramGraph(model, 1, partition).elements() * type.bytes();
+        long least = Math.min(LEAST_ROWS_OF_LARGE, Math.max(8, model.layout().size() / WEIGHTS_PER_ROW));
+        int most = (int) Math.max(least, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
         int times = (Math.max(1, rows) + most - 1) / most;
         return (Math.max(1, rows) + times - 1) / times;
     }
 
-    private static boolean isScalarLoss(Model model) {
+    static boolean isScalarLoss(Model model) {
         ProgramGraph graph = new ProgramGraph(model, 2, null);
         boolean scalar = Shapes.length(graph.node(model.loss()).shape) == 1;
         if (scalar && BatchAxes.mark(graph, model)) {
@@ -135,10 +144,20 @@ public final class Program implements AutoCloseable {
         }
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = graph.node(layout.name(i));
-            parameters[i].value = kernels.allocate(parameters[i].shape);
+            parameters[i].value = kernels.allocateLeaf(parameters[i].shape);
             if (partition != null && parameters[i].active) {
-                directions[i] = kernels.allocate(Shapes.stacked(1, parameters[i].shape));
+                directions[i] = kernels.allocateLeaf(Shapes.stacked(1, parameters[i].shape));
                 parameters[i].first = directions[i];
+            }
+        }
+    }
+
+    private static void tangents(ProgramGraph graph, Tape tape) {
+        for (int i = 0; i < graph.ops.size(); i++) {
+            Op op = graph.ops.get(i);
+            if (op.output().active) {
+                op.rule().tangents(op, tape);
+                tape.release(i, graph.nodes.values());
             }
         }
     }
@@ -237,7 +256,7 @@ public final class Program implements AutoCloseable {
         RawArray gradient = RawArray.zeros(type, layout.size());
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
-            sum = sum.plus(forwardAndReverse(shard, rows, from));
+            sum = sum.plus(sweep(shard, rows, from, reverse));
             for (int i = 0; i < parameters.length; i++) {
                 if (parameters[i].adjoint != null) {
                     parameters[i].adjoint.addTo(gradient, 0, layout.offset(i), layout.length(i));
@@ -247,11 +266,11 @@ public final class Program implements AutoCloseable {
         return new GradientSum(sum, gradient);
     }
 
-    private LossSum forwardAndReverse(Shard shard, int[] rows, int from) {
+    private LossSum sweep(Shard shard, int[] rows, int from, List<Kernel> back) {
         samples.dropout().switchOn(true);
         int count = samples.load(shard, rows, from);
         forward.forEach(Kernel::run);
-        reverse.forEach(Kernel::run);
+        back.forEach(Kernel::run);
         return samples.losses(count);
     }
 
@@ -268,7 +287,7 @@ public final class Program implements AutoCloseable {
         Arrays.fill(g, 0);
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
-            sum = sum.plus(forwardAndReverse(shard, rows, from));
+            sum = sum.plus(sweep(shard, rows, from, adjoints));
             tangents.forEach(Kernel::run);
             samples.addSlopes(g);
         }

@@ -37,11 +37,14 @@ final class ProgramGraph {
         for (GraphOp source : GraphReader.operations(model)) {
             sources.addAll(Composites.expand(model, source));
         }
+        Reorderings.poolFirst(model, sources);
         markTowardsLoss(sources);
         leaves();
         sources.forEach(this::add);
+        node(model.loss()).lastReader = Integer.MAX_VALUE;
         if (partition != null) {
             spread(partition);
+            Homes.assign(ops);
         }
     }
 
@@ -73,7 +76,7 @@ final class ProgramGraph {
         ParameterLayout layout = model.layout();
         for (int i = 0; i < layout.count(); i++) {
             requireParameter(layout.name(i), layout.shape(i));
-            leaf(layout.name(i), layout.shape(i), towardsLoss.contains(layout.name(i)));
+            leaf(layout.name(i), layout.shape(i), towardsLoss.contains(layout.name(i))).parameter = true;
         }
         leaf(model.input(), placeholder(model.input()), false);
         leaf(model.label(), placeholder(model.label()), false);
@@ -144,6 +147,10 @@ final class ProgramGraph {
         }
         boolean passes = active && used && !stops(source);
         Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), passes);
+        output.view = rule.views();
+        for (Node input : inputs) {
+            input.lastReader = output.active ? ops.size() : input.lastReader;
+        }
         ops.add(new Op(source, rule, inputs, output));
     }
 
@@ -198,13 +205,18 @@ final class ProgramGraph {
                 .toArray();
     }
 
-    /** Elements of all values, adjoints and stacked tangents: the working set of a run. */
-    long elements(boolean withTangents) {
-        long elements = 0;
+    /**
+     * Elements of a run's working set: values and adjoints of all nodes, and the largest stacks of first and second tangents,
+     * of an op's input and of its output.
+     */
+    long elements() {
+        long kept = 0;
+        long stack = 0;
         for (Op op : ops) {
-            long copies = 2 + (withTangents ? 3L * op.output().directions() : 0);
-            elements += copies * Shapes.length(op.output().shape);
+            long length = Shapes.length(op.output().shape);
+            kept += 2 * length;
+            stack = Math.max(stack, length * op.output().directions());
         }
-        return elements;
+        return kept + 4 * stack;
     }
 }

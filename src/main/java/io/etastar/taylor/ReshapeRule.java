@@ -2,6 +2,7 @@ package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 
 /** The same elements in another shape: everything is a view, nothing is copied. */
@@ -58,6 +59,21 @@ record ReshapeRule() implements Rule {
         int[] stacked = Shapes.stacked(y.directions(), y.shape);
         y.first = x.first.view(stacked);
         y.second = x.second == null || !y.secondNeeded ? null : x.second.view(stacked);
+    }
+
+    @Override
+    public void series(Op op, SeriesTape tape) {
+        Node y = op.output();
+        y.series = new Tensor[tape.order()];
+        for (int k = 1; k <= tape.order(); k++) {
+            Tensor in = op.input(0).coefficient(k);
+            y.series[k - 1] = in == null ? null : in.view(Shapes.stacked(tape.directions(), y.shape));
+        }
+    }
+
+    @Override
+    public boolean views() {
+        return true;
     }
 
     @Override

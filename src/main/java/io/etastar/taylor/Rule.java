@@ -1,9 +1,10 @@
 package io.etastar.taylor;
 
+import io.etastar.UserError;
 import io.etastar.graph.GraphOp;
 
 /**
- * What the engine knows of one family of ops: shapes, value, adjoints, tangents.
+ * What the engine knows of one family of ops: shapes, value, adjoints, tangents, Taylor series.
  *
  * <p>A rule has no state; it emits bound kernels into a {@link Tape} when a program is compiled. With f the op, x its inputs
  * and a the adjoint of its output:
@@ -13,6 +14,7 @@ import io.etastar.graph.GraphOp;
  * tangents:  t_y = f'[t],  c_y = f'[c] + f''[t, t]
  *            H[s][t] += &lt;a, f''[t_s, t_t]&gt;
  *            order3[s] += &lt;a, f'''[t_s, t_s, t_s] + 3 f''[t_s, c_s]&gt;
+ * series:    y_1 t + y_2 t^2 + ... = f(x + x_1 t + x_2 t^2 + ...) - f(x), up to order d
  * </pre>
  */
 interface Rule {
@@ -32,6 +34,52 @@ interface Rule {
 
     /** Sets the output's tangents, emits what computes them and the contributions to H and order3. */
     void tangents(Op op, Tape tape);
+
+    /**
+     * Sets the output's Taylor coefficients along the directions of a {@link SeriesProgram} and emits what computes them.
+     *
+     * @throws UserError here, where the op has none
+     */
+    default void series(Op op, SeriesTape tape) {
+        throw Op.error(op.source(), "its rule knows no Taylor coefficients, expected an op that has them");
+    }
+
+    /**
+     * Sets the output's first tangents alone and emits what computes them; by default {@link #tangents}, which does just
+     * that where nobody needs second tangents and the op does not bend.
+     */
+    default void firstTangents(Op op, Tape tape) {
+        requireStraight();
+        tangents(op, tape);
+    }
+
+    /**
+     * Emits the contribution to the tangent b = da/deta of the adjoint of every active input, along one direction. In this
+     * sweep {@link Node#adjoint} is b, null for zero, and {@link Node#lossAdjoint} is a:
+     *
+     * <pre>
+     * b_x += f'(x)^T b_y + (f''(x) t_x)^T a_y
+     * </pre>
+     *
+     * <p>By default the first term alone, which is what {@link #reverse} does with b: an op that bends adds the second.
+     */
+    default void adjointTangents(Op op, Tape tape) {
+        requireStraight();
+        if (op.output().adjoint != null) {
+            reverse(op, tape);
+        }
+    }
+
+    private void requireStraight() {
+        if (bends()) {
+            throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
+        }
+    }
+
+    /** Whether the output is the input's memory in another shape. */
+    default boolean views() {
+        return false;
+    }
 
     /** Whether second derivatives may differ from zero: such ops read second tangents. */
     boolean bends();

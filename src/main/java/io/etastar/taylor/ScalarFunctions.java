@@ -24,6 +24,11 @@ enum ScalarFunctions implements ScalarFunction {
         public double third(double x, double y) {
             return (6 * y * y - 2) * (1 - y * y);
         }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.tanh(y, order, out);
+        }
     },
     /** y = 1 / (1 + exp(-x)): f' = y (1 - y), f'' = f' (1 - 2 y), f''' = f' (1 - 6 f'). */
     SIGMOID {
@@ -42,22 +47,36 @@ enum ScalarFunctions implements ScalarFunction {
             double slope = y * (1 - y);
             return slope * (1 - 6 * slope);
         }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.sigmoid(y, order, out);
+        }
     },
-    /** y = x above 0, else exp(x) - 1: all derivatives are y + 1 below 0; at 0 f' = 1, f'' = f''' = 0. */
+    /**
+     * y = x above 0, else exp(x) - 1: all derivatives are y + 1 below 0; at 0 f' = 1, f'' = f''' = 0. Written without
+     * branches, which signs of data would mispredict.
+     */
     ELU {
         @Override
         public double first(double x, double y) {
-            return x > 0 ? 1 : y + 1;
+            return Math.min(y, 0) + 1;
         }
 
         @Override
         public double second(double x, double y) {
-            return x >= 0 ? 0 : y + 1;
+            double below = Math.min(y, 0);
+            return (below + 1) * Math.ceil(0 - below);
         }
 
         @Override
         public double third(double x, double y) {
-            return x >= 0 ? 0 : y + 1;
+            return second(x, y);
+        }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.elu(x, y, order, out);
         }
     },
     /** y = log(1 + exp x): f' = s = 1 - exp(-y), the sigmoid; f'' = s (1 - s), f''' = s (1 - s) (1 - 2 s). */
@@ -78,6 +97,11 @@ enum ScalarFunctions implements ScalarFunction {
             double s = first(x, y);
             return s * (1 - s) * (1 - 2 * s);
         }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.softplus(first(x, y), order, out);
+        }
     },
     /** y = arctan x: f' = 1 / (1 + x^2) = s, f'' = -2 x s^2, f''' = (6 - 8 s) s^2. */
     ARCTAN {
@@ -97,6 +121,11 @@ enum ScalarFunctions implements ScalarFunction {
             double slope = first(x, y);
             return (6 - 8 * slope) * slope * slope;
         }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.arctan(x, order, out);
+        }
     },
     /** y = erf x: f' = 2 exp(-x^2) / sqrt(pi), f'' = -2 x f', f''' = (4 x^2 - 2) f'. */
     ERF {
@@ -113,6 +142,11 @@ enum ScalarFunctions implements ScalarFunction {
         @Override
         public double third(double x, double y) {
             return (4 * x * x - 2) * first(x, y);
+        }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.erf(x, first(x, y), order, out);
         }
     },
     /** y = exp x: all derivatives are y. */
@@ -131,6 +165,11 @@ enum ScalarFunctions implements ScalarFunction {
         public double third(double x, double y) {
             return y;
         }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.exp(y, order, out);
+        }
     },
     /** y = log x for x above 0: f' = 1/x, f'' = -1/x^2, f''' = 2/x^3. */
     LOG {
@@ -147,6 +186,11 @@ enum ScalarFunctions implements ScalarFunction {
         @Override
         public double third(double x, double y) {
             return 2 / (x * x * x);
+        }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.log(x, order, out);
         }
     },
     /** y = x^2: f' = 2 x, f'' = 2, f''' = 0. */
@@ -165,12 +209,17 @@ enum ScalarFunctions implements ScalarFunction {
         public double third(double x, double y) {
             return 0;
         }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.polynomial(order, out, 2 * x, 1);
+        }
     },
     /** y = max(x, 0): f' = 1 above 0, else 0; f'' = f''' = 0. */
     RELU {
         @Override
         public double first(double x, double y) {
-            return x > 0 ? 1 : 0;
+            return Math.ceil(Math.min(y, 1));
         }
 
         @Override
@@ -181,6 +230,11 @@ enum ScalarFunctions implements ScalarFunction {
         @Override
         public double third(double x, double y) {
             return 0;
+        }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.polynomial(order, out, first(x, y));
         }
     };
 }

@@ -1,9 +1,9 @@
 package io.etastar.taylor;
 
 import io.etastar.tensor.Kernels;
+import io.etastar.tensor.ScalarAdjointTangents;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.ScalarTangents;
-import io.etastar.tensor.Tensor;
 import java.util.function.DoubleUnaryOperator;
 
 /** y = f(x) elementwise, with f smooth enough that f'' and f''' matter. */
@@ -21,20 +21,37 @@ final class ScalarRule extends ElementwiseRule {
         Node x = op.input(0);
         Node y = op.output();
         int directions = x.directions();
-        int n = x.length();
         Kernels kernels = tape.kernels();
-        y.first = tape.stack(y);
-        y.second = y.secondNeeded ? tape.stack(y) : null;
-        Tensor weighted = kernels.allocate(directions, n);
-        Tensor block = kernels.allocate(directions, directions);
+        stacks(x, y, tape, y.secondNeeded);
+        double[] h = new double[directions * directions];
         double[] order3 = new double[directions];
-        tape.emit(kernels.scalarTangents(new ScalarTangents(
-                f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, weighted, order3)));
-        tape.emit(kernels.matmul(weighted, false, x.first.view(directions, n), true, block, false));
+        tape.emit(kernels.scalarTangents(
+                new ScalarTangents(f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, h, order3)));
         tape.emit(() -> {
-            tape.sums().addBlock(x.live, x.live, block);
+            tape.sums().addTriangle(x.live, h);
             tape.sums().addOrder3(x.live, order3);
         });
+    }
+
+    @Override
+    public void firstTangents(Op op, Tape tape) {
+        Node x = op.input(0);
+        Node y = op.output();
+        tape.first(y);
+        for (int k = 0; k < y.directions(); k++) {
+            tape.emit(tape.kernels()
+                    .scalarAdjoint(f(), x.value, y.value, x.first.rows(k, k + 1), y.first.rows(k, k + 1)));
+        }
+    }
+
+    /** b_x += f' b_y + f'' t_x a_y, in one pass. */
+    @Override
+    public void adjointTangents(Op op, Tape tape) {
+        Node x = op.input(0);
+        Node y = op.output();
+        tape.contribute(x, out -> tape.kernels()
+                .scalarAdjointTangents(
+                        new ScalarAdjointTangents(f(), x.value, y.value, y.lossAdjoint, x.first, y.adjoint, out)));
     }
 
     @Override

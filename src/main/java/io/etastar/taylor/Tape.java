@@ -5,6 +5,8 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -15,6 +17,9 @@ final class Tape {
     private Present present;
     private Dropout dropout;
     private List<Kernel> list = new ArrayList<>();
+    private List<Kernel> needed = new ArrayList<>();
+    private final List<Tensor> stacks = new ArrayList<>();
+    private final List<Tensor> idle = new ArrayList<>();
 
     Tape(Kernels kernels, Accumulator sums) {
         this.kernels = kernels;
@@ -49,11 +54,18 @@ final class Tape {
     List<Kernel> take() {
         List<Kernel> taken = list;
         list = new ArrayList<>();
+        needed = new ArrayList<>();
         return taken;
+    }
+
+    /** The kernels emitted since the last {@link #take} without those that only make adjoints of parameters. */
+    List<Kernel> withoutParameters() {
+        return List.copyOf(needed);
     }
 
     void emit(Kernel kernel) {
         list.add(kernel);
+        needed.add(kernel);
     }
 
     /** A new buffer for the output's value. */
@@ -62,9 +74,70 @@ final class Tape {
         return op.output().value;
     }
 
-    /** A zero stack of {@code directions} tensors of the node's shape. */
-    Tensor stack(Node node) {
-        return kernels.allocate(Shapes.stacked(node.directions(), node.shape));
+    /** The stack of a node's first tangents: made at the first call, in the stack of its home where it has one. */
+    Tensor first(Node node) {
+        if (node.first == null) {
+            node.first = node.home == null ? stack(node) : slots(first(node.home), node);
+        }
+        return node.first;
+    }
+
+    /** Like {@link #first}, of second tangents. */
+    Tensor second(Node node) {
+        if (node.second == null) {
+            node.second = node.home == null ? stack(node) : slots(second(node.home), node);
+        }
+        return node.second;
+    }
+
+    private static Tensor slots(Tensor stack, Node node) {
+        return stack.rows(node.homeSlot, node.homeSlot + node.directions());
+    }
+
+    /** A stack of undefined content: memory that {@link #release} gave back, the least that is large enough, or new one. */
+    private Tensor stack(Node node) {
+        int[] shape = Shapes.stacked(node.directions(), node.shape);
+        int length = Shapes.length(shape);
+        Tensor memory = null;
+        for (Tensor candidate : idle) {
+            if (candidate.length() >= length && (memory == null || candidate.length() < memory.length())) {
+                memory = candidate;
+            }
+        }
+        if (memory == null) {
+            memory = kernels.allocate(length);
+        } else {
+            idle.remove(memory);
+        }
+        stacks.add(memory);
+        return memory.part(0, shape);
+    }
+
+    /**
+     * Takes back the stacks that no op behind {@code index} reads: a few stacks then serve all layers and stay in the caches.
+     */
+    void release(int index, Collection<Node> nodes) {
+        Iterator<Tensor> all = stacks.iterator();
+        while (all.hasNext()) {
+            Tensor memory = all.next();
+            if (nodes.stream().noneMatch(node -> node.lastReader > index && uses(node, memory))) {
+                all.remove();
+                idle.add(memory);
+            }
+        }
+    }
+
+    private static boolean uses(Node node, Tensor memory) {
+        return node.first != null && node.first.isPartOf(memory) || node.second != null && node.second.isPartOf(memory);
+    }
+
+    /** Emits zeros for the slots of a stack that nothing writes to. */
+    void clear(Tensor stack, boolean... written) {
+        for (int k = 0; k < written.length; k++) {
+            if (!written[k]) {
+                emit(kernels.fill(stack.rows(k, k + 1), 0));
+            }
+        }
     }
 
     /**
@@ -78,12 +151,20 @@ final class Tape {
         }
         if (node.adjoint == null) {
             node.adjoint = kernels.allocate(node.shape);
-            emit(maker.apply(node.adjoint));
+            emitFor(node, maker.apply(node.adjoint));
             return;
         }
         Tensor part = kernels.allocate(node.shape);
-        emit(maker.apply(part));
-        emit(kernels.binary(Kernels.Binary.ADD, node.adjoint, part, node.adjoint));
+        emitFor(node, maker.apply(part));
+        emitFor(node, kernels.binary(Kernels.Binary.ADD, node.adjoint, part, node.adjoint));
+    }
+
+    /** A summary reads no parameter's adjoint, which is a third of the work of both sweeps. */
+    private void emitFor(Node node, Kernel kernel) {
+        list.add(kernel);
+        if (!node.parameter) {
+            needed.add(kernel);
+        }
     }
 
     /** Like {@link #contribute}, of a tensor that is already there: shared where it is the only contribution. */

@@ -2,6 +2,7 @@ package io.etastar.tensor;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Element access to native memory for the loops that ND4J has no op for.
@@ -26,16 +27,45 @@ abstract class Cells {
 
     abstract void set(int i, double value);
 
+    /** cells[to..] = source[from..from + count), of the same precision. */
+    abstract void copy(Cells source, int from, int to, int count);
+
+    /** cells[at..at + count) = value, rounded. */
+    abstract void fill(int at, int count, double value);
+
+    /** cells[to + k length..] = cells[from..from + length) for k from 0 to times - 1. */
+    abstract void repeat(int from, int length, int to, int times);
+
     /** cells[at..] = source[from..]. */
     abstract void write(RawArray source, int from, int at, int count);
 
     /** target[at..] += cells[from..]. */
     abstract void addTo(RawArray target, int from, int at, int count);
 
+    /** Bumped by each write from outside; see {@link Kernels#allocateLeaf}. */
+    private long version;
+
+    private boolean leaf;
+
+    /** Marks the cells as changed through writes from outside alone. */
+    void markLeaf() {
+        leaf = true;
+    }
+
+    void written() {
+        version++;
+    }
+
+    /** A number that changes whenever the content of a leaf does; -1 where only a look at the content tells. */
+    long version() {
+        return leaf ? version : -1;
+    }
+
     /** Single precision. */
     static final class Floats extends Cells {
         private final FloatBuffer buffer;
         private float[] narrow;
+        private float[] row = {};
 
         Floats(FloatBuffer buffer) {
             this.buffer = buffer;
@@ -49,6 +79,16 @@ abstract class Cells {
         @Override
         void set(int i, double value) {
             buffer.put(i, (float) value);
+        }
+
+        /** out[from..from + count) = cells[at..]. */
+        void get(int at, float[] out, int from, int count) {
+            buffer.get(at, out, from, count);
+        }
+
+        /** cells[at..] = values[from..from + count). */
+        void put(int at, float[] values, int from, int count) {
+            buffer.put(at, values, from, count);
         }
 
         private float[] narrow() {
@@ -79,6 +119,42 @@ abstract class Cells {
                     block[i] = (float) values[done + i];
                 }
                 buffer.put(at + done, block, 0, some);
+            }
+        }
+
+        private float[] row(int length) {
+            if (row.length < length) {
+                row = new float[length];
+            }
+            return row;
+        }
+
+        @Override
+        void copy(Cells source, int from, int to, int count) {
+            buffer.put(to, ((Floats) source).buffer, from, count);
+        }
+
+        @Override
+        void fill(int at, int count, double value) {
+            if (count == 1) {
+                buffer.put(at, (float) value);
+                return;
+            }
+            Arrays.fill(row(BLOCK), 0, Math.min(BLOCK, count), (float) value);
+            for (int done = 0; done < count; done += BLOCK) {
+                buffer.put(at + done, row, 0, Math.min(BLOCK, count - done));
+            }
+        }
+
+        @Override
+        void repeat(int from, int length, int to, int times) {
+            if (length == 1) {
+                fill(to, times, buffer.get(from));
+                return;
+            }
+            buffer.get(from, row(length), 0, length);
+            for (int k = 0; k < times; k++) {
+                buffer.put(to + k * length, row, 0, length);
             }
         }
 
@@ -115,6 +191,7 @@ abstract class Cells {
     /** Double precision. */
     static final class Doubles extends Cells {
         private final DoubleBuffer buffer;
+        private double[] row = {};
 
         Doubles(DoubleBuffer buffer) {
             this.buffer = buffer;
@@ -138,6 +215,42 @@ abstract class Cells {
         @Override
         void write(int at, double[] values, int count) {
             buffer.put(at, values, 0, count);
+        }
+
+        private double[] row(int length) {
+            if (row.length < length) {
+                row = new double[length];
+            }
+            return row;
+        }
+
+        @Override
+        void copy(Cells source, int from, int to, int count) {
+            buffer.put(to, ((Doubles) source).buffer, from, count);
+        }
+
+        @Override
+        void fill(int at, int count, double value) {
+            if (count == 1) {
+                buffer.put(at, value);
+                return;
+            }
+            Arrays.fill(row(BLOCK), 0, Math.min(BLOCK, count), value);
+            for (int done = 0; done < count; done += BLOCK) {
+                buffer.put(at + done, row, 0, Math.min(BLOCK, count - done));
+            }
+        }
+
+        @Override
+        void repeat(int from, int length, int to, int times) {
+            if (length == 1) {
+                fill(to, times, buffer.get(from));
+                return;
+            }
+            buffer.get(from, row(length), 0, length);
+            for (int k = 0; k < times; k++) {
+                buffer.put(to + k * length, row, 0, length);
+            }
         }
 
         @Override

@@ -37,6 +37,12 @@ public interface Kernels extends AutoCloseable {
     /** A zero tensor. */
     Tensor allocate(int... shape);
 
+    /**
+     * A zero tensor that changes through {@link Tensor#write(RawArray, int, int, int)} alone, never through a kernel: what
+     * kernels derive from it is kept until the next write.
+     */
+    Tensor allocateLeaf(int... shape);
+
     /** out = f(in), elementwise; out may be in. */
     Kernel map(Unary function, Tensor in, Tensor out);
 
@@ -50,6 +56,12 @@ public interface Kernels extends AutoCloseable {
 
     /** out = in, same length. */
     Kernel copy(Tensor in, Tensor out);
+
+    /** out = value everywhere. */
+    Kernel fill(Tensor out, double value);
+
+    /** out = in, repeated along the axes where it has length 1 and out has more; both of the same rank. */
+    Kernel broadcast(Tensor in, Tensor out);
 
     /** out = left op right with axes aligned at the end; out may be an operand of the same shape. */
     Kernel binary(Binary op, Tensor left, Tensor right, Tensor out);
@@ -121,6 +133,20 @@ public interface Kernels extends AutoCloseable {
     /** out = 0, then out[winners[i]] += in[i]: the adjoint of {@link #gatherWinners} for one batch. */
     Kernel scatterWinners(Tensor in, int[] winners, Tensor out);
 
+    /**
+     * out[k, i] = in[k, indices[i]] for K stacked inputs: any selection, read when the kernel runs.
+     *
+     * @param stack number of stacked inputs that share the indices
+     */
+    default Kernel select(Tensor in, int[] indices, Tensor out, int stack) {
+        return PoolKernels.gather(in, indices, out, stack);
+    }
+
+    /** out = 0, then out[indices[i]] += in[i]: the adjoint of {@link #select} for one input. */
+    default Kernel place(Tensor in, int[] indices, Tensor out) {
+        return PoolKernels.scatter(in, indices, out);
+    }
+
     /** out = log softmax of each row of in, [rows, classes]. */
     Kernel logSoftmax(Tensor in, Tensor out);
 
@@ -133,8 +159,17 @@ public interface Kernels extends AutoCloseable {
     /** out = in f'(x) elementwise: the adjoint of y = f(x); out may be in. */
     Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out);
 
+    /** The tangent of an adjoint through y = f(x) along one direction; see {@link ScalarAdjointTangents}. */
+    Kernel scalarAdjointTangents(ScalarAdjointTangents tangents);
+
     /** The chain rule through y = f(x) along K stacked directions; see {@link ScalarTangents}. */
     Kernel scalarTangents(ScalarTangents tangents);
+
+    /** A truncated power series through y = f(x) along K stacked directions; see {@link ScalarSeries}. */
+    Kernel scalarSeries(ScalarSeries series);
+
+    /** A truncated power series through log softmax along K stacked directions; see {@link LogSoftmaxSeries}. */
+    Kernel logSoftmaxSeries(LogSoftmaxSeries series);
 
     /**
      * out[k] = sum_i left[k, i] right[k, i] for K stacked rows, in double precision.

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.math3.special.Erf;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,12 +27,15 @@ public final class Nd4jKernels implements Kernels {
     private final DType type;
     private final List<INDArray> roots = new ArrayList<>();
     private final List<BoundOp> ops = new ArrayList<>();
+    private final Map<Integer, Tensor> scratch = new HashMap<>();
+    private final Convolutions convolutions;
     private long bytes;
 
     /** @param type precision of every tensor */
     public Nd4jKernels(DType type) {
         Threads.limitOnce();
         this.type = type;
+        convolutions = new Convolutions(this);
     }
 
     @Override
@@ -48,6 +53,24 @@ public final class Nd4jKernels implements Kernels {
         Tensor tensor = new Tensor(root, cells(root.data()), 0, shape);
         tensor.fill(0, length, 0);
         return tensor;
+    }
+
+    @Override
+    public Tensor allocateLeaf(int... shape) {
+        Tensor tensor = allocate(shape);
+        tensor.cells().markLeaf();
+        return tensor;
+    }
+
+    /** Memory that kernels use while they run and no longer: those made here run one after another and share it. */
+    Tensor scratch(int which, int... shape) {
+        int length = Shapes.length(shape);
+        Tensor present = scratch.get(which);
+        if (present == null || present.length() < length) {
+            present = allocate(length);
+            scratch.put(which, present);
+        }
+        return present.part(0, shape);
     }
 
     private Cells cells(DataBuffer buffer) {
@@ -101,6 +124,16 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public Kernel fill(Tensor out, double value) {
+        return () -> out.fill(0, out.length(), value);
+    }
+
+    @Override
+    public Kernel broadcast(Tensor in, Tensor out) {
+        return Repeats.broadcast(in, out);
+    }
+
+    @Override
     public Kernel binary(Binary op, Tensor left, Tensor right, Tensor out) {
         String name =
                 switch (op) {
@@ -132,6 +165,10 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel convolution(Tensor images, Tensor weight, Tensor out, Window window) {
+        Kernel own = convolutions.forward(images, weight, out, window);
+        if (own != null) {
+            return own;
+        }
         if (window.dilated()) {
             Tensor spread = allocate(SpreadWeight.shape(weight, window));
             Kernel convolve = convolution(images, spread, out, window.spread());
@@ -142,6 +179,10 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel convolutionImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window) {
+        Kernel own = convolutions.imageAdjoint(adjoint, weight, out, window);
+        if (own != null) {
+            return own;
+        }
         if (window.dilated()) {
             Tensor spread = allocate(SpreadWeight.shape(weight, window));
             Kernel project = convolutionImageAdjoint(adjoint, spread, out, window.spread());
@@ -157,6 +198,10 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel convolutionWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
+        Kernel own = convolutions.weightAdjoint(images, adjoint, out, window);
+        if (own != null) {
+            return own;
+        }
         if (window.dilated()) {
             Tensor spread = allocate(SpreadWeight.shape(out, window));
             Kernel project = convolutionWeightAdjoint(images, adjoint, spread, window.spread());
@@ -223,17 +268,21 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel maxPool(Tensor images, Tensor out, int[] winners, Window window) {
-        return PoolKernels.maxPool(images, out, winners, window);
+        return type == DType.FLOAT && FloatPool.pairs(window)
+                ? FloatPool.maxPool(images, out, winners)
+                : PoolKernels.maxPool(images, out, winners, window);
     }
 
     @Override
     public Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack) {
-        return PoolKernels.gather(in, winners, out, stack);
+        return type == DType.FLOAT
+                ? FloatPool.gather(in, winners, out, stack)
+                : PoolKernels.gather(in, winners, out, stack);
     }
 
     @Override
     public Kernel scatterWinners(Tensor in, int[] winners, Tensor out) {
-        return PoolKernels.scatter(in, winners, out);
+        return type == DType.FLOAT ? FloatPool.scatter(in, winners, out) : PoolKernels.scatter(in, winners, out);
     }
 
     @Override
@@ -253,8 +302,25 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
+    public Kernel scalarAdjointTangents(ScalarAdjointTangents tangents) {
+        return new ScalarAdjointTangentsLoop(tangents);
+    }
+
+    @Override
     public Kernel scalarTangents(ScalarTangents tangents) {
-        return new ScalarTangentsLoop(tangents);
+        return type == DType.FLOAT && Vectors.present()
+                ? new FloatTangents(tangents)
+                : new ScalarTangentsLoop(tangents);
+    }
+
+    @Override
+    public Kernel scalarSeries(ScalarSeries series) {
+        return new ScalarSeriesLoop(series);
+    }
+
+    @Override
+    public Kernel logSoftmaxSeries(LogSoftmaxSeries series) {
+        return new LogSoftmaxSeriesLoop(series);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.etastar.tensor;
 
+import io.etastar.UserError;
+
 /**
  * Derivatives of a scalar function y = f(x): plain derivatives, not Taylor coefficients.
  *
@@ -21,6 +23,28 @@ public interface ScalarFunction {
             first[i] = first(x[i], y[i]);
             second[i] = second(x[i], y[i]);
             third[i] = third(x[i], y[i]);
+        }
+    }
+
+    /**
+     * The Taylor expansion of f at x: out[k] = f^(k)(x) / k! for k = 1 .. {@code order}; out[0] may be overwritten.
+     *
+     * <p>Up to third order from the derivatives above; a function that is to go further overrides this.
+     *
+     * @param out at least {@code order} + 1 numbers
+     * @throws UserError beyond the highest order that the function knows
+     */
+    default void expand(double x, double y, int order, double[] out) {
+        if (order > 3) {
+            throw new UserError("order: found " + order + ", expected at most 3, as the function " + this
+                    + " of the graph has no higher derivatives here");
+        }
+        out[1] = first(x, y);
+        if (order >= 2) {
+            out[2] = second(x, y) / 2;
+        }
+        if (order >= 3) {
+            out[3] = third(x, y) / 6;
         }
     }
 }

@@ -18,18 +18,23 @@ final class ScalarTangentsLoop implements Kernel {
     private final double[] slope = Cells.block();
     private final double[] bend = Cells.block();
     private final double[] twist = Cells.block();
-    private final double[] first = Cells.block();
+    /** Blocks of all directions, kept as the outputs may take the place of the inputs. */
+    private final double[][] firsts;
+
+    private double[] first;
     private final double[] second = Cells.block();
     private final double[] result = Cells.block();
 
     ScalarTangentsLoop(ScalarTangents tangents) {
         t = tangents;
         n = t.x().length();
+        firsts = new double[t.order3().length][Cells.BLOCK];
     }
 
     @Override
     public void run() {
         Arrays.fill(t.order3(), 0);
+        Arrays.fill(t.h(), 0);
         for (int at = 0; at < n; at += Cells.BLOCK) {
             block(at, Math.min(Cells.BLOCK, n - at));
         }
@@ -47,6 +52,7 @@ final class ScalarTangentsLoop implements Kernel {
 
     private void direction(int k, int at, int count) {
         int from = k * n + at;
+        first = firsts[k];
         t.first().read(from, first, count);
         products(slope, first, result, count);
         t.firstOut().write(from, result, count);
@@ -59,8 +65,21 @@ final class ScalarTangentsLoop implements Kernel {
         }
         products(bend, first, result, count);
         products(adjoint, result, result, count);
-        t.weighted().write(from, result, count);
+        interactions(k, at, count);
         t.order3()[k] += t.second() == null ? cubes(count) : cubesAndMixed(count);
+    }
+
+    /** With {@code result} = a f'' t_k. */
+    private void interactions(int k, int at, int count) {
+        int directions = t.order3().length;
+        for (int j = 0; j <= k; j++) {
+            double[] other = firsts[j];
+            double sum = 0;
+            for (int i = 0; i < count; i++) {
+                sum += result[i] * other[i];
+            }
+            t.h()[k * directions + j] += sum;
+        }
     }
 
     private static void products(double[] left, double[] right, double[] out, int count) {

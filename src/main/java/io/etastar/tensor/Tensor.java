@@ -78,9 +78,15 @@ public final class Tensor {
         return part(from * (length / shape[0]), rowShape);
     }
 
+    /** Whether all elements of this tensor lie in the memory of {@code other}. */
+    public boolean isPartOf(Tensor other) {
+        return cells == other.cells && offset >= other.offset && offset + length <= other.offset + other.length;
+    }
+
     /** Copies {@code count} elements of {@code source} from {@code from} into this tensor at {@code at}, rounding. */
     public void write(RawArray source, int from, int at, int count) {
         cells.write(source, from, offset + at, count);
+        cells.written();
     }
 
     /**
@@ -100,9 +106,7 @@ public final class Tensor {
 
     /** Sets elements [from, to) to {@code value}. */
     public void fill(int from, int to, double value) {
-        for (int i = from; i < to; i++) {
-            cells.set(offset + i, value);
-        }
+        cells.fill(offset + from, to - from, value);
     }
 
     /** Element {@code i} in row-major order. */
@@ -133,6 +137,16 @@ public final class Tensor {
         if (found != length) {
             throw new IllegalArgumentException(found + " elements for " + Arrays.toString(shape));
         }
+    }
+
+    /** out[from..from + count) = elements from {@code at} on, of a tensor in single precision. */
+    void get(int at, float[] out, int from, int count) {
+        ((Cells.Floats) cells).get(offset + at, out, from, count);
+    }
+
+    /** Elements from {@code at} on = values[from..from + count), of a tensor in single precision. */
+    void put(int at, float[] values, int from, int count) {
+        ((Cells.Floats) cells).put(offset + at, values, from, count);
     }
 
     /** Memory of the tensor that this is a view of; element i is cell offset() + i. */

@@ -127,6 +127,20 @@ class BadSummarizeInputTest {
     }
 
     @Test
+    void ordersThatCannotBe() {
+        String output = "--output=" + file("out.json");
+        for (String order : new String[] {"0", "-1", "2.5", "third", ""}) {
+            assertEquals(
+                    "command line: --order: found '" + order + "', expected a whole number of at least 1",
+                    error(output, "--order=" + order));
+        }
+        assertEquals(
+                "command line: --order: found 40 for 6 subsets, whose tensor has more than 1000000 entries C(45, 40),"
+                        + " expected fewer subsets or a lower order",
+                error(output, "--order=40"));
+    }
+
+    @Test
     void outputsThatCannotBeWritten() throws IOException {
         assertTrue(
                 error("--output", file("case.json") + "/out.json")

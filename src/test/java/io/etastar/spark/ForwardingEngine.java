@@ -2,8 +2,11 @@ package io.etastar.spark;
 
 import io.etastar.data.Shard;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
+import io.etastar.summary.TaylorTerms;
 import io.etastar.tensor.RawArray;
 
 /** An engine that hands every call on; tests override what they change. */
@@ -37,6 +40,21 @@ class ForwardingEngine implements Engine {
     @Override
     public DerivativeSummary summary(Shard shard, int[] rows) {
         return inner.summary(shard, rows);
+    }
+
+    @Override
+    public DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
+        return inner.derivatives(shard, rows, order);
+    }
+
+    @Override
+    public TaylorTerms terms(Shard shard, int[] rows, int order) {
+        return inner.terms(shard, rows, order);
+    }
+
+    @Override
+    public HessianVectorSum hessianVector(Shard shard, int[] rows) {
+        return inner.hessianVector(shard, rows);
     }
 
     @Override

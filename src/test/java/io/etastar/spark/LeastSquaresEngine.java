@@ -5,6 +5,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -107,6 +108,19 @@ final class LeastSquaresEngine implements Engine {
             }
         }
         return new DerivativeSummary(rows.length, loss(shard, rows).loss(), g, h, new double[size]);
+    }
+
+    @Override
+    public HessianVectorSum hessianVector(Shard shard, int[] rows) {
+        pause();
+        RawArray product = RawArray.zeros(factory.type(), theta.length);
+        for (int row : rows) {
+            double slope = dot(direction, shard, row, 0, theta.length);
+            for (int p = 0; p < theta.length; p++) {
+                product.set(p, product.get(p) + slope * input(shard, row, p));
+            }
+        }
+        return new HessianVectorSum(loss(shard, rows), product);
     }
 
     private double[] tangents(Shard shard, int row) {

@@ -11,6 +11,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
@@ -88,11 +89,13 @@ class SparkDeterminismTest {
             SparkObjective objective = new SparkObjective(passes, data, LAYOUT, rows, rows);
             GradientSum gradient = objective.gradient(THETA, step);
             DerivativeSummary summary = objective.summary(THETA, DIRECTION, BOTH, step);
-            double[] all = Arrays.copyOf(gradient.gradient().toDoubles(), LAYOUT.size() + 6);
+            HessianVectorSum product = objective.hessianVector(THETA, DIRECTION, step);
+            double[] all = Arrays.copyOf(gradient.gradient().toDoubles(), 2 * LAYOUT.size() + 6);
             all[LAYOUT.size()] = gradient.loss().loss();
             all[LAYOUT.size() + 1] = summary.loss();
             System.arraycopy(summary.g(), 0, all, LAYOUT.size() + 2, 2);
             System.arraycopy(summary.h()[0], 0, all, LAYOUT.size() + 4, 2);
+            System.arraycopy(product.product().toDoubles(), 0, all, LAYOUT.size() + 6, LAYOUT.size());
             return all;
         }
     }

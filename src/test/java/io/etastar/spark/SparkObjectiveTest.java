@@ -11,6 +11,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -94,6 +95,26 @@ class SparkObjectiveTest {
                     found.loss().loss(),
                     1e-12 * expected.loss().loss());
             assertArrayEquals(expected.gradient().doubles(), found.gradient().doubles(), 1e-12);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 64})
+    void hessianVectorIsThatOfOneEngineOverTheGradientsBatch(int partitions) {
+        try (ShardedData data = data(50, partitions);
+                SparkObjective objective = objective(ENGINES, data, 2)) {
+            HessianVectorSum found = objective.hessianVector(THETA, DIRECTION, 3);
+            int[] rows = chosen(data, sampler(data, 2, 7), 3);
+            Engine engine = ENGINES.create(null);
+            engine.setParameters(RawArray.of(THETA));
+            engine.setDirection(RawArray.of(DIRECTION));
+            HessianVectorSum expected = engine.hessianVector(new LeastSquaresSource(50, FEATURES).read(0, 50), rows);
+            assertEquals(rows.length, found.loss().samples());
+            assertEquals(
+                    expected.loss().loss(),
+                    found.loss().loss(),
+                    1e-12 * expected.loss().loss());
+            assertArrayEquals(expected.product().doubles(), found.product().doubles(), 1e-12);
         }
     }
 

@@ -3,6 +3,7 @@ package io.etastar.spark;
 import io.etastar.data.Shard;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.RawArray;
 
@@ -26,6 +27,11 @@ class StubEngine implements Engine {
 
     @Override
     public DerivativeSummary summary(Shard shard, int[] rows) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public HessianVectorSum hessianVector(Shard shard, int[] rows) {
         throw new UnsupportedOperationException();
     }
 

@@ -283,21 +283,13 @@ class TestGraphsTest {
             Random random = new Random(seed);
             theta = normal(random, layout.size(), 0.2);
             direction = normal(random, layout.size(), 0.1);
-            double[] x = features(random);
+            double[] x = TestGraphs.features(
+                    model, ROWS, random, () -> normal(random, ROWS * TestGraphs.FEATURES, 1));
             double[] y = new double[model.classes() > 0 ? ROWS : ROWS * TestGraphs.TARGETS];
             for (int i = 0; i < y.length; i++) {
                 y[i] = model.classes() > 0 ? random.nextInt(TestGraphs.TARGETS) : random.nextDouble();
             }
             data = new Shard(ROWS, RawArray.of(x), RawArray.of(y));
-        }
-
-        private double[] features(Random random) {
-            long[] shape = model.graph().getVariable("x").placeholderShape();
-            return model.graph().getVariable("x").dataType() == DataType.INT
-                    ? random.ints(ROWS * shape[1], 0, TestGraphs.WORDS)
-                            .asDoubleStream()
-                            .toArray()
-                    : normal(random, ROWS * TestGraphs.FEATURES, 1);
         }
 
         static double[] normal(Random random, int length, double scale) {

@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums, products, softmax and the chain rule of scalar functions. */
 abstract class AlgebraContract extends ElementwiseContract {
@@ -113,26 +114,39 @@ abstract class AlgebraContract extends ElementwiseContract {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void scalarAdjointTangents(boolean withAdjointTangent) {
+        for (int length : LENGTHS) {
+            Tensor x = random(length);
+            Tensor y = random(length);
+            Tensor a = random(length);
+            Tensor t = random(length);
+            Tensor b = withAdjointTangent ? random(length) : null;
+            double[] expected = IntStream.range(0, length)
+                    .mapToDouble(i -> MIXED.second(x.get(i), y.get(i)) * t.get(i) * a.get(i)
+                            + (b == null ? 0 : MIXED.first(x.get(i), y.get(i)) * b.get(i)))
+                    .toArray();
+            Tensor out = output(length);
+            kernels.scalarAdjointTangents(new ScalarAdjointTangents(MIXED, x, y, a, t, b, out))
+                    .run();
+            close(expected, out, 1, "tangents of the adjoint of " + length);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true", "false,false"})
     void scalarTangents(boolean secondIn, boolean secondOut) {
-        for (int n : new int[] {1, 7, 16, 33}) {
+        for (int n : new int[] {1, 7, 16, 33, 513}) {
             for (int k : new int[] {1, 2, 5}) {
                 Tensor first = random(k, n);
                 Tensor second = secondIn ? random(k, n) : null;
                 Tensor secondOutput = secondOut ? output(k, n) : null;
                 double[] order3 = new double[k];
                 java.util.Arrays.fill(order3, Double.NaN);
+                double[] h = new double[k * k];
+                java.util.Arrays.fill(h, Double.NaN);
                 ScalarTangents t = new ScalarTangents(
-                        MIXED,
-                        random(n),
-                        random(n),
-                        random(n),
-                        first,
-                        second,
-                        output(k, n),
-                        secondOutput,
-                        output(k, n),
-                        order3);
+                        MIXED, random(n), random(n), random(n), first, second, output(k, n), secondOutput, h, order3);
                 kernels.scalarTangents(t).run();
                 checkTangents(t, k, n);
             }
@@ -142,7 +156,7 @@ abstract class AlgebraContract extends ElementwiseContract {
     private void checkTangents(ScalarTangents s, int k, int n) {
         double[] first = new double[k * n];
         double[] second = new double[k * n];
-        double[] weighted = new double[k * n];
+        double[] h = new double[k * k];
         double[] order3 = new double[k];
         for (int j = 0; j < k * n; j++) {
             int i = j % n;
@@ -153,11 +167,17 @@ abstract class AlgebraContract extends ElementwiseContract {
             double c = s.second() == null ? 0 : s.second().get(j);
             first[j] = MIXED.first(x, y) * t;
             second[j] = MIXED.first(x, y) * c + MIXED.second(x, y) * t * t;
-            weighted[j] = a * MIXED.second(x, y) * t;
+            for (int other = 0; other <= j / n; other++) {
+                h[j / n * k + other] += a * MIXED.second(x, y) * t * s.first().get(other * n + i);
+            }
             order3[j / n] += a * (MIXED.third(x, y) * t * t * t + 3 * MIXED.second(x, y) * t * c);
         }
         close(first, s.firstOut(), 2, "first tangents");
-        close(weighted, s.weighted(), 4, "weighted tangents");
+        for (int j = 0; j < k * k; j++) {
+            if (j % k <= j / k) {
+                close(new double[] {h[j]}, new double[] {s.h()[j]}, 10 * n, "h " + j);
+            }
+        }
         close(order3, s.order3(), 10 * n, "order3");
         if (s.secondOut() != null) {
             close(second, s.secondOut(), 4, "second tangents");

@@ -141,4 +141,27 @@ abstract class ElementwiseContract extends KernelsFixture {
         kernels.binary(Kernels.Binary.MULTIPLY, in, in, in).run();
         close(expected, in, 1, "square in place");
     }
+
+    @Test
+    void broadcast() {
+        int[][][] pairs = {
+            {{1, 3}, {4, 3}},
+            {{4, 1}, {4, 3}},
+            {{1, 1}, {4, 700}},
+            {{2, 1, 3}, {2, 5, 3}},
+            {{2, 1, 3, 1, 1}, {2, 4, 3, 2, 3}},
+            {{2, 3}, {2, 3}},
+            {{1, 2, 1, 2}, {3, 2, 3, 2}},
+        };
+        for (int[][] pair : pairs) {
+            Tensor in = random(pair[0]);
+            Tensor out = output(pair[1]);
+            kernels.broadcast(in, out).run();
+            Tensor zero = random(pair[1]);
+            zero.fill(0, zero.length(), 0);
+            Tensor sum = output(pair[1]);
+            kernels.binary(Kernels.Binary.ADD, zero, in, sum).run();
+            org.junit.jupiter.api.Assertions.assertArrayEquals(sum.toDoubles(), out.toDoubles());
+        }
+    }
 }

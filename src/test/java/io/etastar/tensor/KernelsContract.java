@@ -86,6 +86,75 @@ abstract class KernelsContract extends AlgebraContract {
         }
     }
 
+    /** N, C, M, H, W, side of the kernel, padding: what algorithms are chosen by. */
+    static Stream<int[]> geometries() {
+        return Stream.of(
+                new int[] {3, 32, 48, 5, 5, 3, 1},
+                new int[] {2, 96, 96, 7, 4, 3, 1},
+                new int[] {2, 96, 96, 4, 7, 3, 0},
+                new int[] {2, 96, 112, 2, 2, 3, 1},
+                new int[] {1, 96, 96, 3, 3, 3, 2},
+                new int[] {70, 96, 96, 6, 6, 3, 1},
+                new int[] {2, 5, 7, 9, 11, 5, 0},
+                new int[] {2, 5, 6, 9, 20, 3, 1},
+                new int[] {3, 20, 40, 6, 6, 1, 0},
+                new int[] {2, 40, 40, 6, 6, 1, 0});
+    }
+
+    @ParameterizedTest
+    @MethodSource("geometries")
+    void convolutionsOfAllSizes(int... g) {
+        Window w =
+                new Window(new int[] {g[5], g[5]}, new int[] {1, 1}, new int[] {g[6], g[6]}, new int[] {1, 1}, false);
+        int[] images = {g[0], g[1], g[3], g[4]};
+        Tensor x = random(images);
+        Tensor weight = random(g[2], g[1], g[5], g[5]);
+        Tensor a = random(outputs(images, g[2], w));
+        Tensor z = output(a.shape());
+        Tensor toImages = output(images);
+        Tensor toWeight = output(weight.shape());
+        double[] expected = new double[z.length()];
+        double[] expectedImages = new double[x.length()];
+        double[] expectedWeight = new double[weight.length()];
+        Naive.convolve(images, weight.shape(), z.shape(), w, (o, i, k) -> {
+            expected[o] += x.get(i) * weight.get(k);
+            expectedImages[i] += a.get(o) * weight.get(k);
+            expectedWeight[k] += a.get(o) * x.get(i);
+        });
+        Kernel forward = kernels.convolution(x, weight, z, w);
+        Kernel back = kernels.convolutionImageAdjoint(a, weight, toImages, w);
+        Kernel across = kernels.convolutionWeightAdjoint(x, a, toWeight, w);
+        for (int times = 0; times < 2; times++) {
+            forward.run();
+            back.run();
+            across.run();
+            close(expected, z, 100 + g[1], what("convolution", images, w));
+            close(expectedImages, toImages, 100 + g[2], what("image adjoint", images, w));
+            close(expectedWeight, toWeight, 200 + 10 * g[0], what("weight adjoint", images, w));
+        }
+    }
+
+    /** What is derived from a weight is kept only until the weight is written to. */
+    @ParameterizedTest
+    @MethodSource("geometries")
+    void convolutionsFollowTheirWeight(int... g) {
+        Window w =
+                new Window(new int[] {g[5], g[5]}, new int[] {1, 1}, new int[] {g[6], g[6]}, new int[] {1, 1}, false);
+        int[] images = {g[0], g[1], g[3], g[4]};
+        Tensor x = random(images);
+        Tensor leaf = kernels.allocateLeaf(g[2], g[1], g[5], g[5]);
+        Tensor z = output(outputs(images, g[2], w));
+        Kernel forward = kernels.convolution(x, leaf, z, w);
+        for (int times = 0; times < 2; times++) {
+            Tensor weight = random(leaf.shape());
+            leaf.write(RawArray.of(weight.toDoubles()));
+            Tensor again = output(z.shape());
+            kernels.convolution(x, weight, again, w).run();
+            forward.run();
+            assertArrayEquals(again.toDoubles(), z.toDoubles());
+        }
+    }
+
     static Stream<Window> densePoolings() {
         return poolings().filter(w -> !w.dilated());
     }

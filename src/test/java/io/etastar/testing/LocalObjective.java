@@ -7,6 +7,8 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
+import io.etastar.taylor.HessianProgram;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -31,6 +33,7 @@ public final class LocalObjective implements Objective, AutoCloseable {
     private final Batches training;
     private final Batches summaries;
     private final Program gradients;
+    private final HessianProgram products;
     private Program summary;
     private Partition compiled;
 
@@ -44,6 +47,7 @@ public final class LocalObjective implements Objective, AutoCloseable {
         this.training = training;
         this.summaries = summaries;
         gradients = Program.compile(model, DType.DOUBLE, 7, null);
+        products = HessianProgram.compile(model, DType.DOUBLE, 7, 0);
     }
 
     @Override
@@ -69,6 +73,13 @@ public final class LocalObjective implements Objective, AutoCloseable {
         return summary.summary(summaries.data(), summaries.rows(index));
     }
 
+    @Override
+    public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
+        products.setParameters(RawArray.of(theta));
+        products.setDirection(RawArray.of(vector));
+        return products.hessianVector(training.data(), training.rows(step));
+    }
+
     private static void close(Program program) {
         if (program != null) {
             program.close();
@@ -78,6 +89,7 @@ public final class LocalObjective implements Objective, AutoCloseable {
     @Override
     public void close() {
         gradients.close();
+        products.close();
         close(summary);
     }
 }

@@ -1,0 +1,8 @@
+/**
+ * Curvature for people who look. Pure Java, on the driver: needs neither Spark nor the engine.
+ *
+ * <p>{@link io.etastar.curvature.Interactions} reads the S x S matrix H of a derivative summary: spectrum, inverse, blocks of
+ * weights and biases, and interactions normalised like correlations. {@link io.etastar.curvature.Lanczos} finds the outermost
+ * eigenvalues of the full P x P Hessian from its products with vectors.
+ */
+package io.etastar.curvature;

@@ -1,0 +1,47 @@
+package io.etastar.jobs;
+
+import io.etastar.UserError;
+import io.etastar.curvature.Lanczos;
+import io.etastar.curvature.TopEigenvalues;
+import io.etastar.spark.FullBatch;
+import io.etastar.tensor.DType;
+
+/** What --top-eigenvalues asks for. */
+final class TopEigenvaluesOption {
+    private static final int MOST = 100;
+    private static final long SEED = 1;
+    /** Of a residual, relative: eigenvalues are about its square away, and products in single precision carry noise. */
+    private static final double TOLERANCE = 1e-8;
+
+    private static final double SINGLE_TOLERANCE = 1e-4;
+
+    private TopEigenvaluesOption() {}
+
+    /**
+     * The number of eigenvalues.
+     *
+     * @param parameters P
+     * @throws UserError where {@code text} is no number in range
+     */
+    static int parse(String text, int parameters) {
+        int most = Math.min(MOST, Lanczos.largestCount(parameters));
+        int count = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (count < 1 || count > most) {
+            throw new UserError("command line: --top-eigenvalues: found '" + text
+                    + "', expected a whole number from 1 to " + most + " for " + parameters + " parameters");
+        }
+        return count;
+    }
+
+    /** Eigenvalues of largest magnitude of the full Hessian of the mean loss over {@code rows}, one pass for each product. */
+    static TopEigenvalues find(FullBatch rows, double[] theta, int count, DType type) {
+        double tolerance = type == DType.DOUBLE ? TOLERANCE : SINGLE_TOLERANCE;
+        return Lanczos.find(
+                v -> rows.hessianVector(theta, v, 0).meanProduct(),
+                theta.length,
+                count,
+                Lanczos.Which.MAGNITUDE,
+                tolerance,
+                SEED);
+    }
+}

@@ -1,0 +1,56 @@
+package io.etastar.spark;
+
+import io.etastar.data.Shard;
+import io.etastar.partition.Partition;
+import io.etastar.summary.HessianVectorSum;
+import io.etastar.taylor.HessianProgram;
+import io.etastar.tensor.RawArray;
+
+/** An engine's program for Hessian-vector products, compiled when it is first needed: most engines never need it. */
+final class HessianPrograms implements AutoCloseable {
+    private final ProgramFactory factory;
+    private final boolean any;
+    private HessianProgram program;
+    private RawArray theta;
+
+    /** @param partition of the engine; with one there are no products */
+    HessianPrograms(ProgramFactory factory, Partition partition) {
+        this.factory = factory;
+        any = partition == null;
+    }
+
+    /** Keeps theta [P], shared, until there is a program to copy it into. */
+    void setParameters(RawArray values) {
+        theta = any ? values : null;
+    }
+
+    /** Copies v [P] in; without a partition this is where the program is compiled. */
+    void setDirection(RawArray direction) {
+        if (!any) {
+            return;
+        }
+        if (program == null) {
+            program = HessianProgram.compile(
+                    factory.model().build(factory.type()),
+                    factory.type(),
+                    factory.microBatch(),
+                    factory.gradientRows());
+        }
+        program.setDirection(direction);
+    }
+
+    HessianVectorSum hessianVector(Shard shard, int[] rows) {
+        if (program == null || theta == null) {
+            throw new IllegalStateException("Hessian-vector products need an engine without a partition, theta and v");
+        }
+        program.setParameters(theta);
+        return program.hessianVector(shard, rows);
+    }
+
+    @Override
+    public void close() {
+        if (program != null) {
+            program.close();
+        }
+    }
+}

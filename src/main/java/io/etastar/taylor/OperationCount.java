@@ -1,0 +1,50 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.Model;
+import io.etastar.partition.Partition;
+
+/**
+ * Floating-point operations that the arithmetic asks for, one multiply-add being two: what run times are compared with.
+ *
+ * <p>With F the operations of one op that multiplies (matrix product, convolution): value, and the adjoints of both operands
+ * take 3 F; in a summary each of K directions live in the operands takes two tangents through the op, and a weight's own
+ * direction one more: 2 K F + F. Elementwise work is not counted.
+ */
+public final class OperationCount {
+    private OperationCount() {}
+
+    /** Operations of a gradient of one row: 3 F. */
+    public static double gradient(Model model) {
+        return 3 * forward(new ProgramGraph(model, 1, null));
+    }
+
+    /** Operations of one row's value. */
+    public static double forward(Model model) {
+        return forward(new ProgramGraph(model, 1, null));
+    }
+
+    /** Operations of a derivative summary of one row: 3 F and two tangents through every op for every direction live there. */
+    public static double summary(Model model, Partition partition) {
+        ProgramGraph graph = new ProgramGraph(model, 1, partition);
+        double sum = 3 * forward(graph);
+        for (Op op : graph.ops) {
+            if (op.rule() instanceof BilinearRule rule) {
+                double own = op.input(1).parameter
+                        ? op.input(1).directions()
+                        : 2 * op.input(1).directions();
+                sum += 2 * rule.multiplyAdds(op) * (2 * op.input(0).directions() + own);
+            }
+        }
+        return sum;
+    }
+
+    private static double forward(ProgramGraph graph) {
+        double sum = 0;
+        for (Op op : graph.ops) {
+            if (op.rule() instanceof BilinearRule rule) {
+                sum += 2 * rule.multiplyAdds(op);
+            }
+        }
+        return sum;
+    }
+}

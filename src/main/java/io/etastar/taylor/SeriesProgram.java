@@ -1,0 +1,228 @@
+package io.etastar.taylor;
+
+import io.etastar.data.Shard;
+import io.etastar.graph.Model;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.summary.DerivativeTensor;
+import io.etastar.summary.SymmetricIndices;
+import io.etastar.summary.TaylorTerms;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Nd4jKernels;
+import io.etastar.tensor.RawArray;
+import io.etastar.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A model compiled for derivatives of any order d: truncated power series pushed forward along K stacked directions at once.
+ * One thread at a time.
+ *
+ * <p>With x_0 its value, every node carries the Taylor coefficients x_1 .. x_d of t -> x(theta + t v) for each direction v.
+ * There is no reverse sweep. The tensor of order d comes from C(S + d - 1, d) directions (see {@link Interpolation}), in
+ * chunks of K over the same rows. Parts u_s are scaled by powers of two to norms near 1 on the way, so that neither single
+ * precision nor the interpolation suffers from parts of very different lengths; results are those of the u given.
+ *
+ * <p>All results are sums over the rows asked for, each of weight 1; any number of rows works.
+ */
+public final class SeriesProgram implements AutoCloseable {
+    private final ParameterLayout layout;
+    private final SeriesSize size;
+    private final int order;
+    private final SymmetricIndices indices;
+    private final Interpolation interpolation;
+    private final Kernels kernels;
+    private final SampleBuffers samples;
+    private final Node[] parameters;
+    private final Node loss;
+    private final DirectionStacks directions;
+    private final List<Kernel> forward;
+    private final List<Kernel> series;
+    /** Sums of the loss's coefficients 0 .. d, for each of the K directions. */
+    private final double[][] sums;
+
+    private SeriesProgram(Model model, Kernels kernels, Partition partition, int order, SeriesSize size) {
+        this.kernels = kernels;
+        this.order = order;
+        this.size = size;
+        layout = model.layout();
+        indices = partition == null ? null : new SymmetricIndices(partition.size(), order);
+        interpolation = partition == null ? null : new Interpolation(indices);
+        sums = new double[order + 1][size.directions()];
+        ProgramGraph graph = new ProgramGraph(model, size.batch(), null);
+        BatchAxes.mark(graph, model);
+        loss = graph.node(model.loss());
+        samples = new SampleBuffers(model, graph, kernels);
+        graph.constants.forEach((node, values) -> {
+            node.value = kernels.allocate(node.shape);
+            node.value.write(RawArray.of(values));
+        });
+        parameters = new Node[layout.count()];
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = graph.node(layout.name(i));
+            parameters[i].value = kernels.allocate(parameters[i].shape);
+        }
+        directions = new DirectionStacks(layout, partition, parameters, kernels, size.directions(), order);
+        Tape tape = new Tape(kernels, new Accumulator(0));
+        tape.rows(samples.present(), samples.dropout());
+        graph.ops.forEach(op -> op.rule().forward(op, tape));
+        forward = tape.take();
+        SeriesTape seriesTape = new SeriesTape(tape, size.directions(), order);
+        graph.ops.stream().filter(op -> op.output().active).forEach(op -> op.rule()
+                .series(op, seriesTape));
+        series = tape.take();
+    }
+
+    /**
+     * Compiles {@code model}.
+     *
+     * @param type precision of all arithmetic but the sums
+     * @param microBatch rows processed at once; 0 picks a number
+     * @param partition subsets of the tensor, or null for a program of Taylor terms alone
+     * @param order d, at least 1
+     * @return a program that the caller closes
+     * @throws UserError where an op has no series to that order, the tensor would have more entries than
+     *     {@link SymmetricIndices#MOST}, or the graph is at fault
+     */
+    public static SeriesProgram compile(Model model, DType type, int microBatch, Partition partition, int order) {
+        int count = partition == null ? 1 : new SymmetricIndices(partition.size(), order).count();
+        SeriesSize size = SeriesSize.of(model, type, microBatch, count, order);
+        Kernels kernels = new Nd4jKernels(type);
+        try {
+            return new SeriesProgram(model, kernels, partition, order, size);
+        } catch (RuntimeException e) {
+            kernels.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A size of micro-batch that suits caches and memory and splits {@code rows} evenly. Of no effect on results but for
+     * rounding.
+     *
+     * @param rows most rows of one call
+     */
+    public static int automaticBatch(Model model, DType type, int order, int rows) {
+        return SeriesSize.batch(model, type, order, rows);
+    }
+
+    /** Bytes of native memory held. */
+    public long bytes() {
+        return kernels.bytes();
+    }
+
+    /**
+     * Copies theta [P], flat in layout order, in; zero before the first call.
+     *
+     * @throws IllegalArgumentException here and below where the length is not P
+     */
+    public void setParameters(RawArray theta) {
+        requireLength(theta);
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i].value.write(theta, layout.offset(i), 0, layout.length(i));
+        }
+    }
+
+    /** Copies the direction u [P] in; zero before the first call. */
+    public void setDirection(RawArray direction) {
+        requireLength(direction);
+        directions.set(direction);
+    }
+
+    private void requireLength(RawArray array) {
+        if (array.length() != layout.size()) {
+            throw new IllegalArgumentException(array.length() + " numbers for " + layout.size() + " parameters");
+        }
+    }
+
+    /** f^(k)(0), k = 0 .. d, of f(t) = L(theta + t u), summed over {@code rows}. */
+    public TaylorTerms terms(Shard shard, int[] rows) {
+        double scale = directions.scale();
+        double[] factors = new double[directions.parts()];
+        for (int k = 0; k < size.directions(); k++) {
+            Arrays.fill(factors, k == 0 ? scale : 0);
+            directions.write(k, factors);
+        }
+        run(shard, rows);
+        double[] derivatives = new double[order + 1];
+        double factor = 1;
+        for (int k = 0; k <= order; k++) {
+            derivatives[k] = factor * sums[k][0];
+            factor *= (k + 1) / scale;
+        }
+        return new TaylorTerms(rows.length, derivatives);
+    }
+
+    /**
+     * All derivatives of order d in the subsets' rates, summed over {@code rows}.
+     *
+     * @throws IllegalStateException where the program was compiled without a partition
+     */
+    public DerivativeTensor derivatives(Shard shard, int[] rows) {
+        if (indices == null) {
+            throw new IllegalStateException("the program was compiled without a partition");
+        }
+        double[] coefficients = new double[indices.count()];
+        int[] index = indices.first();
+        for (int from = 0; from < coefficients.length; from += size.directions()) {
+            int count = Math.min(size.directions(), coefficients.length - from);
+            for (int k = 0; k < size.directions(); k++) {
+                directions.write(k, k < count ? factors(index) : new double[directions.parts()]);
+                indices.next(index);
+            }
+            run(shard, rows);
+            System.arraycopy(sums[order], 0, coefficients, from, count);
+        }
+        double[] entries = interpolation.entries(coefficients);
+        Arrays.fill(index, 0);
+        for (int i = 0; i < entries.length; i++) {
+            for (int s : index) {
+                entries[i] /= directions.scale(s);
+            }
+            indices.next(index);
+        }
+        return new DerivativeTensor(rows.length, sums[0][0], indices, entries);
+    }
+
+    /** Each scaled part as often as {@code index} names it. */
+    private double[] factors(int... index) {
+        double[] factors = new double[directions.parts()];
+        for (int s : index) {
+            factors[s] += directions.scale(s);
+        }
+        return factors;
+    }
+
+    /** Fills {@link #sums} along the directions last written. */
+    private void run(Shard shard, int[] rows) {
+        for (double[] row : sums) {
+            Arrays.fill(row, 0);
+        }
+        for (int from = 0; from < rows.length; from += size.batch()) {
+            samples.load(shard, rows, from);
+            forward.forEach(Kernel::run);
+            series.forEach(Kernel::run);
+            for (int i = 0; i < size.batch(); i++) {
+                double weight = loss.adjoint.get(i);
+                sums[0][0] += weight * loss.value.get(i);
+                for (int k = 1; k <= order; k++) {
+                    addCoefficients(weight, i, loss.coefficient(k), sums[k]);
+                }
+            }
+        }
+    }
+
+    private void addCoefficients(double weight, int row, Tensor stack, double[] out) {
+        for (int k = 0; stack != null && k < out.length; k++) {
+            out[k] += weight * stack.get(k * size.batch() + row);
+        }
+    }
+
+    /** Frees the native buffers. */
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}
