@@ -124,8 +124,7 @@ class HessianProgramTest {
             Random random = new Random("maxpool2d".equals(name) ? 8 : 7);
             theta = normal(random, model.layout().size(), 0.2);
             v = normal(random, model.layout().size(), 0.1);
-            double[] x = TestGraphs.features(
-                    model, ROWS, random, () -> normal(random, ROWS * TestGraphs.FEATURES, 1));
+            double[] x = TestGraphs.features(model, ROWS, random, () -> normal(random, ROWS * TestGraphs.FEATURES, 1));
             double[] y = new double[model.classes() > 0 ? ROWS : ROWS * TestGraphs.TARGETS];
             for (int i = 0; i < y.length; i++) {
                 y[i] = model.classes() > 0 ? random.nextInt(TestGraphs.TARGETS) : random.nextDouble();
