@@ -64,7 +64,7 @@ submit() {
         --driver-memory "${ETASTAR_DRIVER_MEMORY:-2g}")
     if [ -n "$master" ]; then options+=(--master "$master"); fi
     local runtime
-    runtime="$(cat "$root/target/classpath-runtime.txt")"
+    runtime="$(cat "$root/target/classpath-runtime.txt")${ETASTAR_JARS:+:$ETASTAR_JARS}"
     case "$master" in
         "" | local | local\[*\]) ;;
         local-cluster* | spark://* | yarn | k8s://*) options+=(--jars "${runtime//:/,}") ;;

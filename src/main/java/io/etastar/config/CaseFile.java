@@ -31,7 +31,21 @@ public record CaseFile(ModelDescription model, PartitionChoice partition) {
             "kernel",
             "d",
             "a",
-            "b");
+            "b",
+            "batch_norm",
+            "dropout",
+            "label_smoothing",
+            "width",
+            "depth",
+            "heads",
+            "length",
+            "vocabulary",
+            "features",
+            "file",
+            "input_name",
+            "label_name",
+            "output_name",
+            "loss_name");
     private static final List<String> TOP = List.of("partition", "seed");
     private static final List<String> IGNORED = List.of("direction", "batch", "expected");
 

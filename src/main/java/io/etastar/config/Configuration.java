@@ -11,6 +11,7 @@ import io.etastar.optimizer.BaseRuleSettings;
 import io.etastar.optimizer.OptimizerSettings;
 import io.etastar.tensor.DType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +62,12 @@ public final class Configuration {
         values.keySet().removeIf(path -> path.startsWith("model."));
         model.forEach((key, value) -> values.put("model." + key, value));
         values.computeIfAbsent("training.hg_batch", key -> values.get("training.batch"));
-        values.computeIfAbsent("data.classes", key -> model.get("loss").equals("nll") ? model.get("classes") : null);
+        values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
     }
 
     private void check() {
         if (model.get("model").equals("rosenbrock")) {
-            throw mistake("model.model", "a model with data: perceptron, lenet, vgg or autoencoder");
+            throw mistake("model.model", "a model with data, any other");
         }
         if (values.get("data.source").equals("idx") && values.get("data.path") == null) {
             throw mistake("data.path", "a directory of IDX files: data.source idx needs it");
@@ -77,8 +78,9 @@ public final class Configuration {
         if (!values.get("optimizer.name").equals("newton-summary") && values.get("optimizer.lr") == null) {
             throw mistake("optimizer.lr", "number > 0: optimizer " + values.get("optimizer.name") + " needs it");
         }
-        if (model.get("loss").equals("nll") && !model.get("classes").equals(values.get("data.classes"))) {
-            throw mistake("data.classes", model.get("classes") + ", the model's classes");
+        Integer classes = ModelKeys.classes(model);
+        if (classes != null && !classes.equals(values.get("data.classes"))) {
+            throw mistake("data.classes", classes + ", the model's classes");
         }
     }
 
@@ -135,7 +137,8 @@ public final class Configuration {
                 text("data.path"),
                 truth("data.standardise"),
                 integer("data.partitions"),
-                values.get("data.classes") == null ? 0 : integer("data.classes"));
+                values.get("data.classes") == null ? 0 : integer("data.classes"),
+                numbers("data.class_weights"));
     }
 
     /** The optimizer and its base rule. */
@@ -205,6 +208,14 @@ public final class Configuration {
 
     private double number(String path) {
         return (Double) values.get(path);
+    }
+
+    private List<Double> numbers(String path) {
+        List<Double> numbers = new ArrayList<>();
+        if (values.get(path) instanceof List<?> list) {
+            list.forEach(number -> numbers.add(((Number) number).doubleValue()));
+        }
+        return numbers;
     }
 
     private boolean truth(String path) {

@@ -51,6 +51,9 @@ record KeyType(String expected, Function<ConfigValue, Object> reader) {
                     ? List.of()
                     : list(value, element -> whole(element, 1, Integer.MAX_VALUE));
         }
+        if (spec.equals("list of number > 0")) {
+            return value -> list(value, element -> number(element, x -> x > 0));
+        }
         if (spec.equals("list of int >= 1 or \"M\"")) {
             return value -> list(value, element -> "M".equals(text(element)) ? "M" : whole(element, 1, 1 << 20));
         }

@@ -12,29 +12,11 @@ import java.util.TreeSet;
 
 /** Which model uses which keys, what follows from them, and the canonical description. */
 final class ModelKeys {
-    private static final Map<String, List<String>> REQUIRED = Map.of(
-            "perceptron", List.of("layers"),
-            "autoencoder", List.of("layers"),
-            "lenet", List.of("layers", "image_size"),
-            "vgg", List.of("cfg", "in_channels", "image_size", "classes"),
-            "rosenbrock", List.of("d"));
-    private static final Map<String, List<String>> OPTIONAL = Map.of(
-            "perceptron", List.of("activation", "loss", "classes", "input", "target", "sigma_w"),
-            "autoencoder", List.of("activation", "loss", "input", "target", "sigma_w"),
-            "lenet", List.of("kernel", "activation", "loss", "classes", "input", "target", "sigma_w"),
-            "vgg", List.of("activation", "loss", "input", "target", "sigma_w"),
-            "rosenbrock", List.of("a", "b", "loss"));
-    private static final Map<String, List<String>> LOSSES = Map.of(
-            "perceptron", List.of("nll", "mse"),
-            "autoencoder", List.of("bce", "mse"),
-            "lenet", List.of("nll", "mse"),
-            "vgg", List.of("nll", "mse"),
-            "rosenbrock", List.of("none"));
-
     private final String place;
     private final String prefix;
     private final Map<String, Located> given;
     private final Map<String, Object> keys = new TreeMap<>();
+    private ModelTable table;
 
     private ModelKeys(String place, String prefix, Map<String, Located> given) {
         this.place = place;
@@ -65,9 +47,10 @@ final class ModelKeys {
     }
 
     private Map<String, Object> complete() {
-        String model = (String) (given.containsKey("model") ? given.get("model").value() : defaultOf("model"));
-        TreeSet<String> used = new TreeSet<>(REQUIRED.get(model));
-        used.addAll(OPTIONAL.get(model));
+        String model = (String) (given.containsKey("model") ? given.get("model").value() : "perceptron");
+        table = ModelTable.of(model);
+        TreeSet<String> used = new TreeSet<>(table.required());
+        used.addAll(table.optional());
         keys.put("model", model);
         for (String key : given.keySet()) {
             if (!used.contains(key) && !key.equals("model")) {
@@ -75,10 +58,10 @@ final class ModelKeys {
             }
         }
         for (String key : used) {
-            Object value = given.containsKey(key) ? given.get(key).value() : defaultOf(key);
+            Object value = given.containsKey(key) ? given.get(key).value() : table.defaultOf(key);
             if (value != null) {
                 keys.put(key, value);
-            } else if (REQUIRED.get(model).contains(key)) {
+            } else if (table.required().contains(key)) {
                 throw missing(key, "model " + model);
             }
         }
@@ -87,20 +70,30 @@ final class ModelKeys {
             case "perceptron", "autoencoder" -> dense(model);
             case "lenet" -> lenet();
             case "vgg" -> vgg();
+            case "resnet18", "image_generator" -> images();
+            case "transformer" -> transformer();
             default -> {}
         }
         return keys;
     }
 
-    private static Object defaultOf(String key) {
-        return Schema.job().keys().get("model." + key).defaultValue();
+    /** Classes of a complete description's targets, or null where they are no class indices. */
+    static Integer classes(Map<String, Object> model) {
+        boolean classes = "nll".equals(model.get("loss")) || "samediff".equals(model.get("model"));
+        return classes ? (Integer) model.get("classes") : null;
     }
 
     private void loss(String model) {
-        List<String> losses = LOSSES.get(model);
+        List<String> losses = table.losses();
+        if (losses.isEmpty()) {
+            return;
+        }
         keys.putIfAbsent("loss", losses.get(0));
         if (!losses.contains((String) keys.get("loss"))) {
             throw error("loss", "one of " + String.join(", ", losses) + " for model " + model);
+        }
+        if (given.containsKey("label_smoothing") && !keys.get("loss").equals("nll")) {
+            throw error("label_smoothing", "no such key: loss " + keys.get("loss") + " does not use it");
         }
     }
 
@@ -141,7 +134,26 @@ final class ModelKeys {
         if (poolings > 30 || size >> poolings < 1) {
             throw error("image_size", "at least " + (1L << Math.min(poolings, 40)) + " for " + poolings + " poolings");
         }
+        images();
+    }
+
+    private void images() {
+        int size = (int) keys.get("image_size");
         same("input", List.of((int) keys.get("in_channels"), size, size));
+        targets((int) keys.get("classes"));
+    }
+
+    private void transformer() {
+        if (keys.containsKey("vocabulary") == keys.containsKey("features")) {
+            throw keys.containsKey("features")
+                    ? error("features", "no such key beside vocabulary: samples are tokens or vectors")
+                    : missing("vocabulary", "model transformer (or features, for samples of vectors)");
+        }
+        if ((int) keys.get("width") % (int) keys.get("heads") != 0) {
+            throw error("heads", "a divisor of width " + keys.get("width"));
+        }
+        int length = (int) keys.get("length");
+        same("input", keys.containsKey("features") ? List.of(length, keys.get("features")) : List.of(length));
         targets((int) keys.get("classes"));
     }
 
@@ -155,7 +167,7 @@ final class ModelKeys {
             }
             return;
         }
-        if (!keys.get("model").equals("vgg")) {
+        if (!table.required().contains("classes")) {
             // Says what the layers say already.
             keys.remove("classes");
         }

@@ -15,8 +15,11 @@ public final class ArrayDataSource implements DataSource {
     private final RawArray targets;
     private final int[] targetShape;
     private final int classes;
+    private final double[] weights;
 
     /**
+     * Rows of weight 1.
+     *
      * @param description what it is and where it came from, for messages
      * @param features rows x featureShape elements
      * @param featureShape shape of a row's features
@@ -32,12 +35,34 @@ public final class ArrayDataSource implements DataSource {
             RawArray targets,
             int[] targetShape,
             int classes) {
+        this(description, features, featureShape, targets, targetShape, classes, null);
+    }
+
+    /**
+     * @param description what it is and where it came from, for messages
+     * @param features rows x featureShape elements
+     * @param featureShape shape of a row's features
+     * @param targets rows x targetShape elements
+     * @param targetShape shape of a row's targets, empty for a class index or a scalar
+     * @param classes number of classes, or 0 where targets are not class indices
+     * @param weights of the rows, or null where all are 1
+     * @throws UserError where the lengths do not make the same number of rows, at least one
+     */
+    public ArrayDataSource(
+            String description,
+            RawArray features,
+            int[] featureShape,
+            RawArray targets,
+            int[] targetShape,
+            int classes,
+            double[] weights) {
         this.description = description;
         this.features = features;
         this.featureShape = featureShape.clone();
         this.targets = targets;
         this.targetShape = targetShape.clone();
         this.classes = classes;
+        this.weights = weights;
         this.rows = targets.length() / Math.max(1, Ranges.length(targetShape));
         long expected = (long) rows * Ranges.length(featureShape);
         if (rows == 0
@@ -46,6 +71,10 @@ public final class ArrayDataSource implements DataSource {
             throw new UserError(description + ": found " + features.length() + " feature and " + targets.length()
                     + " target elements, expected the same number of rows of " + Arrays.toString(featureShape) + " and "
                     + Arrays.toString(targetShape) + ", at least one");
+        }
+        if (weights != null && weights.length != rows) {
+            throw new UserError(
+                    description + ": found " + weights.length + " weights, expected " + rows + ", one for each row");
         }
     }
 
@@ -78,7 +107,11 @@ public final class ArrayDataSource implements DataSource {
     @Override
     public Shard read(int from, int to) {
         int count = Ranges.check(from, to, rows);
-        return new Shard(count, slice(features, from, to), slice(targets, from, to));
+        return new Shard(
+                count,
+                slice(features, from, to),
+                slice(targets, from, to),
+                weights == null ? null : Arrays.copyOfRange(weights, from, to));
     }
 
     private RawArray slice(RawArray array, int from, int to) {
@@ -92,6 +125,7 @@ public final class ArrayDataSource implements DataSource {
     public Standardisation inspect() {
         checkFinite("features", features);
         checkFinite("targets", targets);
+        checkWeights();
         for (int i = 0; classes > 0 && i < targets.length(); i++) {
             double label = targets.get(i);
             if (label < 0 || label >= classes || label != Math.rint(label)) {
@@ -100,6 +134,20 @@ public final class ArrayDataSource implements DataSource {
             }
         }
         return Standardisation.of(features, featureShape);
+    }
+
+    private void checkWeights() {
+        double sum = 0;
+        for (int i = 0; weights != null && i < rows; i++) {
+            if (!(weights[i] >= 0) || Double.isInfinite(weights[i])) {
+                throw new UserError(description + ": weights, row " + i + ": found " + weights[i]
+                        + ", expected a finite number >= 0");
+            }
+            sum += weights[i];
+        }
+        if (weights != null && sum == 0) {
+            throw new UserError(description + ": weights: found only zeros, expected a positive one");
+        }
     }
 
     private void checkFinite(String name, RawArray array) {

@@ -7,21 +7,38 @@ import java.io.Serializable;
  * Rows of a data set as primitive arrays: what a partition of the cached RDD holds, exactly one, possibly of no rows.
  *
  * <p>Row i's features are elements [i*f, (i+1)*f) of {@code features}, f = featureLength; targets likewise. A class label
- * is one target element holding the class index.
+ * is one target element holding the class index. Row i may have a weight: sums over rows count it that many times.
  */
 public final class Shard implements Serializable {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     private final int rows;
     private final RawArray features;
     private final RawArray targets;
+    private final double[] weights;
 
     /**
+     * Rows of weight 1.
+     *
      * @param rows number of rows
      * @param features rows x featureLength elements; shared
      * @param targets rows x targetLength elements; shared
      */
     public Shard(int rows, RawArray features, RawArray targets) {
+        this(rows, features, targets, null);
+    }
+
+    /**
+     * @param rows number of rows
+     * @param features rows x featureLength elements; shared
+     * @param targets rows x targetLength elements; shared
+     * @param weights of the rows, finite and not negative; shared; null where all are 1
+     * @throws IllegalArgumentException where lengths do not fit
+     */
+    public Shard(int rows, RawArray features, RawArray targets, double[] weights) {
+        if (weights != null && weights.length != rows) {
+            throw new IllegalArgumentException(weights.length + " weights for " + rows + " rows");
+        }
         if (rows > 0 && (features.length() % rows != 0 || targets.length() % rows != 0)) {
             throw new IllegalArgumentException(features.length() + " feature and " + targets.length()
                     + " target elements do not divide into " + rows + " rows");
@@ -29,6 +46,7 @@ public final class Shard implements Serializable {
         this.rows = rows;
         this.features = features;
         this.targets = targets;
+        this.weights = weights;
     }
 
     /** Number of rows. */
@@ -54,5 +72,15 @@ public final class Shard implements Serializable {
     /** All targets; shared. */
     public RawArray targets() {
         return targets;
+    }
+
+    /** Weights of the rows, or null where all are 1; shared. */
+    public double[] weights() {
+        return weights;
+    }
+
+    /** Weight of a row. */
+    public double weight(int row) {
+        return weights == null ? 1 : weights[row];
     }
 }

@@ -1,5 +1,6 @@
 package io.etastar.graph;
 
+import io.etastar.graph.Initialisation.Start;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.DType;
 import java.util.ArrayList;
@@ -8,30 +9,54 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.Pooling2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
 /** Builds the graphs of the zoo layer by layer and remembers their parameters in order. */
 final class GraphBuilder {
-    static final String[] ACTIVATIONS = {"tanh", "relu", "sigmoid", "elu", "softplus", "gelu", "arctan", "identity"};
+    static final String[] ACTIVATIONS = {
+        "tanh", "relu", "sigmoid", "elu", "softplus", "gelu", "arctan", "leaky_relu", "identity"
+    };
     /** Losses of networks whose outputs are not probabilities. */
     static final String[] LOSSES = {"nll", "mse"};
 
     private static final String INPUT = "x";
     private static final String LABEL = "y";
     private static final String LOSS = "loss";
+    private static final double NORM_EPSILON = 1e-5;
+    private static final double LEAK = 0.01;
 
     private final SameDiff graph = SameDiff.create();
     private final DataType type;
     private final List<String> names = new ArrayList<>();
     private final List<int[]> shapes = new ArrayList<>();
+    private final Initialisation initialisation = new Initialisation();
+    private boolean drawnBiases;
+    private double labelSmoothing;
 
     GraphBuilder(DType type) {
         this.type = type == DType.FLOAT ? DataType.FLOAT : DataType.DOUBLE;
     }
 
-    SDVariable parameter(String name, int... shape) {
+    /** How the parameters start. */
+    Initialisation initialisation() {
+        return initialisation;
+    }
+
+    /** From here on weights and biases start from N(0, sigma_w^2 / (fan_in + 1)). */
+    void drawBiases() {
+        drawnBiases = true;
+    }
+
+    /** Share of each target that a loss nll spreads over all classes. */
+    void labelSmoothing(double share) {
+        labelSmoothing = share;
+    }
+
+    SDVariable parameter(String name, Start start, int... shape) {
+        initialisation.add(start);
         names.add(name);
         shapes.add(shape);
         long[] sides = new long[shape.length];
@@ -39,6 +64,25 @@ final class GraphBuilder {
             sides[i] = shape[i];
         }
         return graph.var(name, type, sides);
+    }
+
+    /** A weight that reads {@code fanIn} numbers for each one it gives. */
+    SDVariable weight(String name, int fanIn, int... shape) {
+        return parameter(name, Start.scaled(drawnBiases ? fanIn + 1 : fanIn), shape);
+    }
+
+    private SDVariable bias(String name, int fanIn, int length) {
+        return parameter(name, drawnBiases ? Start.scaled(fanIn + 1) : Start.ZERO, length);
+    }
+
+    /** The graph, for what only one model needs. */
+    SameDiff graph() {
+        return graph;
+    }
+
+    /** The placeholder of indices of tokens, [-1, length]. */
+    SDVariable tokens(int length) {
+        return graph.placeHolder(INPUT, DataType.INT, -1, length);
     }
 
     /** The placeholder of features, [-1, shape]. */
@@ -60,21 +104,81 @@ final class GraphBuilder {
     }
 
     SDVariable dense(SDVariable x, String name, int in, int out) {
-        return x.mmul(parameter(name + ".weight", in, out)).add(parameter(name + ".bias", out));
+        return x.mmul(weight(name + ".weight", in, in, out)).add(bias(name + ".bias", in, out));
     }
 
     SDVariable convolution(SDVariable x, String name, int in, int out, int kernel, int padding) {
-        Conv2DConfig config = Conv2DConfig.builder()
+        SDVariable z = convolution(x, name, in, out, kernel, 1, padding);
+        return graph.nn.biasAdd(z, bias(name + ".bias", in * kernel * kernel, out), true);
+    }
+
+    /** Without a bias. */
+    SDVariable convolution(SDVariable x, String name, int in, int out, int kernel, int stride, int padding) {
+        SDVariable weight = weight(name + ".weight", in * kernel * kernel, out, in, kernel, kernel);
+        return graph.cnn.conv2d(x, weight, window(kernel, stride, padding, WeightsFormat.OIYX));
+    }
+
+    private static Conv2DConfig window(int kernel, int stride, int padding, WeightsFormat format) {
+        return Conv2DConfig.builder()
                 .kH(kernel)
                 .kW(kernel)
+                .sH(stride)
+                .sW(stride)
                 .pH(padding)
                 .pW(padding)
                 .dataFormat("NCHW")
-                .weightsFormat(WeightsFormat.OIYX)
+                .weightsFormat(format)
                 .paddingMode(PaddingMode.VALID)
                 .build();
-        SDVariable weight = parameter(name + ".weight", out, in, kernel, kernel);
-        return graph.nn.biasAdd(graph.cnn.conv2d(x, weight, config), parameter(name + ".bias", out), true);
+    }
+
+    /** Each channel c by itself to channels c multiplier + m of the output; weight [kernel, kernel, C, multiplier]. */
+    SDVariable depthwise(SDVariable x, String name, int channels, int multiplier, int kernel, int padding) {
+        int fanIn = kernel * kernel;
+        SDVariable weight = weight(name + ".weight", fanIn, kernel, kernel, channels, multiplier);
+        SDVariable z = graph.cnn.depthWiseConv2d(x, weight, window(kernel, 1, padding, WeightsFormat.YXIO));
+        return graph.nn.biasAdd(z, bias(name + ".bias", fanIn, channels * multiplier), true);
+    }
+
+    /** Batch norm of images [N, C, H, W] by the statistics of the batch itself, then weight and bias of each channel. */
+    SDVariable batchNorm(SDVariable x, String name, int channels) {
+        SDVariable weight = parameter(name + ".weight", Start.ONE, channels);
+        SDVariable bias = parameter(name + ".bias", Start.ZERO, channels);
+        SDVariable scaled = normalised(x, 0, 2, 3).mul(graph.reshape(weight, 1, channels, 1, 1));
+        return graph.nn.biasAdd(scaled, bias, true);
+    }
+
+    /** Layer norm of rows [N, width]. */
+    SDVariable layerNorm(SDVariable x, String name, int width) {
+        SDVariable weight = parameter(name + ".weight", Start.ONE, width);
+        SDVariable bias = parameter(name + ".bias", Start.ZERO, width);
+        return normalised(x, 1).mul(weight).add(bias);
+    }
+
+    /** (x - mean) (variance + 1e-5)^(-1/2) over some axes, with the variance of the population. */
+    private SDVariable normalised(SDVariable x, int... axes) {
+        SDVariable centred = x.sub(x.mean(true, axes));
+        SDVariable variance = graph.math.square(centred).mean(true, axes);
+        return centred.mul(graph.math.rsqrt(variance.add(NORM_EPSILON)));
+    }
+
+    /** Mean of windows of that side; at a border that is cut, of what lies inside. */
+    SDVariable averagePool(SDVariable x, int side) {
+        Pooling2DConfig config = Pooling2DConfig.builder()
+                .kH(side)
+                .kW(side)
+                .sH(side)
+                .sW(side)
+                .paddingMode(PaddingMode.SAME)
+                .divisor(Pooling2D.Divisor.EXCLUDE_PADDING)
+                .isNHWC(false)
+                .build();
+        return graph.cnn.avgPooling2d(x, config);
+    }
+
+    /** Mean of each channel of images. */
+    SDVariable globalAverage(SDVariable x) {
+        return x.mean(2, 3);
     }
 
     SDVariable maxPool(SDVariable x, int side) {
@@ -98,6 +202,7 @@ final class GraphBuilder {
             case "softplus" -> graph.nn.softplus(x);
             case "gelu" -> gelu(x);
             case "arctan" -> graph.math.atan(x);
+            case "leaky_relu" -> graph.nn.leakyRelu(x, LEAK);
             default -> x;
         };
     }
@@ -105,6 +210,11 @@ final class GraphBuilder {
     /** x times the normal distribution's probability below x, exact; the graph library's own are approximations. */
     private SDVariable gelu(SDVariable x) {
         return graph.math.erf(x.mul(Math.sqrt(0.5))).add(1).mul(x.mul(0.5));
+    }
+
+    /** In training, elements of x are 0 with that probability and divided by the rest's otherwise; x itself for 0. */
+    SDVariable dropout(SDVariable x, double probability) {
+        return probability == 0 ? x : graph.nn.dropout(x, 1 - probability);
     }
 
     SDVariable sigmoid(SDVariable x) {
@@ -121,7 +231,7 @@ final class GraphBuilder {
         SDVariable output = outputIsSigmoid ? sigmoid(network) : network;
         if ("nll".equals(loss)) {
             SDVariable label = graph.placeHolder(LABEL, DataType.INT, -1);
-            graph.loss.sparseSoftmaxCrossEntropy(LOSS, output, label);
+            crossEntropy(output, label);
             return model(output, width);
         }
         SDVariable label = graph.placeHolder(LABEL, type, -1, width);
@@ -131,6 +241,17 @@ final class GraphBuilder {
                 : graph.nn.softplus(network).sub(network.mul(label));
         each.mean(1).rename(LOSS);
         return model(output, 0);
+    }
+
+    /** -sum_c q_c log p_c with q = (1 - e) of the label's class and e spread over all classes. */
+    private void crossEntropy(SDVariable logits, SDVariable label) {
+        if (labelSmoothing == 0) {
+            graph.loss.sparseSoftmaxCrossEntropy(LOSS, logits, label);
+            return;
+        }
+        SDVariable hard = graph.loss.sparseSoftmaxCrossEntropy(logits, label).mul(1 - labelSmoothing);
+        SDVariable even = graph.nn.logSoftmax(logits).mean(1).mul(-labelSmoothing);
+        hard.add(LOSS, even);
     }
 
     /** A model whose loss is a scalar function of the parameters alone. */

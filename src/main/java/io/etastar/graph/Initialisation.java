@@ -1,47 +1,44 @@
 package io.etastar.graph;
 
 import io.etastar.partition.ParameterLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
-/** Seeded initial parameters, one stream of numbers in layout order. */
+/** How a model's parameters start: what its layers say, tensor by tensor in layout order, drawn from one seeded stream. */
 final class Initialisation {
-    private Initialisation() {}
+    /**
+     * One tensor's start: N(0, sigma_w^2 / fan), or a constant where {@code fan} is 0.
+     *
+     * @param fan what the variance is divided by
+     * @param constant every element's value where {@code fan} is 0
+     */
+    record Start(double fan, double constant) {
+        static final Start ZERO = new Start(0, 0);
+        static final Start ONE = new Start(0, 1);
 
-    /** Weights N(0, sigma_w^2 / fan_in), with fan_in = in of [in, out] or C kH kW of [M, C, kH, kW]; vectors are 0. */
-    static double[] scaledNormal(ParameterLayout layout, double sigma, long seed) {
+        static Start scaled(int fan) {
+            return new Start(fan, 0);
+        }
+    }
+
+    private final List<Start> starts = new ArrayList<>();
+
+    void add(Start start) {
+        starts.add(start);
+    }
+
+    /** Parameters [P]. */
+    double[] draw(ParameterLayout layout, double sigma, long seed) {
         Random random = new Random(seed);
         double[] theta = new double[layout.size()];
         for (int i = 0; i < layout.count(); i++) {
-            int[] shape = layout.shape(i);
-            if (shape.length < 2) {
-                continue;
-            }
-            double deviation = sigma / Math.sqrt(fanIn(shape));
-            for (int p = 0; p < layout.length(i); p++) {
-                theta[layout.offset(i) + p] = deviation * random.nextGaussian();
+            Start start = starts.get(i);
+            double deviation = start.fan() == 0 ? 0 : sigma / Math.sqrt(start.fan());
+            for (int p = layout.offset(i); p < layout.offset(i) + layout.length(i); p++) {
+                theta[p] = start.fan() == 0 ? start.constant() : deviation * random.nextGaussian();
             }
         }
         return theta;
-    }
-
-    /** All N(0, 1). */
-    static double[] normal(ParameterLayout layout, long seed) {
-        Random random = new Random(seed);
-        double[] theta = new double[layout.size()];
-        for (int i = 0; i < theta.length; i++) {
-            theta[i] = random.nextGaussian();
-        }
-        return theta;
-    }
-
-    private static int fanIn(int... shape) {
-        if (shape.length == 2) {
-            return shape[0];
-        }
-        int fanIn = 1;
-        for (int axis = 1; axis < shape.length; axis++) {
-            fanIn *= shape[axis];
-        }
-        return fanIn;
     }
 }

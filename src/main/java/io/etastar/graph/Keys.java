@@ -1,9 +1,12 @@
 package io.etastar.graph;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Typed access to the keys of a model description; each error names the key, what was found and what is expected. */
 final class Keys {
@@ -11,6 +14,11 @@ final class Keys {
 
     Keys(JsonNode json) {
         this.json = json;
+    }
+
+    /** All keys with their values as plain objects. */
+    Map<String, Object> all() {
+        return new ObjectMapper().convertValue(json, new TypeReference<Map<String, Object>>() {});
     }
 
     boolean has(String key) {
@@ -23,6 +31,30 @@ final class Keys {
             throw wrong(key, value, "one of " + List.of(allowed));
         }
         return value.asText();
+    }
+
+    /** Any text. */
+    String name(String key) {
+        JsonNode value = required(key, "a string");
+        if (!value.isTextual()) {
+            throw wrong(key, value, "a string");
+        }
+        return value.asText();
+    }
+
+    /** A list of texts. */
+    List<String> names(String key) {
+        return entries(key, "a list of names");
+    }
+
+    boolean truth(String key, boolean absent) {
+        if (!has(key)) {
+            return absent;
+        }
+        if (!json.get(key).isBoolean()) {
+            throw wrong(key, json.get(key), "true or false");
+        }
+        return json.get(key).asBoolean();
     }
 
     int positive(String key) {
@@ -49,6 +81,15 @@ final class Keys {
             throw wrong(key, json.get(key), "a number");
         }
         return json.get(key).asDouble();
+    }
+
+    /** A number in [0, 1), 0 where it is absent. */
+    double share(String key) {
+        double value = number(key, 0);
+        if (!(value >= 0 && value < 1)) {
+            throw wrong(key, value, "a number in [0, 1)");
+        }
+        return value;
     }
 
     /** A list of at least {@code least} positive integers. */

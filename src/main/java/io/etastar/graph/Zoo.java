@@ -1,7 +1,6 @@
 package io.etastar.graph;
 
 import io.etastar.UserError;
-import io.etastar.tensor.DType;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +22,10 @@ final class Zoo {
             "autoencoder", Zoo::autoencoder,
             "lenet", Zoo::lenet,
             "vgg", Zoo::vgg,
+            "resnet18", ResNets::resnet18,
+            "image_generator", Generators::imageGenerator,
+            "transformer", Transformers::transformer,
+            "samediff", (keys, builder) -> GraphFile.model(keys),
             "rosenbrock", Zoo::rosenbrock));
 
     private Zoo() {}
@@ -32,20 +35,22 @@ final class Zoo {
         return MODELS.keySet().toArray(new String[0]);
     }
 
-    static Model build(Keys keys, DType type) {
-        return MODELS.get(keys.text("model", names())).make(keys, new GraphBuilder(type));
+    /** Builds a model by a new builder. */
+    static Model build(Keys keys, GraphBuilder builder) {
+        return MODELS.get(keys.text("model", names())).make(keys, builder);
     }
 
-    private static String activation(Keys keys) {
+    static String activation(Keys keys) {
         return keys.text("activation", GraphBuilder.ACTIVATIONS);
     }
 
     /** Ends a network; checks that what the description says of its output agrees with the layers. */
-    private static Model finish(Keys keys, GraphBuilder builder, SDVariable network, int width) {
+    static Model finish(Keys keys, GraphBuilder builder, SDVariable network, int width) {
         String loss = keys.text("loss", GraphBuilder.LOSSES);
         if ("nll".equals(loss) && keys.positive("classes", width) != width) {
             throw keys.wrong("classes", keys.positive("classes"), width + ", the width of the last layer");
         }
+        builder.labelSmoothing(keys.share("label_smoothing"));
         return builder.finish(network, loss, width, false);
     }
 
@@ -54,9 +59,10 @@ final class Zoo {
         int[] layers = keys.sides("layers", 2);
         requireInput(keys, layers[0]);
         String activation = activation(keys);
+        double dropout = keys.share("dropout");
         SDVariable z = builder.flatten(builder.input(layers[0]), layers[0]);
         for (int i = 0; i + 1 < layers.length; i++) {
-            SDVariable h = i == 0 ? z : builder.activation(z, activation);
+            SDVariable h = i == 0 ? z : builder.dropout(builder.activation(z, activation), dropout);
             z = builder.dense(h, "layers." + i, layers[i], layers[i + 1]);
         }
         return finish(keys, builder, z, layers[layers.length - 1]);
@@ -112,6 +118,7 @@ final class Zoo {
         int size = keys.positive("image_size");
         requireInput(keys, channels * size * size);
         String activation = activation(keys);
+        boolean norm = keys.truth("batch_norm", false);
         SDVariable h = builder.input(channels, size, size);
         int index = 0;
         for (String entry : keys.entries("cfg", "a list of widths and \"M\"")) {
@@ -122,9 +129,10 @@ final class Zoo {
             } else {
                 int width = width(keys, entry);
                 h = builder.convolution(h, "features." + index, channels, width, 3, 1);
+                h = norm ? builder.batchNorm(h, "features." + (index + 1), width) : h;
                 h = builder.activation(h, activation);
                 channels = width;
-                index += 2;
+                index += norm ? 3 : 2;
             }
         }
         if (size < 1) {
@@ -132,7 +140,8 @@ final class Zoo {
         }
         int flat = channels * size * size;
         int classes = keys.positive("classes");
-        return finish(keys, builder, builder.dense(builder.flatten(h, flat), "classifier.0", flat, classes), classes);
+        SDVariable features = builder.dropout(builder.flatten(h, flat), keys.share("dropout"));
+        return finish(keys, builder, builder.dense(features, "classifier.0", flat, classes), classes);
     }
 
     private static int width(Keys keys, String entry) {
@@ -145,8 +154,8 @@ final class Zoo {
     /** sum_i (xodd_i - a)^2 + b (xodd_i^2 - xeven_i)^2 over d pairs. */
     private static Model rosenbrock(Keys keys, GraphBuilder builder) {
         int d = keys.positive("d");
-        SDVariable even = builder.parameter("xeven", d);
-        SDVariable odd = builder.parameter("xodd", d);
+        SDVariable even = builder.weight("xeven", 1, d);
+        SDVariable odd = builder.weight("xodd", 1, d);
         SDVariable valley = odd.mul(odd).sub(even);
         SDVariable offset = odd.sub(keys.number("a", 1));
         SDVariable each = offset.mul(offset).add(valley.mul(valley).mul(keys.number("b", 100)));
@@ -154,7 +163,7 @@ final class Zoo {
     }
 
     /** Where the description gives the shape of an input row, it must hold as many elements as the first layer reads. */
-    private static void requireInput(Keys keys, int length) {
+    static void requireInput(Keys keys, int length) {
         if (!keys.has("input")) {
             return;
         }

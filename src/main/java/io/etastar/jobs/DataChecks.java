@@ -11,8 +11,14 @@ final class DataChecks {
     private DataChecks() {}
 
     /** Checks that the model takes such rows. */
-    static void fit(Configuration configuration, DataSource source) {
-        ModelShape model = ModelShape.of(configuration.model());
+    static void fit(Configuration configuration, ModelShape model, DataSource source) {
+        if (model.kind().equals("samediff")) {
+            graph(configuration, model, source);
+            return;
+        }
+        if (model.takesTokens() && configuration.data().standardise()) {
+            throw configuration.mistake("data.standardise", "false: model.vocabulary makes rows indices of tokens");
+        }
         if (model.classes() == 0 && source.classes() > 0) {
             throw configuration.mistake("model.loss", "nll: targets of " + source.description() + " are classes");
         }
@@ -23,10 +29,37 @@ final class DataChecks {
             throw input(configuration, model, source, shape, elements);
         }
         if (source.classes() != model.classes()) {
-            String key = key(configuration, "model.classes", model.kind().equals("vgg") ? null : "model.layers");
+            boolean dense = model.kind().equals("lenet")
+                    || !model.takesImages() && !model.kind().equals("transformer");
+            String key = key(configuration, "model.classes", dense ? "model.layers" : null);
             String what = key.equals("model.layers") ? " units in the last layer: " : ": ";
             throw configuration.mistake(
                     key, source.classes() + what + source.description() + " has " + source.classes() + " classes");
+        }
+    }
+
+    /** A graph from a file: what its placeholders hold cannot be changed here. */
+    private static void graph(Configuration configuration, ModelShape model, DataSource source) {
+        if (model.classes() != source.classes()) {
+            throw configuration.mistake(
+                    "model.classes",
+                    source.classes() == 0
+                            ? "no such key: targets of " + source.description() + " are no classes"
+                            : source.classes() + ": " + source.description() + " has that many classes");
+        }
+        int elements = Arrays.stream(source.featureShape()).reduce(1, Math::multiplyExact);
+        if (elements != model.inputs()) {
+            throw configuration.mistake(
+                    "model.input_name",
+                    "a placeholder of rows of " + Arrays.toString(source.featureShape()) + " as in "
+                            + source.description() + ", not of " + model.input());
+        }
+        int targets = Arrays.stream(source.targetShape()).reduce(1, Math::multiplyExact);
+        if (targets != model.targets()) {
+            throw configuration.mistake(
+                    "model.label_name",
+                    "a placeholder of " + targets + " elements a row as in " + source.description() + ", not of "
+                            + model.targets());
         }
     }
 
@@ -36,13 +69,16 @@ final class DataChecks {
         if (configuration.gives("model.input") || shape.size() != 3 && model.takesImages()) {
             return configuration.mistake("model.input", shape + ": " + rows);
         }
+        if (model.kind().equals("transformer")) {
+            return configuration.mistake("model.length", "sequences of " + elements + " elements: " + rows);
+        }
         if (!model.takesImages()) {
             return configuration.mistake("model.layers", elements + " units in the first layer: " + rows);
         }
         if (!shape.subList(1, 3).equals(model.input().subList(1, 3))) {
             return configuration.mistake("model.image_size", shape.get(1) + ": " + rows);
         }
-        String key = model.kind().equals("vgg") ? "model.in_channels" : "model.layers";
+        String key = model.kind().equals("lenet") ? "model.layers" : "model.in_channels";
         return configuration.mistake(key, shape.get(0) + " input channels: " + rows);
     }
 

@@ -46,14 +46,15 @@ public final class Evaluate {
         StoredModel model = ModelDirectory.read(run);
         String file = arguments.has("CONF") ? arguments.get("CONF") : run + "/config.json";
         Configuration configuration = Configuration.load(file, arguments.all("set"));
-        if (!ModelShape.of(configuration.model()).equals(ModelShape.of(new ModelDescription(model.description())))) {
+        ModelDescription stored = new ModelDescription(model.description());
+        if (!ModelShape.agree(configuration.model(), stored)) {
             throw new UserError(file + ": block 'model': found "
-                    + configuration.model().json() + ", expected one like " + model.description() + " of " + run);
+                    + configuration.model().shortJson() + ", expected one like " + stored.shortJson() + " of " + run);
         }
         SparkConf conf =
                 Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());
         DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
-        DataChecks.fit(configuration, test);
+        DataChecks.fit(configuration, ModelShape.of(stored), test);
         test.inspect();
         try (JavaSparkContext context = new JavaSparkContext(conf)) {
             LossSum sum = evaluate(context, configuration, model, test);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.graph.ModelDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a model takes, read from its description.
@@ -17,13 +18,18 @@ import java.util.List;
  * @param classes number of classes, 0 where targets are not class indices
  */
 record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes) {
+    private static final Set<String> IMAGES = Set.of("lenet", "vgg", "resnet18", "image_generator");
+    private static final List<String> GRAPH_KEYS =
+            List.of("model", "classes", "input_name", "label_name", "output_name", "loss_name");
+
     static ModelShape of(ModelDescription description) {
         try {
             JsonNode keys = new ObjectMapper().readTree(description.json());
             String loss = keys.path("loss").asText();
             boolean withData = !loss.equals("none");
             List<Integer> input = withData ? shape(keys.path("input")) : List.of();
-            boolean classes = loss.equals("nll");
+            boolean classes =
+                    loss.equals("nll") || keys.path("model").asText().equals("samediff") && keys.has("classes");
             int targets =
                     !withData ? 0 : classes ? 1 : product(keys.has("target") ? shape(keys.path("target")) : input);
             return new ModelShape(
@@ -37,6 +43,23 @@ record ModelShape(String kind, String loss, List<Integer> input, int targets, in
         }
     }
 
+    /**
+     * Whether two descriptions take and give the same; of graphs from files, whether they go by the same names, since the
+     * file need not be there any more.
+     */
+    static boolean agree(ModelDescription given, ModelDescription stored) {
+        try {
+            JsonNode left = new ObjectMapper().readTree(given.json());
+            JsonNode right = new ObjectMapper().readTree(stored.json());
+            if (left.path("model").asText().equals("samediff")) {
+                return GRAPH_KEYS.stream().allMatch(key -> left.path(key).equals(right.path(key)));
+            }
+            return of(given).equals(of(stored));
+        } catch (JsonProcessingException exception) {
+            throw new IllegalArgumentException(exception);
+        }
+    }
+
     /** Elements of a sample's features; 0 where the model takes no data. */
     int inputs() {
         return input.isEmpty() ? 0 : product(input);
@@ -44,7 +67,12 @@ record ModelShape(String kind, String loss, List<Integer> input, int targets, in
 
     /** Whether it takes images [C, H, W] and nothing else. */
     boolean takesImages() {
-        return kind.equals("lenet") || kind.equals("vgg");
+        return IMAGES.contains(kind);
+    }
+
+    /** Whether features are indices of tokens. */
+    boolean takesTokens() {
+        return kind.equals("transformer") && input.size() == 1;
     }
 
     private static List<Integer> shape(JsonNode node) {

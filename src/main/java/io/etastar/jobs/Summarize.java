@@ -39,7 +39,10 @@ public final class Summarize {
                     .option("parameters", "P.npz", "parameters by name; dense weights [in, out], not [out, in]")
                     .option("model", "DIR", "directory of a run, in place of --parameters")
                     .option("direction", "U.npz|gradient", "direction by name; by default gradient")
-                    .option("data", "D.npz", "arrays x [N, ...] and y: [N] int64 classes, or [N, ...] targets")
+                    .option(
+                            "data",
+                            "D.npz",
+                            "arrays x [N, ...], y: [N] int64 classes or [N, ...] targets, perhaps w [N]: weights")
                     .option("dtype", "float|double", "precision; by default double")
                     .option("damping-int", "L,L,...", "weights of the cubic term to solve for; by default 1")
                     .option("partition", "SPEC", "subsets of the parameters, in place of the case's")
@@ -93,7 +96,7 @@ public final class Summarize {
             int count,
             SummaryOutput output) {
         DType type = rows.features().type();
-        ProgramFactory engines = new ProgramFactory(problem.model(), type, 0, rows.rows(), rows.rows());
+        ProgramFactory engines = new ProgramFactory(problem.model().recipe(), type, 0, rows.rows(), rows.rows());
         DistributedPass passes = new DistributedPass(context, engines, type, DistributedPass.DEPTH);
         DataSource source = new ArrayDataSource(
                 "rows to summarize",
@@ -101,7 +104,8 @@ public final class Summarize {
                 new int[] {rows.featureLength()},
                 rows.targets(),
                 new int[] {rows.targetLength()},
-                0);
+                0,
+                rows.weights());
         try (ShardedData data = new ShardedData(context, source, null, partitions)) {
             FullBatch all = new FullBatch(passes, data, problem.partition().layout());
             double[] along = direction != null

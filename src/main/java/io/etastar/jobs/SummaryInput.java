@@ -40,7 +40,7 @@ final class SummaryInput {
         return flat;
     }
 
-    /** Rows from the arrays x and y of a file; for a model that takes no data the file may be null. */
+    /** Rows from the arrays x and y, and w where there is one, of a file; for a model that takes no data the file may be null. */
     static Shard rows(String file, ModelShape model, DType type, Standardisation standardisation) {
         if (model.inputs() == 0) {
             return new Shard(1, RawArray.zeros(type, 1), RawArray.zeros(type, 1));
@@ -59,7 +59,11 @@ final class SummaryInput {
         }
         finite(file, "x", x.values());
         finite(file, "y", y.values());
-        Shard shard = new Shard(rows, RawArray.copyOf(type, x.values()), RawArray.copyOf(type, y.values()));
+        Shard shard = new Shard(
+                rows,
+                RawArray.copyOf(type, x.values()),
+                RawArray.copyOf(type, y.values()),
+                weights(file, arrays.get("w"), rows));
         if (standardisation != null) {
             int channels = standardisation.mean().length;
             standardisation.applyInPlace(shard, new int[] {channels, 1, model.inputs() / channels});
@@ -82,6 +86,27 @@ final class SummaryInput {
             throw new UserError(file + ": array '" + name + "': found shape " + Arrays.toString(array.shape())
                     + ", expected " + (rows > 0 ? rows : "N > 0") + " rows of " + length + " elements");
         }
+    }
+
+    /** One weight for each row; null where the file has none. */
+    private static double[] weights(String file, NpzFile.Array w, int rows) {
+        if (w == null) {
+            return null;
+        }
+        shape(file, "w", w, rows, 1);
+        finite(file, "w", w.values());
+        double sum = 0;
+        for (int i = 0; i < rows; i++) {
+            if (w.values()[i] < 0) {
+                throw new UserError(
+                        file + ": array 'w': found " + w.values()[i] + " at row " + i + ", expected weights >= 0");
+            }
+            sum += w.values()[i];
+        }
+        if (sum == 0) {
+            throw new UserError(file + ": array 'w': found only zeros, expected a positive weight");
+        }
+        return w.values();
     }
 
     private static void classes(String file, NpzFile.Array y, int classes) {

@@ -37,18 +37,20 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
         if (file == null) {
             throw new UserError("command line: CASE: found nothing, expected the model's keys with --parameters");
         }
-        ParameterLayout layout = file.model().build().layout();
+        ModelDescription model = GraphModels.read(file.model());
+        ParameterLayout layout = model.build().layout();
         Partition partition = choice(arguments, file).on(layout);
         double[] theta = SummaryInput.flat(arguments.get("parameters"), layout);
-        return new SummaryProblem(file.model(), theta, null, partition);
+        return new SummaryProblem(model, theta, null, partition);
     }
 
     private static SummaryProblem ofRun(CommandLine.Arguments arguments, CaseFile file) {
         StoredModel stored = ModelDirectory.read(arguments.get("model"));
         ModelDescription model = new ModelDescription(stored.description());
-        if (file != null && !ModelShape.of(file.model()).equals(ModelShape.of(model))) {
-            throw new UserError(arguments.get("CASE") + ": found the model "
-                    + file.model().json() + ", expected one like " + model.json() + " of " + arguments.get("model"));
+        if (file != null && !ModelShape.agree(file.model(), model)) {
+            throw new UserError(
+                    arguments.get("CASE") + ": found the model " + file.model().shortJson() + ", expected one like "
+                            + model.shortJson() + " of " + arguments.get("model"));
         }
         return new SummaryProblem(
                 model,

@@ -2,8 +2,10 @@ package io.etastar.jobs;
 
 import io.etastar.config.Configuration;
 import io.etastar.config.TrainingSettings;
+import io.etastar.data.ClassWeights;
 import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
+import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSettings;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
@@ -91,12 +93,28 @@ public final class Train {
         return TrainingPlan.steps(training.epochs(), train.rows(), training.batch());
     }
 
+    /** Training rows with their classes' weights; test rows have none. */
+    private static DataSource training(Configuration configuration) {
+        DataSource rows = DataSources.open(configuration.data(), configuration.seed(), true);
+        List<Double> weights = configuration.data().classWeights();
+        if (weights.isEmpty()) {
+            return rows;
+        }
+        if (rows.classes() != weights.size()) {
+            throw configuration.mistake(
+                    "data.class_weights", rows.classes() + " numbers, one for each class of " + rows.description());
+        }
+        return new ClassWeights(
+                rows, weights.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
     /** Everything that can be checked without Spark is checked here. */
     private static TrainingPlan plan(Configuration configuration) {
-        DataSource train = DataSources.open(configuration.data(), configuration.seed(), true);
+        DataSource train = training(configuration);
         DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
-        DataChecks.fit(configuration, train);
-        DataChecks.fit(configuration, test);
+        ModelDescription model = GraphModels.read(configuration.model());
+        DataChecks.fit(configuration, ModelShape.of(model), train);
+        DataChecks.fit(configuration, ModelShape.of(model), test);
         TrainingSettings training = configuration.training();
         OptimizerSettings optimizer = configuration.optimizer();
         boolean summaries = optimizer.name().equals("newton-summary");
@@ -104,14 +122,12 @@ public final class Train {
         if (summaries) {
             DataChecks.batch(configuration, "training.hg_batch", training.hgBatch(), train);
         }
-        List<List<String>> groups = configuration
-                .partition()
-                .on(configuration.model().build().layout())
-                .groups();
+        List<List<String>> groups =
+                configuration.partition().on(model.build().layout()).groups();
         Standardisation measured = train.inspect();
         test.inspect();
         return new TrainingPlan(
-                configuration.model(),
+                model,
                 train,
                 test,
                 configuration.data().standardise() ? measured : null,

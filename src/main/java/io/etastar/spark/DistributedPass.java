@@ -41,6 +41,19 @@ public final class DistributedPass {
         this.depth = depth;
     }
 
+    /** One pass in which nothing is random. */
+    public <T> T run(
+            String description,
+            ShardedData data,
+            RowSelection rows,
+            double[] theta,
+            double[] direction,
+            Partition partition,
+            EngineCall<T> call,
+            OrderedSum.Merge<T> merge) {
+        return run(description, data, rows, theta, direction, partition, null, call, merge);
+    }
+
     /**
      * One pass.
      *
@@ -50,6 +63,7 @@ public final class DistributedPass {
      * @param theta parameters [P]; kept by the caller
      * @param direction u or v [P], or null for passes without one
      * @param partition of the summary, or null for other passes
+     * @param seed of what is random in the engine, or null
      * @param call made once for each shard with rows
      * @param merge adds two sums
      * @return the sum in a fixed order over the shards; null where no row is taken
@@ -61,12 +75,13 @@ public final class DistributedPass {
             double[] theta,
             double[] direction,
             Partition partition,
+            Long seed,
             EngineCall<T> call,
             OrderedSum.Merge<T> merge) {
         long start = System.nanoTime();
         Partial<T> partial = described(description, () -> {
             Broadcast<PassTask.Point> point = context.broadcast(new PassTask.Point(
-                    RawArray.copyOf(type, theta), direction == null ? null : RawArray.copyOf(type, direction)));
+                    RawArray.copyOf(type, theta), direction == null ? null : RawArray.copyOf(type, direction), seed));
             try {
                 PassTask<T> task = new PassTask<>(data.partitions(), point, engines, partition, rows, call);
                 return OrderedSum.over(data.rdd().mapPartitionsWithIndex(task, true), Partial.merging(merge), depth);

@@ -12,7 +12,7 @@ import io.etastar.tensor.RawArray;
 /**
  * What a task computes with; {@link io.etastar.taylor.Program} in production. Used by one thread at a time.
  *
- * <p>Results are sums over the rows asked for, each of weight 1, in new arrays.
+ * <p>Results are sums over the rows asked for, each times its weight, in new arrays.
  */
 public interface Engine extends AutoCloseable {
     /** Copies theta [P] in. */
@@ -20,6 +20,12 @@ public interface Engine extends AutoCloseable {
 
     /** Copies a direction [P] in: u of summaries with a partition, v of Hessian-vector products without. */
     void setDirection(RawArray direction);
+
+    /**
+     * The seed of what is random in {@link #gradient} and {@link #summary} from now on, such as dropout; null where nothing is.
+     * The same seed, shard and rows give the same results.
+     */
+    default void setSeed(Long seed) {}
 
     /** Loss and hits over {@code rows} of {@code shard}. */
     LossSum loss(Shard shard, int[] rows);

@@ -1,5 +1,6 @@
 package io.etastar.spark;
 
+import io.etastar.data.Seeds;
 import io.etastar.data.Shard;
 import io.etastar.partition.Partition;
 import io.etastar.tensor.RawArray;
@@ -15,8 +16,11 @@ final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<
     private static final long serialVersionUID = 1L;
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
-    /** Where the pass is made: theta [P] and, for summaries and Hessian-vector products alone, a direction [P]. */
-    record Point(RawArray theta, RawArray direction) implements Serializable {}
+    /**
+     * Where the pass is made: theta [P], for summaries and Hessian-vector products alone a direction [P], and the pass's seed
+     * or null; each shard has its own, mixed from the pass's and the shard's number.
+     */
+    record Point(RawArray theta, RawArray direction, Long seed) implements Serializable {}
 
     private final int leaves;
     private final Broadcast<Point> point;
@@ -43,7 +47,7 @@ final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<
     @Override
     public Iterator<OrderedSum<Partial<T>>> call(Integer index, Iterator<Shard> shards) {
         int[] chosen = rows.of(index);
-        Partial<T> partial = chosen.length == 0 ? null : compute(shards.next(), chosen);
+        Partial<T> partial = chosen.length == 0 ? null : compute(index, shards.next(), chosen);
         OrderedSum<Partial<T>> sum = new OrderedSum<>(leaves);
         sum.add(index, partial, (left, right) -> {
             throw new IllegalStateException("one leaf has nothing to merge with");
@@ -51,7 +55,7 @@ final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<
         return Collections.singleton(sum).iterator();
     }
 
-    private Partial<T> compute(Shard shard, int[] chosen) {
+    private Partial<T> compute(int index, Shard shard, int[] chosen) {
         prepareThread();
         Engine engine = EnginePool.borrow(engines, partition);
         boolean good = false;
@@ -62,6 +66,7 @@ final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<
             if (at.direction() != null) {
                 engine.setDirection(at.direction());
             }
+            engine.setSeed(at.seed() == null ? null : Seeds.mix(at.seed(), index));
             T value = call.apply(engine, shard, chosen);
             good = true;
             return new Partial<>(value, (System.nanoTime() - start) * 1e-9);

@@ -40,7 +40,11 @@ final class PlannedParts implements TrainingParts {
     @Override
     public EngineFactory engines() {
         return new ProgramFactory(
-                plan.model(), plan.type(), plan.microBatch(), mostRows(plan.batch()), mostRows(plan.hgBatch()));
+                plan.model().recipe(),
+                plan.type(),
+                plan.microBatch(),
+                mostRows(plan.batch()),
+                mostRows(plan.hgBatch()));
     }
 
     /** Most rows of a batch that one shard gives: its share of the batch, and one for rounding. */

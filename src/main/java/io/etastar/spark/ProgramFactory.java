@@ -64,6 +64,15 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         }
 
         @Override
+        public void setSeed(Long seed) {
+            if (seed == null) {
+                program.clearSeed();
+            } else {
+                program.setSeed(seed);
+            }
+        }
+
+        @Override
         public LossSum loss(Shard shard, int[] rows) {
             return program.loss(shard, rows);
         }

@@ -1,5 +1,6 @@
 package io.etastar.spark;
 
+import io.etastar.data.Seeds;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.Objective;
 import io.etastar.partition.ParameterLayout;
@@ -14,13 +15,19 @@ import io.etastar.summary.LossSum;
  * merged in a fixed order. The same seed, data and partition count give the same bits.
  */
 public final class SparkObjective implements Objective, AutoCloseable {
+    private static final long STEPS = 0;
+    private static final long SUMMARIES = 1;
+
     private final DistributedPass passes;
     private final ShardedData data;
     private final ParameterLayout layout;
     private final StratifiedSampler steps;
     private final StratifiedSampler summaries;
+    private final Long seed;
 
     /**
+     * An objective in which nothing is random.
+     *
      * @param passes runs the jobs
      * @param data training data; closed with this
      * @param layout of theta
@@ -33,11 +40,30 @@ public final class SparkObjective implements Objective, AutoCloseable {
             ParameterLayout layout,
             StratifiedSampler steps,
             StratifiedSampler summaries) {
+        this(passes, data, layout, steps, summaries, null);
+    }
+
+    /**
+     * @param passes runs the jobs
+     * @param data training data; closed with this
+     * @param layout of theta
+     * @param steps draws training batches
+     * @param summaries draws summary batches; null where none are made
+     * @param seed of what is random in the engine: each training batch, and each summary batch, has its own; null for nothing
+     */
+    public SparkObjective(
+            DistributedPass passes,
+            ShardedData data,
+            ParameterLayout layout,
+            StratifiedSampler steps,
+            StratifiedSampler summaries,
+            Long seed) {
         this.passes = passes;
         this.data = data;
         this.layout = layout;
         this.steps = steps;
         this.summaries = summaries;
+        this.seed = seed;
     }
 
     @Override
@@ -55,7 +81,15 @@ public final class SparkObjective implements Objective, AutoCloseable {
         StratifiedSampler.Slice slice = steps.sliceOf(step);
         String description = describe("gradient", step, slice);
         return passes.run(
-                description, data, batch(steps, slice), theta, null, null, Engine::gradient, GradientSum::merge);
+                description,
+                data,
+                batch(steps, slice),
+                theta,
+                null,
+                null,
+                seed(STEPS, step),
+                Engine::gradient,
+                GradientSum::merge);
     }
 
     @Override
@@ -87,6 +121,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 theta,
                 direction,
                 partition,
+                seed(SUMMARIES, index),
                 Engine::summary,
                 DerivativeSummary::merge);
     }
@@ -114,6 +149,11 @@ public final class SparkObjective implements Objective, AutoCloseable {
     @Override
     public void close() {
         data.close();
+    }
+
+    /** The seed of one batch: a function of the run's seed and the batch's number, so that a resumed run draws the same. */
+    private Long seed(long stream, long number) {
+        return seed == null ? null : Long.valueOf(Seeds.mix(seed, stream, number));
     }
 
     private static RowSelection batch(StratifiedSampler sampler, StratifiedSampler.Slice slice) {

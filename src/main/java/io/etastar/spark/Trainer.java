@@ -71,6 +71,6 @@ public final class Trainer {
         StratifiedSampler steps = new StratifiedSampler(rows, plan.batch(), plan.seed(), TRAINING_STREAM);
         StratifiedSampler summaries =
                 plan.makesSummaries() ? new StratifiedSampler(rows, plan.hgBatch(), plan.seed(), SUMMARY_STREAM) : null;
-        return new SparkObjective(passes, train, parts.layout(), steps, summaries);
+        return new SparkObjective(passes, train, parts.layout(), steps, summaries, plan.seed());
     }
 }

@@ -27,6 +27,11 @@ final class Dropout {
         seeded = true;
     }
 
+    /** From here on masks are ones. */
+    void unseed() {
+        seeded = false;
+    }
+
     /** Whether passes from now on drop elements, given a seed. */
     void switchOn(boolean drops) {
         on = drops;

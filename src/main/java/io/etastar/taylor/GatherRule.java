@@ -47,11 +47,11 @@ final class GatherRule extends LinearRule {
 
     @Override
     Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
-        return tape.kernels().select(in, op.output().winners, out, count);
+        return tape.kernels().gatherWinners(in, op.output().winners, out, count, 1);
     }
 
     @Override
     Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().place(in, op.output().winners, out);
+        return tape.kernels().scatterWinners(in, op.output().winners, out, 1);
     }
 }

@@ -34,11 +34,11 @@ final class MaxPoolRule extends LinearRule {
 
     @Override
     Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
-        return tape.kernels().gatherWinners(in, op.output().winners, out, count);
+        return tape.kernels().gatherWinners(in, op.output().winners, out, count, op.shape(0)[0]);
     }
 
     @Override
     Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().scatterWinners(in, op.output().winners, out);
+        return tape.kernels().scatterWinners(in, op.output().winners, out, op.shape(0)[0]);
     }
 }

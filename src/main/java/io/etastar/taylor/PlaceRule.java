@@ -39,13 +39,14 @@ final class PlaceRule extends LinearRule {
         Tensor outputs = out.view(count, out.length() / count);
         Kernel[] each = new Kernel[count];
         for (int k = 0; k < count; k++) {
-            each[k] = tape.kernels().place(inputs.rows(k, k + 1), op.output().winners, outputs.rows(k, k + 1));
+            each[k] = tape.kernels()
+                    .scatterWinners(inputs.rows(k, k + 1), op.output().winners, outputs.rows(k, k + 1), 1);
         }
         return Kernel.sequence(each);
     }
 
     @Override
     Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().select(in, op.output().winners, out, 1);
+        return tape.kernels().gatherWinners(in, op.output().winners, out, 1, 1);
     }
 }

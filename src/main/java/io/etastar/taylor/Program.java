@@ -22,12 +22,12 @@ import java.util.Map;
 /**
  * A model compiled for a fixed micro-batch: preallocated buffers and lists of bound kernels. One thread at a time.
  *
- * <p>All results are sums over the rows asked for, each of weight 1. Any number of rows works, none included: the last
- * micro-batch is filled up with rows of weight 0.
+ * <p>All results are sums over the rows asked for, each times its weight (1 where the shard has none); so is the number of
+ * samples. Any number of rows works, none included: the last micro-batch is filled up with rows of weight 0.
  *
  * <p>Where a graph takes sums or means over the rows (batch normalisation by training statistics), these are over the rows of a
- * micro-batch, those of weight 0 left out: results then depend on the micro-batch, and {@link #automaticBatch} takes all rows
- * at once. Everywhere else its size matters only for rounding.
+ * micro-batch, those that only fill it up left out (but not those that a shard gives weight 0): results then depend on the
+ * micro-batch, and {@link #automaticBatch} takes all rows at once. Everywhere else its size matters only for rounding.
  *
  * <p>Dropout is the identity until {@link #setSeed}, and always in {@link #loss} and {@link #outputs}.
  */
@@ -214,6 +214,11 @@ public final class Program implements AutoCloseable {
      */
     public void setSeed(long seed) {
         samples.dropout().seed(seed);
+    }
+
+    /** Makes dropout the identity again. */
+    public void clearSeed() {
+        samples.dropout().unseed();
     }
 
     private void requireLength(RawArray array) {

@@ -136,6 +136,9 @@ final class RuleRegistry {
         Function<GraphOp, Rule> parametric = PARAMETRIC.get(source.type());
         Rule rule = parametric == null ? RULES.get(source.type()) : parametric.apply(source);
         if (rule == null) {
+            rule = Rules.find(source);
+        }
+        if (rule == null) {
             throw Op.error(
                     source,
                     "no rule is registered for it in " + RuleRegistry.class.getName() + ", expected one of " + names());

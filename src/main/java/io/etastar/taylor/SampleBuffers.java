@@ -57,7 +57,7 @@ final class SampleBuffers {
         }
     }
 
-    /** Copies rows [from, from + batch) in; rows beyond the end are repeats of weight 0. Returns the rows of weight 1. */
+    /** Copies rows [from, from + batch) in; those beyond the end are repeats of weight 0. Returns how many are not. */
     int load(Shard shard, int[] rows, int from) {
         int count = Math.min(batch, rows.length - from);
         for (int i = 0; i < batch; i++) {
@@ -67,7 +67,9 @@ final class SampleBuffers {
             dropout.row(i, row);
         }
         present.set(count);
-        weights.fill(0, count, 1);
+        for (int i = 0; i < count; i++) {
+            weights.fill(i, i + 1, shard.weight(rows[from + i]));
+        }
         weights.fill(count, batch, 0);
         return count;
     }
@@ -80,15 +82,19 @@ final class SampleBuffers {
         target.write(source, row * length, at * length, length);
     }
 
-    /** Loss and hits of the first {@code count} rows. */
+    /** Weighted loss and hits of the first {@code count} rows. */
     LossSum losses(int count) {
         double sum = 0;
         double correct = 0;
+        double samples = 0;
         for (int i = 0; i < count; i++) {
-            sum += loss.value.get(i);
-            correct += classes && hit(i) ? 1 : 0;
+            double weight = weights.get(i);
+            // A row of weight 0 counts for nothing, even where its loss is not finite.
+            sum += weight == 0 ? 0 : weight * loss.value.get(i);
+            correct += classes && hit(i) ? weight : 0;
+            samples += weight;
         }
-        return new LossSum(count, sum, correct);
+        return new LossSum(samples, sum, correct);
     }
 
     private boolean hit(int row) {

@@ -71,8 +71,7 @@ final class FloatPool {
         }
     }
 
-    static Kernel gather(Tensor in, int[] winners, Tensor out, int stack) {
-        int images = images(in, stack);
+    static Kernel gather(Tensor in, int[] winners, Tensor out, int stack, int images) {
         int step = in.length() / stack / images;
         int count = winners.length / images;
         float[] from = new float[step];
@@ -91,17 +90,7 @@ final class FloatPool {
         };
     }
 
-    /** Images of one batch: the axes before channels, rows and columns, less the stack. */
-    private static int images(Tensor in, int stack) {
-        int images = 1;
-        for (int axis = 0; axis < in.rank() - 3; axis++) {
-            images *= in.size(axis);
-        }
-        return images / stack;
-    }
-
-    static Kernel scatter(Tensor in, int[] winners, Tensor out) {
-        int images = out.size(0);
+    static Kernel scatter(Tensor in, int[] winners, Tensor out, int images) {
         int step = out.length() / images;
         int count = winners.length / images;
         float[] from = new float[count];

@@ -127,25 +127,12 @@ public interface Kernels extends AutoCloseable {
      * out[k, i] = in[k, winners[i]] for K stacked batches of images: the winners' own values.
      *
      * @param stack number of stacked batches that share the winners
+     * @param parts equal parts of a batch that winners stay in, such as its images; 1 where they may lie anywhere
      */
-    Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack);
+    Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack, int parts);
 
     /** out = 0, then out[winners[i]] += in[i]: the adjoint of {@link #gatherWinners} for one batch. */
-    Kernel scatterWinners(Tensor in, int[] winners, Tensor out);
-
-    /**
-     * out[k, i] = in[k, indices[i]] for K stacked inputs: any selection, read when the kernel runs.
-     *
-     * @param stack number of stacked inputs that share the indices
-     */
-    default Kernel select(Tensor in, int[] indices, Tensor out, int stack) {
-        return PoolKernels.gather(in, indices, out, stack);
-    }
-
-    /** out = 0, then out[indices[i]] += in[i]: the adjoint of {@link #select} for one input. */
-    default Kernel place(Tensor in, int[] indices, Tensor out) {
-        return PoolKernels.scatter(in, indices, out);
-    }
+    Kernel scatterWinners(Tensor in, int[] winners, Tensor out, int parts);
 
     /** out = log softmax of each row of in, [rows, classes]. */
     Kernel logSoftmax(Tensor in, Tensor out);

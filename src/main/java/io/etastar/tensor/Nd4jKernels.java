@@ -274,15 +274,15 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack) {
+    public Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack, int parts) {
         return type == DType.FLOAT
-                ? FloatPool.gather(in, winners, out, stack)
+                ? FloatPool.gather(in, winners, out, stack, parts)
                 : PoolKernels.gather(in, winners, out, stack);
     }
 
     @Override
-    public Kernel scatterWinners(Tensor in, int[] winners, Tensor out) {
-        return type == DType.FLOAT ? FloatPool.scatter(in, winners, out) : PoolKernels.scatter(in, winners, out);
+    public Kernel scatterWinners(Tensor in, int[] winners, Tensor out, int parts) {
+        return type == DType.FLOAT ? FloatPool.scatter(in, winners, out, parts) : PoolKernels.scatter(in, winners, out);
     }
 
     @Override

@@ -7,6 +7,8 @@ package io.etastar.tensor;
 final class WinogradImages {
     private static final int POINTS = 16;
     private static final int BLOCK = 16;
+    /** Keeps the points of a strip from sharing one set of the first cache. */
+    private static final int APART = 16;
 
     private final int channels;
     private final int height;
@@ -16,10 +18,11 @@ final class WinogradImages {
     private final int tileRows;
     private final int tileColumns;
     private final int pitch;
+    private final int point;
     private final float[] raw;
     /** One image, channels last, with zeros around it. */
     private final float[] image;
-    /** A row of tiles: [16, tiles, C]. */
+    /** A row of tiles: [16, tiles, C], points {@link #point} elements apart. */
     private final float[] strip;
 
     /**
@@ -38,7 +41,8 @@ final class WinogradImages {
         pitch = 2 * tileColumns + 2;
         raw = new float[channels * height * width];
         image = new float[(2 * tileRows + 2) * pitch * channels];
-        strip = new float[POINTS * tileColumns * channels];
+        point = tileColumns * channels + APART;
+        strip = new float[POINTS * point];
     }
 
     /** Tiles of an image. */
@@ -55,7 +59,7 @@ final class WinogradImages {
     void cut(Tensor images, int n, Tensor tiles, int slot) {
         load(images, n);
         for (int row = 0; row < tileRows; row++) {
-            WinogradTiles.cut(image, 2 * row * pitch * channels, pitch, channels, tileColumns, strip);
+            WinogradTiles.cut(image, 2 * row * pitch * channels, pitch, channels, tileColumns, strip, point);
             put(tiles, slot, row);
         }
     }
@@ -64,7 +68,7 @@ final class WinogradImages {
     void spread(Tensor images, int n, Tensor tiles, int slot) {
         load(images, n);
         for (int row = 0; row < tileRows; row++) {
-            WinogradTiles.spread(image, 2 * row * pitch * channels, pitch, channels, tileColumns, strip);
+            WinogradTiles.spread(image, 2 * row * pitch * channels, pitch, channels, tileColumns, strip, point);
             put(tiles, slot, row);
         }
     }
@@ -76,9 +80,9 @@ final class WinogradImages {
         for (int row = 0; row < tileRows; row++) {
             int at = (slot * tileRows + row) * length;
             for (int k = 0; k < POINTS; k++) {
-                tiles.get(k * step + at, strip, k * length, length);
+                tiles.get(k * step + at, strip, k * point, length);
             }
-            WinogradTiles.assemble(strip, image, 2 * row * pitch * channels, pitch, channels, tileColumns);
+            WinogradTiles.assemble(strip, point, image, 2 * row * pitch * channels, pitch, channels, tileColumns);
         }
         store(images, n);
     }
@@ -88,7 +92,7 @@ final class WinogradImages {
         int step = tiles.length() / POINTS;
         int at = (slot * tileRows + row) * length;
         for (int k = 0; k < POINTS; k++) {
-            tiles.put(k * step + at, strip, k * length, length);
+            tiles.put(k * step + at, strip, k * point, length);
         }
     }
 

@@ -29,44 +29,39 @@ final class WinogradTiles {
      * @param image channels last
      * @param from where the row of tiles begins
      * @param pitch pixels of a row
+     * @param point elements between two points of strip
      */
-    static void cut(float[] image, int from, int pitch, int channels, int tiles, float[] strip) {
+    static void cut(float[] image, int from, int pitch, int channels, int tiles, float[] strip, int point) {
         int line = pitch * channels;
         for (int tile = 0; tile < tiles; tile++) {
             for (int c = 0; c < channels; c += LANES) {
-                cutOne(
-                        image,
-                        from + 2 * tile * channels + c,
-                        line,
-                        channels,
-                        strip,
-                        tile * channels + c,
-                        tiles * channels);
+                cutOne(image, from + 2 * tile * channels + c, line, channels, strip, tile * channels + c, point);
             }
         }
     }
 
+    /** All loads come before the first store: a store to the same place of another page would hold loads up. */
     private static void cutOne(float[] image, int p, int line, int step, float[] strip, int to, int point) {
-        FloatVector a0 = at(image, p).sub(at(image, p + 2 * line));
-        FloatVector a1 = at(image, p + step).sub(at(image, p + 2 * line + step));
-        FloatVector a2 = at(image, p + 2 * step).sub(at(image, p + 2 * line + 2 * step));
-        FloatVector a3 = at(image, p + 3 * step).sub(at(image, p + 2 * line + 3 * step));
-        cutRow(a0, a1, a2, a3, strip, to, point);
-        a0 = at(image, p + line).add(at(image, p + 2 * line));
-        a1 = at(image, p + line + step).add(at(image, p + 2 * line + step));
-        a2 = at(image, p + line + 2 * step).add(at(image, p + 2 * line + 2 * step));
-        a3 = at(image, p + line + 3 * step).add(at(image, p + 2 * line + 3 * step));
-        cutRow(a0, a1, a2, a3, strip, to + 4 * point, point);
-        a0 = at(image, p + 2 * line).sub(at(image, p + line));
-        a1 = at(image, p + 2 * line + step).sub(at(image, p + line + step));
-        a2 = at(image, p + 2 * line + 2 * step).sub(at(image, p + line + 2 * step));
-        a3 = at(image, p + 2 * line + 3 * step).sub(at(image, p + line + 3 * step));
-        cutRow(a0, a1, a2, a3, strip, to + 8 * point, point);
-        a0 = at(image, p + line).sub(at(image, p + 3 * line));
-        a1 = at(image, p + line + step).sub(at(image, p + 3 * line + step));
-        a2 = at(image, p + line + 2 * step).sub(at(image, p + 3 * line + 2 * step));
-        a3 = at(image, p + line + 3 * step).sub(at(image, p + 3 * line + 3 * step));
-        cutRow(a0, a1, a2, a3, strip, to + 12 * point, point);
+        FloatVector a0 = at(image, p);
+        FloatVector a1 = at(image, p + step);
+        FloatVector a2 = at(image, p + 2 * step);
+        FloatVector a3 = at(image, p + 3 * step);
+        FloatVector b0 = at(image, p + line);
+        FloatVector b1 = at(image, p + line + step);
+        FloatVector b2 = at(image, p + line + 2 * step);
+        FloatVector b3 = at(image, p + line + 3 * step);
+        FloatVector c0 = at(image, p + 2 * line);
+        FloatVector c1 = at(image, p + 2 * line + step);
+        FloatVector c2 = at(image, p + 2 * line + 2 * step);
+        FloatVector c3 = at(image, p + 2 * line + 3 * step);
+        FloatVector d0 = at(image, p + 3 * line);
+        FloatVector d1 = at(image, p + 3 * line + step);
+        FloatVector d2 = at(image, p + 3 * line + 2 * step);
+        FloatVector d3 = at(image, p + 3 * line + 3 * step);
+        cutRow(a0.sub(c0), a1.sub(c1), a2.sub(c2), a3.sub(c3), strip, to, point);
+        cutRow(b0.add(c0), b1.add(c1), b2.add(c2), b3.add(c3), strip, to + 4 * point, point);
+        cutRow(c0.sub(b0), c1.sub(b1), c2.sub(b2), c3.sub(b3), strip, to + 8 * point, point);
+        cutRow(b0.sub(d0), b1.sub(d1), b2.sub(d2), b3.sub(d3), strip, to + 12 * point, point);
     }
 
     private static void cutRow(
@@ -78,9 +73,8 @@ final class WinogradTiles {
     }
 
     /** image tile = A^T m A: the inverse of what {@link #cut} prepares, after the products. */
-    static void assemble(float[] strip, float[] image, int to, int pitch, int channels, int tiles) {
+    static void assemble(float[] strip, int point, float[] image, int to, int pitch, int channels, int tiles) {
         int line = pitch * channels;
-        int point = tiles * channels;
         for (int tile = 0; tile < tiles; tile++) {
             for (int c = 0; c < channels; c += LANES) {
                 int from = tile * channels + c;
@@ -106,9 +100,8 @@ final class WinogradTiles {
     }
 
     /** strip[k][tile] = A a A^T: the transpose of {@link #assemble}. */
-    static void spread(float[] image, int from, int pitch, int channels, int tiles, float[] strip) {
+    static void spread(float[] image, int from, int pitch, int channels, int tiles, float[] strip, int point) {
         int line = pitch * channels;
-        int point = tiles * channels;
         for (int tile = 0; tile < tiles; tile++) {
             for (int c = 0; c < channels; c += LANES) {
                 int p = from + 2 * tile * channels + c;

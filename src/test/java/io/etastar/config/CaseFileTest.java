@@ -72,8 +72,10 @@ class CaseFileTest {
             quoteCharacter = '\1',
             value = {
                 "{\"model\": \"vgg\", \"layer\": 1} | :1: unknown key 'layer': found 1, expected a key of a case; the nearest is 'layers'",
-                "{\"model\": \"tree\"} | :1: key 'model': found \"tree\", expected one of perceptron, lenet, vgg, autoencoder, rosenbrock",
-                "{\"layers\": [1, 2]} | : key 'model': found nothing, expected one of perceptron, lenet, vgg, autoencoder, rosenbrock",
+                "{\"model\": \"tree\"} | :1: key 'model': found \"tree\", expected one of perceptron, lenet, vgg, resnet18, image_generator,"
+                        + " transformer, autoencoder, samediff, rosenbrock",
+                "{\"layers\": [1, 2]} | : key 'model': found nothing, expected one of perceptron, lenet, vgg, resnet18, image_generator,"
+                        + " transformer, autoencoder, samediff, rosenbrock",
                 "{\"model\": \"rosenbrock\", \"d\": 4, \"layers\": [3]} | :1: key 'layers': found [3], expected no such key: model rosenbrock uses a, b, d, loss",
                 "{\"model\": \"perceptron\", \"layers\": [5, 4], \"loss\": \"mse\", \"classes\": 5} | :1: key 'classes': found 5, expected 4, which follows from the other keys",
                 "{\"model\": \"autoencoder\", \"layers\": [6, 4], \"loss\": \"mse\", \"target\": [4]} | :1: key 'target': found [4], expected a shape of 6 elements, the first of layers",

@@ -67,7 +67,7 @@ class ConfigurationTest {
                 "partition = [a, b] | 2: key 'partition': found [\"a\",\"b\"], expected string or list of lists of names",
                 "model.layers = [64, 0, 10] | 2: key 'model.layers': found [64,0,10], expected list of int >= 1",
                 "model.layers = [64] | 2: key 'model.layers': found [64], expected two or more layers for model perceptron",
-                "model.d = 3 | 2: key 'model.d': found 3, expected no such key: model perceptron uses activation, classes, input, layers, loss, sigma_w, target",
+                "model.d = 3 | 2: key 'model.d': found 3, expected no such key: model perceptron uses activation, classes, dropout, input, label_smoothing, layers, loss, sigma_w, target",
                 "model.classes = 9 | 2: key 'model.classes': found 9, expected 10, which follows from the other keys",
                 "model.target = [10] | 2: key 'model.target': found [10], expected no such key: loss nll does not use it",
                 "model.input = [8, 9] | 2: key 'model.input': found [8,9], expected a shape of 64 elements, the first of layers",
@@ -139,7 +139,7 @@ class ConfigurationTest {
                         + "\"model\":\"perceptron\",\"sigma_w\":1.0}",
                 configuration.model().json());
         assertEquals(new TrainingSettings(10, 50, 50, 0, 0, 2), configuration.training());
-        assertEquals(new DataSettings("digits", null, true, 2, 10), configuration.data());
+        assertEquals(new DataSettings("digits", null, true, 2, 10, List.of()), configuration.data());
         assertEquals(
                 List.of(List.of("a", "b"), List.of("c")),
                 configuration.partition().groups());

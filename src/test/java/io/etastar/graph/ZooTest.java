@@ -86,9 +86,12 @@ class ZooTest {
             quoteCharacter = '~',
             nullValues = "absent",
             value = {
-                "P | model       | 'mlp'        | one of [autoencoder, lenet, perceptron, rosenbrock, vgg]",
-                "P | model       | absent       | one of [autoencoder, lenet, perceptron, rosenbrock, vgg]",
-                "P | model       | 3            | one of [autoencoder, lenet, perceptron, rosenbrock, vgg]",
+                "P | model       | 'mlp'        | one of [autoencoder, image_generator, lenet, "
+                        + "perceptron, resnet18, rosenbrock, samediff, transformer, vgg]",
+                "P | model       | absent       | one of [autoencoder, image_generator, lenet, "
+                        + "perceptron, resnet18, rosenbrock, samediff, transformer, vgg]",
+                "P | model       | 3            | one of [autoencoder, image_generator, lenet, "
+                        + "perceptron, resnet18, rosenbrock, samediff, transformer, vgg]",
                 "P | layers      | absent       | a list of at least 2 positive integers",
                 "P | layers      | [4]          | a list of at least 2 positive integers",
                 "P | layers      | [4,0,2]      | a list of at least 2 positive integers",
@@ -96,8 +99,10 @@ class ZooTest {
                 "P | layers      | [4,4294967297]     | a list of at least 2 positive integers",
                 "P | layers      | 'wide'       | a list of at least 2 positive integers",
                 "P | layers      | {'a':1,'b':2} | a list of at least 2 positive integers",
-                "P | activation  | 'swish'      | one of [tanh, relu, sigmoid, elu, softplus, gelu, arctan, identity]",
-                "P | activation  | absent       | one of [tanh, relu, sigmoid, elu, softplus, gelu, arctan, identity]",
+                "P | activation  | 'swish'      | one of [tanh, relu, sigmoid, elu, softplus, gelu, arctan, "
+                        + "leaky_relu, identity]",
+                "P | activation  | absent       | one of [tanh, relu, sigmoid, elu, softplus, gelu, arctan, "
+                        + "leaky_relu, identity]",
                 "P | loss        | 'hinge'      | one of [nll, mse]",
                 "P | loss        | absent       | one of [nll, mse]",
                 "P | classes     | 3            | 2, the width of the last layer",

@@ -55,7 +55,8 @@ class DataChecksTest {
     @Test
     void rowsThatFitPass() throws IOException {
         Configuration configuration = configuration("");
-        assertDoesNotThrow(() -> DataChecks.fit(configuration, new Rows(5, 10, 1, 8, 8)));
+        assertDoesNotThrow(
+                () -> DataChecks.fit(configuration, ModelShape.of(configuration.model()), new Rows(5, 10, 1, 8, 8)));
         assertDoesNotThrow(() -> DataChecks.batch(configuration, "training.batch", 100, new Rows(100, 10, 64)));
     }
 
@@ -84,7 +85,7 @@ class DataChecksTest {
     void imagesMustHaveTheModelsSidesAndChannels() throws IOException {
         Configuration lenet =
                 configuration("model { model = lenet, layers = [3, 2, 2, 4, 4, 10], image_size = 14, kernel = 3 }");
-        assertDoesNotThrow(() -> DataChecks.fit(lenet, new Rows(5, 10, 3, 14, 14)));
+        assertDoesNotThrow(() -> DataChecks.fit(lenet, ModelShape.of(lenet.model()), new Rows(5, 10, 3, 14, 14)));
         assertEquals(
                 "a.conf:2: key 'model.image_size': found 14, expected 28: rows of rows are [3, 28, 28]",
                 error(lenet, new Rows(5, 10, 3, 28, 28)));
@@ -103,6 +104,37 @@ class DataChecksTest {
     }
 
     private String error(Configuration configuration, DataSource rows) {
-        return error(() -> DataChecks.fit(configuration, rows));
+        return error(() -> DataChecks.fit(configuration, ModelShape.of(configuration.model()), rows));
+    }
+
+    @Test
+    void newerModelsNameTheirOwnKeys() throws IOException {
+        String image = "model = { model = resnet18, in_channels = 3, image_size = 8, classes = 10 }\n";
+        assertEquals(
+                "a.conf:2: key 'model.in_channels': found 3, expected 1 input channels: rows of rows are [1, 8, 8]",
+                error(model(image), new Rows(5, 10, 1, 8, 8)));
+        assertEquals(
+                "a.conf:2: key 'model.image_size': found 8, expected 9: rows of rows are [3, 9, 9]",
+                error(model(image), new Rows(5, 10, 3, 9, 9)));
+        assertEquals(
+                "a.conf:2: key 'model.classes': found 10, expected 7: rows has 7 classes",
+                error(model(image), new Rows(5, 7, 3, 8, 8)));
+        String words = "model = { model = transformer, vocabulary = 17, length = 64, classes = 10 }\n";
+        assertEquals(
+                "a.conf: key 'data.standardise': found true, expected false: model.vocabulary makes rows indices of"
+                        + " tokens",
+                error(model(words), new Rows(5, 10, 64)));
+        assertEquals(
+                "a.conf:2: key 'model.length': found 64, expected sequences of 50 elements: rows of rows are [50]",
+                error(model(words + "data.standardise = false"), new Rows(5, 10, 50)));
+    }
+
+    private Configuration model(String text) throws IOException {
+        Path file = Files.writeString(directory.resolve("a.conf"), "seed = 1\n" + text);
+        return Configuration.load(file.toString(), List.of());
+    }
+
+    private String error(Configuration configuration, Rows rows) {
+        return error(() -> DataChecks.fit(configuration, ModelShape.of(configuration.model()), rows));
     }
 }

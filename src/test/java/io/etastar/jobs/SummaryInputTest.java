@@ -103,4 +103,26 @@ class SummaryInputTest {
                 "command line: --data: found nothing, expected an .npz file with arrays x and y",
                 error(() -> SummaryInput.rows(null, CLASSES, DType.FLOAT, null)));
     }
+
+    @Test
+    void rowsMayHaveWeights() throws IOException {
+        with("x", false, new int[] {2, 2}, 1, 2, 3, 4).with("y", true, new int[] {2}, 0, 2);
+        assertEquals(null, SummaryInput.rows(file(), CLASSES, DType.FLOAT, null).weights());
+        with("w", false, new int[] {2}, 0.5, 0);
+        assertArrayEquals(
+                new double[] {0.5, 0},
+                SummaryInput.rows(file(), CLASSES, DType.FLOAT, null).weights());
+        with("w", false, new int[] {2}, 1, -1);
+        assertEquals(
+                "a.npz: array 'w': found -1.0 at row 1, expected weights >= 0",
+                error(() -> SummaryInput.rows(file(), CLASSES, DType.FLOAT, null)));
+        with("w", false, new int[] {3}, 1, 1, 1);
+        assertEquals(
+                "a.npz: array 'w': found shape [3], expected 2 rows of 1 elements",
+                error(() -> SummaryInput.rows(file(), CLASSES, DType.FLOAT, null)));
+        with("w", false, new int[] {2}, 0, 0);
+        assertEquals(
+                "a.npz: array 'w': found only zeros, expected a positive weight",
+                error(() -> SummaryInput.rows(file(), CLASSES, DType.FLOAT, null)));
+    }
 }

@@ -42,7 +42,8 @@ final class GoldenCase {
         data = new Shard(
                 x.shape()[0],
                 RawArray.of(x.values()),
-                RawArray.of(arrays.arrays().get("y").values()));
+                RawArray.of(arrays.arrays().get("y").values()),
+                arrays.arrays().containsKey("w") ? arrays.arrays().get("w").values() : null);
     }
 
     static Path root() {
@@ -51,6 +52,11 @@ final class GoldenCase {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The case in a directory. */
+    static GoldenCase at(Path directory) throws IOException {
+        return new GoldenCase(directory);
     }
 
     static GoldenCase read(String name) throws IOException {

@@ -215,7 +215,7 @@ abstract class KernelsContract extends AlgebraContract {
         for (int stack : new int[] {1, 3}) {
             Tensor in = random(Shapes.stacked(stack, x.shape()));
             Tensor out = output(Shapes.stacked(stack, z.shape()));
-            kernels.gatherWinners(in, winners, out, stack).run();
+            kernels.gatherWinners(in, winners, out, stack, x.size(0)).run();
             for (int i = 0; i < out.length(); i++) {
                 int k = i / winners.length;
                 assertEquals(in.get(k * x.length() + winners[i % winners.length]), out.get(i), "winner " + i);
@@ -223,7 +223,7 @@ abstract class KernelsContract extends AlgebraContract {
         }
         Tensor a = random(z.shape());
         Tensor scattered = output(x.shape());
-        kernels.scatterWinners(a, winners, scattered).run();
+        kernels.scatterWinners(a, winners, scattered, x.size(0)).run();
         double[] expected = new double[x.length()];
         for (int i = 0; i < winners.length; i++) {
             expected[winners[i]] += a.get(i);

@@ -1,0 +1,199 @@
+package io.etastar.graph;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etastar.UserError;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.storage.FileAccess;
+import io.etastar.tensor.RawArray;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Models whose graph a user saved with SameDiff.
+ *
+ * <p>A description that was read holds the graph with its parameters turned into placeholders, so that it stays small
+ * whatever the number of parameters, their names in order, and the shapes of a sample's features and targets.
+ */
+final class GraphFile {
+    /** Bytes of a graph without its parameters: structure and constants. */
+    static final int MOST_BYTES = 10 << 20;
+
+    private static final long LARGEST_FILE = 1L << 30;
+    private static final String[] NAMES = {"input_name", "label_name", "output_name", "loss_name"};
+
+    private final String file;
+    private final SameDiff graph;
+
+    private GraphFile(String file, SameDiff graph) {
+        this.file = file;
+        this.graph = graph;
+    }
+
+    /** The description with what its file holds. */
+    static ModelDescription read(Keys keys) {
+        String name = FileAccess.display(FileAccess.path(keys.name("file")));
+        return new GraphFile(name, parse(name, bytes(name, FileAccess.path(keys.name("file"))))).describe(keys);
+    }
+
+    /** The model of a description that was read. */
+    static Model model(Keys keys) {
+        SameDiff graph = parse("model.graph", Base64.getDecoder().decode(keys.name("graph")));
+        List<String> names = keys.has("parameters") ? keys.names("parameters") : List.of();
+        List<int[]> shapes = names.stream()
+                .map(name -> sides(graph.getVariable(name).getShape(), 0))
+                .toList();
+        return new Model(
+                graph,
+                keys.name("input_name"),
+                keys.name("label_name"),
+                keys.name("output_name"),
+                keys.name("loss_name"),
+                new ParameterLayout(names, shapes),
+                keys.has("classes") ? keys.positive("classes") : 0);
+    }
+
+    private static byte[] bytes(String name, Path path) {
+        try {
+            FileStatus status = FileAccess.status(path);
+            if (status == null || status.isDirectory()) {
+                throw new UserError(
+                        "model.file: " + name + ": found no such file, expected one written by SameDiff's save");
+            }
+            if (status.getLen() > LARGEST_FILE) {
+                throw new UserError("model.file: " + name + ": found " + status.getLen() + " bytes, expected at most "
+                        + LARGEST_FILE);
+            }
+            try (InputStream in = FileAccess.open(path)) {
+                return in.readAllBytes();
+            }
+        } catch (IOException e) {
+            throw new UserError("model.file: " + name + ": cannot be read: " + FileAccess.firstLine(e), e);
+        }
+    }
+
+    private static SameDiff parse(String name, byte... bytes) {
+        try {
+            return SameDiff.fromFlatBuffers(ByteBuffer.wrap(bytes), false);
+        } catch (IOException | RuntimeException e) {
+            throw new UserError(
+                    "model.file: " + name + ": found no SameDiff graph, expected a file written by SameDiff's save", e);
+        }
+    }
+
+    private ModelDescription describe(Keys keys) {
+        for (String key : NAMES) {
+            if (!graph.hasVariable(keys.name(key))) {
+                throw new UserError("model." + key + ": found '" + keys.name(key) + "', expected a variable of " + file
+                        + ": " + String.join(", ", variables()));
+            }
+        }
+        Map<String, Object> json = new LinkedHashMap<>(keys.all());
+        json.put("input", placeholder(keys, "input_name"));
+        json.put("target", placeholder(keys, "label_name"));
+        List<SDVariable> parameters = parameters(keys);
+        RawArray initial = values(parameters);
+        json.put("parameters", parameters.stream().map(SDVariable::name).toList());
+        json.put("graph", Base64.getEncoder().encodeToString(withoutParameters(parameters)));
+        try {
+            return new ModelDescription(new ObjectMapper().writeValueAsString(new TreeMap<>(json)), initial);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> variables() {
+        return graph.variables().stream().map(SDVariable::name).toList();
+    }
+
+    /** Shape of a row of a placeholder. */
+    private int[] placeholder(Keys keys, String key) {
+        SDVariable variable = graph.getVariable(keys.name(key));
+        if (variable.getVariableType() != VariableType.PLACEHOLDER) {
+            throw new UserError("model." + key + ": found '" + variable.name() + "', a "
+                    + variable.getVariableType().name().toLowerCase(Locale.ROOT) + " of " + file
+                    + ", expected a placeholder");
+        }
+        long[] shape = variable.placeholderShape();
+        if (shape == null || shape.length == 0 || Arrays.stream(shape).skip(1).anyMatch(side -> side < 1)) {
+            throw new UserError("model." + key + ": found '" + variable.name() + "' of shape " + Arrays.toString(shape)
+                    + " in " + file + ", expected the first axis to be the samples and no other to be open");
+        }
+        return sides(shape, 1);
+    }
+
+    private static int[] sides(long[] shape, int from) {
+        return Arrays.stream(shape).skip(from).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /** The variables that output or loss depends on, in the order in which their computation first meets them. */
+    private List<SDVariable> parameters(Keys keys) {
+        Model model = new Model(
+                graph,
+                keys.name("input_name"),
+                keys.name("label_name"),
+                keys.name("output_name"),
+                keys.name("loss_name"),
+                new ParameterLayout(List.of(), List.of()),
+                0);
+        List<SDVariable> parameters = GraphReader.operations(model).stream()
+                .flatMap(op -> op.inputs().stream())
+                .distinct()
+                .map(graph::getVariable)
+                .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
+                .toList();
+        for (SDVariable parameter : parameters) {
+            if (!parameter.dataType().isFPType() || parameter.getArr() == null) {
+                throw new UserError("model.file: " + file + ": variable '" + parameter.name() + "': found "
+                        + (parameter.getArr() == null ? "no values" : parameter.dataType()) + ", expected numbers of"
+                        + " floating point");
+            }
+        }
+        if (parameters.isEmpty()) {
+            throw new UserError("model.file: " + file + ": found no variable that '" + keys.name("loss_name")
+                    + "' depends on, expected parameters to train");
+        }
+        return parameters;
+    }
+
+    private static RawArray values(List<SDVariable> parameters) {
+        List<double[]> parts = new ArrayList<>();
+        for (SDVariable parameter : parameters) {
+            parts.add(
+                    parameter.getArr().castTo(DataType.DOUBLE).dup('c').ravel().toDoubleVector());
+        }
+        return RawArray.of(parts.stream().flatMapToDouble(Arrays::stream).toArray());
+    }
+
+    private byte[] withoutParameters(List<SDVariable> parameters) {
+        for (SDVariable parameter : parameters) {
+            long[] shape = parameter.getArr().shape();
+            parameter.setVariableType(VariableType.PLACEHOLDER);
+            parameter.setShape(shape);
+            graph.getVariablesArrays().removeArray(parameter.name());
+        }
+        ByteBuffer buffer = graph.asFlatBuffers(false);
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        if (bytes.length > MOST_BYTES) {
+            throw new UserError("model.file: " + file + ": found a graph of " + bytes.length
+                    + " bytes without its parameters, expected at most " + MOST_BYTES
+                    + ": large constants belong into the data or into variables");
+        }
+        return bytes;
+    }
+}

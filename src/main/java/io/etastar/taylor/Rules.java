@@ -1,0 +1,139 @@
+package io.etastar.taylor;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.RawArray;
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Rules that others bring, by SameDiff's name of the op; see {@link RuleProvider}. They run as loops in double precision on one
+ * thread, whatever the program's own.
+ */
+public final class Rules {
+    private static final Map<String, Function<GraphOp, Rule>> ADDED = new ConcurrentHashMap<>();
+    private static final Set<String> PROVIDERS = new HashSet<>();
+
+    private Rules() {}
+
+    /** What providers add to. */
+    static Rules added() {
+        return new Rules();
+    }
+
+    /** The rule that a provider brought for an op, or null. */
+    static Rule find(GraphOp source) {
+        if (!ADDED.containsKey(source.type())) {
+            ask();
+        }
+        Function<GraphOp, Rule> rule = ADDED.get(source.type());
+        return rule == null ? null : rule.apply(source);
+    }
+
+    /** Asks providers that this thread's class loader sees and that were not asked before. */
+    private static synchronized void ask() {
+        for (RuleProvider provider : ServiceLoader.load(RuleProvider.class)) {
+            if (PROVIDERS.add(provider.getClass().getName())) {
+                provider.addTo(added());
+            }
+        }
+    }
+
+    /**
+     * An op that takes each number by itself.
+     *
+     * @param op SameDiff's name
+     * @param f the function and its derivatives
+     * @return this
+     * @throws IllegalArgumentException where there is a rule for that op
+     */
+    public Rules elementwise(String op, ElementwiseFunction f) {
+        return elementwise(op, source -> f);
+    }
+
+    /**
+     * An op that takes each number by itself, with arguments of its own.
+     *
+     * @param op SameDiff's name
+     * @param f gives the function for an op with its arguments
+     * @return this
+     * @throws IllegalArgumentException where there is a rule for that op
+     */
+    public Rules elementwise(String op, Function<GraphOp, ElementwiseFunction> f) {
+        return add(op, source -> {
+            ElementwiseFunction function = f.apply(source);
+            return new ScalarRule(function, function);
+        });
+    }
+
+    /**
+     * An op that is linear in its one input.
+     *
+     * @param op SameDiff's name
+     * @param map the map and its transpose
+     * @return this
+     * @throws IllegalArgumentException where there is a rule for that op
+     */
+    public Rules linear(String op, LinearFunction map) {
+        return add(op, source -> new Linear(map));
+    }
+
+    private Rules add(String op, Function<GraphOp, Rule> rule) {
+        if (RuleRegistry.names().contains(op) || ADDED.putIfAbsent(op, rule) != null) {
+            throw new IllegalArgumentException("op '" + op + "' has a rule already");
+        }
+        return this;
+    }
+
+    /** A user's linear map, slot by slot. */
+    private static final class Linear extends LinearRule {
+        private final LinearFunction map;
+
+        Linear(LinearFunction map) {
+            this.map = map;
+        }
+
+        @Override
+        public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+            return map.outputShape(source, inputs[0].clone());
+        }
+
+        @Override
+        Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+            return loop(
+                    count, in, out, (x, y) -> map.apply(op.source(), op.shape(0).clone(), x, y));
+        }
+
+        @Override
+        Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+            return loop(
+                    1, in, out, (x, y) -> map.transpose(op.source(), op.shape(0).clone(), x, y));
+        }
+
+        private interface Step {
+            void run(double[] in, double[] out);
+        }
+
+        private static Kernel loop(int count, Tensor in, Tensor out, Step step) {
+            int n = Shapes.length(in.shape()) / count;
+            int m = Shapes.length(out.shape()) / count;
+            double[] result = new double[m];
+            RawArray raw = RawArray.of(result);
+            return () -> {
+                double[] all = in.toDoubles();
+                for (int k = 0; k < count; k++) {
+                    Arrays.fill(result, 0);
+                    step.run(Arrays.copyOfRange(all, k * n, (k + 1) * n), result);
+                    out.write(raw, 0, k * m, m);
+                }
+            };
+        }
+    }
+}

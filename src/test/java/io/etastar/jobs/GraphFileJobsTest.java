@@ -1,0 +1,139 @@
+package io.etastar.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.data.DigitsSource;
+import io.etastar.data.NpzFile;
+import io.etastar.data.Shard;
+import io.etastar.graph.Model;
+import io.etastar.graph.ModelDescription;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Jobs on a graph that was saved by SameDiff. */
+class GraphFileJobsTest {
+    private static final String PERCEPTRON =
+            "{\"model\":\"perceptron\",\"layers\":[64,24,10],\"activation\":\"tanh\"," + "\"loss\":\"nll\"}";
+
+    @TempDir
+    Path directory;
+
+    /** The zoo's perceptron with its initial values, saved. */
+    private Path saved() {
+        ModelDescription description = new ModelDescription(PERCEPTRON);
+        Model model = description.build(DType.DOUBLE);
+        double[] theta = description.initialParameters(1);
+        ParameterLayout layout = model.layout();
+        for (int i = 0; i < layout.count(); i++) {
+            double[] part = java.util.Arrays.copyOfRange(theta, layout.offset(i), layout.offset(i) + layout.length(i));
+            long[] shape =
+                    java.util.Arrays.stream(layout.shape(i)).asLongStream().toArray();
+            model.graph()
+                    .setArrayForVariable(
+                            layout.name(i), Nd4j.createFromArray(part).reshape(shape));
+        }
+        Path file = directory.resolve("graph.fb");
+        model.graph().save(file.toFile(), false);
+        return file;
+    }
+
+    private String conf(Path file, String output) throws IOException {
+        String text = "model { model = samediff, file = \"" + file + "\", input_name = x, label_name = y,\n"
+                + "  output_name = \"" + output + "\", loss_name = loss, classes = 10 }\n"
+                + "optimizer { name = newton-summary, period = 5 }\n"
+                + "training { epochs = 3, batch = 100, hg_batch = 500 }\n";
+        return Files.writeString(directory.resolve("graph.conf"), text).toString();
+    }
+
+    private static String output() {
+        return new ModelDescription(PERCEPTRON).build().output();
+    }
+
+    @Test
+    void aSavedGraphTrainsToTheBytesOfTheSameModelOfTheZoo() throws IOException {
+        Path file = saved();
+        Path run = directory.resolve("run");
+        JobRun.good(Train::run, conf(file, output()), "--output", run.toString(), "--set", "dtype=double");
+        Path zoo = directory.resolve("zoo");
+        JobRun.good(Train::run, JobRun.digits(directory), "--output", zoo.toString(), "--set", "dtype=double");
+        assertArrayEquals(
+                Files.readAllBytes(zoo.resolve("model/parameters.bin")),
+                Files.readAllBytes(run.resolve("model/parameters.bin")));
+    }
+
+    @Test
+    void whatWasStoredNeedsNoFile() throws IOException {
+        Path file = saved();
+        Path run = directory.resolve("run");
+        JobRun trained = JobRun.good(Train::run, conf(file, output()), "--output", run.toString());
+        Files.delete(file);
+        JobRun evaluated = JobRun.good(Evaluate::run, "--model", run.toString());
+        assertEquals(trained.result().get("test_accuracy"), evaluated.result().get("test_accuracy"));
+        Path summary = directory.resolve("summary.json");
+        JobRun summarized = JobRun.good(
+                Summarize::run, "--model", run.toString(), "--data", testRows(), "--output", summary.toString());
+        assertEquals(trained.figure("test_loss"), summarized.figure("loss"), 1e-5 * trained.figure("test_loss"));
+    }
+
+    private String testRows() throws IOException {
+        Shard rows = DigitsSource.test(1).read(0, DigitsSource.test(1).rows());
+        int n = rows.rows();
+        String data = directory.resolve("test.npz").toString();
+        NpzFile.Array x = new NpzFile.Array(new int[] {n, 64}, rows.features().toDoubles(), false);
+        NpzFile.write(
+                data,
+                Map.of(
+                        "x",
+                        x,
+                        "y",
+                        new NpzFile.Array(new int[] {n}, rows.targets().toDoubles(), true)));
+        return data;
+    }
+
+    @Test
+    void mistakesAreFoundBeforeSparkStarts() throws IOException {
+        Path file = saved();
+        String run = directory.resolve("run").toString();
+        String message = JobRun.error(Train::run, conf(file, "logits"), "--output", run);
+        assertTrue(message.startsWith("model.output_name: found 'logits', expected a variable of " + file), message);
+        String conf = conf(file, output());
+        assertTrue(
+                JobRun.error(Train::run, conf, "--output", run, "--set", "model.file=" + directory.resolve("b"))
+                        .endsWith("/b: found no such file, expected one written by SameDiff's save"),
+                "missing file");
+        assertTrue(
+                JobRun.error(Train::run, conf, "--output", run, "--set", "model.classes=9")
+                        .endsWith("found 9, expected 10: digits (embedded), train has that many classes"),
+                "classes");
+    }
+
+    @Test
+    void anOpWithoutARuleIsNamed() throws IOException {
+        SameDiff graph = SameDiff.create();
+        SDVariable x = graph.placeHolder("x", DataType.FLOAT, -1, 64);
+        SDVariable y = graph.placeHolder("y", DataType.INT, -1);
+        SDVariable w = graph.var("w", Nd4j.zeros(DataType.FLOAT, 64, 10));
+        SDVariable z = graph.cumsum(x.mmul(w), 1).rename("z");
+        graph.loss.sparseSoftmaxCrossEntropy("loss", z, y);
+        Path file = directory.resolve("cumsum.fb");
+        graph.save(file.toFile(), false);
+        String message = JobRun.error(
+                Train::run,
+                conf(file, "z"),
+                "--output",
+                directory.resolve("run").toString());
+        assertTrue(message.startsWith("model: op 'cumsum' at graph node 'cumsum': no rule is registered"), message);
+    }
+}
