@@ -115,6 +115,25 @@ enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
     }
 
     @Override
+    public void expand(double x, double y, int order, double[] out) {
+        switch (this) {
+            case LOG1P -> Expansions.log(1 + x, order, out);
+            case EXPM1 -> Expansions.exp(Math.exp(x), order, out);
+            case SIN, COS -> repeating(-1, y, first(x, y), order, out);
+            case SINH, COSH -> repeating(1, y, first(x, y), order, out);
+        }
+    }
+
+    /** y'' = factor y. */
+    private static void repeating(double factor, double y, double slope, int order, double[] out) {
+        out[0] = y;
+        out[1] = slope;
+        for (int k = 2; k <= order; k++) {
+            out[k] = factor * out[k - 2] / ((k - 1) * k);
+        }
+    }
+
+    @Override
     public double applyAsDouble(double x) {
         return value.applyAsDouble(x);
     }

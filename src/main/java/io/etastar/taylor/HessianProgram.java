@@ -36,10 +36,12 @@ public final class HessianProgram implements AutoCloseable {
         this.kernels = kernels;
         this.batch = batch;
         ProgramGraph graph = new ProgramGraph(model, batch, all(model));
+        BatchAxes.mark(graph, model);
         samples = new SampleBuffers(model, graph, kernels);
         parameters = new Node[layout.count()];
         bindLeaves(graph);
         Tape tape = new Tape(kernels, new Accumulator(0));
+        tape.rows(samples.present(), samples.dropout());
         graph.ops.forEach(op -> op.rule().forward(op, tape));
         run = new ArrayList<>(tape.take());
         List<Op> active = graph.ops.stream().filter(op -> op.output().active).toList();

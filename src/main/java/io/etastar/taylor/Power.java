@@ -34,6 +34,15 @@ record Power(double exponent) implements ScalarFunction, DoubleUnaryOperator {
         return term(exponent * (exponent - 1) * (exponent - 2), 3, x);
     }
 
+    @Override
+    public void expand(double x, double y, int order, double[] out) {
+        double factor = 1;
+        for (int k = 1; k <= order; k++) {
+            factor *= (exponent - k + 1) / k;
+            out[k] = term(factor, k, x);
+        }
+    }
+
     private double term(double factor, int order, double x) {
         return factor == 0 ? 0 : factor * Math.pow(x, exponent - order);
     }

@@ -52,6 +52,7 @@ public final class SeriesProgram implements AutoCloseable {
         interpolation = partition == null ? null : new Interpolation(indices);
         sums = new double[order + 1][size.directions()];
         ProgramGraph graph = new ProgramGraph(model, size.batch(), null);
+        BatchAxes.mark(graph, model);
         loss = graph.node(model.loss());
         samples = new SampleBuffers(model, graph, kernels);
         graph.constants.forEach((node, values) -> {
@@ -65,6 +66,7 @@ public final class SeriesProgram implements AutoCloseable {
         }
         directions = new DirectionStacks(layout, partition, parameters, kernels, size.directions(), order);
         Tape tape = new Tape(kernels, new Accumulator(0));
+        tape.rows(samples.present(), samples.dropout());
         graph.ops.forEach(op -> op.rule().forward(op, tape));
         forward = tape.take();
         SeriesTape seriesTape = new SeriesTape(tape, size.directions(), order);

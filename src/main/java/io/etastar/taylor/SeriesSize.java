@@ -43,8 +43,11 @@ record SeriesSize(int batch, int directions) {
         return Math.max(1, elements * (order + 1) * type.bytes());
     }
 
-    /** A number of rows that leaves room for a few directions and splits {@code rows} evenly. */
+    /** A number of rows that leaves room for a few directions and splits {@code rows} evenly; all where rows mix. */
     static int batch(Model model, DType type, int order, int rows) {
+        if (BatchAxes.mixes(model)) {
+            return Math.max(1, rows);
+        }
         int most = (int) clamp(WORKING_SET / (row(model, type, order) * FEW), FEW, LARGEST_BATCH);
         int times = (Math.max(1, rows) + most - 1) / most;
         return (Math.max(1, rows) + times - 1) / times;

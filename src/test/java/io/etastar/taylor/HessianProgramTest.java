@@ -10,6 +10,7 @@ import io.etastar.partition.Partitions;
 import io.etastar.summary.HessianVectorSum;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -24,12 +25,19 @@ class HessianProgramTest {
     private static final double STEP = 5e-4;
     private static final Map<String, Model> MODELS = TestGraphs.all();
 
+    /** Derivatives of a stopped gradient are none of its value. */
+    static Set<String> differentiable() {
+        Set<String> names = new LinkedHashSet<>(MODELS.keySet());
+        names.remove("stop gradient");
+        return names;
+    }
+
     static Set<String> names() {
         return MODELS.keySet();
     }
 
     @ParameterizedTest
-    @MethodSource("names")
+    @MethodSource("differentiable")
     void productsAreTheSlopeOfTheGradient(String name) {
         Problem problem = new Problem(name);
         double[] near = problem.gradientDifference(STEP);
@@ -69,7 +77,7 @@ class HessianProgramTest {
     void singlePrecisionIsCloseToDouble(String name) {
         Problem problem = new Problem(name);
         double[] expected = problem.product(problem.v);
-        double[] found = problem.sum(DType.FLOAT, 2, problem.v).product().toDoubles();
+        double[] found = problem.sum(DType.FLOAT, 3, problem.v).product().toDoubles();
         double scale = Math.sqrt(dot(expected, expected));
         for (int p = 0; p < expected.length; p++) {
             assertEquals(expected[p], found[p], 1e-4 * scale);
@@ -116,7 +124,7 @@ class HessianProgramTest {
             Random random = new Random("maxpool2d".equals(name) ? 8 : 7);
             theta = normal(random, model.layout().size(), 0.2);
             v = normal(random, model.layout().size(), 0.1);
-            double[] x = normal(random, ROWS * TestGraphs.FEATURES, 1);
+            double[] x = TestGraphs.features(model, ROWS, random, () -> normal(random, ROWS * TestGraphs.FEATURES, 1));
             double[] y = new double[model.classes() > 0 ? ROWS : ROWS * TestGraphs.TARGETS];
             for (int i = 0; i < y.length; i++) {
                 y[i] = model.classes() > 0 ? random.nextInt(TestGraphs.TARGETS) : random.nextDouble();

@@ -48,7 +48,11 @@ class SeriesProgramTest {
                     model,
                     normal(random, model.layout().size(), 0.2),
                     normal(random, model.layout().size(), 0.1),
-                    new Shard(ROWS, RawArray.of(normal(random, ROWS * TestGraphs.FEATURES, 1)), RawArray.of(y)),
+                    new Shard(
+                            ROWS,
+                            RawArray.of(TestGraphs.features(
+                                    model, ROWS, random, () -> normal(random, ROWS * TestGraphs.FEATURES, 1))),
+                            RawArray.of(y)),
                     Partitions.parse(partition, model.layout()));
         }
 
