@@ -11,6 +11,11 @@ enum ScalarFunctions implements ScalarFunction {
     /** y = tanh x: f' = 1 - y^2, f'' = -2 y f', f''' = (6 y^2 - 2) f'. */
     TANH {
         @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
+        @Override
         public void scale(float[] x, float[] y, int count, float[] values) {
             for (int i = 0; i < count; i++) {
                 values[i] *= 1 - y[i] * y[i];
@@ -39,6 +44,11 @@ enum ScalarFunctions implements ScalarFunction {
     },
     /** y = 1 / (1 + exp(-x)): f' = y (1 - y), f'' = f' (1 - 2 y), f''' = f' (1 - 6 f'). */
     SIGMOID {
+        @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
         @Override
         public void scale(float[] x, float[] y, int count, float[] values) {
             for (int i = 0; i < count; i++) {
@@ -72,6 +82,11 @@ enum ScalarFunctions implements ScalarFunction {
      * branches, which signs of data would mispredict.
      */
     ELU {
+        @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
         @Override
         public void scale(float[] x, float[] y, int count, float[] values) {
             for (int i = 0; i < count; i++) {
@@ -217,6 +232,11 @@ enum ScalarFunctions implements ScalarFunction {
     /** y = x^2: f' = 2 x, f'' = 2, f''' = 0. */
     SQUARE {
         @Override
+        public boolean scalesByValue() {
+            return false;
+        }
+
+        @Override
         public void scale(float[] x, float[] y, int count, float[] values) {
             for (int i = 0; i < count; i++) {
                 values[i] *= 2 * x[i];
@@ -245,6 +265,11 @@ enum ScalarFunctions implements ScalarFunction {
     },
     /** y = max(x, 0): f' = 1 above 0, else 0; f'' = f''' = 0. */
     RELU {
+        @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
         @Override
         public void scale(float[] x, float[] y, int count, float[] values) {
             for (int i = 0; i < count; i++) {

@@ -12,8 +12,12 @@ final class FloatLoops {
         return () -> {
             for (int at = 0; at < length; at += Cells.BLOCK) {
                 int count = Math.min(Cells.BLOCK, length - at);
-                x.get(at, xs, 0, count);
-                y.get(at, ys, 0, count);
+                if (f.scalesByArgument()) {
+                    x.get(at, xs, 0, count);
+                }
+                if (f.scalesByValue()) {
+                    y.get(at, ys, 0, count);
+                }
                 in.get(at, values, 0, count);
                 f.scale(xs, ys, count, values);
                 out.put(at, values, 0, count);

@@ -17,6 +17,16 @@ public interface ScalarFunction {
     /** f'''(x). */
     double third(double x, double y);
 
+    /** Whether {@link #scale} reads x; and y: what it does not read is not fetched. */
+    default boolean scalesByArgument() {
+        return true;
+    }
+
+    /** See {@link #scalesByArgument}. */
+    default boolean scalesByValue() {
+        return true;
+    }
+
     /**
      * values[i] *= f'(x[i]) for the first {@code count} elements, in single precision. Functions that networks use most have
      * a loop of their own, which compiles to vector instructions.
