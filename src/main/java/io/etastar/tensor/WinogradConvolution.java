@@ -52,8 +52,8 @@ final class WinogradConvolution {
         int wanted = Math.max(1, ROWS / read.tiles());
         int chunks = (images + wanted - 1) / wanted;
         chunk = (images + chunks - 1) / chunks;
-        v = kernels.scratch(0, POINTS, chunk * read.tiles() + APART, inputs);
-        y = kernels.scratch(1, POINTS, chunk * read.tiles() + APART, outputs);
+        v = kernels.scratch(Kernels.Scratch.TILES_READ, POINTS, chunk * read.tiles() + APART, inputs);
+        y = kernels.scratch(Kernels.Scratch.TILES_WRITTEN, POINTS, chunk * read.tiles() + APART, outputs);
     }
 
     /** out = images * weight, or the image adjoint of {@code images} where {@code transposed}. */
@@ -82,7 +82,7 @@ final class WinogradConvolution {
 
     /** out = adjoint of the weight [M, C, 3, 3]. */
     Kernel weightAdjoint(Tensor images, Tensor adjoint, Tensor out) {
-        Tensor u = kernels.scratch(2, POINTS, out.size(0), out.size(1));
+        Tensor u = kernels.scratch(Kernels.Scratch.TILES_WEIGHT, POINTS, out.size(0), out.size(1));
         List<Kernel> first = new ArrayList<>();
         List<Kernel> next = new ArrayList<>();
         for (int k = 0; k < POINTS; k++) {
