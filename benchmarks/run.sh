@@ -5,4 +5,4 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 mvn -B -q -Pbench -DskipTests -Dspotless.check.skip=true test-compile dependency:build-classpath \
     -Dmdep.includeScope=test -Dmdep.outputFile=target/classpath-bench.txt >&2
 export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
-exec java -cp "target/test-classes:target/classes:$(cat target/classpath-bench.txt)" org.openjdk.jmh.Main "$@"
+exec java --add-modules=jdk.incubator.vector -cp "target/test-classes:target/classes:$(cat target/classpath-bench.txt)" org.openjdk.jmh.Main "$@"

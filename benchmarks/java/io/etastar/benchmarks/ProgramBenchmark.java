@@ -9,7 +9,6 @@ import io.etastar.summary.GradientSum;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -34,15 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class ProgramBenchmark {
-    private static final Map<String, String> MODELS = Map.of(
-            "784-200-100-10", "{\"model\":\"perceptron\",\"layers\":[784,200,100,10],\"activation\":\"tanh\",\"loss\":\"nll\"}",
-            "784-1024-1024-10",
-                    "{\"model\":\"perceptron\",\"layers\":[784,1024,1024,10],\"activation\":\"tanh\",\"loss\":\"nll\"}",
-            "lenet",
-                    "{\"model\":\"lenet\",\"layers\":[1,6,16,120,84,10],\"image_size\":28,\"kernel\":5,"
-                            + "\"activation\":\"tanh\",\"loss\":\"nll\"}");
-
-    @Param({"784-200-100-10", "784-1024-1024-10", "lenet"})
+    @Param({"784-200-100-10", "784-1024-1024-10", "784-200x10-10", "lenet"})
     public String model;
 
     @Param({"1000"})
@@ -57,9 +48,9 @@ public class ProgramBenchmark {
     @Setup
     public void compile() {
         Random random = new Random(1);
-        ModelDescription description = new ModelDescription(MODELS.get(model));
+        ModelDescription description = Models.of(model);
         Model graph = description.build();
-        float[] x = new float[rows * 784];
+        float[] x = new float[rows * Models.features(model)];
         float[] y = new float[rows];
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) random.nextGaussian();
