@@ -29,4 +29,9 @@ record Clip(double low, double high) implements ScalarFunction, DoubleUnaryOpera
     public double third(double x, double y) {
         return 0;
     }
+
+    @Override
+    public void expand(double x, double y, int order, double[] out) {
+        Expansions.polynomial(order, out, first(x, y));
+    }
 }

@@ -32,4 +32,9 @@ record Hinge(double below, double atZero) implements ScalarFunction, DoubleUnary
     public double third(double x, double y) {
         return 0;
     }
+
+    @Override
+    public void expand(double x, double y, int order, double[] out) {
+        Expansions.polynomial(order, out, first(x, y));
+    }
 }

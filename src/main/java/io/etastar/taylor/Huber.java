@@ -29,4 +29,9 @@ record Huber(double delta) implements ScalarFunction, DoubleUnaryOperator {
     public double third(double x, double y) {
         return 0;
     }
+
+    @Override
+    public void expand(double x, double y, int order, double[] out) {
+        Expansions.polynomial(order, out, first(x, y), second(x, y) / 2);
+    }
 }

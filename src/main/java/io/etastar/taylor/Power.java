@@ -34,6 +34,11 @@ record Power(double exponent) implements ScalarFunction, DoubleUnaryOperator {
         return term(exponent * (exponent - 1) * (exponent - 2), 3, x);
     }
 
+    @Override
+    public void expand(double x, double y, int order, double[] out) {
+        Expansions.power(exponent, x, order, out);
+    }
+
     private double term(double factor, int order, double x) {
         return factor == 0 ? 0 : factor * Math.pow(x, exponent - order);
     }
