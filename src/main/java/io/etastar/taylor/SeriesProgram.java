@@ -194,7 +194,7 @@ public final class SeriesProgram implements AutoCloseable {
             samples += sum.samples();
             sums[0][0] += sum.loss();
             for (int i = 0; i < count; i++) {
-                for (int k = 1; k <= order; k++) {
+                for (int k = 1; k <= order && loss.adjoint.get(i) != 0; k++) {
                     addCoefficients(loss.adjoint.get(i), i, loss.coefficient(k), sums[k]);
                 }
             }
