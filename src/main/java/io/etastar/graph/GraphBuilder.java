@@ -144,22 +144,29 @@ final class GraphBuilder {
     SDVariable batchNorm(SDVariable x, String name, int channels) {
         SDVariable weight = parameter(name + ".weight", Start.ONE, channels);
         SDVariable bias = parameter(name + ".bias", Start.ZERO, channels);
-        SDVariable scaled = normalised(x, 0, 2, 3).mul(graph.reshape(weight, 1, channels, 1, 1));
-        return graph.nn.biasAdd(scaled, bias, true);
+        SDVariable centred = centred(x, 0, 2, 3);
+        // Factors of channels are multiplied first: one pass over the images less.
+        SDVariable factor = inverseDeviation(centred, 0, 2, 3).mul(graph.reshape(weight, 1, channels, 1, 1));
+        return graph.nn.biasAdd(centred.mul(factor), bias, true);
     }
 
     /** Layer norm of rows [N, width]. */
     SDVariable layerNorm(SDVariable x, String name, int width) {
         SDVariable weight = parameter(name + ".weight", Start.ONE, width);
         SDVariable bias = parameter(name + ".bias", Start.ZERO, width);
-        return normalised(x, 1).mul(weight).add(bias);
+        SDVariable centred = centred(x, 1);
+        return centred.mul(inverseDeviation(centred, 1)).mul(weight).add(bias);
     }
 
-    /** (x - mean) (variance + 1e-5)^(-1/2) over some axes, with the variance of the population. */
-    private SDVariable normalised(SDVariable x, int... axes) {
-        SDVariable centred = x.sub(x.mean(true, axes));
+    /** x less its mean over some axes. */
+    private static SDVariable centred(SDVariable x, int... axes) {
+        return x.sub(x.mean(true, axes));
+    }
+
+    /** (variance + 1e-5)^(-1/2) over some axes, with the variance of the population. */
+    private SDVariable inverseDeviation(SDVariable centred, int... axes) {
         SDVariable variance = graph.math.square(centred).mean(true, axes);
-        return centred.mul(graph.math.rsqrt(variance.add(NORM_EPSILON)));
+        return graph.math.rsqrt(variance.add(NORM_EPSILON));
     }
 
     /** Mean of windows of that side; at a border that is cut, of what lies inside. */

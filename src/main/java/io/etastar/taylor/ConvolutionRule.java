@@ -43,6 +43,22 @@ final class ConvolutionRule extends BilinearRule {
                 out.view(Shapes.longer(count, op.output().shape)));
     }
 
+    /** Where one adjoint alone is as much work as both, both are made at once. */
+    @Override
+    public void reverse(Op op, Tape tape) {
+        Node x = op.input(0);
+        Node y = op.input(1);
+        Window window = Windows.of(op.source());
+        if (!x.active || !y.active || tape.kernels().adjointsApart(window, x.shape)) {
+            super.reverse(op, tape);
+            return;
+        }
+        Tensor weight = tape.kernels().allocate(y.shape);
+        Tensor adjoint = op.output().adjoint;
+        tape.contribute(x, out -> tape.kernels().convolutionAdjoints(x.value, y.value, adjoint, out, weight, window));
+        tape.contributeView(y, weight);
+    }
+
     @Override
     Kernel leftAdjoint(Op op, Tape tape, Tensor adjoint, Tensor y, Tensor out) {
         return tape.kernels().convolutionImageAdjoint(adjoint, y, out, Windows.of(op.source()));

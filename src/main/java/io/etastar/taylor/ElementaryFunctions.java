@@ -21,11 +21,6 @@ enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
         public double third(double x, double y) {
             return -Math.cos(x);
         }
-
-        @Override
-        public void expand(double x, double y, int order, double[] out) {
-            Expansions.wave(-1, y, Math.cos(x), order, out);
-        }
     },
     /** y = cos x: f' = -sin x, f'' = -y, f''' = sin x. */
     COS(Math::cos) {
@@ -42,11 +37,6 @@ enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
         @Override
         public double third(double x, double y) {
             return Math.sin(x);
-        }
-
-        @Override
-        public void expand(double x, double y, int order, double[] out) {
-            Expansions.wave(-1, y, -Math.sin(x), order, out);
         }
     },
     /** y = sinh x: f' = cosh x, f'' = y, f''' = cosh x. */
@@ -65,11 +55,6 @@ enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
         public double third(double x, double y) {
             return Math.cosh(x);
         }
-
-        @Override
-        public void expand(double x, double y, int order, double[] out) {
-            Expansions.wave(1, y, Math.cosh(x), order, out);
-        }
     },
     /** y = cosh x: f' = sinh x, f'' = y, f''' = sinh x. */
     COSH(Math::cosh) {
@@ -86,11 +71,6 @@ enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
         @Override
         public double third(double x, double y) {
             return Math.sinh(x);
-        }
-
-        @Override
-        public void expand(double x, double y, int order, double[] out) {
-            Expansions.wave(1, y, Math.sinh(x), order, out);
         }
     },
     /** y = log(1 + x) for x above -1: f' = 1 / (1 + x), f'' = -1 / (1 + x)^2, f''' = 2 / (1 + x)^3. */
@@ -109,11 +89,6 @@ enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
         public double third(double x, double y) {
             return 2 / ((1 + x) * (1 + x) * (1 + x));
         }
-
-        @Override
-        public void expand(double x, double y, int order, double[] out) {
-            Expansions.log(1 + x, order, out);
-        }
     },
     /** y = exp(x) - 1: all derivatives are exp x. */
     EXPM1(Math::expm1) {
@@ -131,17 +106,31 @@ enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
         public double third(double x, double y) {
             return Math.exp(x);
         }
-
-        @Override
-        public void expand(double x, double y, int order, double[] out) {
-            Expansions.exp(Math.exp(x), order, out);
-        }
     };
 
     private final DoubleUnaryOperator value;
 
     ElementaryFunctions(DoubleUnaryOperator value) {
         this.value = value;
+    }
+
+    @Override
+    public void expand(double x, double y, int order, double[] out) {
+        switch (this) {
+            case LOG1P -> Expansions.log(1 + x, order, out);
+            case EXPM1 -> Expansions.exp(Math.exp(x), order, out);
+            case SIN, COS -> repeating(-1, y, first(x, y), order, out);
+            case SINH, COSH -> repeating(1, y, first(x, y), order, out);
+        }
+    }
+
+    /** y'' = factor y. */
+    private static void repeating(double factor, double y, double slope, int order, double[] out) {
+        out[0] = y;
+        out[1] = slope;
+        for (int k = 2; k <= order; k++) {
+            out[k] = factor * out[k - 2] / ((k - 1) * k);
+        }
     }
 
     @Override

@@ -73,24 +73,6 @@ final class Expansions {
         }
     }
 
-    /** y'' = factor y, of slope {@code slope}: sines and cosines with -1, hyperbolic ones with 1. */
-    static void wave(double factor, double y, double slope, int order, double[] out) {
-        out[0] = y;
-        out[1] = slope;
-        for (int k = 2; k <= order; k++) {
-            out[k] = factor * out[k - 2] / (k * (k - 1));
-        }
-    }
-
-    /** x^c: binomial coefficients (c over k) x^(c - k), and 0 from where they are 0. */
-    static void power(double c, double x, int order, double[] out) {
-        double factor = 1;
-        for (int k = 1; k <= order; k++) {
-            factor *= (c - k + 1) / k;
-            out[k] = factor == 0 ? 0 : factor * Math.pow(x, c - k);
-        }
-    }
-
     /** exp(x) - 1 below 0, x above; at 0 slope 1 and no higher derivatives. */
     static void elu(double x, double y, int order, double[] out) {
         if (x < 0) {

@@ -36,7 +36,11 @@ record Power(double exponent) implements ScalarFunction, DoubleUnaryOperator {
 
     @Override
     public void expand(double x, double y, int order, double[] out) {
-        Expansions.power(exponent, x, order, out);
+        double factor = 1;
+        for (int k = 1; k <= order; k++) {
+            factor *= (exponent - k + 1) / k;
+            out[k] = term(factor, k, x);
+        }
     }
 
     private double term(double factor, int order, double x) {

@@ -11,6 +11,18 @@ enum ScalarFunctions implements ScalarFunction {
     /** y = tanh x: f' = 1 - y^2, f'' = -2 y f', f''' = (6 y^2 - 2) f'. */
     TANH {
         @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
+        @Override
+        public void scale(float[] x, float[] y, int count, float[] values) {
+            for (int i = 0; i < count; i++) {
+                values[i] *= 1 - y[i] * y[i];
+            }
+        }
+
+        @Override
         public double first(double x, double y) {
             return 1 - y * y;
         }
@@ -32,6 +44,18 @@ enum ScalarFunctions implements ScalarFunction {
     },
     /** y = 1 / (1 + exp(-x)): f' = y (1 - y), f'' = f' (1 - 2 y), f''' = f' (1 - 6 f'). */
     SIGMOID {
+        @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
+        @Override
+        public void scale(float[] x, float[] y, int count, float[] values) {
+            for (int i = 0; i < count; i++) {
+                values[i] *= y[i] * (1 - y[i]);
+            }
+        }
+
         @Override
         public double first(double x, double y) {
             return y * (1 - y);
@@ -58,6 +82,18 @@ enum ScalarFunctions implements ScalarFunction {
      * branches, which signs of data would mispredict.
      */
     ELU {
+        @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
+        @Override
+        public void scale(float[] x, float[] y, int count, float[] values) {
+            for (int i = 0; i < count; i++) {
+                values[i] *= Math.min(y[i], 0) + 1;
+            }
+        }
+
         @Override
         public double first(double x, double y) {
             return Math.min(y, 0) + 1;
@@ -196,6 +232,18 @@ enum ScalarFunctions implements ScalarFunction {
     /** y = x^2: f' = 2 x, f'' = 2, f''' = 0. */
     SQUARE {
         @Override
+        public boolean scalesByValue() {
+            return false;
+        }
+
+        @Override
+        public void scale(float[] x, float[] y, int count, float[] values) {
+            for (int i = 0; i < count; i++) {
+                values[i] *= 2 * x[i];
+            }
+        }
+
+        @Override
         public double first(double x, double y) {
             return 2 * x;
         }
@@ -217,6 +265,18 @@ enum ScalarFunctions implements ScalarFunction {
     },
     /** y = max(x, 0): f' = 1 above 0, else 0; f'' = f''' = 0. */
     RELU {
+        @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
+        @Override
+        public void scale(float[] x, float[] y, int count, float[] values) {
+            for (int i = 0; i < count; i++) {
+                values[i] = y[i] > 0 ? values[i] : 0;
+            }
+        }
+
         @Override
         public double first(double x, double y) {
             return Math.ceil(Math.min(y, 1));

@@ -15,7 +15,7 @@ final class Convolutions {
     private static final int MANY = 32;
 
     /** Least C M from which a forward transform saves time over the native convolution. */
-    private static final int PAYS = 8192;
+    private static final int PAYS = 4096;
 
     private static final int WHOLE = 16;
 

@@ -84,6 +84,22 @@ public interface Kernels extends AutoCloseable {
     /** out = adjoint of the convolution with respect to the images, from adjoint [N, M, oH, oW]. */
     Kernel convolutionImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window);
 
+    /**
+     * Whether one adjoint of a convolution over images of this shape is less work than both.
+     *
+     * @param images [N, C, H, W]
+     */
+    boolean adjointsApart(Window window, int... images);
+
+    /**
+     * Both adjoints of a convolution in one kernel.
+     *
+     * @param imagesOut adjoint of the images; overwritten
+     * @param weightOut adjoint of the weight; overwritten
+     */
+    Kernel convolutionAdjoints(
+            Tensor images, Tensor weight, Tensor adjoint, Tensor imagesOut, Tensor weightOut, Window window);
+
     /** out = adjoint of the convolution with respect to the weight, from adjoint [N, M, oH, oW]. */
     Kernel convolutionWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window);
 

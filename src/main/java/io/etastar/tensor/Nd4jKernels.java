@@ -115,7 +115,9 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel affine(Tensor in, double scale, double shift, Tensor out) {
-        return LoopKernels.affine(in, scale, shift, out);
+        return type == DType.FLOAT
+                ? FloatLoops.affine(in, (float) scale, (float) shift, out)
+                : LoopKernels.affine(in, scale, shift, out);
     }
 
     @Override
@@ -214,7 +216,13 @@ public final class Nd4jKernels implements Kernels {
         return convolutionAdjoints(images, allocate(out.shape()), adjoint, unusedImages, out, window);
     }
 
-    private Kernel convolutionAdjoints(
+    @Override
+    public boolean adjointsApart(Window window, int... images) {
+        return window.dilated() || window.unit() && window.transposes(images[2], images[3]);
+    }
+
+    @Override
+    public Kernel convolutionAdjoints(
             Tensor images, Tensor weight, Tensor adjoint, Tensor imagesOut, Tensor weightOut, Window window) {
         return bind(new BoundOp(
                 "conv2d_bp",
@@ -298,7 +306,9 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out) {
-        return LoopKernels.scalarAdjoint(f, x, y, in, out);
+        return type == DType.FLOAT
+                ? FloatLoops.scalarAdjoint(f, x, y, in, out)
+                : LoopKernels.scalarAdjoint(f, x, y, in, out);
     }
 
     @Override

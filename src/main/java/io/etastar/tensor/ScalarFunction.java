@@ -17,6 +17,26 @@ public interface ScalarFunction {
     /** f'''(x). */
     double third(double x, double y);
 
+    /** Whether {@link #scale} reads x; and y: what it does not read is not fetched. */
+    default boolean scalesByArgument() {
+        return true;
+    }
+
+    /** See {@link #scalesByArgument}. */
+    default boolean scalesByValue() {
+        return true;
+    }
+
+    /**
+     * values[i] *= f'(x[i]) for the first {@code count} elements, in single precision. Functions that networks use most have
+     * a loop of their own, which compiles to vector instructions.
+     */
+    default void scale(float[] x, float[] y, int count, float[] values) {
+        for (int i = 0; i < count; i++) {
+            values[i] *= (float) first(x[i], y[i]);
+        }
+    }
+
     /** The three derivatives of the first {@code count} elements; overwrites {@code first}, {@code second}, {@code third}. */
     default void derivatives(double[] x, double[] y, int count, double[] first, double[] second, double[] third) {
         for (int i = 0; i < count; i++) {

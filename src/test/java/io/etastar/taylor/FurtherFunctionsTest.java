@@ -63,6 +63,26 @@ class FurtherFunctionsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("ranges")
+    void expansionsAreTheSlopesOfExpansions(Range range) {
+        int order = 5;
+        for (double x = range.from() + 0.03; x < range.to(); x += 0.31) {
+            double[] out = expansion(range, x, order);
+            assertEquals(range.f().first(x, range.value(x)), out[1], 1e-12 * Math.max(1, Math.abs(out[1])));
+            for (int k = 2; k <= order; k++) {
+                int below = k - 1;
+                close(slope(t -> expansion(range, t, order)[below], x) / k, out[k], range.f() + " " + k + " at " + x);
+            }
+        }
+    }
+
+    private static double[] expansion(Range range, double x, int order) {
+        double[] out = new double[order + 1];
+        range.f().expand(x, range.value(x), order, out);
+        return out;
+    }
+
     private static void close(double expected, double found, String what) {
         assertEquals(expected, found, 1e-7 * Math.max(1, Math.abs(expected)), what);
     }

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Random data for the graphs of {@link TestGraphs}, and what tests of all of them must know of some. */
 final class GraphData {
@@ -19,12 +18,7 @@ final class GraphData {
 
     /** Rows of x: normal numbers, or words where the graph takes these. */
     static double[] features(Model model, Random random, int rows) {
-        long[] shape = model.graph().getVariable("x").placeholderShape();
-        return model.graph().getVariable("x").dataType() == DataType.INT
-                ? random.ints(rows * shape[1], 0, TestGraphs.WORDS)
-                        .asDoubleStream()
-                        .toArray()
-                : normal(random, rows * TestGraphs.FEATURES, 1);
+        return TestGraphs.features(model, rows, random, () -> normal(random, rows * TestGraphs.FEATURES, 1));
     }
 
     /** Rows of y: classes, or numbers between 0 and 1. */

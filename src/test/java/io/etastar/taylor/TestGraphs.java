@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -236,6 +238,15 @@ final class TestGraphs {
         TestGraphs t = new TestGraphs(false);
         SDVariable z = t.dense(t.graph.math.tanh(t.dense(t.flat(), "a", FEATURES, 4)), "b", 4, TARGETS);
         return t.each(loss.apply(t, z), true);
+    }
+
+    /** Features of {@code rows} rows: whole numbers where the model reads these, else {@code images}. */
+    static double[] features(Model model, int rows, Random random, Supplier<double[]> images) {
+        SDVariable x = model.graph().getVariable("x");
+        int length = (int) x.placeholderShape()[1];
+        return x.dataType() == DataType.INT
+                ? random.ints((long) rows * length, 0, WORDS).asDoubleStream().toArray()
+                : images.get();
     }
 
     SDVariable parameter(String name, int... shape) {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -283,21 +282,12 @@ class TestGraphsTest {
             Random random = new Random(seed);
             theta = normal(random, layout.size(), 0.2);
             direction = normal(random, layout.size(), 0.1);
-            double[] x = features(random);
+            double[] x = TestGraphs.features(model, ROWS, random, () -> normal(random, ROWS * TestGraphs.FEATURES, 1));
             double[] y = new double[model.classes() > 0 ? ROWS : ROWS * TestGraphs.TARGETS];
             for (int i = 0; i < y.length; i++) {
                 y[i] = model.classes() > 0 ? random.nextInt(TestGraphs.TARGETS) : random.nextDouble();
             }
             data = new Shard(ROWS, RawArray.of(x), RawArray.of(y));
-        }
-
-        private double[] features(Random random) {
-            long[] shape = model.graph().getVariable("x").placeholderShape();
-            return model.graph().getVariable("x").dataType() == DataType.INT
-                    ? random.ints(ROWS * shape[1], 0, TestGraphs.WORDS)
-                            .asDoubleStream()
-                            .toArray()
-                    : normal(random, ROWS * TestGraphs.FEATURES, 1);
         }
 
         static double[] normal(Random random, int length, double scale) {
