@@ -199,7 +199,7 @@ abstract class BilinearRule implements Rule {
             written[node.slot(subset)] = true;
             return;
         }
-        Tensor part = tape.kernels().allocate(node.shape);
+        Tensor part = tape.kernels().scratch(Kernels.Scratch.PART, node.shape);
         tape.emit(maker.apply(part));
         tape.emit(tape.kernels().binary(Kernels.Binary.ADD, target, part, target));
     }
@@ -210,43 +210,53 @@ abstract class BilinearRule implements Rule {
         return stack.rows(k, k + 1).view(node.shape);
     }
 
+    /**
+     * Projects the adjoint through the tangents of one operand; inner products are taken with those of the other. A weight has
+     * one tangent; between two operands that both have many, those products are the work, so they go to the smaller one.
+     */
     private void curvature(Op op, Tape tape) {
         Node x = op.input(0);
         Node y = op.input(1);
         if (x.directions() == 0 || y.directions() == 0) {
             return;
         }
-        for (int subset : y.live) {
-            Tensor projected = tape.kernels().allocate(x.shape);
-            tape.emit(leftAdjoint(op, tape, op.output().adjoint, slot(y.first, y, subset), projected));
-            interactions(op, tape, projected, subset);
-            if (x.slot(subset) >= 0) {
-                third(op, tape, projected, subset);
+        boolean throughLeft = y.directions() > 1 && y.length() < x.length();
+        Node through = throughLeft ? x : y;
+        Node other = throughLeft ? y : x;
+        for (int subset : through.live) {
+            Tensor projected = project(op, tape, throughLeft, slot(through.first, through, subset));
+            interactions(tape, other, projected, subset);
+            if (other.slot(subset) < 0) {
+                continue;
+            }
+            if (other.second != null) {
+                dot(tape, slot(other.second, other, subset), projected, subset);
+            }
+            if (through.second != null) {
+                Tensor second = project(op, tape, throughLeft, slot(through.second, through, subset));
+                dot(tape, slot(other.first, other, subset), second, subset);
             }
         }
     }
 
-    /** H between {@code subset} of y and every live subset of x. */
-    private void interactions(Op op, Tape tape, Tensor projected, int subset) {
-        Node x = op.input(0);
-        int n = x.length();
-        Tensor row = tape.kernels().allocate(x.directions(), 1);
+    /** The adjoint of one operand with a tangent of the other in the other's place. */
+    private Tensor project(Op op, Tape tape, boolean throughLeft, Tensor tangent) {
+        Tensor adjoint = op.output().adjoint;
+        Tensor projected = tape.kernels().scratch(Kernels.Scratch.PROJECTED, op.shape(throughLeft ? 1 : 0));
         tape.emit(
-                tape.kernels().matmul(x.first.view(x.directions(), n), false, projected.view(n, 1), false, row, false));
-        tape.emit(() -> tape.sums().addBoth(subset, x.live, row));
+                throughLeft
+                        ? rightAdjoint(op, tape, adjoint, tangent, projected)
+                        : leftAdjoint(op, tape, adjoint, tangent, projected));
+        return projected;
     }
 
-    private void third(Op op, Tape tape, Tensor projected, int subset) {
-        Node x = op.input(0);
-        Node y = op.input(1);
-        if (x.second != null) {
-            dot(tape, slot(x.second, x, subset), projected, subset);
-        }
-        if (y.second != null) {
-            Tensor other = tape.kernels().allocate(y.shape);
-            tape.emit(rightAdjoint(op, tape, op.output().adjoint, slot(x.first, x, subset), other));
-            dot(tape, slot(y.second, y, subset), other, subset);
-        }
+    /** H between {@code subset} and every live subset of {@code other}. */
+    private static void interactions(Tape tape, Node other, Tensor projected, int subset) {
+        int n = other.length();
+        Tensor row = tape.kernels().allocate(other.directions(), 1);
+        Tensor stack = other.first.view(other.directions(), n);
+        tape.emit(tape.kernels().matmul(stack, false, projected.view(n, 1), false, row, false));
+        tape.emit(() -> tape.sums().addBoth(subset, other.live, row));
     }
 
     /** order3[subset] += 3 &lt;left, right&gt;. */

@@ -49,7 +49,7 @@ final class MultiplyRule extends BilinearRule {
         if (repeated.length == 0) {
             return kernels.binary(Kernels.Binary.MULTIPLY, adjoint, other, out);
         }
-        Tensor product = kernels.allocate(op.output().shape);
+        Tensor product = kernels.scratch(Kernels.Scratch.PRODUCT, op.output().shape);
         Kernel multiply = kernels.binary(Kernels.Binary.MULTIPLY, adjoint, other, product);
         Kernel sum = kernels.sum(product, repeated, out);
         return Kernel.sequence(multiply, sum);

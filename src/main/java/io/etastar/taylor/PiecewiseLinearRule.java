@@ -20,10 +20,9 @@ final class PiecewiseLinearRule extends ElementwiseRule {
         Node x = op.input(0);
         Node y = op.output();
         Kernels kernels = tape.kernels();
-        Tensor ones = kernels.allocate(x.shape);
-        ones.fill(0, ones.length(), 1);
-        Tensor slope = kernels.allocate(x.shape);
-        tape.emit(kernels.scalarAdjoint(f(), x.value, y.value, ones, slope));
+        Tensor slope = kernels.scratch(Kernels.Scratch.SLOPE, x.shape);
+        tape.emit(kernels.fill(slope, 1));
+        tape.emit(kernels.scalarAdjoint(f(), x.value, y.value, slope, slope));
         boolean second = y.secondNeeded && x.second != null;
         stacks(x, y, tape, second);
         tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.first, slope, y.first));

@@ -57,11 +57,9 @@ final class RowSum {
         for (int axis : inner) {
             kept[axis] = 1;
         }
-        Tensor ones = kernels.allocate(shape);
-        ones.fill(0, ones.length(), 1);
         Kernel scaling = kernels.affine(in, scale, 0, scaled);
         Kernel weigh = kernels.binary(Binary.MULTIPLY, scaled, weights.view(rows, 1), weighted);
-        Kernel repeat = kernels.binary(Binary.MULTIPLY, weighted.view(kept), ones, out.view(shape));
+        Kernel repeat = kernels.broadcast(weighted.view(kept), out.view(shape));
         return Kernel.sequence(scaling, weigh, repeat);
     }
 }

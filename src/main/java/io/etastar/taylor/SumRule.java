@@ -94,8 +94,8 @@ final class SumRule extends LinearRule {
             return rowSum(op, tape).transpose(in, out);
         }
         int[] shape = op.shape(0);
-        Tensor factors = tape.kernels().allocate(shape);
-        factors.fill(0, factors.length(), factor(op));
-        return tape.kernels().binary(Kernels.Binary.MULTIPLY, in.view(kept(op.source(), shape)), factors, out);
+        Tensor scaled = mean ? tape.kernels().allocate(in.shape()) : in;
+        Kernel repeat = tape.kernels().broadcast(scaled.view(kept(op.source(), shape)), out.view(shape));
+        return mean ? Kernel.sequence(tape.kernels().affine(in, factor(op), 0, scaled), repeat) : repeat;
     }
 }

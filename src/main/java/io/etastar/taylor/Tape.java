@@ -154,7 +154,7 @@ final class Tape {
             emitFor(node, maker.apply(node.adjoint));
             return;
         }
-        Tensor part = kernels.allocate(node.shape);
+        Tensor part = kernels.scratch(Kernels.Scratch.PART, node.shape);
         emitFor(node, maker.apply(part));
         emitFor(node, kernels.binary(Kernels.Binary.ADD, node.adjoint, part, node.adjoint));
     }

@@ -43,6 +43,23 @@ public interface Kernels extends AutoCloseable {
      */
     Tensor allocateLeaf(int... shape);
 
+    /** Uses of {@link #scratch}. */
+    enum Scratch {
+        PRODUCT,
+        PROJECTED,
+        PART,
+        SLOPE,
+        TILES_READ,
+        TILES_WRITTEN,
+        TILES_WEIGHT
+    }
+
+    /**
+     * A tensor of undefined content, whose memory all tensors of the same use share: what is written there is read before
+     * anything else of that use is written.
+     */
+    Tensor scratch(Scratch use, int... shape);
+
     /** out = f(in), elementwise; out may be in. */
     Kernel map(Unary function, Tensor in, Tensor out);
 

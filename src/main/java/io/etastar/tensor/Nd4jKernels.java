@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +27,7 @@ public final class Nd4jKernels implements Kernels {
     private final DType type;
     private final List<INDArray> roots = new ArrayList<>();
     private final List<BoundOp> ops = new ArrayList<>();
-    private final Map<Integer, Tensor> scratch = new HashMap<>();
+    private final Map<Scratch, Tensor> scratch = new EnumMap<>(Scratch.class);
     private final Convolutions convolutions;
     private long bytes;
 
@@ -62,13 +62,13 @@ public final class Nd4jKernels implements Kernels {
         return tensor;
     }
 
-    /** Memory that kernels use while they run and no longer: those made here run one after another and share it. */
-    Tensor scratch(int which, int... shape) {
+    @Override
+    public Tensor scratch(Scratch use, int... shape) {
         int length = Shapes.length(shape);
-        Tensor present = scratch.get(which);
+        Tensor present = scratch.get(use);
         if (present == null || present.length() < length) {
             present = allocate(length);
-            scratch.put(which, present);
+            scratch.put(use, present);
         }
         return present.part(0, shape);
     }

@@ -1,7 +1,6 @@
 package io.etastar.tensor;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +21,9 @@ final class WinogradConvolution {
     private static final int POINTS = 16;
     /** Tiles that go into one matrix product: enough rows to run fast, few enough for the last cache. */
     private static final int ROWS = 384;
+
+    /** Unused rows between points: without, a power of two between them lets them share one set of the caches. */
+    private static final int APART = 1;
 
     /** One side of a convolution: images that are cut into tiles, or put together from them. */
     private final WinogradImages read;
@@ -50,8 +52,8 @@ final class WinogradConvolution {
         int wanted = Math.max(1, ROWS / read.tiles());
         int chunks = (images + wanted - 1) / wanted;
         chunk = (images + chunks - 1) / chunks;
-        v = kernels.scratch(0, POINTS, chunk * read.tiles(), inputs);
-        y = kernels.scratch(1, POINTS, chunk * read.tiles(), outputs);
+        v = kernels.scratch(Kernels.Scratch.TILES_READ, POINTS, chunk * read.tiles() + APART, inputs);
+        y = kernels.scratch(Kernels.Scratch.TILES_WRITTEN, POINTS, chunk * read.tiles() + APART, outputs);
     }
 
     /** out = images * weight, or the image adjoint of {@code images} where {@code transposed}. */
@@ -59,7 +61,7 @@ final class WinogradConvolution {
         Tensor u = weight.points();
         List<Kernel> products = new ArrayList<>();
         for (int k = 0; k < POINTS; k++) {
-            Tensor factor = point(u, transposed ? WinogradWeight.rotated(k) : k);
+            Tensor factor = factor(u, transposed ? WinogradWeight.rotated(k) : k);
             products.add(kernels.matmul(point(v, k), false, factor, !transposed, point(y, k), false));
         }
         int n = images.length() / read.length();
@@ -80,12 +82,12 @@ final class WinogradConvolution {
 
     /** out = adjoint of the weight [M, C, 3, 3]. */
     Kernel weightAdjoint(Tensor images, Tensor adjoint, Tensor out) {
-        Tensor u = kernels.scratch(2, POINTS, out.size(0), out.size(1));
+        Tensor u = kernels.scratch(Kernels.Scratch.TILES_WEIGHT, POINTS, out.size(0), out.size(1));
         List<Kernel> first = new ArrayList<>();
         List<Kernel> next = new ArrayList<>();
         for (int k = 0; k < POINTS; k++) {
-            first.add(kernels.matmul(point(y, k), true, point(v, k), false, point(u, k), false));
-            next.add(kernels.matmul(point(y, k), true, point(v, k), false, point(u, k), true));
+            first.add(kernels.matmul(point(y, k), true, point(v, k), false, factor(u, k), false));
+            next.add(kernels.matmul(point(y, k), true, point(v, k), false, factor(u, k), true));
         }
         WinogradWeight weight = new WinogradWeight(out, u);
         int n = images.length() / read.length();
@@ -96,7 +98,7 @@ final class WinogradConvolution {
                     read.cut(images, from + i, v, i);
                     written.spread(adjoint, from + i, y, i);
                 }
-                clear(y, count);
+                clear(count);
                 (from == 0 ? first : next).forEach(Kernel::run);
             }
             weight.gather();
@@ -104,16 +106,25 @@ final class WinogradConvolution {
     }
 
     /** Rows that the last chunk does not fill must not count. */
-    private void clear(Tensor points, int count) {
-        int rows = chunk * read.tiles();
-        int width = points.length() / POINTS / rows;
+    private void clear(int count) {
         for (int k = 0; k < POINTS && count < chunk; k++) {
-            points.fill((k * rows + count * read.tiles()) * width, (k + 1) * rows * width, 0);
-            v.fill((k * rows + count * read.tiles()) * v.size(2), (k + 1) * rows * v.size(2), 0);
+            clear(point(v, k), count);
+            clear(point(y, k), count);
         }
     }
 
-    private static Tensor point(Tensor points, int k) {
-        return points.rows(k, k + 1).view(Arrays.copyOfRange(points.shape(), 1, 3));
+    private void clear(Tensor rows, int count) {
+        rows.fill(count * read.tiles() * rows.size(1), rows.length(), 0);
+    }
+
+    /** The rows of one point of v or y. */
+    private Tensor point(Tensor points, int k) {
+        int width = points.size(2);
+        return points.part(k * points.size(1) * width, chunk * read.tiles(), width);
+    }
+
+    /** One point of a weight [16, M, C]. */
+    private static Tensor factor(Tensor points, int k) {
+        return points.part(k * points.size(1) * points.size(2), points.size(1), points.size(2));
     }
 }
