@@ -22,7 +22,7 @@ public interface Engine extends AutoCloseable {
     void setDirection(RawArray direction);
 
     /**
-     * The seed of what is random in {@link #gradient} and {@link #summary} from now on, such as dropout; null where nothing is.
+     * The seed of what is random in all but {@link #loss} from now on, such as dropout; null where nothing is.
      * The same seed, shard and rows give the same results.
      */
     default void setSeed(Long seed) {}

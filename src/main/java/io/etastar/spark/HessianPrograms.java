@@ -12,6 +12,7 @@ final class HessianPrograms implements AutoCloseable {
     private final boolean any;
     private HessianProgram program;
     private RawArray theta;
+    private Long seed;
 
     /** @param partition of the engine; with one there are no products */
     HessianPrograms(ProgramFactory factory, Partition partition) {
@@ -39,11 +40,21 @@ final class HessianPrograms implements AutoCloseable {
         program.setDirection(direction);
     }
 
+    /** Remembers the seed of dropout; null for none. */
+    void setSeed(Long value) {
+        seed = value;
+    }
+
     HessianVectorSum hessianVector(Shard shard, int[] rows) {
         if (program == null || theta == null) {
             throw new IllegalStateException("Hessian-vector products need an engine without a partition, theta and v");
         }
         program.setParameters(theta);
+        if (seed == null) {
+            program.clearSeed();
+        } else {
+            program.setSeed(seed);
+        }
         return program.hessianVector(shard, rows);
     }
 

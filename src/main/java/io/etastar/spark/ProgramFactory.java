@@ -70,6 +70,8 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
             } else {
                 program.setSeed(seed);
             }
+            series.setSeed(seed);
+            products.setSeed(seed);
         }
 
         @Override

@@ -14,6 +14,7 @@ final class SeriesPrograms implements AutoCloseable {
     private final Partition partition;
     private RawArray theta;
     private RawArray direction;
+    private Long seed;
     private SeriesProgram program;
     private int order;
 
@@ -31,6 +32,11 @@ final class SeriesPrograms implements AutoCloseable {
     /** Remembers u [P]; shared. */
     void setDirection(RawArray values) {
         direction = partition == null ? null : values;
+    }
+
+    /** Remembers the seed of dropout; null for none. */
+    void setSeed(Long value) {
+        seed = value;
     }
 
     DerivativeTensor derivatives(Shard shard, int[] rows, int of) {
@@ -56,6 +62,11 @@ final class SeriesPrograms implements AutoCloseable {
         }
         program.setParameters(theta);
         program.setDirection(direction);
+        if (seed == null) {
+            program.clearSeed();
+        } else {
+            program.setSeed(seed);
+        }
         return program;
     }
 

@@ -102,6 +102,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 theta,
                 vector,
                 null,
+                seed(STEPS, step),
                 Engine::hessianVector,
                 HessianVectorSum::merge);
     }

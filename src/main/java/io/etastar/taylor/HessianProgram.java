@@ -13,22 +13,20 @@ import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
-import io.etastar.tensor.Shapes;
-import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A model compiled for exact products of its full Hessian [P, P] with vectors: a forward and a reverse sweep as for a
  * gradient, and the tangents of both along the vector. One thread at a time; two to three gradients' time.
+ *
+ * <p>Micro-batches, rows' weights and dropout are those of {@link Program#gradient}.
  */
 public final class HessianProgram implements AutoCloseable {
     private final ParameterLayout layout;
     private final Kernels kernels;
     private final int batch;
-    private final SampleBuffers samples;
-    private final Node[] parameters;
+    private final ForwardPass pass;
     private final List<Kernel> run;
 
     private HessianProgram(Model model, Kernels kernels, int batch) {
@@ -36,19 +34,13 @@ public final class HessianProgram implements AutoCloseable {
         this.kernels = kernels;
         this.batch = batch;
         ProgramGraph graph = new ProgramGraph(model, batch, all(model));
-        BatchAxes.mark(graph, model);
-        samples = new SampleBuffers(model, graph, kernels);
-        parameters = new Node[layout.count()];
-        bindLeaves(graph);
         Tape tape = new Tape(kernels, new Accumulator(0));
-        tape.rows(samples.present(), samples.dropout());
-        graph.ops.forEach(op -> op.rule().forward(op, tape));
-        run = new ArrayList<>(tape.take());
+        pass = new ForwardPass(graph, tape);
         List<Op> active = graph.ops.stream().filter(op -> op.output().active).toList();
         for (int i = active.size() - 1; i >= 0; i--) {
             active.get(i).rule().reverse(active.get(i), tape);
         }
-        run.addAll(tape.withoutParameters());
+        run = new ArrayList<>(tape.withoutParameters());
         tape.take();
         firstTangents(graph, active, tape);
         for (Node node : graph.nodes.values()) {
@@ -93,20 +85,6 @@ public final class HessianProgram implements AutoCloseable {
         }
     }
 
-    private void bindLeaves(ProgramGraph graph) {
-        for (Map.Entry<Node, double[]> constant : graph.constants.entrySet()) {
-            Node node = constant.getKey();
-            node.value = kernels.allocate(node.shape);
-            node.value.write(RawArray.of(constant.getValue()));
-        }
-        for (int i = 0; i < parameters.length; i++) {
-            Node parameter = graph.node(layout.name(i));
-            parameter.value = kernels.allocate(parameter.shape);
-            parameter.first = parameter.active ? kernels.allocate(Shapes.stacked(1, parameter.shape)) : null;
-            parameters[i] = parameter;
-        }
-    }
-
     /** Bytes of native memory held. */
     public long bytes() {
         return kernels.bytes();
@@ -118,10 +96,7 @@ public final class HessianProgram implements AutoCloseable {
      * @throws IllegalArgumentException where the length is not P
      */
     public void setParameters(RawArray theta) {
-        requireLength(theta);
-        for (int i = 0; i < parameters.length; i++) {
-            parameters[i].value.write(theta, layout.offset(i), 0, layout.length(i));
-        }
+        pass.setParameters(theta);
     }
 
     /**
@@ -130,22 +105,21 @@ public final class HessianProgram implements AutoCloseable {
      * @throws IllegalArgumentException where the length is not P
      */
     public void setDirection(RawArray direction) {
-        requireLength(direction);
-        for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i].first != null) {
-                parameters[i].first.write(direction, layout.offset(i), 0, layout.length(i));
-            }
-        }
+        pass.setDirection(direction);
     }
 
-    private void requireLength(RawArray array) {
-        if (array.length() != layout.size()) {
-            throw new IllegalArgumentException(array.length() + " numbers for " + layout.size() + " parameters");
-        }
+    /** Switches dropout on, with the masks that {@link Program#setSeed} draws. */
+    public void setSeed(long seed) {
+        pass.samples.dropout().seed(seed);
+    }
+
+    /** Makes dropout the identity again. */
+    public void clearSeed() {
+        pass.samples.dropout().unseed();
     }
 
     /**
-     * Loss and H v [P] summed over {@code rows}, each of weight 1, at the parameters and vector last set; a new array in
+     * Loss and H v [P] summed over {@code rows}, each times its weight, at the parameters and vector last set; a new array in
      * the program's precision.
      *
      * @throws IllegalArgumentException where rows have another length than the model reads, or a class index is out of
@@ -155,15 +129,10 @@ public final class HessianProgram implements AutoCloseable {
         RawArray product = RawArray.zeros(kernels.type(), layout.size());
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
-            int count = samples.load(shard, rows, from);
+            int count = pass.run(shard, rows, from, true);
             run.forEach(Kernel::run);
-            sum = sum.plus(samples.losses(count));
-            for (int i = 0; i < parameters.length; i++) {
-                Tensor part = parameters[i].adjoint;
-                if (part != null) {
-                    part.addTo(product, 0, layout.offset(i), layout.length(i));
-                }
-            }
+            sum = sum.plus(pass.samples.losses(count));
+            pass.addAdjoints(product);
         }
         return new HessianVectorSum(sum, product);
     }

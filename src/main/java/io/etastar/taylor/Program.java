@@ -14,10 +14,8 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
-import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A model compiled for a fixed micro-batch: preallocated buffers and lists of bound kernels. One thread at a time.
@@ -35,7 +33,7 @@ public final class Program implements AutoCloseable {
     /** Bytes of buffers that a micro-batch may touch: a share of the last cache level. */
     private static final long WORKING_SET = 16L << 20;
 
-    private static final int LARGEST_BATCH = 512;
+    static final int LARGEST_BATCH = 512;
 
     /** Every micro-batch goes through all weights once more: the more there are, the more rows must share that. */
     private static final int WEIGHTS_PER_ROW = 100_000;
@@ -48,10 +46,8 @@ public final class Program implements AutoCloseable {
     private final int batch;
     private final Kernels kernels;
     private final Accumulator sums;
+    private final ForwardPass pass;
     private final SampleBuffers samples;
-    private final Node[] parameters;
-    private final Tensor[] directions;
-    private final List<Kernel> forward;
     private final List<Kernel> reverse;
     /** The reverse sweep without the parameters' own adjoints. */
     private final List<Kernel> adjoints;
@@ -69,15 +65,9 @@ public final class Program implements AutoCloseable {
         sums = new Accumulator(subsets);
         g = new double[subsets];
         ProgramGraph graph = new ProgramGraph(model, batch, partition);
-        BatchAxes.mark(graph, model);
-        samples = new SampleBuffers(model, graph, kernels);
-        parameters = new Node[layout.count()];
-        directions = new Tensor[layout.count()];
-        bindLeaves(graph);
         Tape tape = new Tape(kernels, sums);
-        tape.rows(samples.present(), samples.dropout());
-        graph.ops.forEach(op -> op.rule().forward(op, tape));
-        forward = tape.take();
+        pass = new ForwardPass(graph, tape);
+        samples = pass.samples;
         reverse(graph, tape);
         adjoints = tape.withoutParameters();
         reverse = tape.take();
@@ -136,22 +126,6 @@ public final class Program implements AutoCloseable {
         return scalar;
     }
 
-    private void bindLeaves(ProgramGraph graph) {
-        for (Map.Entry<Node, double[]> constant : graph.constants.entrySet()) {
-            Node node = constant.getKey();
-            node.value = kernels.allocate(node.shape);
-            node.value.write(RawArray.of(constant.getValue()));
-        }
-        for (int i = 0; i < parameters.length; i++) {
-            parameters[i] = graph.node(layout.name(i));
-            parameters[i].value = kernels.allocateLeaf(parameters[i].shape);
-            if (partition != null && parameters[i].active) {
-                directions[i] = kernels.allocateLeaf(Shapes.stacked(1, parameters[i].shape));
-                parameters[i].first = directions[i];
-            }
-        }
-    }
-
     private static void tangents(ProgramGraph graph, Tape tape) {
         for (int i = 0; i < graph.ops.size(); i++) {
             Op op = graph.ops.get(i);
@@ -187,10 +161,7 @@ public final class Program implements AutoCloseable {
      * @throws IllegalArgumentException where the length is not P
      */
     public void setParameters(RawArray theta) {
-        requireLength(theta);
-        for (int i = 0; i < parameters.length; i++) {
-            parameters[i].value.write(theta, layout.offset(i), 0, layout.length(i));
-        }
+        pass.setParameters(theta);
     }
 
     /**
@@ -199,12 +170,7 @@ public final class Program implements AutoCloseable {
      * @throws IllegalArgumentException where the length is not P
      */
     public void setDirection(RawArray direction) {
-        requireLength(direction);
-        for (int i = 0; i < directions.length; i++) {
-            if (directions[i] != null) {
-                directions[i].write(direction, layout.offset(i), 0, layout.length(i));
-            }
-        }
+        pass.setDirection(direction);
     }
 
     /**
@@ -221,12 +187,6 @@ public final class Program implements AutoCloseable {
         samples.dropout().unseed();
     }
 
-    private void requireLength(RawArray array) {
-        if (array.length() != layout.size()) {
-            throw new IllegalArgumentException(array.length() + " numbers for " + layout.size() + " parameters");
-        }
-    }
-
     /**
      * Loss and hits over {@code rows} of {@code shard}.
      *
@@ -234,11 +194,9 @@ public final class Program implements AutoCloseable {
      *     is out of range
      */
     public LossSum loss(Shard shard, int[] rows) {
-        samples.dropout().switchOn(false);
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
-            int count = samples.load(shard, rows, from);
-            forward.forEach(Kernel::run);
+            int count = pass.run(shard, rows, from, false);
             sum = sum.plus(samples.losses(count));
         }
         return sum;
@@ -246,11 +204,9 @@ public final class Program implements AutoCloseable {
 
     /** The model's output variable for {@code rows}, [rows.length, output length] flat; a new array. */
     public RawArray outputs(Shard shard, int[] rows) {
-        samples.dropout().switchOn(false);
         RawArray outputs = RawArray.zeros(type, rows.length * samples.outputLength());
         for (int from = 0; from < rows.length; from += batch) {
-            int count = samples.load(shard, rows, from);
-            forward.forEach(Kernel::run);
+            int count = pass.run(shard, rows, from, false);
             samples.addOutputs(outputs, from, count);
         }
         return outputs;
@@ -262,19 +218,13 @@ public final class Program implements AutoCloseable {
         LossSum sum = LossSum.ZERO;
         for (int from = 0; from < rows.length; from += batch) {
             sum = sum.plus(sweep(shard, rows, from, reverse));
-            for (int i = 0; i < parameters.length; i++) {
-                if (parameters[i].adjoint != null) {
-                    parameters[i].adjoint.addTo(gradient, 0, layout.offset(i), layout.length(i));
-                }
-            }
+            pass.addAdjoints(gradient);
         }
         return new GradientSum(sum, gradient);
     }
 
     private LossSum sweep(Shard shard, int[] rows, int from, List<Kernel> back) {
-        samples.dropout().switchOn(true);
-        int count = samples.load(shard, rows, from);
-        forward.forEach(Kernel::run);
+        int count = pass.run(shard, rows, from, true);
         back.forEach(Kernel::run);
         return samples.losses(count);
     }

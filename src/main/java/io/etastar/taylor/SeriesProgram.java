@@ -2,9 +2,9 @@ package io.etastar.taylor;
 
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
-import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeTensor;
+import io.etastar.summary.LossSum;
 import io.etastar.summary.SymmetricIndices;
 import io.etastar.summary.TaylorTerms;
 import io.etastar.tensor.DType;
@@ -25,20 +25,18 @@ import java.util.List;
  * chunks of K over the same rows. Parts u_s are scaled by powers of two to norms near 1 on the way, so that neither single
  * precision nor the interpolation suffers from parts of very different lengths; results are those of the u given.
  *
- * <p>All results are sums over the rows asked for, each of weight 1; any number of rows works.
+ * <p>All results are sums over the rows asked for, each times its weight; any number of rows works. Micro-batches and dropout are
+ * those of {@link Program#summary}.
  */
 public final class SeriesProgram implements AutoCloseable {
-    private final ParameterLayout layout;
     private final SeriesSize size;
     private final int order;
     private final SymmetricIndices indices;
     private final Interpolation interpolation;
     private final Kernels kernels;
-    private final SampleBuffers samples;
-    private final Node[] parameters;
+    private final ForwardPass pass;
     private final Node loss;
     private final DirectionStacks directions;
-    private final List<Kernel> forward;
     private final List<Kernel> series;
     /** Sums of the loss's coefficients 0 .. d, for each of the K directions. */
     private final double[][] sums;
@@ -47,28 +45,14 @@ public final class SeriesProgram implements AutoCloseable {
         this.kernels = kernels;
         this.order = order;
         this.size = size;
-        layout = model.layout();
         indices = partition == null ? null : new SymmetricIndices(partition.size(), order);
         interpolation = partition == null ? null : new Interpolation(indices);
         sums = new double[order + 1][size.directions()];
         ProgramGraph graph = new ProgramGraph(model, size.batch(), null);
-        BatchAxes.mark(graph, model);
         loss = graph.node(model.loss());
-        samples = new SampleBuffers(model, graph, kernels);
-        graph.constants.forEach((node, values) -> {
-            node.value = kernels.allocate(node.shape);
-            node.value.write(RawArray.of(values));
-        });
-        parameters = new Node[layout.count()];
-        for (int i = 0; i < parameters.length; i++) {
-            parameters[i] = graph.node(layout.name(i));
-            parameters[i].value = kernels.allocate(parameters[i].shape);
-        }
-        directions = new DirectionStacks(layout, partition, parameters, kernels, size.directions(), order);
         Tape tape = new Tape(kernels, new Accumulator(0));
-        tape.rows(samples.present(), samples.dropout());
-        graph.ops.forEach(op -> op.rule().forward(op, tape));
-        forward = tape.take();
+        pass = new ForwardPass(graph, tape);
+        directions = new DirectionStacks(model.layout(), partition, pass.parameters, kernels, size.directions(), order);
         SeriesTape seriesTape = new SeriesTape(tape, size.directions(), order);
         graph.ops.stream().filter(op -> op.output().active).forEach(op -> op.rule()
                 .series(op, seriesTape));
@@ -100,7 +84,7 @@ public final class SeriesProgram implements AutoCloseable {
 
     /**
      * A size of micro-batch that suits caches and memory and splits {@code rows} evenly. Of no effect on results but for
-     * rounding.
+     * rounding. A model that mixes rows is not split, as in {@link Program#automaticBatch}.
      *
      * @param rows most rows of one call
      */
@@ -119,22 +103,23 @@ public final class SeriesProgram implements AutoCloseable {
      * @throws IllegalArgumentException here and below where the length is not P
      */
     public void setParameters(RawArray theta) {
-        requireLength(theta);
-        for (int i = 0; i < parameters.length; i++) {
-            parameters[i].value.write(theta, layout.offset(i), 0, layout.length(i));
-        }
+        pass.setParameters(theta);
     }
 
     /** Copies the direction u [P] in; zero before the first call. */
     public void setDirection(RawArray direction) {
-        requireLength(direction);
+        pass.requireLength(direction);
         directions.set(direction);
     }
 
-    private void requireLength(RawArray array) {
-        if (array.length() != layout.size()) {
-            throw new IllegalArgumentException(array.length() + " numbers for " + layout.size() + " parameters");
-        }
+    /** Switches dropout on, with the masks that {@link Program#setSeed} draws. */
+    public void setSeed(long seed) {
+        pass.samples.dropout().seed(seed);
+    }
+
+    /** Makes dropout the identity again. */
+    public void clearSeed() {
+        pass.samples.dropout().unseed();
     }
 
     /** f^(k)(0), k = 0 .. d, of f(t) = L(theta + t u), summed over {@code rows}. */
@@ -145,14 +130,14 @@ public final class SeriesProgram implements AutoCloseable {
             Arrays.fill(factors, k == 0 ? scale : 0);
             directions.write(k, factors);
         }
-        run(shard, rows);
+        double samples = run(shard, rows);
         double[] derivatives = new double[order + 1];
         double factor = 1;
         for (int k = 0; k <= order; k++) {
             derivatives[k] = factor * sums[k][0];
             factor *= (k + 1) / scale;
         }
-        return new TaylorTerms(rows.length, derivatives);
+        return new TaylorTerms(samples, derivatives);
     }
 
     /**
@@ -165,6 +150,7 @@ public final class SeriesProgram implements AutoCloseable {
             throw new IllegalStateException("the program was compiled without a partition");
         }
         double[] coefficients = new double[indices.count()];
+        double samples = 0;
         int[] index = indices.first();
         for (int from = 0; from < coefficients.length; from += size.directions()) {
             int count = Math.min(size.directions(), coefficients.length - from);
@@ -172,7 +158,7 @@ public final class SeriesProgram implements AutoCloseable {
                 directions.write(k, k < count ? factors(index) : new double[directions.parts()]);
                 indices.next(index);
             }
-            run(shard, rows);
+            samples = run(shard, rows);
             System.arraycopy(sums[order], 0, coefficients, from, count);
         }
         double[] entries = interpolation.entries(coefficients);
@@ -183,7 +169,7 @@ public final class SeriesProgram implements AutoCloseable {
             }
             indices.next(index);
         }
-        return new DerivativeTensor(rows.length, sums[0][0], indices, entries);
+        return new DerivativeTensor(samples, sums[0][0], indices, entries);
     }
 
     /** Each scaled part as often as {@code index} names it. */
@@ -195,23 +181,25 @@ public final class SeriesProgram implements AutoCloseable {
         return factors;
     }
 
-    /** Fills {@link #sums} along the directions last written. */
-    private void run(Shard shard, int[] rows) {
+    /** Fills {@link #sums} along the directions last written; returns the sum of the rows' weights. */
+    private double run(Shard shard, int[] rows) {
         for (double[] row : sums) {
             Arrays.fill(row, 0);
         }
+        double samples = 0;
         for (int from = 0; from < rows.length; from += size.batch()) {
-            samples.load(shard, rows, from);
-            forward.forEach(Kernel::run);
+            int count = pass.run(shard, rows, from, true);
             series.forEach(Kernel::run);
-            for (int i = 0; i < size.batch(); i++) {
-                double weight = loss.adjoint.get(i);
-                sums[0][0] += weight * loss.value.get(i);
-                for (int k = 1; k <= order; k++) {
-                    addCoefficients(weight, i, loss.coefficient(k), sums[k]);
+            LossSum sum = pass.samples.losses(count);
+            samples += sum.samples();
+            sums[0][0] += sum.loss();
+            for (int i = 0; i < count; i++) {
+                for (int k = 1; k <= order && loss.adjoint.get(i) != 0; k++) {
+                    addCoefficients(loss.adjoint.get(i), i, loss.coefficient(k), sums[k]);
                 }
             }
         }
+        return samples;
     }
 
     private void addCoefficients(double weight, int row, Tensor stack, double[] out) {

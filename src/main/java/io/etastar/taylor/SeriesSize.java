@@ -26,7 +26,8 @@ record SeriesSize(int batch, int directions) {
      */
     static SeriesSize of(Model model, DType type, int microBatch, int count, int order) {
         long row = row(model, type, order);
-        int rows = microBatch > 0 ? microBatch : batch(model, type, order, LARGEST_BATCH);
+        int largest = BatchAxes.mixes(model) ? Program.LARGEST_BATCH : LARGEST_BATCH;
+        int rows = microBatch > 0 ? microBatch : batch(model, type, order, largest);
         int batch = Program.isScalarLoss(model) ? 1 : rows;
         long stack = batch * row + (long) model.layout().size() * type.bytes();
         int most = (int) clamp(WORKING_SET / stack, 1, Math.min(MOST_DIRECTIONS, count));
@@ -43,7 +44,7 @@ record SeriesSize(int batch, int directions) {
         return Math.max(1, elements * (order + 1) * type.bytes());
     }
 
-    /** A number of rows that leaves room for a few directions and splits {@code rows} evenly; all where rows mix. */
+    /** A number of rows that leaves room for a few directions and splits {@code rows} evenly; all where the model mixes rows. */
     static int batch(Model model, DType type, int order, int rows) {
         if (BatchAxes.mixes(model)) {
             return Math.max(1, rows);

@@ -2,7 +2,6 @@ package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;

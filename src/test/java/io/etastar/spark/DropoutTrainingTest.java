@@ -80,6 +80,27 @@ class DropoutTrainingTest {
     }
 
     @Test
+    void productsHaveTheMasksOfTheGradientOfTheirStep() {
+        double[] theta = MODEL.initialParameters(1);
+        double[] v = MODEL.initialParameters(2);
+        try (SparkObjective objective = objective(MODEL, 5L, 50)) {
+            double step = 1e-4;
+            double[][] gradients = new double[2][];
+            for (int i = 0; i < 2; i++) {
+                double[] moved = theta.clone();
+                for (int p = 0; p < theta.length; p++) {
+                    moved[p] += (2 * i - 1) * step * v[p];
+                }
+                gradients[i] = objective.gradient(moved, 3).meanGradient();
+            }
+            double[] found = objective.hessianVector(theta, v, 3).meanProduct();
+            for (int p = 0; p < found.length; p++) {
+                assertEquals((gradients[1][p] - gradients[0][p]) / (2 * step), found[p], 1e-6);
+            }
+        }
+    }
+
+    @Test
     void withoutASeedAndInEvaluationsNothingIsDropped() {
         double[] plain = gradient(PLAIN, 5L, 3, 50);
         assertArrayEquals(plain, gradient(MODEL, null, 3, 50), 1e-13);

@@ -28,6 +28,11 @@ class ForwardingEngine implements Engine {
     }
 
     @Override
+    public void setSeed(Long seed) {
+        inner.setSeed(seed);
+    }
+
+    @Override
     public LossSum loss(Shard shard, int[] rows) {
         return inner.loss(shard, rows);
     }

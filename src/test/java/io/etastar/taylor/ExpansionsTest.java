@@ -13,14 +13,27 @@ import io.etastar.tensor.ScalarSeries;
 import io.etastar.tensor.Tensor;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.apache.commons.math3.special.Erf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Expansions against the functions themselves and against their first derivatives. */
 class ExpansionsTest {
     private static final int ORDER = 12;
+    private static final double[] PLACES = {-2.1, -0.6, 0.4, 1.3};
+    private static final double[] POSITIVE = {0.7, 1, 3.5};
+
+    /** A function, what it computes and where it is tried. */
+    private record Row(ScalarFunction f, DoubleUnaryOperator value, double... points) {
+        @Override
+        public String toString() {
+            return f.toString();
+        }
+    }
+
     private static final Map<ScalarFunctions, DoubleUnaryOperator> FUNCTIONS = Map.of(
             ScalarFunctions.TANH,
             Math::tanh,
@@ -43,8 +56,24 @@ class ExpansionsTest {
             ScalarFunctions.RELU,
             x -> Math.max(x, 0));
 
-    private static double[] points(ScalarFunctions f) {
-        return f == ScalarFunctions.LOG ? new double[] {0.7, 1, 3.5} : new double[] {-2.1, -0.6, 0.4, 1.3};
+    static Stream<Row> rows() {
+        Stream<Row> named = Stream.of(ScalarFunctions.values())
+                .map(f -> new Row(f, FUNCTIONS.get(f), f == ScalarFunctions.LOG ? POSITIVE : PLACES));
+        Stream<Row> elementary = Stream.of(ElementaryFunctions.values())
+                .map(f -> new Row(f, f, f == ElementaryFunctions.LOG1P ? POSITIVE : PLACES));
+        Stream<Row> powers = DoubleStream.of(0.5, -0.5, -1, 1.7).mapToObj(ExpansionsTest::power);
+        Stream<Row> others = Stream.of(
+                new Row(new Power(3), x -> x * x * x, -2.1, 0, 0.4),
+                new Row(new Power(2), x -> x * x, -2.1, 0, 0.4),
+                new Row(new Power(0), x -> 1, -2.1, 0, 0.4),
+                new Row(new Hinge(0.1, 1), new Hinge(0.1, 1), PLACES),
+                new Row(new Clip(-0.4, 0.9), new Clip(-0.4, 0.9), PLACES),
+                new Row(new Huber(0.8), new Huber(0.8), PLACES));
+        return Stream.of(named, elementary, powers, others).flatMap(stream -> stream);
+    }
+
+    private static Row power(double exponent) {
+        return new Row(new Power(exponent), x -> Math.pow(x, exponent), POSITIVE);
     }
 
     private static double[] expansion(ScalarFunction f, double x, double y, int order) {
@@ -54,10 +83,11 @@ class ExpansionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void thePolynomialIsTheFunctionNearby(ScalarFunctions f) {
-        DoubleUnaryOperator value = FUNCTIONS.get(f);
-        for (double x : points(f)) {
+    @MethodSource("rows")
+    void thePolynomialIsTheFunctionNearby(Row row) {
+        ScalarFunction f = row.f;
+        DoubleUnaryOperator value = row.value;
+        for (double x : row.points) {
             double[] c = expansion(f, x, value.applyAsDouble(x), ORDER);
             for (double step : new double[] {-0.05, 0.05}) {
                 double sum = 0;
@@ -71,10 +101,11 @@ class ExpansionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void anyShorterOrderIsItsBeginningAndTheDerivatives(ScalarFunctions f) {
-        for (double x : points(f)) {
-            double y = FUNCTIONS.get(f).applyAsDouble(x);
+    @MethodSource("rows")
+    void anyShorterOrderIsItsBeginningAndTheDerivatives(Row row) {
+        ScalarFunction f = row.f;
+        for (double x : row.points) {
+            double y = row.value.applyAsDouble(x);
             double[] all = expansion(f, x, y, ORDER);
             assertEquals(f.first(x, y), all[1], 1e-14);
             assertEquals(f.second(x, y) / 2, all[2], 1e-14);
@@ -92,6 +123,9 @@ class ExpansionsTest {
     void atAKinkTheSlopeIsTheOneFromTheLeft() {
         assertArrayEquals(new double[] {0, 0, 0, 0, 0}, expansion(ScalarFunctions.RELU, 0, 0, 4));
         assertArrayEquals(new double[] {0, 1, 0, 0, 0}, expansion(ScalarFunctions.ELU, 0, 0, 4));
+        assertArrayEquals(new double[] {0, 0.1, 0, 0, 0}, expansion(new Hinge(0.1, 0.1), 0, 0, 4));
+        assertArrayEquals(new double[] {0, 0, 0, 0, 0}, expansion(new Clip(0, 6), 0, 0, 4));
+        assertArrayEquals(new double[] {0, 2, 0.5, 0, 0}, expansion(new Huber(2), 2, 0, 4));
     }
 
     /** y = x^3 by its derivatives alone. */

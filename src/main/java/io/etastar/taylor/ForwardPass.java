@@ -1,0 +1,98 @@
+package io.etastar.taylor;
+
+import io.etastar.data.Shard;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.RawArray;
+import io.etastar.tensor.Shapes;
+import java.util.List;
+import java.util.Map;
+
+/** What all programs begin with: parameters and rows in, the values of all variables out. */
+final class ForwardPass {
+    /** In layout order. */
+    final Node[] parameters;
+
+    final SampleBuffers samples;
+    private final ParameterLayout layout;
+    private final List<Kernel> forward;
+
+    /** Allocates the leaves, with directions where the graph has a partition, and takes the kernels of all values off the tape. */
+    ForwardPass(ProgramGraph graph, Tape tape) {
+        layout = graph.model.layout();
+        BatchAxes.mark(graph, graph.model);
+        samples = new SampleBuffers(graph.model, graph, tape.kernels());
+        parameters = new Node[layout.count()];
+        bindLeaves(graph, tape.kernels());
+        tape.rows(samples.present(), samples.dropout());
+        graph.ops.forEach(op -> op.rule().forward(op, tape));
+        forward = tape.take();
+    }
+
+    private void bindLeaves(ProgramGraph graph, Kernels kernels) {
+        for (Map.Entry<Node, double[]> constant : graph.constants.entrySet()) {
+            Node node = constant.getKey();
+            node.value = kernels.allocate(node.shape);
+            node.value.write(RawArray.of(constant.getValue()));
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            Node parameter = graph.node(layout.name(i));
+            parameter.value = kernels.allocateLeaf(parameter.shape);
+            if (parameter.directions() > 0) {
+                parameter.first = kernels.allocateLeaf(Shapes.stacked(1, parameter.shape));
+            }
+            parameters[i] = parameter;
+        }
+    }
+
+    /**
+     * Copies theta [P] in.
+     *
+     * @throws IllegalArgumentException here and below where the length is not P
+     */
+    void setParameters(RawArray theta) {
+        requireLength(theta);
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i].value.write(theta, layout.offset(i), 0, layout.length(i));
+        }
+    }
+
+    /** Copies the direction [P] in. */
+    void setDirection(RawArray direction) {
+        requireLength(direction);
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i].first != null) {
+                parameters[i].first.write(direction, layout.offset(i), 0, layout.length(i));
+            }
+        }
+    }
+
+    void requireLength(RawArray array) {
+        if (array.length() != layout.size()) {
+            throw new IllegalArgumentException(array.length() + " numbers for " + layout.size() + " parameters");
+        }
+    }
+
+    /** Adds the parameters' adjoints on to {@code sum} [P]. */
+    void addAdjoints(RawArray sum) {
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i].adjoint != null) {
+                parameters[i].adjoint.addTo(sum, 0, layout.offset(i), layout.length(i));
+            }
+        }
+    }
+
+    /**
+     * Computes all values for the rows from {@code from} on.
+     *
+     * @param drops whether dropout drops elements, given a seed
+     * @return how many rows there are
+     */
+    int run(Shard shard, int[] rows, int from, boolean drops) {
+        samples.dropout().switchOn(drops);
+        int count = samples.load(shard, rows, from);
+        forward.forEach(Kernel::run);
+        return count;
+    }
+}
