@@ -5,7 +5,7 @@
 # summary_ratio=D/C floor_ms=F floor_ratio=C/F. N is 1000, or 50 for vgg11 and resnet18. Needs Debian's python3-torch, with
 # libopenblas0 for a fair matrix product; without it our half is printed alone.
 set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
+source "$(dirname "$(readlink -f "$0")")/common.sh"
 models=(784-200-100-10 784-1024-1024-10 784-200x10-10 lenet vgg11 resnet18)
 batch="" seconds=5 named=()
 while (($#)); do
@@ -18,9 +18,7 @@ while (($#)); do
     esac
 done
 ((${#named[@]})) && models=("${named[@]}")
-mvn -B -q -Pbench -DskipTests -Dspotless.check.skip=true test-compile dependency:build-classpath \
-    -Dmdep.includeScope=test -Dmdep.outputFile=target/classpath-bench.txt >&2
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+build
 python="${PYTHON:-/usr/bin/python3}"
 torch=1
 if ! "$python" -c 'import torch' 2>/dev/null; then
@@ -29,9 +27,7 @@ if ! "$python" -c 'import torch' 2>/dev/null; then
 fi
 for model in "${models[@]}"; do
     case "$model" in vgg11 | resnet18) rows="${batch:-50}" ;; *) rows="${batch:-1000}" ;; esac
-    ours="$(java --add-modules=jdk.incubator.vector -Xmx4g -XX:+UseParallelGC \
-        -cp "target/test-classes:target/classes:$(cat target/classpath-bench.txt)" \
-        io.etastar.benchmarks.Compare "$model" "$rows" "$seconds" 2> >(grep -v -e WARN -e SLF4J >&2))"
+    ours="$(run_java -Xmx8g io.etastar.benchmarks.Compare "$model" "$rows" "$seconds")"
     theirs=""
     if ((torch)); then
         theirs="$("$python" benchmarks/reverse_over_reverse.py "$model" "$rows" "$seconds")"

@@ -11,6 +11,16 @@ enum ScalarFunctions implements ScalarFunction {
     /** y = tanh x: f' = 1 - y^2, f'' = -2 y f', f''' = (6 y^2 - 2) f'. */
     TANH {
         @Override
+        public void derivatives(float[] x, float[] y, int count, float[] first, float[] second, float[] third) {
+            for (int i = 0; i < count; i++) {
+                float slope = 1 - y[i] * y[i];
+                first[i] = slope;
+                second[i] = -2 * y[i] * slope;
+                third[i] = (6 * y[i] * y[i] - 2) * slope;
+            }
+        }
+
+        @Override
         public boolean scalesByArgument() {
             return false;
         }
@@ -44,6 +54,16 @@ enum ScalarFunctions implements ScalarFunction {
     },
     /** y = 1 / (1 + exp(-x)): f' = y (1 - y), f'' = f' (1 - 2 y), f''' = f' (1 - 6 f'). */
     SIGMOID {
+        @Override
+        public void derivatives(float[] x, float[] y, int count, float[] first, float[] second, float[] third) {
+            for (int i = 0; i < count; i++) {
+                float slope = y[i] * (1 - y[i]);
+                first[i] = slope;
+                second[i] = slope * (1 - 2 * y[i]);
+                third[i] = slope * (1 - 6 * slope);
+            }
+        }
+
         @Override
         public boolean scalesByArgument() {
             return false;

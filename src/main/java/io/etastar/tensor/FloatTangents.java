@@ -20,14 +20,12 @@ final class FloatTangents implements Kernel {
     private final ScalarTangents t;
     private final int n;
     private final int directions;
-    private final double[] x = new double[BLOCK];
-    private final double[] y = new double[BLOCK];
-    private final double[] one = new double[BLOCK];
-    private final double[] two = new double[BLOCK];
-    private final double[] three = new double[BLOCK];
+    private final float[] x = new float[BLOCK];
+    private final float[] y = new float[BLOCK];
     private final float[] adjoint = new float[BLOCK];
     private final float[] slope = new float[BLOCK];
     private final float[] bend = new float[BLOCK];
+    private final float[] twist = new float[BLOCK];
     /** a f'' and a f'''. */
     private final float[] weightedBend = new float[BLOCK];
 
@@ -68,15 +66,13 @@ final class FloatTangents implements Kernel {
     }
 
     private void derivatives(int at, int count) {
-        t.x().read(at, x, count);
-        t.y().read(at, y, count);
+        t.x().get(at, x, 0, count);
+        t.y().get(at, y, 0, count);
         t.adjoint().get(at, adjoint, 0, count);
-        t.f().derivatives(x, y, count, one, two, three);
+        t.f().derivatives(x, y, count, slope, bend, twist);
         for (int i = 0; i < count; i++) {
-            slope[i] = (float) one[i];
-            bend[i] = (float) two[i];
-            weightedBend[i] = adjoint[i] * (float) two[i];
-            weightedTwist[i] = adjoint[i] * (float) three[i];
+            weightedBend[i] = adjoint[i] * bend[i];
+            weightedTwist[i] = adjoint[i] * twist[i];
         }
         if (count < BLOCK) {
             Arrays.fill(weightedBend, count, BLOCK, 0);

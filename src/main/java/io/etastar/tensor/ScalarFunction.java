@@ -17,6 +17,15 @@ public interface ScalarFunction {
     /** f'''(x). */
     double third(double x, double y);
 
+    /** {@link #derivatives(double[], double[], int, double[], double[], double[])} in single precision. */
+    default void derivatives(float[] x, float[] y, int count, float[] first, float[] second, float[] third) {
+        for (int i = 0; i < count; i++) {
+            first[i] = (float) first(x[i], y[i]);
+            second[i] = (float) second(x[i], y[i]);
+            third[i] = (float) third(x[i], y[i]);
+        }
+    }
+
     /** Whether {@link #scale} reads x; and y: what it does not read is not fetched. */
     default boolean scalesByArgument() {
         return true;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
@@ -12,6 +13,7 @@ import io.etastar.partition.Partitions;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -81,6 +83,34 @@ class ProgramMemoryTest {
             assertTrue(
                     growth < 8 << 20,
                     10_000 / ROUNDS + " runs of a program of " + bytes + " bytes took " + growth + " bytes");
+        }
+    }
+
+    /** What the Java heap gives to one more micro-batch, by the thread's own counter: far less than any of its buffers. */
+    @Test
+    void aMicroBatchAllocatesNoBufferOnTheHeap() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Model model = model("{'model':'lenet','layers':[1,6,16,120,84,10],'image_size':28,'kernel':5,"
+                + "'activation':'tanh','loss':'nll'}");
+        Shard data = data(64, 784, 10);
+        int[] one = IntStream.range(0, 8).toArray();
+        int[] eight = IntStream.range(0, 64).toArray();
+        try (Program program = program(model, DType.FLOAT, 8)) {
+            long least = Long.MAX_VALUE;
+            // Until loops are compiled, vectors are objects.
+            for (int round = 0; round < 12; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 20; i++) {
+                    program.summary(data, one);
+                }
+                long between = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 20; i++) {
+                    program.summary(data, eight);
+                }
+                long end = threads.getCurrentThreadAllocatedBytes();
+                least = Math.min(least, (end - between - (between - before)) / 20 / 7);
+            }
+            assertTrue(least < 60_000, "a micro-batch took " + least + " bytes of the heap");
         }
     }
 

@@ -49,6 +49,38 @@ class ScalarFunctionsTest {
         return (8 * near - far) / (12 * STEP);
     }
 
+    /** Loops in single precision, of their own or not, give what the scalar methods give. */
+    @ParameterizedTest
+    @EnumSource
+    void loopsInSinglePrecision(ScalarFunctions f) {
+        int count = 61;
+        float[] x = new float[count];
+        float[] y = new float[count];
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            x[i] = (f == ScalarFunctions.LOG ? 4.1f : 0) + (i - 30) / 7.5f;
+            y[i] = (float) value(f, x[i]);
+            values[i] = i - 20.5f;
+        }
+        float[] given = values.clone();
+        float[] first = new float[count];
+        float[] second = new float[count];
+        float[] third = new float[count];
+        f.derivatives(x, y, count, first, second, third);
+        f.scale(f.scalesByArgument() ? x : null, f.scalesByValue() ? y : null, count, values);
+        for (int i = 0; i < count; i++) {
+            String at = f + " at " + x[i];
+            near(f.first(x[i], y[i]), first[i], "f' of " + at);
+            near(f.second(x[i], y[i]), second[i], "f'' of " + at);
+            near(f.third(x[i], y[i]), third[i], "f''' of " + at);
+            near(f.first(x[i], y[i]) * given[i], values[i], "values times f' of " + at);
+        }
+    }
+
+    private static void near(double expected, double found, String what) {
+        org.junit.jupiter.api.Assertions.assertEquals(expected, found, 2e-6 * (1 + Math.abs(expected)), what);
+    }
+
     @ParameterizedTest
     @EnumSource
     void eachDerivativeIsTheSlopeOfTheOneBelow(ScalarFunctions f) {
