@@ -219,4 +219,15 @@ final class ProgramGraph {
         }
         return kept + 4 * stack;
     }
+
+    /** Multiply-adds of one value. */
+    double multiplyAdds() {
+        double sum = 0;
+        for (Op op : ops) {
+            if (op.rule() instanceof BilinearRule rule) {
+                sum += rule.multiplyAdds(op);
+            }
+        }
+        return sum;
+    }
 }
