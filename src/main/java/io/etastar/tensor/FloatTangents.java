@@ -2,7 +2,6 @@ package io.etastar.tensor;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -32,6 +31,7 @@ final class FloatTangents implements Kernel {
     private final float[] weightedTwist = new float[BLOCK];
     private final float[] second = new float[BLOCK];
     private final float[] out = new float[BLOCK];
+    private final float[] lanes = new float[4 * LANES];
     /** Blocks of all directions' first tangents. */
     private final float[] first;
     /** Blocks of a f'' t. */
@@ -135,7 +135,8 @@ final class FloatTangents implements Kernel {
             v.mul(at(weightedBend, i)).intoArray(weighted, base + i);
             sum = v.mul(v).mul(v).fma(at(weightedTwist, i), sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        sum.intoArray(lanes, 0);
+        return lanesSum(0);
     }
 
     /** Sum of a f''' t^3 + 3 a f'' t c; weighted = a f'' t. */
@@ -149,7 +150,9 @@ final class FloatTangents implements Kernel {
             sum = v.mul(v).mul(v).fma(at(weightedTwist, i), sum);
             mixed = w.fma(at(second, i), mixed);
         }
-        return sum.reduceLanes(VectorOperators.ADD) + 3.0 * mixed.reduceLanes(VectorOperators.ADD);
+        sum.intoArray(lanes, 0);
+        mixed.intoArray(lanes, LANES);
+        return lanesSum(0) + 3.0 * lanesSum(LANES);
     }
 
     /** H of direction k with itself and all before it. */
@@ -164,7 +167,8 @@ final class FloatTangents implements Kernel {
             for (int i = 0; i < count; i += LANES) {
                 sum = at(weighted, row + i).fma(at(first, j * BLOCK + i), sum);
             }
-            t.h()[k * directions + j] += sum.reduceLanes(VectorOperators.ADD);
+            sum.intoArray(lanes, 0);
+            t.h()[k * directions + j] += lanesSum(0);
         }
     }
 
@@ -181,11 +185,34 @@ final class FloatTangents implements Kernel {
             c = w.fma(at(first, other + 2 * BLOCK + i), c);
             d = w.fma(at(first, other + 3 * BLOCK + i), d);
         }
+        a.intoArray(lanes, 0);
+        b.intoArray(lanes, LANES);
+        c.intoArray(lanes, 2 * LANES);
+        d.intoArray(lanes, 3 * LANES);
+        double sumA = 0;
+        double sumB = 0;
+        double sumC = 0;
+        double sumD = 0;
+        for (int i = 0; i < LANES; i++) {
+            sumA += lanes[i];
+            sumB += lanes[LANES + i];
+            sumC += lanes[2 * LANES + i];
+            sumD += lanes[3 * LANES + i];
+        }
         int at = k * directions + j;
-        t.h()[at] += a.reduceLanes(VectorOperators.ADD);
-        t.h()[at + 1] += b.reduceLanes(VectorOperators.ADD);
-        t.h()[at + 2] += c.reduceLanes(VectorOperators.ADD);
-        t.h()[at + 3] += d.reduceLanes(VectorOperators.ADD);
+        t.h()[at] += sumA;
+        t.h()[at + 1] += sumB;
+        t.h()[at + 2] += sumC;
+        t.h()[at + 3] += sumD;
+    }
+
+    /** One after another: the order in which the Vector API itself adds lanes changes when code is compiled. */
+    private double lanesSum(int from) {
+        double sum = 0;
+        for (int i = from; i < from + LANES; i++) {
+            sum += lanes[i];
+        }
+        return sum;
     }
 
     private static FloatVector at(float[] from, int index) {

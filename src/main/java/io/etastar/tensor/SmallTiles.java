@@ -1,7 +1,6 @@
 package io.etastar.tensor;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -257,8 +256,12 @@ final class SmallTiles {
         a.intoArray(sums, at);
     }
 
-    /** Sum of the lanes from {@code at} on. */
+    /** Sum of the lanes from {@code at} on, in order: that of the Vector API's own sums changes when code is compiled. */
     static float lanesSum(float[] sums, int at) {
-        return FloatVector.fromArray(SPECIES, sums, at).reduceLanes(VectorOperators.ADD);
+        float sum = 0;
+        for (int i = at; i < at + LANES; i++) {
+            sum += sums[i];
+        }
+        return sum;
     }
 }
