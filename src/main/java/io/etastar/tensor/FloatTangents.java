@@ -206,7 +206,7 @@ final class FloatTangents implements Kernel {
         t.h()[at + 3] += sumD;
     }
 
-    /** One after another: the order in which the Vector API itself adds lanes changes when code is compiled. */
+    /** One after another: the Vector API leaves the order of its own sums open. */
     private double lanesSum(int from) {
         double sum = 0;
         for (int i = from; i < from + LANES; i++) {

@@ -256,7 +256,7 @@ final class SmallTiles {
         a.intoArray(sums, at);
     }
 
-    /** Sum of the lanes from {@code at} on, in order: that of the Vector API's own sums changes when code is compiled. */
+    /** Sum of the lanes from {@code at} on, in order: the Vector API leaves that of its own sums open. */
     static float lanesSum(float[] sums, int at) {
         float sum = 0;
         for (int i = at; i < at + LANES; i++) {
