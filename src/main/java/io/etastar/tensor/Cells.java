@@ -176,8 +176,13 @@ abstract class Cells {
                 return;
             }
             float[] sums = target.floats();
-            for (int i = 0; i < count; i++) {
-                sums[at + i] += buffer.get(from + i);
+            float[] block = narrow();
+            for (int done = 0; done < count; done += BLOCK) {
+                int some = Math.min(BLOCK, count - done);
+                buffer.get(from + done, block, 0, some);
+                for (int i = 0; i < some; i++) {
+                    sums[at + done + i] += block[i];
+                }
             }
         }
 

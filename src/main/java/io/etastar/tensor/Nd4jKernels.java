@@ -105,7 +105,7 @@ public final class Nd4jKernels implements Kernels {
             case ERF -> LoopKernels.map(Erf::erf, in, out);
             case EXP -> LoopKernels.map(Math::exp, in, out);
             case LOG -> LoopKernels.map(Math::log, in, out);
-            case SQUARE -> LoopKernels.map(x -> x * x, in, out);
+            case SQUARE -> binary(Binary.MULTIPLY, in, in, out);
         };
     }
 

@@ -48,8 +48,8 @@ final class WinogradWeight {
         int outputs = weight.size(0);
         for (int m = 0; m < outputs; m++) {
             weight.get(m * raw.length, raw, 0, raw.length);
-            for (int c = 0; c < channels; c++) {
-                for (int tap = 0; tap < TAPS; tap++) {
+            for (int tap = 0; tap < TAPS; tap++) {
+                for (int c = 0; c < channels; c++) {
                     kernels[tap * channels + c] = raw[c * TAPS + tap];
                 }
             }
@@ -68,8 +68,8 @@ final class WinogradWeight {
                 points.get((k * outputs + m) * channels, transformed, k * channels, channels);
             }
             WinogradTiles.kernels(transformed, channels, kernels);
-            for (int c = 0; c < channels; c++) {
-                for (int tap = 0; tap < TAPS; tap++) {
+            for (int tap = 0; tap < TAPS; tap++) {
+                for (int c = 0; c < channels; c++) {
                     raw[c * TAPS + tap] = kernels[tap * channels + c];
                 }
             }
