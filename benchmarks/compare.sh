@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # Gradient and derivative summary against nested autograd in PyTorch, on this machine, one thread each:
-#   benchmarks/compare.sh [--batch N] [--seconds S] [MODEL ...]
+#   benchmarks/compare.sh [--batch N] [--seconds S] [--gradient-only] [MODEL ...]
 # One line a model: compare MODEL gradient_ms=A torch_gradient_ms=B gradient_ratio=B/A summary_ms=C torch_summary_ms=D
 # summary_ratio=D/C floor_ms=F floor_ratio=C/F. N is 1000, or 50 for vgg11 and resnet18. Needs Debian's python3-torch, with
 # libopenblas0 for a fair matrix product; without it our half is printed alone.
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/common.sh"
 models=(784-200-100-10 784-1024-1024-10 784-200x10-10 lenet vgg11 resnet18)
-batch="" seconds=5 named=()
+batch="" seconds=10 only=() named=()
 while (($#)); do
     case "$1" in
         --batch) batch="$2"; shift 2 ;;
         --seconds) seconds="$2"; shift 2 ;;
+        --gradient-only) only=(gradient); shift ;;
         -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        -*) echo "compare.sh: found '$1', expected --batch, --seconds or models" >&2; exit 2 ;;
+        -*) echo "compare.sh: found '$1', expected --batch, --seconds, --gradient-only or models" >&2; exit 2 ;;
         *) named+=("$1"); shift ;;
     esac
 done
@@ -27,10 +28,10 @@ if ! "$python" -c 'import torch' 2>/dev/null; then
 fi
 for model in "${models[@]}"; do
     case "$model" in vgg11 | resnet18) rows="${batch:-50}" ;; *) rows="${batch:-1000}" ;; esac
-    ours="$(run_java -Xmx8g io.etastar.benchmarks.Compare "$model" "$rows" "$seconds")"
+    ours="$(run_java -Xmx8g io.etastar.benchmarks.Compare "$model" "$rows" "$seconds" "${only[@]}")"
     theirs=""
     if ((torch)); then
-        theirs="$("$python" benchmarks/reverse_over_reverse.py "$model" "$rows" "$seconds")" || true
+        theirs="$("$python" benchmarks/reverse_over_reverse.py "$model" "$rows" "$seconds" "${only[@]}")" || true
     fi
     printf '%s\n%s\n' "$ours" "$theirs" | awk -F= -v model="$model" '
         NF == 2 { value[$1] = $2 }

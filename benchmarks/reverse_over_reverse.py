@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Gradient and derivative summary by nested reverse-mode autograd in PyTorch: the baseline of benchmarks/compare.sh.
 
-    reverse_over_reverse.py MODEL BATCH [SECONDS]
+    reverse_over_reverse.py MODEL BATCH SECONDS [gradient]
 
 float32, one thread, canonical partition (one subset per tensor), random data, direction = gradient. H takes one backward
 pass through the graph of the gradient for each subset, order3 two more of a subset's own terms. Prints milliseconds, the
@@ -137,13 +137,14 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(1)
     name, batch = sys.argv[1], int(sys.argv[2])
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 5.0
+    seconds = float(sys.argv[3])
     model, shape = network(name)
     initialise(model)
     x, y = torch.randn(batch, *shape), torch.randint(10, (batch,))
     direction = [g.detach() for g in gradient(model, x, y)]
     print("torch_gradient_ms=%.4g" % least_ms(lambda: gradient(model, x, y), seconds), flush=True)
-    print("torch_summary_ms=%.4g" % least_ms(lambda: summary(model, x, y, direction), seconds), flush=True)
+    if len(sys.argv) == 4:
+        print("torch_summary_ms=%.4g" % least_ms(lambda: summary(model, x, y, direction), seconds), flush=True)
 
 
 if __name__ == "__main__":

@@ -24,12 +24,12 @@ import java.util.stream.IntStream;
 public final class Compare {
     private Compare() {}
 
-    /** Arguments: MODEL ROWS [SECONDS]. */
+    /** Arguments: MODEL ROWS SECONDS, and "gradient" where no summary is wanted. */
     public static void main(String[] args) {
         Threads.perTask(1);
         String name = args[0];
         int rows = Integer.parseInt(args[1]);
-        double seconds = args.length > 2 ? Double.parseDouble(args[2]) : 5;
+        double seconds = Double.parseDouble(args[2]);
         ModelDescription description = Models.of(name);
         Model model = description.build();
         Partition partition = Partitions.parse("canonical", model.layout());
@@ -38,7 +38,7 @@ public final class Compare {
         int[] all = IntStream.range(0, rows).toArray();
         RawArray theta = RawArray.copyOf(DType.FLOAT, description.initialParameters(1));
         RawArray direction;
-        try (Program program = Program.compile(model, DType.FLOAT, Integer.getInteger("batch", Program.automaticBatch(model, DType.FLOAT, null, rows)), null)) {
+        try (Program program = Program.compile(model, DType.FLOAT, Program.automaticBatch(model, DType.FLOAT, null, rows), null)) {
             program.setParameters(theta);
             direction = program.gradient(data, all).gradient();
             print("gradient_ms", leastMs(() -> {
@@ -46,7 +46,20 @@ public final class Compare {
                 program.gradient(data, all);
             }, seconds));
         }
-        int batch = Integer.getInteger("batch", Program.automaticBatch(model, DType.FLOAT, partition, rows));
+        if (args.length == 3) {
+            summary(name, model, data, theta, direction, seconds);
+        }
+        rate = Math.max(rate, matmulRate());
+        System.err.printf("matmul %.0f GFLOP/s%n", rate / 1e6);
+        print("floor_ms", rows * OperationCount.summary(model, partition) / rate);
+        print("gradient_floor_ms", rows * OperationCount.gradient(model) / rate);
+    }
+
+    private static void summary(
+            String name, Model model, Shard data, RawArray theta, RawArray direction, double seconds) {
+        Partition partition = Partitions.parse("canonical", model.layout());
+        int[] all = IntStream.range(0, data.rows()).toArray();
+        int batch = Program.automaticBatch(model, DType.FLOAT, partition, data.rows());
         try (Program program = Program.compile(model, DType.FLOAT, batch, partition)) {
             print("summary_ms", leastMs(() -> {
                 program.setParameters(theta);
@@ -55,10 +68,6 @@ public final class Compare {
             }, seconds));
             System.err.printf("%s: micro-batch %d, %d MB%n", name, batch, program.bytes() >> 20);
         }
-        rate = Math.max(rate, matmulRate());
-        System.err.printf("matmul %.0f GFLOP/s%n", rate / 1e6);
-        print("floor_ms", rows * OperationCount.summary(model, partition) / rate);
-        print("gradient_floor_ms", rows * OperationCount.gradient(model) / rate);
     }
 
     private static void print(String key, double value) {
@@ -91,14 +100,15 @@ public final class Compare {
         return new Shard(rows, RawArray.of(x), RawArray.of(y));
     }
 
+    /** Of at least four runs: the first ones still compile. */
     private static double leastMs(Runnable action, double seconds) {
         long start = System.nanoTime();
         long best = Long.MAX_VALUE;
-        do {
+        for (int run = 0; run < 4 || System.nanoTime() - start < seconds * 1e9; run++) {
             long before = System.nanoTime();
             action.run();
             best = Math.min(best, System.nanoTime() - before);
-        } while (System.nanoTime() - start < seconds * 1e9);
+        }
         return best / 1e6;
     }
 }
