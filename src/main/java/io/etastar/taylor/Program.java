@@ -35,10 +35,11 @@ public final class Program implements AutoCloseable {
 
     static final int LARGEST_BATCH = 512;
 
-    /** Every micro-batch goes through all weights once more: the more there are, the more rows must share that. */
-    private static final int WEIGHTS_PER_ROW = 100_000;
+    /** Rows of a matrix product, stacked directions included, from which it runs at full speed, whatever the cache. */
+    private static final int DENSE_ROWS = 500;
 
-    private static final int LEAST_ROWS_OF_LARGE = 64;
+    /** Every micro-batch goes through all weights once more: the more there are, the more rows must share that. */
+    private static final int WEIGHTS_PER_ROW = 150_000;
 
     private final ParameterLayout layout;
     private final Partition partition;
@@ -109,11 +110,19 @@ public final class Program implements AutoCloseable {
         if (BatchAxes.mixes(model)) {
             return Math.max(1, rows);
         }
-        long row = new ProgramGraph(model, 1, partition).elements() * type.bytes();
-        long least = Math.min(LEAST_ROWS_OF_LARGE, Math.max(8, model.layout().size() / WEIGHTS_PER_ROW));
-        int most = (int) Math.max(least, Math.min(LARGEST_BATCH, WORKING_SET / Math.max(1, row)));
-        int times = (Math.max(1, rows) + most - 1) / most;
-        return (Math.max(1, rows) + times - 1) / times;
+        ProgramGraph one = new ProgramGraph(model, 1, partition);
+        long row = one.elements() * type.bytes();
+        double weights = model.layout().size();
+        double reuse = Math.min(1, weights / Math.max(1, one.multiplyAdds()));
+        double least = Math.max(DENSE_ROWS / one.meanDirections() * reuse, weights / WEIGHTS_PER_ROW);
+        double most = Math.max(8, Math.max(Math.min(DENSE_ROWS, least), WORKING_SET / Math.max(1, row)));
+        return evenly(Math.max(1, rows), (int) Math.min(LARGEST_BATCH, most));
+    }
+
+    /** The least micro-batch that takes {@code rows} in as few calls as micro-batches of {@code most}. */
+    private static int evenly(int rows, int most) {
+        int times = (rows + most - 1) / most;
+        return (rows + times - 1) / times;
     }
 
     static boolean isScalarLoss(Model model) {

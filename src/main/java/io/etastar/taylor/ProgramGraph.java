@@ -230,4 +230,15 @@ final class ProgramGraph {
         }
         return sum;
     }
+
+    /** Directions stacked in the left operand of an op, at least 1, as a mean over multiply-adds. */
+    double meanDirections() {
+        double sum = 0;
+        for (Op op : ops) {
+            if (op.rule() instanceof BilinearRule rule) {
+                sum += rule.multiplyAdds(op) * Math.max(1, op.input(0).directions());
+            }
+        }
+        return Math.max(1, sum / Math.max(1, multiplyAdds()));
+    }
 }
