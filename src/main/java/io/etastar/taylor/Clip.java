@@ -1,6 +1,5 @@
 package io.etastar.taylor;
 
-import io.etastar.tensor.ScalarFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -9,7 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param low smallest value
  * @param high largest value
  */
-record Clip(double low, double high) implements ScalarFunction, DoubleUnaryOperator {
+record Clip(double low, double high) implements Straight, DoubleUnaryOperator {
     @Override
     public double applyAsDouble(double x) {
         return Math.min(Math.max(x, low), high);
@@ -18,20 +17,5 @@ record Clip(double low, double high) implements ScalarFunction, DoubleUnaryOpera
     @Override
     public double first(double x, double y) {
         return x > low && x < high ? 1 : 0;
-    }
-
-    @Override
-    public double second(double x, double y) {
-        return 0;
-    }
-
-    @Override
-    public double third(double x, double y) {
-        return 0;
-    }
-
-    @Override
-    public void expand(double x, double y, int order, double[] out) {
-        Expansions.polynomial(order, out, first(x, y));
     }
 }

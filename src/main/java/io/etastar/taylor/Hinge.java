@@ -1,6 +1,5 @@
 package io.etastar.taylor;
 
-import io.etastar.tensor.ScalarFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -9,7 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param below b
  * @param atZero slope at 0
  */
-record Hinge(double below, double atZero) implements ScalarFunction, DoubleUnaryOperator {
+record Hinge(double below, double atZero) implements Straight, DoubleUnaryOperator {
     @Override
     public double applyAsDouble(double x) {
         return x > 0 ? x : below * x;
@@ -21,20 +20,5 @@ record Hinge(double below, double atZero) implements ScalarFunction, DoubleUnary
             return atZero;
         }
         return x > 0 ? 1 : below;
-    }
-
-    @Override
-    public double second(double x, double y) {
-        return 0;
-    }
-
-    @Override
-    public double third(double x, double y) {
-        return 0;
-    }
-
-    @Override
-    public void expand(double x, double y, int order, double[] out) {
-        Expansions.polynomial(order, out, first(x, y));
     }
 }

@@ -18,11 +18,6 @@ public final class OperationCount {
         return 3 * forward(new ProgramGraph(model, 1, null));
     }
 
-    /** Operations of one row's value. */
-    public static double forward(Model model) {
-        return forward(new ProgramGraph(model, 1, null));
-    }
-
     /** Operations of a derivative summary of one row: 3 F and two tangents through every op for every direction live there. */
     public static double summary(Model model, Partition partition) {
         ProgramGraph graph = new ProgramGraph(model, 1, partition);

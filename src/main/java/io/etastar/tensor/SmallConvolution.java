@@ -69,11 +69,6 @@ final class SmallConvolution {
         return SmallTiles.padded(linear);
     }
 
-    /** Weights of one output. */
-    int taps() {
-        return places.length;
-    }
-
     /**
      * out = images * weight.
      *
