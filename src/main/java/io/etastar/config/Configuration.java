@@ -7,8 +7,8 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import io.etastar.UserError;
 import io.etastar.graph.ModelDescription;
-import io.etastar.optimizer.BaseRuleSettings;
 import io.etastar.optimizer.OptimizerSettings;
+import io.etastar.optimizer.Schedule;
 import io.etastar.tensor.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ public final class Configuration {
         if (values.get("data.source").equals("digits") && values.get("data.path") != null) {
             throw mistake("data.path", "no such key: data.source digits is embedded");
         }
-        if (!values.get("optimizer.name").equals("newton-summary") && values.get("optimizer.lr") == null) {
+        if (new OptimizerKeys(values).needsRate() && values.get("optimizer.lr") == null) {
             throw mistake("optimizer.lr", "number > 0: optimizer " + values.get("optimizer.name") + " needs it");
         }
         Integer classes = ModelKeys.classes(model);
@@ -141,38 +141,26 @@ public final class Configuration {
                 numbers("data.class_weights"));
     }
 
-    /** The optimizer and its base rule. */
+    /** The optimizer and its base rule; its schedule is {@link #schedule}. */
     public OptimizerSettings optimizer() {
-        return new OptimizerSettings(
-                text("optimizer.name"),
-                new BaseRuleSettings(
-                        text("optimizer.base.name"),
-                        number("optimizer.base.momentum"),
-                        number("optimizer.base.dampening"),
-                        number("optimizer.base.weight_decay"),
-                        number("optimizer.base.beta1"),
-                        number("optimizer.base.beta2"),
-                        number("optimizer.base.eps")),
-                values.get("optimizer.lr") == null ? Double.NaN : number("optimizer.lr"),
-                integer("optimizer.period"),
-                number("optimizer.damping"),
-                number("optimizer.damping_int"),
-                number("optimizer.mom_lrs"),
-                truth("optimizer.remove_negative"),
-                0);
+        return new OptimizerKeys(values).settings();
     }
 
-    /** Whether learning rates fall to 0 over the run. */
-    public boolean decays() {
-        return text("optimizer.decay").equals("linear");
+    /**
+     * How learning rates change over the run.
+     *
+     * @param stepsPerEpoch training steps of an epoch
+     */
+    public Schedule schedule(long stepsPerEpoch) {
+        return new OptimizerKeys(values).schedule(stepsPerEpoch, integer("training.epochs"));
     }
 
     /** Epochs, batches, checkpoints. */
     public TrainingSettings training() {
         return new TrainingSettings(
                 integer("training.epochs"),
-                integer("training.batch"),
-                integer("training.hg_batch"),
+                rows("training.batch"),
+                rows("training.hg_batch"),
                 integer("training.micro_batch"),
                 integer("training.checkpoint_steps"),
                 integer("training.keep_checkpoints"));
@@ -204,6 +192,10 @@ public final class Configuration {
 
     private int integer(String path) {
         return (Integer) values.get(path);
+    }
+
+    private int rows(String path) {
+        return values.get(path).equals("all") ? 0 : integer(path);
     }
 
     private double number(String path) {

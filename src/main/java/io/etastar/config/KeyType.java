@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 record KeyType(String expected, Function<ConfigValue, Object> reader) {
     private static final Pattern BOUND = Pattern.compile("(int|number)(?: (>=|>) (\\S+))?");
-    private static final Pattern RANGE = Pattern.compile("number in \\[(\\S+), (\\S+)([)\\]])");
+    private static final Pattern RANGE = Pattern.compile("number in ([\\[(])(\\S+), (\\S+)([)\\]])");
 
     /** The type that {@code spec} describes. */
     static KeyType parse(String spec) {
@@ -51,6 +51,9 @@ record KeyType(String expected, Function<ConfigValue, Object> reader) {
                     ? List.of()
                     : list(value, element -> whole(element, 1, Integer.MAX_VALUE));
         }
+        if (spec.equals("int >= 1 or all")) {
+            return value -> "all".equals(text(value)) ? "all" : whole(value, 1, Integer.MAX_VALUE);
+        }
         if (spec.equals("list of number > 0")) {
             return value -> list(value, element -> number(element, x -> x > 0));
         }
@@ -69,10 +72,11 @@ record KeyType(String expected, Function<ConfigValue, Object> reader) {
     private static Function<ConfigValue, Object> numeric(String spec) {
         Matcher range = RANGE.matcher(spec);
         if (range.matches()) {
-            double low = Double.parseDouble(range.group(1));
-            double high = Double.parseDouble(range.group(2));
-            boolean closed = range.group(3).equals("]");
-            return value -> number(value, x -> x >= low && (closed ? x <= high : x < high));
+            boolean from = range.group(1).equals("[");
+            double low = Double.parseDouble(range.group(2));
+            double high = Double.parseDouble(range.group(3));
+            boolean to = range.group(4).equals("]");
+            return value -> number(value, x -> (from ? x >= low : x > low) && (to ? x <= high : x < high));
         }
         Matcher bound = BOUND.matcher(spec);
         if (!bound.matches()) {

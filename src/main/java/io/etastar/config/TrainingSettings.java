@@ -4,8 +4,8 @@ package io.etastar.config;
  * How long and in which pieces.
  *
  * @param epochs passes over the training set
- * @param batch samples of a step
- * @param hgBatch samples of a summary
+ * @param batch samples of a step, 0 for all
+ * @param hgBatch samples of a summary, 0 for all
  * @param microBatch samples the engine takes at once, 0 for automatic
  * @param checkpointSteps steps between checkpoints within an epoch, 0 for none
  * @param keepCheckpoints newest checkpoints kept

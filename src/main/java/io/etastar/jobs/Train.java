@@ -89,8 +89,8 @@ public final class Train {
         return newest.checkpoint() == null ? 0 : newest.checkpoint().step();
     }
 
-    private static long steps(TrainingSettings training, DataSource train) {
-        return TrainingPlan.steps(training.epochs(), train.rows(), training.batch());
+    private static int orAll(int batch, DataSource train) {
+        return batch == 0 ? train.rows() : batch;
     }
 
     /** Training rows with their classes' weights; test rows have none. */
@@ -117,10 +117,11 @@ public final class Train {
         DataChecks.fit(configuration, ModelShape.of(model), test);
         TrainingSettings training = configuration.training();
         OptimizerSettings optimizer = configuration.optimizer();
-        boolean summaries = optimizer.name().equals("newton-summary");
-        DataChecks.batch(configuration, "training.batch", training.batch(), train);
-        if (summaries) {
-            DataChecks.batch(configuration, "training.hg_batch", training.hgBatch(), train);
+        int batch = orAll(training.batch(), train);
+        int hgBatch = orAll(training.hgBatch(), train);
+        DataChecks.batch(configuration, "training.batch", batch, train);
+        if (optimizer.drawsSummaryBatches()) {
+            DataChecks.batch(configuration, "training.hg_batch", hgBatch, train);
         }
         List<List<String>> groups =
                 configuration.partition().on(model.build().layout()).groups();
@@ -132,11 +133,11 @@ public final class Train {
                 test,
                 configuration.data().standardise() ? measured : null,
                 groups,
-                configuration.decays() ? optimizer.decayingOver(steps(training, train)) : optimizer,
+                optimizer.with(configuration.schedule(TrainingPlan.steps(1, train.rows(), batch))),
                 configuration.dtype(),
                 configuration.data().partitions(),
-                training.batch(),
-                training.hgBatch(),
+                batch,
+                hgBatch,
                 training.epochs(),
                 training.microBatch(),
                 configuration.seed(),

@@ -27,7 +27,7 @@ public final class BaseRules {
             case "adam" -> {
                 Check.fraction(KEY + "beta1", settings.beta1());
                 Check.fraction(KEY + "beta2", settings.beta2());
-                Check.positive(KEY + "eps", settings.epsilon());
+                Check.positive(KEY + "eps", settings.epsilonOr(1e-8));
                 double decay = settings.weightDecay();
                 Check.that(decay == 0, KEY + "weight_decay", decay, "0 where the base rule is adam");
                 return new Adam(settings, size);

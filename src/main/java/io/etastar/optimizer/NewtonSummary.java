@@ -34,7 +34,7 @@ final class NewtonSummary implements Optimizer {
         this.base = base;
         this.partition = partition;
         this.settings = settings;
-        rates = new SmoothedRates(settings);
+        rates = new SmoothedRates(settings.newton());
     }
 
     @Override
@@ -42,7 +42,8 @@ final class NewtonSummary implements Optimizer {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
         double[] direction = base.direction(gradient, theta);
-        SummaryResult summary = step % settings.period() == 0 ? summarise(objective, theta, direction, step) : null;
+        SummaryResult summary =
+                step % settings.newton().period() == 0 ? summarise(objective, theta, direction, step) : null;
         move(theta, direction, inUse(step));
         return new StepResult(sum.loss(), Norms.euclidean(gradient), summary);
     }
@@ -52,7 +53,8 @@ final class NewtonSummary implements Optimizer {
         DerivativeSummary mean =
                 objective.summary(theta, direction, partition, index).mean();
         long start = System.nanoTime();
-        EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), settings.dampingInt());
+        EtaSolution solution = EtaSolver.solve(
+                mean.g(), mean.h(), mean.order3(), settings.newton().dampingInt());
         double seconds = (System.nanoTime() - start) / 1e9;
         noSolution += solution.found() ? 0 : 1;
         rates.accept(solution, partition.size());

@@ -5,6 +5,7 @@ import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.LossSum;
 
 /**
  * What an optimizer may ask of the data: each method is one distributed pass over one batch.
@@ -33,6 +34,20 @@ public interface Objective {
      * @param index number of the summary, from 0
      */
     DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index);
+
+    /**
+     * Losses along a direction, on summary batch {@code index}: one pass, no gradients.
+     *
+     * @param theta parameters [P]
+     * @param direction u [P]
+     * @param rates the points are theta - rates[i] u
+     * @param index number of the summary batch, from 0
+     * @return loss at each point, in order
+     * @throws UnsupportedOperationException where the objective has no such pass
+     */
+    default LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
+        throw new UnsupportedOperationException(getClass().getName() + " has no losses along a direction");
+    }
 
     /**
      * Product of the full Hessian [P, P] of the loss with a vector, on training batch {@code step}.

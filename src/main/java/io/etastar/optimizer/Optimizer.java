@@ -14,6 +14,13 @@ public interface Optimizer {
      */
     StepResult step(Objective objective, double[] theta, long step);
 
+    /**
+     * Told at the end of each epoch, before its checkpoint.
+     *
+     * @param meanTrainingLoss mean of the batch losses of the epoch
+     */
+    default void endEpoch(double meanTrainingLoss) {}
+
     /** Summaries so far, restarts included, for which no eta* exists. */
     default long noSolution() {
         return 0;

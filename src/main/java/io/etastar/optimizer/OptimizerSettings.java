@@ -1,35 +1,83 @@
 package io.etastar.optimizer;
 
 /**
- * An optimizer and everything that can be set on it.
+ * An optimizer and everything that can be set on it; each reads its own part.
  *
- * @param name newton-summary, sgd or adam (the last two: the base rule with a fixed learning rate)
+ * @param name newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, or a base rule with a fixed learning
+ *     rate
  * @param base the base rule; its name is ignored where {@code name} is itself a base rule
- * @param lr learning rate where it is fixed
- * @param period steps between two summaries
- * @param damping lambda_1, factor on the solved learning rates
- * @param dampingInt lambda_int, weight of the cubic term
- * @param momLrs rho, smoothing of the learning rates from one summary to the next
- * @param removeNegative whether negative learning rates are replaced by 0
- * @param decaySteps steps over which learning rates fall linearly to 0; 0 for rates that do not fall
+ * @param lr learning rate where it is fixed, or where it begins
+ * @param schedule factor on all learning rates
+ * @param newton of newton-summary
+ * @param lrDirection newton-stochastic-hv: learning rate of the direction; its ridge is newton's
+ * @param gen of gen
+ * @param lodo of lodo
+ * @param lbfgs of l-bfgs and o-lbfgs
+ * @param kfac of k-fac
  */
 public record OptimizerSettings(
         String name,
         BaseRuleSettings base,
         double lr,
-        int period,
-        double damping,
-        double dampingInt,
-        double momLrs,
-        boolean removeNegative,
-        long decaySteps) {
-    /** These settings with learning rates that fall to 0 over {@code steps} steps. */
-    public OptimizerSettings decayingOver(long steps) {
-        return new OptimizerSettings(name, base, lr, period, damping, dampingInt, momLrs, removeNegative, steps);
+        Schedule schedule,
+        NewtonSettings newton,
+        double lrDirection,
+        GenSettings gen,
+        LodoSettings lodo,
+        LbfgsSettings lbfgs,
+        KfacSettings kfac) {
+    /** The optimizer of that name; all else as where nothing is set. */
+    public static OptimizerSettings of(String name, BaseRuleSettings base, double lr) {
+        return new OptimizerSettings(
+                name,
+                base,
+                lr,
+                Schedule.NONE,
+                NewtonSettings.of(10, 0.3, 1, 0.5, true),
+                0.1,
+                GenSettings.exact(1),
+                LodoSettings.blocks(1, 1e-3, 0.9, 1),
+                LbfgsSettings.DEFAULT,
+                KfacSettings.DEFAULT);
     }
 
-    /** Factor on the learning rates of step {@code step}, from 0: 1 - step / decaySteps. */
+    /** These with another schedule. */
+    public OptimizerSettings with(Schedule other) {
+        return new OptimizerSettings(name, base, lr, other, newton, lrDirection, gen, lodo, lbfgs, kfac);
+    }
+
+    /** These with other values of newton-summary. */
+    public OptimizerSettings with(NewtonSettings other) {
+        return new OptimizerSettings(name, base, lr, schedule, other, lrDirection, gen, lodo, lbfgs, kfac);
+    }
+
+    /** These with other values of gen. */
+    public OptimizerSettings with(GenSettings other) {
+        return new OptimizerSettings(name, base, lr, schedule, newton, lrDirection, other, lodo, lbfgs, kfac);
+    }
+
+    /** These with other values of lodo. */
+    public OptimizerSettings with(LodoSettings other) {
+        return new OptimizerSettings(name, base, lr, schedule, newton, lrDirection, gen, other, lbfgs, kfac);
+    }
+
+    /** These with other values of l-bfgs and o-lbfgs. */
+    public OptimizerSettings with(LbfgsSettings other) {
+        return new OptimizerSettings(name, base, lr, schedule, newton, lrDirection, gen, lodo, other, kfac);
+    }
+
+    /** These with other values of k-fac. */
+    public OptimizerSettings with(KfacSettings other) {
+        return new OptimizerSettings(name, base, lr, schedule, newton, lrDirection, gen, lodo, lbfgs, other);
+    }
+
+    /** Whether the optimizer draws batches of its own for summaries or losses, next to those of its gradients. */
+    public boolean drawsSummaryBatches() {
+        return name.equals("newton-summary") || name.equals("gen");
+    }
+
+    /** Factor on the learning rates of step {@code step}, from 0. */
     double decay(long step) {
-        return decaySteps == 0 ? 1 : Math.max(0, 1 - (double) step / decaySteps);
+        return schedule.factor(step);
     }
 }

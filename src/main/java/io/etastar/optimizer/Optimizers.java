@@ -28,24 +28,17 @@ public final class Optimizers {
     }
 
     private static Optimizer newtonSummary(OptimizerSettings settings, Partition partition, int size) {
-        Check.that(settings.period() >= 1, KEY + "period", settings.period(), "a whole number from 1");
-        Check.positive(KEY + "damping", settings.damping());
-        Check.notNegative(KEY + "damping_int", settings.dampingInt());
-        Check.fraction(KEY + "mom_lrs", settings.momLrs());
+        NewtonSettings newton = settings.newton();
+        Check.that(newton.period() >= 1, KEY + "period", newton.period(), "a whole number from 1");
+        Check.positive(KEY + "damping", newton.damping());
+        Check.notNegative(KEY + "damping_int", newton.dampingInt());
+        Check.fraction(KEY + "mom_lrs", newton.momLrs());
         return new NewtonSummary(settings, BaseRules.create(settings.base(), size), partition);
     }
 
     private static Optimizer fixedRate(OptimizerSettings settings, int size) {
         Check.positive(KEY + "lr", settings.lr());
-        BaseRuleSettings base = settings.base();
-        BaseRuleSettings named = new BaseRuleSettings(
-                settings.name(),
-                base.momentum(),
-                base.dampening(),
-                base.weightDecay(),
-                base.beta1(),
-                base.beta2(),
-                base.epsilon());
+        BaseRuleSettings named = settings.base().named(settings.name());
         return new FixedRate(BaseRules.create(named, size), settings);
     }
 }

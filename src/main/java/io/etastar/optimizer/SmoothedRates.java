@@ -12,7 +12,7 @@ final class SmoothedRates {
     private final boolean removeNegative;
     private double[] current;
 
-    SmoothedRates(OptimizerSettings settings) {
+    SmoothedRates(NewtonSettings settings) {
         damping = settings.damping();
         rho = settings.momLrs();
         removeNegative = settings.removeNegative();

@@ -7,7 +7,7 @@ import io.etastar.summary.DerivativeSummary;
  *
  * @param index number of the summary, from 0
  * @param mean the summary divided by its samples
- * @param eta the solution eta* [S]; null where there is none
+ * @param eta the solution eta* [S]; null where there is none or none was asked for
  * @param learningRates as used: smoothed, clipped and damped [S]
  * @param r |D eta|
  * @param solverCase which case of the solver applied

@@ -33,6 +33,14 @@ public interface Engine extends AutoCloseable {
     /** Loss and gradient [P] over {@code rows}. */
     GradientSum gradient(Shard shard, int[] rows);
 
+    /**
+     * Losses over {@code rows} at theta - rates[i] u, theta and u as last set, in order; only without a partition. Without
+     * dropout.
+     */
+    default LossSum[] losses(Shard shard, int[] rows, double[] rates) {
+        throw new UnsupportedOperationException("losses along a direction");
+    }
+
     /** Derivative summary over {@code rows} at the parameters and direction last set; only with a partition. */
     DerivativeSummary summary(Shard shard, int[] rows);
 

@@ -11,12 +11,10 @@ final class EpochProgress {
     private double testLoss = Double.NaN;
     private double testAccuracy = Double.NaN;
 
-    /** Counts a step. */
-    void add(LossSum batch, boolean withoutSolution) {
+    /** Counts a step, and its summaries without a solution. */
+    void add(LossSum batch, long withoutSolution) {
         epoch = epoch.plus(batch);
-        if (withoutSolution) {
-            noSolution++;
-        }
+        noSolution += withoutSolution;
     }
 
     /**

@@ -12,6 +12,7 @@ final class HessianPrograms implements AutoCloseable {
     private final boolean any;
     private HessianProgram program;
     private RawArray theta;
+    private RawArray direction;
     private Long seed;
 
     /** @param partition of the engine; with one there are no products */
@@ -25,11 +26,13 @@ final class HessianPrograms implements AutoCloseable {
         theta = any ? values : null;
     }
 
-    /** Copies v [P] in; without a partition this is where the program is compiled. */
-    void setDirection(RawArray direction) {
-        if (!any) {
-            return;
-        }
+    /** Keeps v [P], shared. */
+    void setDirection(RawArray values) {
+        direction = any ? values : null;
+    }
+
+    /** Compiles the program at the first product: passes without products, such as losses along a direction, need none. */
+    private void compile() {
         if (program == null) {
             program = HessianProgram.compile(
                     factory.model().build(factory.type()),
@@ -37,7 +40,6 @@ final class HessianPrograms implements AutoCloseable {
                     factory.microBatch(),
                     factory.gradientRows());
         }
-        program.setDirection(direction);
     }
 
     /** Remembers the seed of dropout; null for none. */
@@ -46,9 +48,11 @@ final class HessianPrograms implements AutoCloseable {
     }
 
     HessianVectorSum hessianVector(Shard shard, int[] rows) {
-        if (program == null || theta == null) {
+        if (direction == null || theta == null) {
             throw new IllegalStateException("Hessian-vector products need an engine without a partition, theta and v");
         }
+        compile();
+        program.setDirection(direction);
         program.setParameters(theta);
         if (seed == null) {
             program.clearSeed();

@@ -48,19 +48,33 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         Threads.perTask(cores);
     }
 
-    private record ProgramEngine(Program program, SeriesPrograms series, HessianPrograms products) implements Engine {
+    private static final class ProgramEngine implements Engine {
+        private final Program program;
+        private final SeriesPrograms series;
+        private final HessianPrograms products;
+        private RawArray parameters;
+        private RawArray direction;
+
+        ProgramEngine(Program program, SeriesPrograms series, HessianPrograms products) {
+            this.program = program;
+            this.series = series;
+            this.products = products;
+        }
+
         @Override
         public void setParameters(RawArray theta) {
+            parameters = theta;
             program.setParameters(theta);
             series.setParameters(theta);
             products.setParameters(theta);
         }
 
         @Override
-        public void setDirection(RawArray direction) {
-            program.setDirection(direction);
-            series.setDirection(direction);
-            products.setDirection(direction);
+        public void setDirection(RawArray u) {
+            direction = u;
+            program.setDirection(u);
+            series.setDirection(u);
+            products.setDirection(u);
         }
 
         @Override
@@ -82,6 +96,26 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         @Override
         public GradientSum gradient(Shard shard, int[] rows) {
             return program.gradient(shard, rows);
+        }
+
+        @Override
+        public LossSum[] losses(Shard shard, int[] rows, double[] rates) {
+            LossSum[] sums = new LossSum[rates.length];
+            for (int i = 0; i < rates.length; i++) {
+                program.setParameters(moved(rates[i]));
+                sums[i] = program.loss(shard, rows);
+            }
+            program.setParameters(parameters);
+            return sums;
+        }
+
+        /** theta - rate u, rounded as theta is. */
+        private RawArray moved(double rate) {
+            double[] point = parameters.toDoubles();
+            for (int p = 0; p < point.length; p++) {
+                point[p] -= rate * direction.get(p);
+            }
+            return RawArray.copyOf(parameters.floats() != null ? DType.FLOAT : DType.DOUBLE, point);
         }
 
         @Override

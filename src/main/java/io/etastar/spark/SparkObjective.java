@@ -107,6 +107,30 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 HessianVectorSum::merge);
     }
 
+    @Override
+    public LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
+        StratifiedSampler.Slice slice = summaries.sliceOf(index);
+        double[] points = rates.clone();
+        return passes.run(
+                points.length + " losses along a direction on " + slice.size() + " rows",
+                data,
+                batch(summaries, slice),
+                theta,
+                direction,
+                null,
+                seed(SUMMARIES, index),
+                (engine, shard, rows) -> engine.losses(shard, rows, points),
+                SparkObjective::merge);
+    }
+
+    private static LossSum[] merge(LossSum[] left, LossSum[] right) {
+        LossSum[] sum = new LossSum[left.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = left[i].plus(right[i]);
+        }
+        return sum;
+    }
+
     private static String describe(String what, long step, StratifiedSampler.Slice slice) {
         return "step " + (step + 1) + " (epoch " + (slice.epoch() + 1) + "): " + what + " on " + slice.size() + " rows";
     }

@@ -85,12 +85,13 @@ final class TrainingLoop {
 
     private void oneStep() {
         long start = System.nanoTime();
+        long unsolved = optimizer.noSolution();
         PassTimes before = objective.totalPassTimes();
         StepResult result = optimizer.step(objective, theta, step);
         PassTimes after = objective.totalPassTimes();
         step++;
         checkFinite(result);
-        progress.add(result.loss(), result.summary() != null && result.summary().eta() == null);
+        progress.add(result.loss(), optimizer.noSolution() - unsolved);
         PassTimes times = new PassTimes(after.wall() - before.wall(), after.compute() - before.compute());
         listener.step(metrics(result, times, secondsSince(start)));
         if (result.summary() != null) {
@@ -128,6 +129,7 @@ final class TrainingLoop {
                 progress.end((int) (step / stepsPerEpoch), step, sums, hasClasses(), secondsSince(epochStart));
         epochStart = System.nanoTime();
         listener.epoch(metrics);
+        optimizer.endEpoch(metrics.trainLoss());
     }
 
     private void writeCheckpoint() {

@@ -54,9 +54,9 @@ public record TrainingPlan(
         return steps(epochs, train.rows(), batch);
     }
 
-    /** Whether the optimizer asks for summaries. */
+    /** Whether the optimizer draws summary batches. */
     public boolean makesSummaries() {
-        return optimizer.name().equals("newton-summary");
+        return optimizer.drawsSummaryBatches();
     }
 
     /**

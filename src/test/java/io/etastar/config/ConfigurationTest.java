@@ -55,7 +55,7 @@ class ConfigurationTest {
                 "training = 5 | 2: key 'training': found 5, expected a block of keys",
                 "training.epochs = many | 2: key 'training.epochs': found \"many\", expected int >= 1",
                 "training.epochs = null | 2: key 'training.epochs': found null, expected int >= 1",
-                "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1",
+                "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1 or all",
                 "training.sync = none | 2: key 'training.sync': found \"none\", expected one of step",
                 "optimizer.mom_lrs = 1 | 2: key 'optimizer.mom_lrs': found 1, expected number in [0, 1)",
                 "optimizer.damping = 0 | 2: key 'optimizer.damping': found 0, expected number > 0",

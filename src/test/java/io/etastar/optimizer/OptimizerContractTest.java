@@ -36,8 +36,8 @@ class OptimizerContractTest {
                 newton(SGD, 1, 0.5, 1, 0, true),
                 newton(sgd(0.9, 0, 0), 3, 0.3, 1, 0.5, false),
                 newton(ADAM, 4, 0.3, 1, 0.5, true),
-                fixed("sgd", SGD, 0.05).decayingOver(20),
-                newton(SGD, 2, 0.5, 1, 0, true).decayingOver(20));
+                fixed("sgd", SGD, 0.05).with(Schedule.linear(20)),
+                newton(SGD, 2, 0.5, 1, 0, true).with(Schedule.linear(20)));
     }
 
     private static double[] start() {
@@ -56,8 +56,8 @@ class OptimizerContractTest {
         for (int step : new int[] {0, 5, 9, 12}) {
             double[] plain = start();
             double[] decaying = start();
-            Optimizers.create(settings.decayingOver(0), PARTITION).step(objective, plain, step);
-            Optimizers.create(settings.decayingOver(12), PARTITION).step(objective, decaying, step);
+            Optimizers.create(settings.with(Schedule.NONE), PARTITION).step(objective, plain, step);
+            Optimizers.create(settings.with(Schedule.linear(12)), PARTITION).step(objective, decaying, step);
             for (int p = 0; p < plain.length; p++) {
                 double moved = (plain[p] - start()[p]) * (1 - step / 12.0);
                 assertEquals(moved, decaying[p] - start()[p], 1e-12, "parameter " + p + " at step " + step);

@@ -42,7 +42,10 @@ class OptimizersTest {
     }
 
     private static BaseRuleSettings base(String name, double decay, double beta1, double beta2, double eps) {
-        return new BaseRuleSettings(name, 0, 0, decay, beta1, beta2, eps);
+        return BaseRuleSettings.of(name)
+                .withWeightDecay(decay)
+                .withBetas(beta1, beta2)
+                .withEpsilon(eps);
     }
 
     @ParameterizedTest

@@ -7,21 +7,22 @@ import java.util.List;
 /** Settings and layouts that several tests use. */
 final class TestSettings {
     static final BaseRuleSettings SGD = sgd(0, 0, 0);
-    static final BaseRuleSettings ADAM = new BaseRuleSettings("adam", 0, 0, 0, 0.9, 0.999, 1e-8);
+    static final BaseRuleSettings ADAM = BaseRuleSettings.of("adam");
 
     private TestSettings() {}
 
     static BaseRuleSettings sgd(double momentum, double dampening, double weightDecay) {
-        return new BaseRuleSettings("sgd", momentum, dampening, weightDecay, 0.9, 0.999, 1e-8);
+        return BaseRuleSettings.of("sgd").withMomentum(momentum, dampening).withWeightDecay(weightDecay);
     }
 
     static OptimizerSettings fixed(String name, BaseRuleSettings base, double lr) {
-        return new OptimizerSettings(name, base, lr, 1, 1, 1, 0, true, 0);
+        return OptimizerSettings.of(name, base, lr);
     }
 
     static OptimizerSettings newton(
             BaseRuleSettings base, int period, double damping, double dampingInt, double momLrs, boolean clip) {
-        return new OptimizerSettings("newton-summary", base, 0.1, period, damping, dampingInt, momLrs, clip, 0);
+        return OptimizerSettings.of("newton-summary", base, 0.1)
+                .with(NewtonSettings.of(period, damping, dampingInt, momLrs, clip));
     }
 
     /** One tensor of each length, named a.weight, a.bias, b.weight, ... */

@@ -16,6 +16,7 @@ final class CauchyMomentum implements Optimizer {
     private final double factor;
     private double[] velocity;
     private double[] rates;
+    private long noSolution;
 
     CauchyMomentum(Partition partition, int parameters, double factor) {
         this.partition = partition;
@@ -48,8 +49,14 @@ final class CauchyMomentum implements Optimizer {
         for (int s = 0; s < rates.length; s++) {
             rates[s] = factor * summary.g()[s] / summary.h()[s][s] / 4;
         }
+        noSolution += index == 1 ? 1 : 0;
         double[] eta = index == 1 ? null : rates.clone(); // as if the second summary had no solution
         return new SummaryResult(index, summary, eta, rates.clone(), 0, "regular", 0.001);
+    }
+
+    @Override
+    public long noSolution() {
+        return noSolution;
     }
 
     @Override

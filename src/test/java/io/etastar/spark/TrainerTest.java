@@ -10,6 +10,7 @@ import io.etastar.UserError;
 import io.etastar.data.DataSource;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.BaseRuleSettings;
+import io.etastar.optimizer.NewtonSettings;
 import io.etastar.optimizer.OptimizerSettings;
 import io.etastar.report.EpochMetrics;
 import io.etastar.report.StepMetrics;
@@ -39,8 +40,9 @@ class TrainerTest {
     }
 
     private static TrainingPlan plan(DataSource test, int partitions, int batch, int hgBatch, int epochs) {
-        BaseRuleSettings base = new BaseRuleSettings("sgd", 0.5, 0, 0, 0, 0, 0);
-        OptimizerSettings optimizer = new OptimizerSettings("newton-summary", base, 0, 3, 1, 1, 0, false, 0);
+        BaseRuleSettings base = BaseRuleSettings.of("sgd").withMomentum(0.5, 0);
+        OptimizerSettings optimizer =
+                OptimizerSettings.of("newton-summary", base, 0).with(NewtonSettings.of(3, 1, 1, 0, false));
         return new TrainingPlan(
                 new ModelDescription("{}"),
                 TRAIN,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.optimizer.BaseRuleSettings;
+import io.etastar.optimizer.NewtonSettings;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSettings;
 import io.etastar.optimizer.Optimizers;
@@ -97,8 +98,8 @@ class RescalingTest {
     }
 
     private static OptimizerSettings settings(double momentum) {
-        BaseRuleSettings base = new BaseRuleSettings("sgd", momentum, momentum, 0, 0.9, 0.999, 1e-8);
-        return new OptimizerSettings("newton-summary", base, 1, 2, 0.5, 3, 0.3, true, 0);
+        BaseRuleSettings base = BaseRuleSettings.of("sgd").withMomentum(momentum, momentum);
+        return OptimizerSettings.of("newton-summary", base, 1).with(NewtonSettings.of(2, 0.5, 3, 0.3, true));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.data.NpzFile;
 import io.etastar.optimizer.BaseRuleSettings;
+import io.etastar.optimizer.NewtonSettings;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSettings;
@@ -96,23 +97,20 @@ public final class GoldenTrajectory {
     private OptimizerSettings settings() {
         JsonNode base = run.get("base");
         String optimizer = run.get("optimizer").asText();
-        BaseRuleSettings rule = new BaseRuleSettings(
-                base.get("name").asText(),
-                base.path("momentum").asDouble(0),
-                base.path("dampening").asDouble(0),
-                base.path("weight_decay").asDouble(0),
-                base.path("beta1").asDouble(0.9),
-                base.path("beta2").asDouble(0.999),
-                base.path("eps").asDouble(1e-8));
-        return new OptimizerSettings(
-                optimizer.equals("base") ? rule.name() : optimizer,
-                rule,
-                run.path("lr").asDouble(1),
+        BaseRuleSettings rule = BaseRuleSettings.of(base.get("name").asText())
+                .withMomentum(
+                        base.path("momentum").asDouble(0),
+                        base.path("dampening").asDouble(0))
+                .withWeightDecay(base.path("weight_decay").asDouble(0))
+                .withBetas(base.path("beta1").asDouble(0.9), base.path("beta2").asDouble(0.999))
+                .withEpsilon(base.path("eps").asDouble(1e-8));
+        NewtonSettings newton = NewtonSettings.of(
                 run.path("period").asInt(1),
                 run.path("damping").asDouble(1),
                 run.path("damping_int").asDouble(1),
                 run.path("mom_lrs").asDouble(0),
-                run.path("remove_negative").asBoolean(true),
-                0);
+                run.path("remove_negative").asBoolean(true));
+        String name = optimizer.equals("base") ? rule.name() : optimizer;
+        return OptimizerSettings.of(name, rule, run.path("lr").asDouble(1)).with(newton);
     }
 }
