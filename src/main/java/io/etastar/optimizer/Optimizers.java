@@ -20,6 +20,8 @@ public final class Optimizers {
         int size = partition.layout().size();
         return switch (settings.name()) {
             case "newton-summary" -> newtonSummary(settings, partition, size);
+            case "newton-stochastic-hv" -> newtonStochasticHv(settings, size);
+            case "gen" -> gen(settings, partition, size);
             case "sgd", "adam" -> fixedRate(settings, size);
             default ->
                 throw new UserError(
@@ -33,7 +35,48 @@ public final class Optimizers {
         Check.positive(KEY + "damping", newton.damping());
         Check.notNegative(KEY + "damping_int", newton.dampingInt());
         Check.fraction(KEY + "mom_lrs", newton.momLrs());
+        Check.notNegative(KEY + "ridge", newton.ridge());
+        Check.oneOf(KEY + "solve", newton.solve(), "cubic", "ridge", "newton");
+        Check.oneOf(KEY + "on_failure", newton.onFailure(), "zero", "previous");
+        NewtonSettings.AverageSettings average = newton.average();
+        Check.oneOf(KEY + "average.kind", average.kind(), "none", "moving", "uniform");
+        Check.fraction(KEY + "average.decay", average.decay());
+        Check.fraction(KEY + "average.decay_d", average.decayD());
+        Check.that(average.period() >= 1, KEY + "average.period", average.period(), "a whole number from 1");
+        Check.that(average.warmup() >= 0, KEY + "average.warmup", average.warmup(), "a whole number from 0");
+        NewtonSettings.PlateauSettings plateau = newton.plateau();
+        Check.oneOf(KEY + "plateau.of", plateau.of(), "none", "damping", "damping_int");
+        Check.positive(KEY + "plateau.factor", plateau.factor());
+        Check.that(plateau.patience() >= 0, KEY + "plateau.patience", plateau.patience(), "a whole number from 0");
+        Check.fraction(KEY + "plateau.threshold", plateau.threshold());
         return new NewtonSummary(settings, BaseRules.create(settings.base(), size), partition);
+    }
+
+    private static Optimizer newtonStochasticHv(OptimizerSettings settings, int size) {
+        Check.positive(KEY + "lr", settings.lr());
+        Check.positive(KEY + "lr_direction", settings.lrDirection());
+        Check.notNegative(KEY + "ridge", settings.newton().ridge());
+        return new NewtonStochasticHv(settings, size);
+    }
+
+    private static Optimizer gen(OptimizerSettings settings, Partition partition, int size) {
+        GenSettings gen = settings.gen();
+        String key = KEY + "gen.";
+        Check.oneOf(key + "kind", gen.kind(), "exact", "subsets", "approximate");
+        Check.that(gen.period() >= 1, key + "period", gen.period(), "a whole number from 1");
+        Check.fraction(key + "smoothing", gen.smoothing());
+        Check.that(gen.points() == 3 || gen.points() == 5, key + "points", gen.points(), "3 or 5");
+        Check.that(gen.fit() >= 0 && gen.fit() <= 1, key + "fit", gen.fit(), "a number from 0 to 1");
+        Check.notNegative(key + "lowest", gen.lowest());
+        Check.positive(key + "highest", gen.highest());
+        Check.that(gen.highest() >= gen.lowest(), key + "highest", gen.highest(), "at least lowest, " + gen.lowest());
+        Check.notNegative(key + "fallback", gen.fallback());
+        BaseRule base = BaseRules.create(settings.base(), size);
+        if (!gen.kind().equals("approximate")) {
+            return new Gen(settings, base, partition);
+        }
+        Check.positive(KEY + "lr", settings.lr());
+        return new ApproximateGen(settings, base);
     }
 
     private static Optimizer fixedRate(OptimizerSettings settings, int size) {
