@@ -83,7 +83,7 @@ final class Lbfgs implements Optimizer {
             failures++;
             LOG.warn(
                     "l-bfgs stays where it is from step {} on, at a gradient of norm {}: its line search finds no lower loss",
-                    step,
+                    step + 1,
                     Norms.euclidean(point.gradient()));
             return;
         }
