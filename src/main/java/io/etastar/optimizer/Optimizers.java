@@ -1,6 +1,7 @@
 package io.etastar.optimizer;
 
 import io.etastar.UserError;
+import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 
 /** Optimizers by name. */
@@ -17,19 +18,22 @@ public final class Optimizers {
      * @throws UserError where a name is unknown or a value out of range
      */
     public static Optimizer create(OptimizerSettings settings, Partition partition) {
-        int size = partition.layout().size();
+        ParameterLayout layout = partition.layout();
         return switch (settings.name()) {
-            case "newton-summary" -> newtonSummary(settings, partition, size);
-            case "newton-stochastic-hv" -> newtonStochasticHv(settings, size);
-            case "gen" -> gen(settings, partition, size);
-            case "sgd", "adam" -> fixedRate(settings, size);
+            case "newton-summary" -> newtonSummary(settings, partition);
+            case "newton-stochastic-hv" -> newtonStochasticHv(settings, layout);
+            case "gen" -> gen(settings, partition);
+            case "l-bfgs" -> lbfgs(settings, layout);
+            case "o-lbfgs" -> onlineLbfgs(settings, layout);
+            case "sgd", "adam", "adamw", "rmsprop", "yogi", "lars" -> fixedRate(settings, layout);
             default ->
                 throw new UserError(
-                        KEY + "name: found '" + settings.name() + "', expected newton-summary, sgd or adam");
+                        KEY + "name: found '" + settings.name()
+                                + "', expected newton-summary, newton-stochastic-hv, gen, l-bfgs, o-lbfgs or a base rule: sgd, adam, adamw, rmsprop, yogi, lars");
         };
     }
 
-    private static Optimizer newtonSummary(OptimizerSettings settings, Partition partition, int size) {
+    private static Optimizer newtonSummary(OptimizerSettings settings, Partition partition) {
         NewtonSettings newton = settings.newton();
         Check.that(newton.period() >= 1, KEY + "period", newton.period(), "a whole number from 1");
         Check.positive(KEY + "damping", newton.damping());
@@ -49,17 +53,17 @@ public final class Optimizers {
         Check.positive(KEY + "plateau.factor", plateau.factor());
         Check.that(plateau.patience() >= 0, KEY + "plateau.patience", plateau.patience(), "a whole number from 0");
         Check.fraction(KEY + "plateau.threshold", plateau.threshold());
-        return new NewtonSummary(settings, BaseRules.create(settings.base(), size), partition);
+        return new NewtonSummary(settings, BaseRules.create(settings.base(), partition.layout()), partition);
     }
 
-    private static Optimizer newtonStochasticHv(OptimizerSettings settings, int size) {
+    private static Optimizer newtonStochasticHv(OptimizerSettings settings, ParameterLayout layout) {
         Check.positive(KEY + "lr", settings.lr());
         Check.positive(KEY + "lr_direction", settings.lrDirection());
         Check.notNegative(KEY + "ridge", settings.newton().ridge());
-        return new NewtonStochasticHv(settings, size);
+        return new NewtonStochasticHv(settings, layout.size());
     }
 
-    private static Optimizer gen(OptimizerSettings settings, Partition partition, int size) {
+    private static Optimizer gen(OptimizerSettings settings, Partition partition) {
         GenSettings gen = settings.gen();
         String key = KEY + "gen.";
         Check.oneOf(key + "kind", gen.kind(), "exact", "subsets", "approximate");
@@ -71,7 +75,7 @@ public final class Optimizers {
         Check.positive(key + "highest", gen.highest());
         Check.that(gen.highest() >= gen.lowest(), key + "highest", gen.highest(), "at least lowest, " + gen.lowest());
         Check.notNegative(key + "fallback", gen.fallback());
-        BaseRule base = BaseRules.create(settings.base(), size);
+        BaseRule base = BaseRules.create(settings.base(), partition.layout());
         if (!gen.kind().equals("approximate")) {
             return new Gen(settings, base, partition);
         }
@@ -79,9 +83,30 @@ public final class Optimizers {
         return new ApproximateGen(settings, base);
     }
 
-    private static Optimizer fixedRate(OptimizerSettings settings, int size) {
+    private static Optimizer lbfgs(OptimizerSettings settings, ParameterLayout layout) {
+        memory(settings.lbfgs());
+        Check.notNegative(KEY + "base.weight_decay", settings.base().weightDecay());
+        return new Lbfgs(settings, layout.size());
+    }
+
+    private static Optimizer onlineLbfgs(OptimizerSettings settings, ParameterLayout layout) {
+        LbfgsSettings lbfgs = settings.lbfgs();
+        memory(lbfgs);
+        Check.positive(KEY + "lr", settings.lr());
+        Check.positive(KEY + "lbfgs.tau", lbfgs.tau());
+        Check.notNegative(KEY + "lbfgs.regularisation", lbfgs.regularisation());
+        Check.positive(KEY + "lbfgs.first", lbfgs.first());
+        Check.notNegative(KEY + "base.weight_decay", settings.base().weightDecay());
+        return new OnlineLbfgs(settings, layout.size());
+    }
+
+    private static void memory(LbfgsSettings settings) {
+        Check.that(settings.memory() >= 1, KEY + "lbfgs.memory", settings.memory(), "a whole number from 1");
+    }
+
+    private static Optimizer fixedRate(OptimizerSettings settings, ParameterLayout layout) {
         Check.positive(KEY + "lr", settings.lr());
         BaseRuleSettings named = settings.base().named(settings.name());
-        return new FixedRate(BaseRules.create(named, size), settings);
+        return new FixedRate(BaseRules.create(named, layout), settings);
     }
 }
