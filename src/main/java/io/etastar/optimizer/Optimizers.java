@@ -21,9 +21,10 @@ public final class Optimizers {
         return switch (settings.name()) {
             case "newton-summary" -> newtonSummary(settings, partition, size);
             case "sgd", "adam" -> fixedRate(settings, size);
+            case "k-fac" -> kfac(settings, partition);
             default ->
                 throw new UserError(
-                        KEY + "name: found '" + settings.name() + "', expected newton-summary, sgd or adam");
+                        KEY + "name: found '" + settings.name() + "', expected newton-summary, k-fac, sgd or adam");
         };
     }
 
@@ -34,6 +35,20 @@ public final class Optimizers {
         Check.notNegative(KEY + "damping_int", newton.dampingInt());
         Check.fraction(KEY + "mom_lrs", newton.momLrs());
         return new NewtonSummary(settings, BaseRules.create(settings.base(), size), partition);
+    }
+
+    private static Optimizer kfac(OptimizerSettings settings, Partition partition) {
+        KfacSettings kfac = settings.kfac();
+        Check.positive(KEY + "lr", settings.lr());
+        Check.fraction(KEY + "kfac.decay", kfac.decay());
+        Check.positive(KEY + "kfac.damping", kfac.damping());
+        Check.notNegative(KEY + "kfac.clip", kfac.clip());
+        Check.that(kfac.factorPeriod() >= 1, KEY + "kfac.factor_period", kfac.factorPeriod(), "a whole number from 1");
+        Check.that(
+                kfac.inversePeriod() >= 1, KEY + "kfac.inverse_period", kfac.inversePeriod(), "a whole number from 1");
+        Check.fraction(KEY + "base.momentum", settings.base().momentum());
+        Check.notNegative(KEY + "base.weight_decay", settings.base().weightDecay());
+        return new Kfac(settings, partition.layout());
     }
 
     private static Optimizer fixedRate(OptimizerSettings settings, int size) {

@@ -25,6 +25,10 @@ final class TestSettings {
                 .with(NewtonSettings.of(period, damping, dampingInt, momLrs, clip));
     }
 
+    static OptimizerSettings kfac(BaseRuleSettings base, double lr, double clip, int factors, int inverses) {
+        return OptimizerSettings.of("k-fac", base, lr).with(new KfacSettings(0.9, 0.05, clip, factors, inverses, true));
+    }
+
     /** One tensor of each length, named a.weight, a.bias, b.weight, ... */
     static ParameterLayout layout(int... lengths) {
         List<String> names = new ArrayList<>();
