@@ -23,13 +23,14 @@ public final class Optimizers {
             case "newton-summary" -> newtonSummary(settings, partition);
             case "newton-stochastic-hv" -> newtonStochasticHv(settings, layout);
             case "gen" -> gen(settings, partition);
+            case "k-fac" -> kfac(settings, partition);
             case "l-bfgs" -> lbfgs(settings, layout);
             case "o-lbfgs" -> onlineLbfgs(settings, layout);
             case "sgd", "adam", "adamw", "rmsprop", "yogi", "lars" -> fixedRate(settings, layout);
             default ->
                 throw new UserError(
                         KEY + "name: found '" + settings.name()
-                                + "', expected newton-summary, newton-stochastic-hv, gen, l-bfgs, o-lbfgs or a base rule: sgd, adam, adamw, rmsprop, yogi, lars");
+                                + "', expected newton-summary, newton-stochastic-hv, gen, k-fac, l-bfgs, o-lbfgs or a base rule: sgd, adam, adamw, rmsprop, yogi, lars");
         };
     }
 
@@ -102,6 +103,20 @@ public final class Optimizers {
 
     private static void memory(LbfgsSettings settings) {
         Check.that(settings.memory() >= 1, KEY + "lbfgs.memory", settings.memory(), "a whole number from 1");
+    }
+
+    private static Optimizer kfac(OptimizerSettings settings, Partition partition) {
+        KfacSettings kfac = settings.kfac();
+        Check.positive(KEY + "lr", settings.lr());
+        Check.fraction(KEY + "kfac.decay", kfac.decay());
+        Check.positive(KEY + "kfac.damping", kfac.damping());
+        Check.notNegative(KEY + "kfac.clip", kfac.clip());
+        Check.that(kfac.factorPeriod() >= 1, KEY + "kfac.factor_period", kfac.factorPeriod(), "a whole number from 1");
+        Check.that(
+                kfac.inversePeriod() >= 1, KEY + "kfac.inverse_period", kfac.inversePeriod(), "a whole number from 1");
+        Check.fraction(KEY + "base.momentum", settings.base().momentum());
+        Check.notNegative(KEY + "base.weight_decay", settings.base().weightDecay());
+        return new Kfac(settings, partition.layout());
     }
 
     private static Optimizer fixedRate(OptimizerSettings settings, ParameterLayout layout) {

@@ -9,6 +9,7 @@ import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 
 /**
@@ -112,6 +113,21 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 seed(STEPS, step),
                 Engine::hessianVector,
                 HessianVectorSum::merge);
+    }
+
+    @Override
+    public KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
+        StratifiedSampler.Slice slice = steps.sliceOf(step);
+        return passes.run(
+                describe("Kronecker factors", step, slice),
+                data,
+                trainingBatch(slice),
+                theta,
+                null,
+                null,
+                seed(STEPS, step),
+                (engine, shard, rows) -> engine.kroneckerFactors(shard, rows, sampled),
+                KroneckerFactors::merge);
     }
 
     @Override

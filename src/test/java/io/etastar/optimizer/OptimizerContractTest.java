@@ -4,6 +4,7 @@ import static io.etastar.optimizer.TestSettings.ADAM;
 import static io.etastar.optimizer.TestSettings.SGD;
 import static io.etastar.optimizer.TestSettings.fixed;
 import static io.etastar.optimizer.TestSettings.gen;
+import static io.etastar.optimizer.TestSettings.kfac;
 import static io.etastar.optimizer.TestSettings.newton;
 import static io.etastar.optimizer.TestSettings.sgd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -38,6 +39,8 @@ class OptimizerContractTest {
                 newton(SGD, 1, 0.5, 1, 0, true),
                 newton(sgd(0.9, 0, 0), 3, 0.3, 1, 0.5, false),
                 newton(ADAM, 4, 0.3, 1, 0.5, true),
+                kfac(SGD, 0.05, 0, 1, 1),
+                kfac(sgd(0.9, 0, 1e-2), 0.05, 1e-3, 2, 5),
                 fixed("sgd", SGD, 0.05).with(Schedule.linear(20)),
                 newton(SGD, 2, 0.5, 1, 0, true).with(Schedule.linear(20)),
                 newton(ADAM, TestSettings.averaged("moving", 0.7, 0.5, 1, 2)),

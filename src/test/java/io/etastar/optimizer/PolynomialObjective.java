@@ -5,8 +5,11 @@ import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.RawArray;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -164,6 +167,39 @@ class PolynomialObjective implements Objective {
             product[p] *= SAMPLES * scale[p];
         }
         return new HessianVectorSum(new LossSum(SAMPLES, SAMPLES * meanLoss(phi, step), 0), RawArray.of(product));
+    }
+
+    /**
+     * Factors of dense layers of one tensor for the weight and the next one for the bias: sums of products of numbers that
+     * depend on theta and the batch.
+     */
+    @Override
+    public KroneckerFactors kroneckerFactors(double[] phi, long step, boolean sampled) {
+        Random random = new Random(step);
+        List<KroneckerFactors.Layer> layers = new ArrayList<>();
+        List<RawArray> a = new ArrayList<>();
+        List<RawArray> s = new ArrayList<>();
+        for (int weight = 0; weight + 1 < layout.count(); weight += 2) {
+            int outputs = layout.length(weight + 1);
+            int inputs = layout.length(weight) / outputs + 1;
+            layers.add(new KroneckerFactors.Layer(weight, weight + 1, inputs, outputs, 1, weight % 4 == 0));
+            a.add(products(phi, random, inputs));
+            s.add(products(phi, random, outputs));
+        }
+        return new KroneckerFactors(SAMPLES, layers, a.toArray(new RawArray[0]), s.toArray(new RawArray[0]));
+    }
+
+    private static RawArray products(double[] phi, Random random, int side) {
+        double[] triangle = new double[KroneckerFactors.length(side)];
+        for (int sample = 0; sample < SAMPLES; sample++) {
+            double[] x = random.doubles(side).map(v -> v + phi[0]).toArray();
+            for (int i = 0, at = 0; i < side; i++) {
+                for (int j = 0; j <= i; j++) {
+                    triangle[at++] += x[i] * x[j];
+                }
+            }
+        }
+        return RawArray.of(triangle);
     }
 
     private int[] subsets(Partition partition) {

@@ -68,6 +68,10 @@ final class TestSettings {
         return OptimizerSettings.of("gen", base, 0.05).with(new GenSettings(kind, period, 0.3, 5, 0.9, 0, 10, 1e-3));
     }
 
+    static OptimizerSettings kfac(BaseRuleSettings base, double lr, double clip, int factors, int inverses) {
+        return OptimizerSettings.of("k-fac", base, lr).with(new KfacSettings(0.9, 0.05, clip, factors, inverses, true));
+    }
+
     /** One tensor of each length, named a.weight, a.bias, b.weight, ... */
     static ParameterLayout layout(int... lengths) {
         List<String> names = new ArrayList<>();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.data.NpzFile;
 import io.etastar.optimizer.BaseRuleSettings;
+import io.etastar.optimizer.KfacSettings;
 import io.etastar.optimizer.NewtonSettings;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
@@ -25,7 +26,13 @@ import java.util.Map;
 public final class GoldenTrajectory {
     /** Names of the runs whose optimizer is here. */
     public static final String[] NAMES = {
-        "sgd", "adam", "newton-summary-sgd", "newton-summary-adam", "newton-summary-dampened", "uniform-avg-sgd"
+        "sgd",
+        "adam",
+        "newton-summary-sgd",
+        "newton-summary-adam",
+        "newton-summary-dampened",
+        "uniform-avg-sgd",
+        "k-fac"
     };
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -132,7 +139,22 @@ public final class GoldenTrajectory {
                 uniform ? "previous" : "zero",
                 uniform ? average : NewtonSettings.AverageSettings.NONE,
                 NewtonSettings.PlateauSettings.NONE);
-        String name = optimizer.equals("base") ? rule.name() : "newton-summary";
-        return OptimizerSettings.of(name, rule, run.path("lr").asDouble(1)).with(newton);
+        String name = uniform ? "newton-summary" : optimizer.equals("base") ? rule.name() : optimizer;
+        return OptimizerSettings.of(name, rule, run.path("lr").asDouble(1))
+                .with(newton)
+                .with(kfac(run.path("kfac")));
+    }
+
+    private static KfacSettings kfac(JsonNode keys) {
+        if (keys.isMissingNode()) {
+            return KfacSettings.DEFAULT;
+        }
+        return new KfacSettings(
+                keys.get("decay").asDouble(),
+                keys.get("damping").asDouble(),
+                keys.get("clip").asDouble(),
+                keys.get("factor_period").asInt(),
+                keys.get("inverse_period").asInt(),
+                keys.get("fisher").asText().equals("sampled"));
     }
 }
