@@ -20,10 +20,11 @@ public final class Optimizers {
         int size = partition.layout().size();
         return switch (settings.name()) {
             case "newton-summary" -> newtonSummary(settings, partition, size);
+            case "lodo" -> new Lodo(settings, LearnedInverses.create(settings.lodo(), size), size);
             case "sgd", "adam" -> fixedRate(settings, size);
             default ->
                 throw new UserError(
-                        KEY + "name: found '" + settings.name() + "', expected newton-summary, sgd or adam");
+                        KEY + "name: found '" + settings.name() + "', expected newton-summary, lodo, sgd or adam");
         };
     }
 
