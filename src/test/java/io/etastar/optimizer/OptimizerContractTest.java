@@ -30,6 +30,12 @@ class OptimizerContractTest {
 
     static List<OptimizerSettings> all() {
         return List.of(
+                lodo(LodoSettings.blocks(0.05, 1e-3, 0.9, 5)),
+                lodo(new LodoSettings("blocks", 0.05, 1e-3, "sgd", 0, 3, 3, 5)),
+                lodo(LodoSettings.blocks(0.05, 1e-3, 0.9, 5)).with(Schedule.linear(30)),
+                lodo(new LodoSettings("residuals", 0.05, 1e-3, "adam", 0.9, 5, 4, 5)),
+                lodo(new LodoSettings("diagonal", 0.05, 1e-3, "adam", 0.5, 1, 1, 5)),
+                lodo(new LodoSettings("global", 0.05, 1e-3, "adam", 0.5, 1, 1, 5)),
                 fixed("sgd", SGD, 0.05),
                 fixed("sgd", sgd(0.9, 0.1, 1e-2), 0.05),
                 fixed("adam", ADAM, 0.05),
@@ -38,6 +44,10 @@ class OptimizerContractTest {
                 newton(ADAM, 4, 0.3, 1, 0.5, true),
                 fixed("sgd", SGD, 0.05).with(Schedule.linear(20)),
                 newton(SGD, 2, 0.5, 1, 0, true).with(Schedule.linear(20)));
+    }
+
+    private static OptimizerSettings lodo(LodoSettings settings) {
+        return fixed("lodo", SGD, Double.NaN).with(settings);
     }
 
     private static double[] start() {

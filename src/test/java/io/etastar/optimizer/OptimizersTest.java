@@ -23,6 +23,14 @@ class OptimizersTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
+                Arguments.of("optimizer.lodo.kind", lodo("dense", 1, 1e-3, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.initial", lodo("blocks", 0, 1e-3, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.meta_lr", lodo("diagonal", 1, -1, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.meta", lodo("global", 1, 1e-3, "yogi", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.beta", lodo("blocks", 1, 1e-3, "adam", 1, 16, 4)),
+                Arguments.of("optimizer.lodo.layers", lodo("residuals", 1, 1e-3, "adam", 0.9, 0, 4)),
+                Arguments.of("optimizer.lodo.layers", lodo("residuals", 1, 1e-3, "adam", 0.9, 1 << 30, 4)),
+                Arguments.of("optimizer.lodo.block", lodo("blocks", 1, 1e-3, "adam", 0.9, 16, 0)),
                 Arguments.of("optimizer.name", fixed("newton", SGD, 1)),
                 Arguments.of("optimizer.lr", fixed("sgd", SGD, 0)),
                 Arguments.of("optimizer.lr", fixed("adam", TestSettings.ADAM, Double.NaN)),
@@ -39,6 +47,11 @@ class OptimizersTest {
                 Arguments.of("optimizer.base.beta1", fixed("adam", base("adam", 0, -0.1, 0.999, 1e-8), 1)),
                 Arguments.of("optimizer.base.beta2", fixed("adam", base("adam", 0, 0.9, 1, 1e-8), 1)),
                 Arguments.of("optimizer.base.eps", fixed("adam", base("adam", 0, 0.9, 0.999, 0), 1)));
+    }
+
+    private static OptimizerSettings lodo(
+            String kind, double initial, double metaLr, String meta, double beta, int layers, int block) {
+        return fixed("lodo", SGD, 1).with(new LodoSettings(kind, initial, metaLr, meta, beta, layers, block, 1));
     }
 
     private static BaseRuleSettings base(String name, double decay, double beta1, double beta2, double eps) {
