@@ -9,6 +9,8 @@ import breeze.optimize.LBFGS;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.collection.Iterator;
 import scala.collection.immutable.Vector$;
@@ -18,9 +20,11 @@ import scala.collection.immutable.Vector$;
  *
  * <p>One iteration a step; each point that the line search tries costs one gradient. The loss must be the same function at all
  * steps: what is known of the point that a step ends at serves the next one. A line search that fails is tried once more down
- * the gradient; when that fails too, or the gradient is 0, theta stays where it is at all later steps, at no cost.
+ * the gradient; when that fails too, which is logged and counted, or the gradient is 0, theta stays where it is at all later
+ * steps, at no cost.
  */
 final class Lbfgs implements Optimizer {
+    private static final Logger LOG = LoggerFactory.getLogger(Lbfgs.class);
     private static final String ITERATIONS = "iterations";
     private static final String FINISHED = "finished";
     private static final String FAILURES = "failed_searches";
@@ -77,6 +81,10 @@ final class Lbfgs implements Optimizer {
         if (state.searchFailed()) {
             finished = true;
             failures++;
+            LOG.warn(
+                    "l-bfgs stays where it is from step {} on, at a gradient of norm {}: its line search finds no lower loss",
+                    step + 1,
+                    Norms.euclidean(point.gradient()));
             return;
         }
         iterations = state.iter();
