@@ -61,8 +61,7 @@ class ClosedFormTest {
         double loss = f.gradient(x, 3).loss().meanLoss();
         DerivativeSummary summary = f.summary(x, v, Partitions.parse("canonical", f.layout()), 0);
         assertEquals(ClosedForm.dot(f.gradient(x, 3).meanGradient(), v), summary.g()[0], 1e-14);
-        assertEquals(
-                ClosedForm.dot(f.hessianVector(x, v, 3).meanProduct(), v), summary.h()[0][0], 1e-14);
+        assertEquals(ClosedForm.dot(f.hessianVector(x, v, 3).meanProduct(), v), summary.h()[0][0], 1e-14);
         LossSum[] losses = f.losses(x, v, new double[] {0, 0.5}, 0);
         assertEquals(loss, losses[0].meanLoss());
         assertEquals(f.value(moved(x, v, -0.5)), losses[1].meanLoss(), 1e-14);
@@ -75,8 +74,7 @@ class ClosedFormTest {
         double[] first = bowl.gradient(x, 0).meanGradient();
         assertArrayEquals(first, bowl.gradient(x, 0).meanGradient());
         assertNotEquals(first[0], bowl.gradient(x, 1).meanGradient()[0]);
-        assertNotEquals(
-                first[0], new Bowl(4, 0.1, 1, 4).gradient(x, 0).meanGradient()[0]);
+        assertNotEquals(first[0], new Bowl(4, 0.1, 1, 4).gradient(x, 0).meanGradient()[0]);
         assertThrows(IllegalArgumentException.class, () -> bowl.gradient(x, 0));
         double[] still = {0, 0, 0, 0};
         assertEquals(0, new Bowl(4, 0.1, 0, 3).gradient(still, 9).loss().loss());

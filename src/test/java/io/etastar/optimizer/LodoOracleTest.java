@@ -60,11 +60,11 @@ class LodoOracleTest {
                 run.get("block").intValue(),
                 0);
         LearnedInverse inverse = inverse(run, theta.length);
-        Lodo lodo = new Lodo(
-                OptimizerSettings.of("lodo", TestSettings.SGD, 1).with(settings), inverse, theta.length);
+        Lodo lodo = new Lodo(OptimizerSettings.of("lodo", TestSettings.SGD, 1).with(settings), inverse, theta.length);
         double[] losses = JSON.convertValue(run.get("losses"), double[].class);
         for (int step = 0; step < losses.length; step++) {
-            assertEquals(losses[step], lodo.step(new Waves(), theta, step).loss().meanLoss(), 1e-11, "step " + step);
+            assertEquals(
+                    losses[step], lodo.step(new Waves(), theta, step).loss().meanLoss(), 1e-11, "step " + step);
         }
         assertArrayEquals(JSON.convertValue(run.get("theta"), double[].class), theta, 1e-11);
         assertArrayEquals(JSON.convertValue(run.get("learned"), double[].class), inverse.learned(), 1e-9);
