@@ -4,6 +4,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.RawArray;
 import java.util.Random;
@@ -135,6 +136,34 @@ class PolynomialObjective implements Objective {
             }
         }
         return new DerivativeSummary(SAMPLES, SAMPLES * meanLoss(phi, ~index), g, h, order3);
+    }
+
+    @Override
+    public LossSum[] losses(double[] phi, double[] direction, double[] rates, long index) {
+        LossSum[] sums = new LossSum[rates.length];
+        for (int i = 0; i < rates.length; i++) {
+            double[] point = phi.clone();
+            for (int p = 0; p < point.length; p++) {
+                point[p] -= rates[i] * direction[p];
+            }
+            sums[i] = new LossSum(SAMPLES, SAMPLES * meanLoss(point, ~index), 0);
+        }
+        return sums;
+    }
+
+    @Override
+    public HessianVectorSum hessianVector(double[] phi, double[] vector, long step) {
+        double[] theta = theta(phi);
+        double[] v = theta(vector);
+        double[] product = new double[v.length];
+        for (int p = 0; p < v.length; p++) {
+            product[p] = a[p] * theta[p] * v[p];
+            for (int k = 0; k < v.length; k++) {
+                product[p] += q[p][k] * v[k];
+            }
+            product[p] *= SAMPLES * scale[p];
+        }
+        return new HessianVectorSum(new LossSum(SAMPLES, SAMPLES * meanLoss(phi, step), 0), RawArray.of(product));
     }
 
     private int[] subsets(Partition partition) {

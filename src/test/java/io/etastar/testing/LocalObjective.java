@@ -8,6 +8,7 @@ import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.LossSum;
 import io.etastar.taylor.HessianProgram;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
@@ -71,6 +72,20 @@ public final class LocalObjective implements Objective, AutoCloseable {
         summary.setParameters(RawArray.of(theta));
         summary.setDirection(RawArray.of(direction));
         return summary.summary(summaries.data(), summaries.rows(index));
+    }
+
+    @Override
+    public LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
+        LossSum[] sums = new LossSum[rates.length];
+        for (int i = 0; i < rates.length; i++) {
+            double[] point = theta.clone();
+            for (int p = 0; p < point.length; p++) {
+                point[p] -= rates[i] * direction[p];
+            }
+            gradients.setParameters(RawArray.of(point));
+            sums[i] = gradients.loss(summaries.data(), summaries.rows(index));
+        }
+        return sums;
     }
 
     @Override
