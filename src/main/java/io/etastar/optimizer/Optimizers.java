@@ -24,13 +24,14 @@ public final class Optimizers {
             case "newton-stochastic-hv" -> newtonStochasticHv(settings, layout);
             case "gen" -> gen(settings, partition);
             case "k-fac" -> kfac(settings, partition);
+            case "lodo" -> lodo(settings, layout.size());
             case "l-bfgs" -> lbfgs(settings, layout);
             case "o-lbfgs" -> onlineLbfgs(settings, layout);
             case "sgd", "adam", "adamw", "rmsprop", "yogi", "lars" -> fixedRate(settings, layout);
             default ->
                 throw new UserError(
                         KEY + "name: found '" + settings.name()
-                                + "', expected newton-summary, newton-stochastic-hv, gen, k-fac, l-bfgs, o-lbfgs or a base rule: sgd, adam, adamw, rmsprop, yogi, lars");
+                                + "', expected newton-summary, newton-stochastic-hv, gen, lodo, k-fac, l-bfgs, o-lbfgs or a base rule: sgd, adam, adamw, rmsprop, yogi, lars");
         };
     }
 
@@ -55,6 +56,10 @@ public final class Optimizers {
         Check.that(plateau.patience() >= 0, KEY + "plateau.patience", plateau.patience(), "a whole number from 0");
         Check.fraction(KEY + "plateau.threshold", plateau.threshold());
         return new NewtonSummary(settings, BaseRules.create(settings.base(), partition.layout()), partition);
+    }
+
+    private static Optimizer lodo(OptimizerSettings settings, int size) {
+        return new Lodo(settings, LearnedInverses.create(settings.lodo(), size), size);
     }
 
     private static Optimizer newtonStochasticHv(OptimizerSettings settings, ParameterLayout layout) {

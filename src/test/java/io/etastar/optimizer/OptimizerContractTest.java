@@ -33,6 +33,12 @@ class OptimizerContractTest {
 
     static List<OptimizerSettings> all() {
         return List.of(
+                lodo(LodoSettings.blocks(0.05, 1e-3, 0.9, 5)),
+                lodo(new LodoSettings("blocks", 0.05, 1e-3, "sgd", 0, 3, 3, 5)),
+                lodo(LodoSettings.blocks(0.05, 1e-3, 0.9, 5)).with(Schedule.linear(30)),
+                lodo(new LodoSettings("residuals", 0.05, 1e-3, "adam", 0.9, 5, 4, 5)),
+                lodo(new LodoSettings("diagonal", 0.05, 1e-3, "adam", 0.5, 1, 1, 5)),
+                lodo(new LodoSettings("global", 0.05, 1e-3, "adam", 0.5, 1, 1, 5)),
                 fixed("sgd", SGD, 0.05),
                 fixed("sgd", sgd(0.9, 0.1, 1e-2), 0.05),
                 fixed("adam", ADAM, 0.05),
@@ -62,6 +68,10 @@ class OptimizerContractTest {
                 fixed("o-lbfgs", SGD.withWeightDecay(0.1), 0.3).with(new LbfgsSettings(10, 20, 0, 0.1)));
     }
 
+    private static OptimizerSettings lodo(LodoSettings settings) {
+        return fixed("lodo", SGD, Double.NaN).with(settings);
+    }
+
     private static double[] start() {
         return new Random(1).doubles(LAYOUT.size(), -1, 1).toArray();
     }
@@ -78,12 +88,13 @@ class OptimizerContractTest {
     }
 
     /**
-     * All but l-bfgs, whose rates are found by a line search, approximate gen, which applies the factor to what an estimate adds,
+     * All but l-bfgs, whose rates are found by a line search, lodo, whose first step does not move (LodoTest), approximate gen, which applies the factor to what an estimate adds,
      * and runs that begin with a warm-up.
      */
     static List<OptimizerSettings> withRates() {
         return all().stream()
                 .filter(settings -> !settings.name().equals("l-bfgs"))
+                .filter(settings -> !settings.name().equals("lodo"))
                 .filter(settings -> !settings.gen().kind().equals("approximate"))
                 .filter(settings -> settings.newton().average().warmup() == 0)
                 .toList();

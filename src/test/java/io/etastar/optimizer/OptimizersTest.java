@@ -24,6 +24,14 @@ class OptimizersTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
+                Arguments.of("optimizer.lodo.kind", lodo("dense", 1, 1e-3, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.initial", lodo("blocks", 0, 1e-3, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.meta_lr", lodo("diagonal", 1, -1, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.meta", lodo("global", 1, 1e-3, "yogi", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.beta", lodo("blocks", 1, 1e-3, "adam", 1, 16, 4)),
+                Arguments.of("optimizer.lodo.layers", lodo("residuals", 1, 1e-3, "adam", 0.9, 0, 4)),
+                Arguments.of("optimizer.lodo.layers", lodo("residuals", 1, 1e-3, "adam", 0.9, 1 << 30, 4)),
+                Arguments.of("optimizer.lodo.block", lodo("blocks", 1, 1e-3, "adam", 0.9, 16, 0)),
                 Arguments.of("optimizer.name", fixed("newton", SGD, 1)),
                 Arguments.of("optimizer.lr", fixed("sgd", SGD, 0)),
                 Arguments.of("optimizer.lr", fixed("adam", TestSettings.ADAM, Double.NaN)),
@@ -71,6 +79,11 @@ class OptimizersTest {
 
     private static OptimizerSettings shares(double decay, double damping) {
         return OptimizerSettings.of("k-fac", SGD, 1).with(new KfacSettings(decay, damping, 0, 1, 1, true));
+    }
+
+    private static OptimizerSettings lodo(
+            String kind, double initial, double metaLr, String meta, double beta, int layers, int block) {
+        return fixed("lodo", SGD, 1).with(new LodoSettings(kind, initial, metaLr, meta, beta, layers, block, 1));
     }
 
     private static BaseRuleSettings base(String name, double decay, double beta1, double beta2, double eps) {
