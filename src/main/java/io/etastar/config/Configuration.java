@@ -72,6 +72,10 @@ public final class Configuration {
     private void fillIn() {
         values.keySet().removeIf(path -> path.startsWith("model."));
         model.forEach((key, value) -> values.put("model." + key, value));
+        boolean newton = "newton-summary".equals(values.get("optimizer.name"));
+        boolean ofTheStep = newton && values.get("training.hg_batch") == null;
+        values.computeIfAbsent("optimizer.decay", key -> newton ? "linear" : "none");
+        values.computeIfAbsent("training.hg_data", key -> ofTheStep ? "batch" : "drawn");
         values.computeIfAbsent("training.hg_batch", key -> values.get("training.batch"));
         values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
     }

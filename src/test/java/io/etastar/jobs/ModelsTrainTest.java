@@ -29,7 +29,9 @@ class ModelsTrainTest {
     void learns(String model, double accuracy) throws IOException {
         String text = "model { " + model + " }\n"
                 + "data.class_weights = [1, 1, 1, 1, 1, 1, 1, 1, 1.5, 1]\n"
-                + "optimizer { name = newton-summary, period = 5 }\n"
+                + "partition = canonical\n"
+                + "optimizer { name = newton-summary, period = 5, damping = 0.3, mom_lrs = 0.5, decay = none }\n"
+                + "optimizer.base { name = sgd, dampening = 0.9 }\n"
                 + (model.contains("image_generator") ? "optimizer { name = adam, lr = 0.01 }\n" : "")
                 + "training { epochs = 3, batch = 100, hg_batch = 200, micro_batch = 50 }\n";
         Path conf = Files.writeString(directory.resolve("a.conf"), text);
