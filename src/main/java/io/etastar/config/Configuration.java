@@ -62,26 +62,51 @@ public final class Configuration {
         values.keySet().removeIf(path -> path.startsWith("model."));
         model.forEach((key, value) -> values.put("model." + key, value));
         values.computeIfAbsent("training.hg_batch", key -> values.get("training.batch"));
-        values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
+        if (!predictsPixels()) {
+            values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
+        }
     }
 
     private void check() {
         if (model.get("model").equals("rosenbrock")) {
             throw mistake("model.model", "a model with data, any other");
         }
-        if (values.get("data.source").equals("idx") && values.get("data.path") == null) {
-            throw mistake("data.path", "a directory of IDX files: data.source idx needs it");
-        }
-        if (values.get("data.source").equals("digits") && values.get("data.path") != null) {
-            throw mistake("data.path", "no such key: data.source digits is embedded");
-        }
+        checkData();
         if (new OptimizerKeys(values).needsRate() && values.get("optimizer.lr") == null) {
             throw mistake("optimizer.lr", "number > 0: optimizer " + values.get("optimizer.name") + " needs it");
         }
         Integer classes = ModelKeys.classes(model);
-        if (classes != null && !classes.equals(values.get("data.classes"))) {
+        if (classes != null && !predictsPixels() && !classes.equals(values.get("data.classes"))) {
             throw mistake("data.classes", classes + ", the model's classes");
         }
+    }
+
+    private void checkData() {
+        String source = text("data.source");
+        boolean files = source.equals("idx") || source.equals("images");
+        if (files && values.get("data.path") == null) {
+            String directory = source.equals("idx") ? "of IDX files" : "with train/CLASS/*.jpg";
+            throw mistake("data.path", "a directory " + directory + ": data.source " + source + " needs it");
+        }
+        if (!files && values.get("data.path") != null) {
+            throw mistake("data.path", "no such key: data.source " + source + " is embedded");
+        }
+        if (text("data.files").equals("t10k") && !source.equals("idx")) {
+            throw mistake("data.files", "no such key: data.source " + source + " has no such files");
+        }
+        if (text("data.files").equals("t10k") && values.get("data.test_share") == null) {
+            throw mistake("data.test_share", "number in (0, 1): data.files t10k leaves no other test set");
+        }
+        if (predictsPixels() && truth("data.standardise")) {
+            throw mistake("data.standardise", "false: data.transform pixels takes grey levels");
+        }
+        if (predictsPixels() && text("data.targets").equals("features")) {
+            throw mistake("data.targets", "labels: data.transform pixels has targets of its own");
+        }
+    }
+
+    private boolean predictsPixels() {
+        return text("data.transform").equals("pixels");
     }
 
     /**
@@ -138,7 +163,11 @@ public final class Configuration {
                 truth("data.standardise"),
                 integer("data.partitions"),
                 values.get("data.classes") == null ? 0 : integer("data.classes"),
-                numbers("data.class_weights"));
+                numbers("data.class_weights"),
+                text("data.files"),
+                values.get("data.test_share") == null ? 0 : number("data.test_share"),
+                text("data.targets"),
+                text("data.transform"));
     }
 
     /** The optimizer and its base rule; its schedule is {@link #schedule}. */
@@ -152,7 +181,7 @@ public final class Configuration {
      * @param stepsPerEpoch training steps of an epoch
      */
     public Schedule schedule(long stepsPerEpoch) {
-        return new OptimizerKeys(values).schedule(stepsPerEpoch, integer("training.epochs"));
+        return new OptimizerKeys(values).schedule(stepsPerEpoch, integer("training.epochs"), maxSteps());
     }
 
     /** Epochs, batches, checkpoints. */
@@ -163,7 +192,12 @@ public final class Configuration {
                 rows("training.hg_batch"),
                 integer("training.micro_batch"),
                 integer("training.checkpoint_steps"),
-                integer("training.keep_checkpoints"));
+                integer("training.keep_checkpoints"),
+                maxSteps());
+    }
+
+    private int maxSteps() {
+        return values.get("training.max_steps") == null ? 0 : integer("training.max_steps");
     }
 
     /** Settings for Spark, by full name. */

@@ -142,6 +142,7 @@ public final class Train {
                 training.microBatch(),
                 configuration.seed(),
                 training.checkpointSteps(),
-                training.keepCheckpoints());
+                training.keepCheckpoints(),
+                training.maxSteps());
     }
 }

@@ -27,6 +27,7 @@ import java.util.List;
  * @param seed of initialisation and sampling
  * @param checkpointEverySteps steps between two checkpoints (one more at each end of an epoch); 0 for epochs alone
  * @param keepCheckpoints how many of the newest are kept
+ * @param maxSteps steps after which the run ends though epochs may not be done, 0 for no such end
  */
 public record TrainingPlan(
         ModelDescription model,
@@ -43,7 +44,8 @@ public record TrainingPlan(
         int microBatch,
         long seed,
         int checkpointEverySteps,
-        int keepCheckpoints) {
+        int keepCheckpoints,
+        int maxSteps) {
     /** Steps of a run: an epoch's last batch may be smaller. */
     public static long steps(int epochs, int rows, int batch) {
         return epochs * (((long) rows + batch - 1) / batch);
@@ -51,7 +53,8 @@ public record TrainingPlan(
 
     /** Steps of the run. */
     public long steps() {
-        return steps(epochs, train.rows(), batch);
+        long steps = steps(epochs, train.rows(), batch);
+        return maxSteps == 0 ? steps : Math.min(steps, maxSteps);
     }
 
     /** Whether the optimizer draws summary batches. */
