@@ -48,6 +48,17 @@ public final class Configuration {
         return new Configuration(file, Schema.job().read(resolved.root()));
     }
 
+    /**
+     * A job that stands inside another file.
+     *
+     * @param file the other file, for messages and {@link #name}
+     * @param job the keys of a job file, resolved
+     * @throws UserError in one line {@code FILE:LINE: key 'x.y': found ..., expected ...}
+     */
+    public static Configuration of(String file, Config job) {
+        return new Configuration(file, Schema.job().read(job.root()));
+    }
+
     private static Map<String, Located> modelKeys(Map<String, Located> given) {
         Map<String, Located> keys = new TreeMap<>();
         given.forEach((path, located) -> {

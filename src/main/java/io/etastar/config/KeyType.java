@@ -66,6 +66,9 @@ record KeyType(String expected, Function<ConfigValue, Object> reader) {
         if (spec.equals("map of spark.* keys")) {
             return KeyType::sparkMap;
         }
+        if (spec.equals("map of job keys") || spec.equals("map of optimizers")) {
+            return value -> value instanceof ConfigObject block ? block.unwrapped() : null;
+        }
         return numeric(spec);
     }
 

@@ -1,6 +1,5 @@
 package io.etastar.config;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The keys of a job file, read from the defaults' own comments: path, type, meaning, default. */
+/** The keys of a kind of file, read from the defaults' own comments: path, type, meaning, default. */
 final class Schema {
     /**
      * One key.
@@ -25,18 +24,26 @@ final class Schema {
      */
     record Key(KeyType type, String meaning, Object defaultValue) {}
 
-    private static final Schema JOB = new Schema(ConfigFactory.parseResources("etastar-defaults.conf"));
+    private static final Schema JOB = new Schema("etastar-defaults.conf");
+    private static final Schema EXPERIMENT = new Schema("etastar-experiment.conf");
 
+    private final String resource;
     private final Map<String, Key> keys = new TreeMap<>();
     private final TreeSet<String> blocks = new TreeSet<>();
 
-    private Schema(Config defaults) {
-        collect("", defaults.root());
+    private Schema(String resource) {
+        this.resource = resource;
+        collect("", ConfigFactory.parseResources(resource).root());
     }
 
     /** The schema of job files. */
     static Schema job() {
         return JOB;
+    }
+
+    /** The schema of experiment files. */
+    static Schema experiment() {
+        return EXPERIMENT;
     }
 
     private void collect(String prefix, ConfigObject block) {
@@ -51,18 +58,18 @@ final class Schema {
             } else {
                 int colon = comment.indexOf(": ");
                 if (colon < 0) {
-                    throw new IllegalStateException("etastar-defaults.conf: key " + path + " has no typed comment");
+                    throw new IllegalStateException(resource + ": key " + path + " has no typed comment");
                 }
                 keys.put(path, key(path, entry.getValue(), comment.substring(0, colon), comment.substring(colon + 2)));
             }
         }
     }
 
-    private static Key key(String path, ConfigValue value, String spec, String meaning) {
+    private Key key(String path, ConfigValue value, String spec, String meaning) {
         KeyType type = KeyType.parse(spec);
         Object read = value.valueType() == ConfigValueType.NULL ? null : type.read(value);
         if (read == null && value.valueType() != ConfigValueType.NULL) {
-            throw new IllegalStateException("etastar-defaults.conf: default of " + path + " is not " + spec);
+            throw new IllegalStateException(resource + ": default of " + path + " is not " + spec);
         }
         return new Key(type, meaning, read);
     }

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Runs a published experiment: jobs/experiment.sh NAME [--scale X] [--seeds N] [--optimizer O]... [--set path=value]...
+# [--master M] [--output DIR]
+source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/common.sh"
+export ETASTAR_EXPERIMENTS="${ETASTAR_EXPERIMENTS:-$root/conf/experiments}"
+submit io.etastar.jobs.Experiment "$@"

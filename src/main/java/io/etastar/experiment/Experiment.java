@@ -1,0 +1,23 @@
+package io.etastar.experiment;
+
+import io.etastar.config.OptimizerEntry;
+
+/** One kind of experiment with its settings. */
+public interface Experiment {
+    /**
+     * Finds the mistakes in an optimizer's keys before anything is run.
+     *
+     * @throws io.etastar.UserError where the optimizer cannot be run
+     */
+    void check(OptimizerEntry optimizer);
+
+    /**
+     * One run; the same seed gives the same figures.
+     *
+     * @param optimizer one of the experiment's
+     * @param seed of everything that is drawn; runs with the same seed are equal in all but the optimizer
+     * @param losses takes the loss of each step
+     * @return the same figures in the same order for every seed
+     */
+    Outcome run(OptimizerEntry optimizer, long seed, StepLosses losses);
+}

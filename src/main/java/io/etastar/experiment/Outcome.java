@@ -1,0 +1,59 @@
+package io.etastar.experiment;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** What a run gave: named figures in order. */
+public final class Outcome {
+    private final Map<String, Double> figures = new LinkedHashMap<>();
+
+    /** Adds a figure; returns this. */
+    public Outcome with(String metric, double value) {
+        figures.put(metric, value);
+        return this;
+    }
+
+    /** The figure of that name. */
+    public double get(String metric) {
+        return figures.get(metric);
+    }
+
+    /**
+     * Mean of each figure over runs, followed, where there is more than one run, by their sample standard deviation as {@code
+     * NAME_sd}.
+     *
+     * @param runs at least one, with the same figures
+     */
+    public static Outcome mean(List<Outcome> runs) {
+        Outcome mean = new Outcome();
+        int count = runs.size();
+        for (String metric : runs.get(0).figures.keySet()) {
+            double centre = runs.stream().mapToDouble(run -> run.get(metric)).sum() / count;
+            mean.with(metric, centre);
+            if (count > 1) {
+                double squares = runs.stream()
+                        .mapToDouble(run -> Math.pow(run.get(metric) - centre, 2))
+                        .sum();
+                mean.with(metric + "_sd", Math.sqrt(squares / (count - 1)));
+            }
+        }
+        return mean;
+    }
+
+    /** {@code name=value name=value ...}, six digits; whole numbers as they are. */
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(" ");
+        figures.forEach((metric, value) -> text.add(metric + "=" + render(value)));
+        return text.toString();
+    }
+
+    private static String render(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9
+                ? Long.toString((long) value)
+                : String.format(Locale.ROOT, "%.6g", value);
+    }
+}

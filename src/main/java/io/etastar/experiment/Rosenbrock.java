@@ -1,0 +1,68 @@
+package io.etastar.experiment;
+
+import io.etastar.config.ExperimentFile;
+import io.etastar.optimizer.Optimizer;
+
+/** f(x, y) = 0.01 (1 - x)^2 + (y - x^2)^2 from (-0.5, 2), as in arXiv 2210.06171. */
+final class Rosenbrock extends ClosedFormExperiment {
+    private static final double FLOOR = 0.01;
+
+    Rosenbrock(ExperimentFile file, RunContext context) {
+        super(file, context);
+    }
+
+    @Override
+    ClosedForm function(long seed) {
+        return new Valley();
+    }
+
+    @Override
+    double[] start() {
+        return new double[] {-0.5, 2};
+    }
+
+    @Override
+    Optimizer reference(String name, ClosedForm function) {
+        return null;
+    }
+
+    /** The function. */
+    private static final class Valley extends ClosedForm {
+        Valley() {
+            super(2);
+        }
+
+        @Override
+        void at(long step) {
+            // Always the same function.
+        }
+
+        @Override
+        double value(double[] x) {
+            double height = height(x);
+            return FLOOR * (1 - x[0]) * (1 - x[0]) + height * height;
+        }
+
+        private static double height(double[] x) {
+            return x[1] - x[0] * x[0];
+        }
+
+        @Override
+        double[] gradient(double[] x) {
+            double height = height(x);
+            return new double[] {-2 * FLOOR * (1 - x[0]) - 4 * x[0] * height, 2 * height};
+        }
+
+        @Override
+        double[] product(double[] x, double[] v) {
+            double xx = 2 * FLOOR - 4 * height(x) + 8 * x[0] * x[0];
+            double xy = -4 * x[0];
+            return new double[] {xx * v[0] + xy * v[1], xy * v[0] + 2 * v[1]};
+        }
+
+        @Override
+        double third(double[] x, double[] v) {
+            return 6 * (v[1] - 2 * x[0] * v[0]) * -2 * v[0] * v[0];
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.etastar.experiment;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What an experiment may use.
+ *
+ * @param scale share of its length that is run, in (0, 1]
+ * @param spark the context, started when it is first asked for; the experiment does not stop it
+ * @param output directory for files, or null where none are wanted
+ * @param progress takes lines for people
+ */
+public record RunContext(double scale, Supplier<JavaSparkContext> spark, Path output, Consumer<String> progress) {}
