@@ -27,6 +27,11 @@ public interface DataSource extends Serializable {
         return null;
     }
 
+    /** The same rows without what is done to training rows alone. */
+    default DataSource forEvaluation() {
+        return transform() != null && transform().trainingOnly() ? new TransformedSource(this, null) : this;
+    }
+
     /** What the model sees of a row, whether it is transformed or not. */
     default RowShape modelRows() {
         RowShape stored = new RowShape(description(), featureShape(), targetShape(), classes());
