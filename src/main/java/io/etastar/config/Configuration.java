@@ -86,6 +86,9 @@ public final class Configuration {
         if (new OptimizerKeys(values).needsRate() && values.get("optimizer.lr") == null) {
             throw mistake("optimizer.lr", "number > 0: optimizer " + values.get("optimizer.name") + " needs it");
         }
+        if (values.get("optimizer.name").equals("l-bfgs")) {
+            checkSameLoss();
+        }
         Integer classes = ModelKeys.classes(model);
         if (classes != null && !predictsPixels() && !classes.equals(values.get("data.classes"))) {
             throw mistake("data.classes", classes + ", the model's classes");
@@ -118,6 +121,18 @@ public final class Configuration {
 
     private boolean predictsPixels() {
         return text("data.transform").equals("pixels");
+    }
+
+    private void checkSameLoss() {
+        if (!values.get("training.batch").equals("all")) {
+            throw mistake("training.batch", "all: optimizer l-bfgs needs every row");
+        }
+        if (model.get("dropout") instanceof Double dropout && dropout > 0) {
+            throw mistake("model.dropout", "0: optimizer l-bfgs needs the same loss at every step");
+        }
+        if (!text("data.transform").equals("none")) {
+            throw mistake("data.transform", "none: optimizer l-bfgs needs the same loss at every step");
+        }
     }
 
     /**

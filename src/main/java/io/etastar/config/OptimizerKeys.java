@@ -39,7 +39,11 @@ final class OptimizerKeys {
                 number("lr_direction"),
                 gen(),
                 lodo(),
-                new LbfgsSettings(integer("lbfgs.memory"), number("lbfgs.tau"), number("lbfgs.regularisation")),
+                new LbfgsSettings(
+                        integer("lbfgs.memory"),
+                        number("lbfgs.tau"),
+                        number("lbfgs.regularisation"),
+                        number("lbfgs.first")),
                 new KfacSettings(
                         number("kfac.decay"),
                         number("kfac.damping"),

@@ -10,10 +10,10 @@ import io.etastar.summary.LossSum;
 
 /**
  * Optimizers on a function of closed form; the figure is {@code mean_loss}, the mean of the losses of the last tenth of the
- * steps, each where the step's gradient was taken. A run whose loss is no longer finite ends there, with infinity.
+ * steps (of 200: steps 180 to 200, counted from 1), each where the step's gradient was taken. A run whose loss is no longer finite ends there, with infinity.
  */
 abstract class ClosedFormExperiment implements Experiment {
-    private static final double SCORED = 0.1;
+    private static final double UNSCORED = 0.9;
 
     private final ExperimentFile file;
     private final int steps;
@@ -53,7 +53,7 @@ abstract class ClosedFormExperiment implements Experiment {
         ClosedForm function = function(seed);
         Optimizer optimizer = optimizer(entry, seed, function);
         double[] theta = start();
-        long scored = (long) Math.floor(steps * (1 - SCORED));
+        long scored = (long) Math.max(0, Math.floor(steps * UNSCORED) - 1);
         double sum = 0;
         for (long step = 0; step < steps; step++) {
             StepResult result = optimizer.step(function, theta, step);

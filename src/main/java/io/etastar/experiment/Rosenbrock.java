@@ -27,7 +27,7 @@ final class Rosenbrock extends ClosedFormExperiment {
     }
 
     /** The function. */
-    private static final class Valley extends ClosedForm {
+    static final class Valley extends ClosedForm {
         Valley() {
             super(2);
         }

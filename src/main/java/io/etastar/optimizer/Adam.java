@@ -22,7 +22,7 @@ final class Adam implements BaseRule {
     Adam(BaseRuleSettings settings, int size) {
         beta1 = settings.beta1();
         beta2 = settings.beta2();
-        epsilon = settings.epsilonOr(1e-8);
+        epsilon = settings.epsilonOr(BaseRules.EPSILON);
         first = new double[size];
         second = new double[size];
     }

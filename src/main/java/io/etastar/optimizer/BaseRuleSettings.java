@@ -9,7 +9,7 @@ package io.etastar.optimizer;
  * @param weightDecay added to the gradient times theta; adamw: to the direction
  * @param beta1 of adam, adamw and yogi
  * @param beta2 of adam, adamw and yogi
- * @param epsilon added to a root; NaN for the rule's own default
+ * @param epsilon added to a root; NaN for the rule's own default: 1e-8, yogi 1e-3
  * @param rho share of the old mean square kept by rmsprop
  * @param trust lars: ratio of a tensor's step to the tensor, in norms
  */
@@ -51,6 +51,11 @@ public record BaseRuleSettings(
     /** These with another share of the mean square. */
     public BaseRuleSettings withRho(double share) {
         return new BaseRuleSettings(name, momentum, dampening, weightDecay, beta1, beta2, epsilon, share, trust);
+    }
+
+    /** These with another ratio of norms. */
+    public BaseRuleSettings withTrust(double ratio) {
+        return new BaseRuleSettings(name, momentum, dampening, weightDecay, beta1, beta2, epsilon, rho, ratio);
     }
 
     /** These values under another name. */

@@ -21,7 +21,7 @@ public interface Optimizer {
      */
     default void endEpoch(double meanTrainingLoss) {}
 
-    /** Summaries so far, restarts included, for which no eta* exists. */
+    /** Summaries, or line searches, so far, restarts included, that gave no step. */
     default long noSolution() {
         return 0;
     }

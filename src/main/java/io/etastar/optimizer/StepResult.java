@@ -5,7 +5,8 @@ import io.etastar.summary.LossSum;
 /**
  * What one step did.
  *
- * @param loss sums over the training batch, at the parameters before the step
+ * @param loss sums over the training batch, where the step's gradient was taken: at the parameters before the step; lodo moves
+ *     first
  * @param gradientNorm Euclidean norm of the mean gradient
  * @param summary what the step's summary gave, or null where the step made none
  */

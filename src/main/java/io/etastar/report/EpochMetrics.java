@@ -9,7 +9,7 @@ package io.etastar.report;
  * @param trainAccuracy the same of accuracies, or NaN
  * @param testLoss mean loss over the test set, or NaN where there is none
  * @param testAccuracy over the test set, or NaN
- * @param noSolution summaries so far for which no eta* exists
+ * @param noSolution summaries, or line searches, so far that gave no step
  * @param seconds wall clock of the epoch
  */
 public record EpochMetrics(

@@ -62,6 +62,7 @@ class ConfigurationTest {
                 "optimizer.base.weight_decay = -0.1 | 2: key 'optimizer.base.weight_decay': found -0.1, expected number >= 0",
                 "optimizer.remove_negative = 1 | 2: key 'optimizer.remove_negative': found 1, expected boolean",
                 "optimizer.name = sgd | 0: key 'optimizer.lr': found nothing, expected number > 0: optimizer sgd needs it",
+                "optimizer.name = l-bfgs | 0: key 'training.batch': found 100, expected all: optimizer l-bfgs needs every row",
                 "dtype = half | 2: key 'dtype': found \"half\", expected one of float, double",
                 "partition = 3 | 2: key 'partition': found 3, expected string or list of lists of names",
                 "partition = [a, b] | 2: key 'partition': found [\"a\",\"b\"], expected string or list of lists of names",
@@ -89,6 +90,17 @@ class ConfigurationTest {
     void namesLineKeyFoundAndExpected(String line, String expected) {
         String place = expected.startsWith("0: ") ? "DIR/job.conf: " : "DIR/job.conf:2: ";
         assertEquals(place + expected.substring(3), error(SMALL + line));
+    }
+
+    @Test
+    void lbfgsNeedsOneLoss() throws IOException {
+        String job = SMALL + "optimizer.name = l-bfgs\n";
+        assertEquals(0, load(job + "training.batch = all").training().batch());
+        assertTrue(error(job + "training.batch = 50")
+                .endsWith("conf:3: key 'training.batch': found 50, expected all: optimizer l-bfgs needs every row"));
+        assertTrue(error(job + "training.batch = all\nmodel.dropout = 0.1")
+                .endsWith("conf:4: key 'model.dropout': found 0.1, expected 0: optimizer l-bfgs needs the same loss at"
+                        + " every step"));
     }
 
     @Test

@@ -4,13 +4,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.testing.GoldenTrajectory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The optimizers alone, on an objective that shares nothing with the engine, against reference runs. */
 class GoldenTrajectoriesTest {
     @ParameterizedTest
     @FieldSource("io.etastar.testing.GoldenTrajectory#NAMES")
     void lossesRatesAndParametersAgree(String name) {
-        GoldenTrajectory golden = new GoldenTrajectory(name);
+        follow(new GoldenTrajectory(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adamw", "rmsprop", "yogi", "lars"})
+    void baselinesAgree(String name) {
+        follow(new GoldenTrajectory("trajectories-baselines", name));
+    }
+
+    private static void follow(GoldenTrajectory golden) {
         int[] layers = new ObjectMapper().convertValue(golden.run().get("layers"), int[].class);
         golden.follow(new PerceptronObjective(layers, golden.batches()));
     }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,10 +27,17 @@ class OptimizerContractTest {
     private static final ParameterLayout LAYOUT = TestSettings.layout(4, 2, 3, 1);
     private static final Partition PARTITION = Partitions.parse("canonical", LAYOUT);
 
-    private final Objective objective = PolynomialObjective.random(LAYOUT, 0.2, 0.1, 4);
+    private static final Objective NOISY = PolynomialObjective.random(LAYOUT, 0.2, 0.1, 4);
+    private static final Objective SAME_AT_ALL_STEPS = PolynomialObjective.random(LAYOUT, 0, 0, 4);
 
     static List<OptimizerSettings> all() {
         return List.of(
+                lodo(LodoSettings.blocks(0.05, 1e-3, 0.9, 5)),
+                lodo(new LodoSettings("blocks", 0.05, 1e-3, "sgd", 0, 3, 3, 5)),
+                lodo(LodoSettings.blocks(0.05, 1e-3, 0.9, 5)).with(Schedule.linear(30)),
+                lodo(new LodoSettings("residuals", 0.05, 1e-3, "adam", 0.9, 5, 4, 5)),
+                lodo(new LodoSettings("diagonal", 0.05, 1e-3, "adam", 0.5, 1, 1, 5)),
+                lodo(new LodoSettings("global", 0.05, 1e-3, "adam", 0.5, 1, 1, 5)),
                 fixed("sgd", SGD, 0.05),
                 fixed("sgd", sgd(0.9, 0.1, 1e-2), 0.05),
                 fixed("adam", ADAM, 0.05),
@@ -37,27 +45,51 @@ class OptimizerContractTest {
                 newton(sgd(0.9, 0, 0), 3, 0.3, 1, 0.5, false),
                 newton(ADAM, 4, 0.3, 1, 0.5, true),
                 fixed("sgd", SGD, 0.05).with(Schedule.linear(20)),
-                newton(SGD, 2, 0.5, 1, 0, true).with(Schedule.linear(20)));
+                newton(SGD, 2, 0.5, 1, 0, true).with(Schedule.linear(20)),
+                fixed("adamw", ADAM.withWeightDecay(0.1), 0.05),
+                fixed("rmsprop", sgd(0.9, 0, 1e-2), 0.01),
+                fixed("yogi", ADAM.withWeightDecay(0.1), 0.05),
+                fixed("lars", sgd(0.9, 0, 1e-2).withTrust(0.02), 0.5),
+                newton(SGD.named("lars"), 3, 0.3, 1, 0.5, true),
+                newton(ADAM.named("yogi"), 3, 0.3, 1, 0.5, true),
+                fixed("l-bfgs", SGD, Double.NaN).with(new LbfgsSettings(3, 1, 0, 1)),
+                fixed("l-bfgs", SGD.withWeightDecay(0.1), Double.NaN),
+                fixed("o-lbfgs", SGD, 0.3).with(new LbfgsSettings(3, 20, 0.1, 0.1)),
+                fixed("o-lbfgs", SGD.withWeightDecay(0.1), 0.3).with(new LbfgsSettings(10, 20, 0, 0.1)));
+    }
+
+    /** All but l-bfgs, whose rates are found by a line search: there is nothing to decay. */
+    static Stream<OptimizerSettings> withRates() {
+        return all().stream().filter(settings -> !settings.name().equals("l-bfgs"));
+    }
+
+    private static OptimizerSettings lodo(LodoSettings settings) {
+        return fixed("lodo", SGD, Double.NaN).with(settings);
     }
 
     private static double[] start() {
         return new Random(1).doubles(LAYOUT.size(), -1, 1).toArray();
     }
 
-    private void run(Optimizer optimizer, double[] theta, int from, int to) {
+    /** l-bfgs asks for a loss that is the same at all steps. */
+    private static Objective objective(OptimizerSettings settings) {
+        return settings.name().equals("l-bfgs") ? SAME_AT_ALL_STEPS : NOISY;
+    }
+
+    private static void run(OptimizerSettings settings, Optimizer optimizer, double[] theta, int from, int to) {
         for (int step = from; step < to; step++) {
-            optimizer.step(objective, theta, step);
+            optimizer.step(objective(settings), theta, step);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("withRates")
     void decayingRatesAreTheRatesTimesOneLessTheShareOfStepsDone(OptimizerSettings settings) {
         for (int step : new int[] {0, 5, 9, 12}) {
             double[] plain = start();
             double[] decaying = start();
-            Optimizers.create(settings.with(Schedule.NONE), PARTITION).step(objective, plain, step);
-            Optimizers.create(settings.with(Schedule.linear(12)), PARTITION).step(objective, decaying, step);
+            Optimizers.create(settings.with(Schedule.NONE), PARTITION).step(objective(settings), plain, step);
+            Optimizers.create(settings.with(Schedule.linear(12)), PARTITION).step(objective(settings), decaying, step);
             for (int p = 0; p < plain.length; p++) {
                 double moved = (plain[p] - start()[p]) * (1 - step / 12.0);
                 assertEquals(moved, decaying[p] - start()[p], 1e-12, "parameter " + p + " at step " + step);
@@ -70,8 +102,8 @@ class OptimizerContractTest {
     void equalRunsAreEqualBitForBitAndMoveThetaInPlace(OptimizerSettings settings) {
         double[] one = start();
         double[] two = start();
-        run(Optimizers.create(settings, PARTITION), one, 0, STEPS);
-        run(Optimizers.create(settings, PARTITION), two, 0, STEPS);
+        run(settings, Optimizers.create(settings, PARTITION), one, 0, STEPS);
+        run(settings, Optimizers.create(settings, PARTITION), two, 0, STEPS);
         assertBits(one, two);
         assertFalse(Arrays.equals(start(), one));
     }
@@ -82,16 +114,16 @@ class OptimizerContractTest {
         for (int cut = 0; cut <= STEPS; cut++) {
             double[] whole = start();
             Optimizer first = Optimizers.create(settings, PARTITION);
-            run(first, whole, 0, cut);
+            run(settings, first, whole, 0, cut);
             double[] resumed = whole.clone();
             Map<String, double[]> state = first.state();
-            run(first, whole, cut, 2 * STEPS);
+            run(settings, first, whole, cut, 2 * STEPS);
             Optimizer second = Optimizers.create(settings, PARTITION);
-            run(second, start(), 0, 2); // leftovers that restore must replace
+            run(settings, second, start(), 0, 2); // leftovers that restore must replace
             second.restore(state);
             assertEquals(state.keySet(), second.state().keySet());
             state.values().forEach(values -> Arrays.fill(values, Double.NaN));
-            run(second, resumed, cut, 2 * STEPS);
+            run(settings, second, resumed, cut, 2 * STEPS);
             assertBits(whole, resumed);
             assertEquals(first.noSolution(), second.noSolution());
             assertEquals(first.state().keySet(), second.state().keySet());
@@ -117,6 +149,7 @@ class OptimizerContractTest {
     @MethodSource("all")
     void reportsLossAndGradientNormBeforeTheStep(OptimizerSettings settings) {
         double[] theta = start();
+        Objective objective = objective(settings);
         StepResult result = Optimizers.create(settings, PARTITION).step(objective, theta, 0);
         assertEquals(objective.gradient(start(), 0).loss(), result.loss());
         double[] gradient = objective.gradient(start(), 0).meanGradient();

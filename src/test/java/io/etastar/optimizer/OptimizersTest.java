@@ -23,6 +23,14 @@ class OptimizersTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
+                Arguments.of("optimizer.lodo.kind", lodo("dense", 1, 1e-3, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.initial", lodo("blocks", 0, 1e-3, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.meta_lr", lodo("diagonal", 1, -1, "adam", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.meta", lodo("global", 1, 1e-3, "yogi", 0.9, 16, 4)),
+                Arguments.of("optimizer.lodo.beta", lodo("blocks", 1, 1e-3, "adam", 1, 16, 4)),
+                Arguments.of("optimizer.lodo.layers", lodo("residuals", 1, 1e-3, "adam", 0.9, 0, 4)),
+                Arguments.of("optimizer.lodo.layers", lodo("residuals", 1, 1e-3, "adam", 0.9, 1 << 30, 4)),
+                Arguments.of("optimizer.lodo.block", lodo("blocks", 1, 1e-3, "adam", 0.9, 16, 0)),
                 Arguments.of("optimizer.name", fixed("newton", SGD, 1)),
                 Arguments.of("optimizer.lr", fixed("sgd", SGD, 0)),
                 Arguments.of("optimizer.lr", fixed("adam", TestSettings.ADAM, Double.NaN)),
@@ -31,14 +39,38 @@ class OptimizersTest {
                 Arguments.of("optimizer.damping_int", newton(SGD, 1, 1, -0.1, 0, true)),
                 Arguments.of("optimizer.damping_int", newton(SGD, 1, 1, Double.POSITIVE_INFINITY, 0, true)),
                 Arguments.of("optimizer.mom_lrs", newton(SGD, 1, 1, 1, 1, true)),
-                Arguments.of("optimizer.base.name", newton(base("yogi", 0, 0.9, 0.999, 1e-8), 1, 1, 1, 0, true)),
+                Arguments.of("optimizer.base.name", newton(base("nadam", 0, 0.9, 0.999, 1e-8), 1, 1, 1, 0, true)),
                 Arguments.of("optimizer.base.momentum", fixed("sgd", sgd(1, 0, 0), 1)),
                 Arguments.of("optimizer.base.dampening", fixed("sgd", sgd(0, 1.1, 0), 1)),
                 Arguments.of("optimizer.base.weight_decay", newton(sgd(0, 0, -1), 1, 1, 1, 0, true)),
                 Arguments.of("optimizer.base.weight_decay", fixed("adam", base("adam", 1e-3, 0.9, 0.999, 1e-8), 1)),
                 Arguments.of("optimizer.base.beta1", fixed("adam", base("adam", 0, -0.1, 0.999, 1e-8), 1)),
                 Arguments.of("optimizer.base.beta2", fixed("adam", base("adam", 0, 0.9, 1, 1e-8), 1)),
-                Arguments.of("optimizer.base.eps", fixed("adam", base("adam", 0, 0.9, 0.999, 0), 1)));
+                Arguments.of("optimizer.base.eps", fixed("adam", base("adam", 0, 0.9, 0.999, 0), 1)),
+                Arguments.of("optimizer.lr", fixed("lars", SGD, 0)),
+                Arguments.of("optimizer.base.weight_decay", fixed("adamw", SGD.withWeightDecay(-1), 1)),
+                Arguments.of("optimizer.base.beta1", fixed("adamw", base("adamw", 0, 1, 0.999, 1e-8), 1)),
+                Arguments.of("optimizer.base.beta2", fixed("yogi", base("yogi", 0, 0.9, -1, 1e-8), 1)),
+                Arguments.of("optimizer.base.eps", fixed("yogi", base("yogi", 0, 0.9, 0.999, -1e-3), 1)),
+                Arguments.of("optimizer.base.eps", fixed("rmsprop", SGD.withEpsilon(0), 1)),
+                Arguments.of("optimizer.base.rho", fixed("rmsprop", SGD.withRho(1), 1)),
+                Arguments.of("optimizer.base.momentum", fixed("rmsprop", SGD.withMomentum(1, 0), 1)),
+                Arguments.of("optimizer.base.momentum", fixed("lars", SGD.withMomentum(-0.1, 0), 1)),
+                Arguments.of("optimizer.base.trust", fixed("lars", SGD.withTrust(0), 1)),
+                Arguments.of("optimizer.lbfgs.memory", fixed("l-bfgs", SGD, 1).with(new LbfgsSettings(0, 1, 0, 1))),
+                Arguments.of("optimizer.base.weight_decay", fixed("l-bfgs", SGD.withWeightDecay(-1), 1)),
+                Arguments.of("optimizer.lr", fixed("o-lbfgs", SGD, -1)),
+                Arguments.of("optimizer.lbfgs.memory", fixed("o-lbfgs", SGD, 1).with(new LbfgsSettings(0, 1, 0, 1))),
+                Arguments.of("optimizer.lbfgs.tau", fixed("o-lbfgs", SGD, 1).with(new LbfgsSettings(1, 0, 0, 1))),
+                Arguments.of(
+                        "optimizer.lbfgs.regularisation",
+                        fixed("o-lbfgs", SGD, 1).with(new LbfgsSettings(1, 1, -1, 1))),
+                Arguments.of("optimizer.lbfgs.first", fixed("o-lbfgs", SGD, 1).with(new LbfgsSettings(1, 1, 0, 0))));
+    }
+
+    private static OptimizerSettings lodo(
+            String kind, double initial, double metaLr, String meta, double beta, int layers, int block) {
+        return fixed("lodo", SGD, 1).with(new LodoSettings(kind, initial, metaLr, meta, beta, layers, block, 1));
     }
 
     private static BaseRuleSettings base(String name, double decay, double beta1, double beta2, double eps) {
@@ -57,8 +89,18 @@ class OptimizersTest {
     }
 
     @Test
+    void adamsWeightDecayIsThatOfAdamw() {
+        UserError error = assertThrows(
+                UserError.class,
+                () -> BaseRules.create(TestSettings.ADAM.withWeightDecay(0.5), TestSettings.layout(2)));
+        assertEquals(
+                "optimizer.base.weight_decay: found 0.5, expected 0 where the base rule is adam: adamw has a weight decay",
+                error.getMessage());
+    }
+
+    @Test
     void sgdWithMomentumDampeningAndDecay() {
-        BaseRule rule = BaseRules.create(sgd(0.5, 0.25, 0.1), 2);
+        BaseRule rule = BaseRules.create(sgd(0.5, 0.25, 0.1), TestSettings.layout(2));
         double[] gradient = {1, -2};
         double[] theta = {10, 0};
         assertArrayEquals(new double[] {2, -2}, rule.direction(gradient, theta));
@@ -69,7 +111,7 @@ class OptimizersTest {
 
     @Test
     void adamsFirstStepIsTheSign() {
-        BaseRule rule = BaseRules.create(TestSettings.ADAM, 2);
+        BaseRule rule = BaseRules.create(TestSettings.ADAM, TestSettings.layout(2));
         double[] u = rule.direction(new double[] {3, -0.2}, new double[2]);
         assertArrayEquals(new double[] {1, -1}, u, 1e-7);
         double[] next = rule.direction(new double[] {0, 0}, new double[2]);

@@ -35,9 +35,14 @@ public final class GoldenTrajectory {
     private final JsonNode run;
 
     public GoldenTrajectory(String name) {
+        this("trajectories", name);
+    }
+
+    /** A run of {@code golden/COLLECTION/NAME}. */
+    public GoldenTrajectory(String collection, String name) {
         try {
             folder = Path.of(GoldenTrajectory.class
-                    .getResource("/golden/trajectories/" + name)
+                    .getResource("/golden/" + collection + "/" + name)
                     .toURI());
             run = JSON.readTree(folder.resolve("case.json").toFile());
         } catch (URISyntaxException e) {
@@ -103,7 +108,9 @@ public final class GoldenTrajectory {
                         base.path("dampening").asDouble(0))
                 .withWeightDecay(base.path("weight_decay").asDouble(0))
                 .withBetas(base.path("beta1").asDouble(0.9), base.path("beta2").asDouble(0.999))
-                .withEpsilon(base.path("eps").asDouble(1e-8));
+                .withEpsilon(base.path("eps").asDouble(1e-8))
+                .withRho(base.path("rho").asDouble(0.99))
+                .withTrust(base.path("trust").asDouble(0.001));
         NewtonSettings newton = NewtonSettings.of(
                 run.path("period").asInt(1),
                 run.path("damping").asDouble(1),
