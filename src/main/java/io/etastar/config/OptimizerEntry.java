@@ -21,11 +21,11 @@ public final class OptimizerEntry {
 
     private final String file;
     private final String name;
-    private final String reference;
+    private final ConfigValue reference;
     private final Config keys;
     private final Config job;
 
-    private OptimizerEntry(String file, String name, String reference, Config keys, Config job) {
+    private OptimizerEntry(String file, String name, ConfigValue reference, Config keys, Config job) {
         this.file = file;
         this.name = name;
         this.reference = reference;
@@ -53,7 +53,7 @@ public final class OptimizerEntry {
         Config merged = own == null
                 ? job.toConfig()
                 : ((ConfigObject) own).withFallback(job).toConfig();
-        return new OptimizerEntry(file, name, reference == null ? null : (String) reference.unwrapped(), keys, merged);
+        return new OptimizerEntry(file, name, reference, keys, merged);
     }
 
     /** Its name on the result line. */
@@ -63,7 +63,16 @@ public final class OptimizerEntry {
 
     /** The reference that it stands for, or null. */
     public String reference() {
-        return reference;
+        return reference == null ? null : (String) reference.unwrapped();
+    }
+
+    /**
+     * The error of a reference that the kind of experiment does not have.
+     *
+     * @param expected what it should have been
+     */
+    public UserError unknownReference(String expected) {
+        return Schema.error("optimizers." + name + "." + REFERENCE, reference, expected);
     }
 
     /**

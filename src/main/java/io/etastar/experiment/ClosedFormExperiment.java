@@ -29,6 +29,9 @@ abstract class ClosedFormExperiment implements Experiment {
     /** Where runs start [P], new. */
     abstract double[] start();
 
+    /** The references that there are, for people. */
+    abstract String references();
+
     /** The reference of that name for a function that {@link #function} made, or null where there is none. */
     abstract Optimizer reference(String name, ClosedForm function);
 
@@ -43,7 +46,7 @@ abstract class ClosedFormExperiment implements Experiment {
         }
         Optimizer reference = reference(entry.reference(), function);
         if (reference == null) {
-            throw file.mistake("optimizers", "no reference '" + entry.reference() + "' with kind " + file.kind());
+            throw entry.unknownReference(references() + " with kind " + file.kind());
         }
         return reference;
     }

@@ -31,6 +31,11 @@ final class NoisyBowl extends ClosedFormExperiment {
     }
 
     @Override
+    String references() {
+        return "newton";
+    }
+
+    @Override
     Optimizer reference(String name, ClosedForm function) {
         return name.equals("newton") ? new ExactNewton(((Bowl) function).inverse()) : null;
     }

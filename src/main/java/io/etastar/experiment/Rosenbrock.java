@@ -22,6 +22,11 @@ final class Rosenbrock extends ClosedFormExperiment {
     }
 
     @Override
+    String references() {
+        return "none";
+    }
+
+    @Override
     Optimizer reference(String name, ClosedForm function) {
         return null;
     }

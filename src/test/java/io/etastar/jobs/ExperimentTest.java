@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,7 +81,7 @@ class ExperimentTest {
         List<String> lines = lines(args);
         assertEquals(List.of("adam", "lodo"), List.copyOf(meanLosses(lines).keySet()));
         assertTrue(lines.get(1).contains(" optimizer=lodo "));
-        String[] written = java.util.Arrays.copyOf(args, args.length + 2);
+        String[] written = Arrays.copyOf(args, args.length + 2);
         written[args.length] = "--output";
         written[args.length + 1] = output.toString();
         assertEquals(lines, lines(written));
@@ -141,7 +142,8 @@ class ExperimentTest {
                         + " expected a block of keys",
                 "rosenbrock --set optimizers.new={name=sgd} | conf/experiments/rosenbrock.conf: key"
                         + " 'optimizers.new.lr': found nothing, expected number > 0: optimizer sgd needs it",
-                "rosenbrock --set optimizers.new={reference=newton} | conf/experiments/rosenbrock.conf:",
+                "rosenbrock --set optimizers.new={reference=newton} | --set optimizers.new={reference=newton}: key"
+                        + " 'optimizers.new.reference': found \"newton\", expected none with kind rosenbrock",
                 "rosenbrock --set optimizers.lodo.lodo.layers=0 | --set optimizers.lodo.lodo.layers=0: key"
                         + " 'optimizer.lodo.layers': found 0, expected int >= 1",
             })
