@@ -1,6 +1,5 @@
 package io.etastar.experiment;
 
-import com.typesafe.config.ConfigFactory;
 import io.etastar.config.Configuration;
 import io.etastar.config.ExperimentFile;
 import io.etastar.config.OptimizerEntry;
@@ -31,7 +30,7 @@ final class JobRuns {
      */
     void check(OptimizerEntry entry) {
         if (entry.reference() != null) {
-            throw file.mistake("optimizers", "no reference '" + entry.reference() + "' with kind " + file.kind());
+            throw entry.unknownReference("none with kind " + file.kind());
         }
         Configuration configuration = entry.configuration(file.firstSeed());
         if (!configuration.spark().isEmpty()) {
@@ -49,25 +48,28 @@ final class JobRuns {
      * @param configuration of the run
      * @param plan of the run
      * @param length of the run
-     * @param stepsPerEpoch steps of a whole epoch
      */
-    record Job(Configuration configuration, TrainingPlan plan, RunLength length, long stepsPerEpoch) {}
+    record Job(Configuration configuration, TrainingPlan plan, RunLength length) {}
 
-    /** The job with as many epochs as it says. */
+    /** The job as long as it says. */
     Job job(OptimizerEntry entry, long seed) {
-        return job(entry, seed, entry.configuration(seed).training().epochs());
+        TrainingPlan full = context.plans().apply(entry.configuration(seed));
+        return job(entry, seed, full, full.epochs(), full.maxSteps());
     }
 
     /** The job with {@code epochs} epochs at scale 1. */
     Job job(OptimizerEntry entry, long seed, int epochs) {
-        TrainingPlan full = context.plans().apply(entry.configuration(seed, ConfigFactory.empty()));
+        return job(entry, seed, context.plans().apply(entry.configuration(seed)), epochs, 0);
+    }
+
+    private Job job(OptimizerEntry entry, long seed, TrainingPlan full, int epochs, int maxSteps) {
         long stepsPerEpoch = TrainingPlan.steps(1, full.train().rows(), full.batch());
-        RunLength length = RunLength.of(epochs, stepsPerEpoch, context.scale());
+        RunLength length = RunLength.of(epochs, maxSteps, stepsPerEpoch, context.scale());
         Configuration configuration = entry.configuration(seed, length.keys());
         if (context.scale() != 1) {
             context.progress().accept(entry.name() + ", seed " + seed + ": " + length.describe(context.scale()));
         }
-        return new Job(configuration, context.plans().apply(configuration), length, stepsPerEpoch);
+        return new Job(configuration, context.plans().apply(configuration), length);
     }
 
     /** A run of the job; the caller closes it. */

@@ -3,27 +3,33 @@ package io.etastar.experiment;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import java.util.Locale;
 
 /**
- * How long a run is: whole epochs, or part of the first one.
+ * How long a run is: whole epochs, or steps where it ends within an epoch.
  *
  * @param epochs begun
- * @param steps of an epoch that is not finished, 0 where all are
- * @param full epochs at scale 1
+ * @param steps after which it ends, 0 for the end of its epochs
+ * @param published length at scale 1, in epochs
+ * @param stepsPerEpoch steps of a whole epoch
  */
-record RunLength(int epochs, int steps, int full) {
+record RunLength(int epochs, int steps, double published, long stepsPerEpoch) {
     /**
-     * The length at a scale: as many epochs as come next to it, at least one; where it is less than one epoch, its steps.
+     * The length at a scale. Of a run of epochs as many as come next to it, at least one; its steps where that is less than
+     * one epoch, and where the run is given in steps.
      *
      * @param full epochs at scale 1
-     * @param stepsPerEpoch steps of one epoch
+     * @param maxSteps steps after which the run ends at scale 1, or 0
+     * @param stepsPerEpoch steps of a whole epoch
      */
-    static RunLength of(int full, long stepsPerEpoch, double scale) {
-        double epochs = full * scale;
-        return epochs >= 1
-                ? new RunLength((int) Math.round(epochs), 0, full)
-                : new RunLength(1, (int) Math.max(1, Math.round(epochs * stepsPerEpoch)), full);
+    static RunLength of(int full, int maxSteps, long stepsPerEpoch, double scale) {
+        long all = full * stepsPerEpoch;
+        if (maxSteps == 0 && full * scale >= 1) {
+            return new RunLength((int) Math.round(full * scale), 0, full, stepsPerEpoch);
+        }
+        long most = maxSteps == 0 ? all : Math.min(all, maxSteps);
+        int steps = (int) Math.max(1, Math.round(most * scale));
+        int epochs = (int) ((steps + stepsPerEpoch - 1) / stepsPerEpoch);
+        return new RunLength(epochs, steps, (double) most / stepsPerEpoch, stepsPerEpoch);
     }
 
     /** Keys of a job file that make runs that long. */
@@ -37,7 +43,8 @@ record RunLength(int epochs, int steps, int full) {
 
     /** For people: {@code scale=0.1 epochs=20 of 200}. */
     String describe(double scale) {
-        String length = steps == 0 ? "epochs=" + epochs : "steps=" + steps + " of the first epoch";
-        return String.format(Locale.ROOT, "scale=%s %s of %d", scale, length, full);
+        return steps == 0
+                ? "scale=" + scale + " epochs=" + epochs + " of " + Math.round(published)
+                : "scale=" + scale + " steps=" + steps + " of " + Math.round(published * stepsPerEpoch);
     }
 }
