@@ -216,6 +216,8 @@ public final class Configuration {
                 integer("training.epochs"),
                 rows("training.batch"),
                 rows("training.hg_batch"),
+                text("training.hg_data"),
+                number("training.hg_share"),
                 integer("training.micro_batch"),
                 integer("training.checkpoint_steps"),
                 integer("training.keep_checkpoints"),

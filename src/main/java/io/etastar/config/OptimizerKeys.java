@@ -49,7 +49,8 @@ final class OptimizerKeys {
                         number("kfac.damping"),
                         number("kfac.clip"),
                         integer("kfac.factor_period"),
-                        integer("kfac.inverse_period")));
+                        integer("kfac.inverse_period"),
+                        text("kfac.fisher").equals("sampled")));
     }
 
     Schedule schedule(long stepsPerEpoch, int epochs, int maxSteps) {

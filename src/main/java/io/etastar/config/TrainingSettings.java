@@ -6,10 +6,20 @@ package io.etastar.config;
  * @param epochs passes over the training set
  * @param batch samples of a step, 0 for all
  * @param hgBatch samples of a summary, 0 for all
+ * @param hgData drawn, batch or apart: rows of a summary
+ * @param hgShare share of the training rows kept for summaries where they are apart
  * @param microBatch samples the engine takes at once, 0 for automatic
  * @param checkpointSteps steps between checkpoints within an epoch, 0 for none
  * @param keepCheckpoints newest checkpoints kept
  * @param maxSteps steps after which the run ends, 0 for the end of its epochs
  */
 public record TrainingSettings(
-        int epochs, int batch, int hgBatch, int microBatch, int checkpointSteps, int keepCheckpoints, int maxSteps) {}
+        int epochs,
+        int batch,
+        int hgBatch,
+        String hgData,
+        double hgShare,
+        int microBatch,
+        int checkpointSteps,
+        int keepCheckpoints,
+        int maxSteps) {}

@@ -63,8 +63,7 @@ final class JobRuns {
     }
 
     private Job job(OptimizerEntry entry, long seed, TrainingPlan full, int epochs, int maxSteps) {
-        long stepsPerEpoch = TrainingPlan.steps(1, full.train().rows(), full.batch());
-        RunLength length = RunLength.of(epochs, maxSteps, stepsPerEpoch, context.scale());
+        RunLength length = RunLength.of(epochs, maxSteps, full.stepsPerEpoch(), context.scale());
         Configuration configuration = entry.configuration(seed, length.keys());
         if (context.scale() != 1) {
             context.progress().accept(entry.name() + ", seed " + seed + ": " + length.describe(context.scale()));

@@ -12,6 +12,7 @@ import io.etastar.report.ProgressDisplay;
 import io.etastar.report.ResultLine;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
+import io.etastar.spark.SummaryRows;
 import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
 import io.etastar.spark.TrainingResult;
@@ -88,10 +89,6 @@ public final class Train {
         return newest.checkpoint() == null ? 0 : newest.checkpoint().step();
     }
 
-    private static int orAll(int batch, DataSource train) {
-        return batch == 0 ? train.rows() : batch;
-    }
-
     /** Everything that can be checked without Spark is checked here. */
     static TrainingPlan plan(Configuration configuration, OpenedData data) {
         OpenedData.Rows rows = data.of(configuration);
@@ -102,8 +99,11 @@ public final class Train {
         DataChecks.fit(configuration, ModelShape.of(model), test);
         TrainingSettings training = configuration.training();
         OptimizerSettings optimizer = configuration.optimizer();
-        int batch = orAll(training.batch(), train);
-        int hgBatch = orAll(training.hgBatch(), train);
+        SummaryRows summaryRows = new SummaryRows(training.hgData(), training.hgShare());
+        int partitions = configuration.data().partitions();
+        int batch = training.batch() == 0 ? summaryRows.trainingRows(train.rows(), partitions) : training.batch();
+        int hgBatch = training.hgBatch() == 0 ? summaryRows.summaryRows(train.rows(), partitions) : training.hgBatch();
+        hgBatch = summaryRows.kind().equals("batch") ? batch : hgBatch;
         DataChecks.batch(configuration, "training.batch", batch, train);
         if (optimizer.drawsSummaryBatches()) {
             DataChecks.batch(configuration, "training.hg_batch", hgBatch, train);
@@ -117,11 +117,13 @@ public final class Train {
                 test,
                 configuration.data().standardise() ? measured : null,
                 groups,
-                optimizer.with(configuration.schedule(TrainingPlan.steps(1, train.rows(), batch))),
+                optimizer.with(configuration.schedule(
+                        TrainingPlan.stepsPerEpoch(summaryRows, train.rows(), partitions, batch))),
                 configuration.dtype(),
-                configuration.data().partitions(),
+                partitions,
                 batch,
                 hgBatch,
+                summaryRows,
                 training.epochs(),
                 training.microBatch(),
                 configuration.seed(),

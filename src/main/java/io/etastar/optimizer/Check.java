@@ -1,6 +1,7 @@
 package io.etastar.optimizer;
 
 import io.etastar.UserError;
+import java.util.Arrays;
 
 /** Ranges of settings. */
 final class Check {
@@ -10,6 +11,10 @@ final class Check {
         if (!valid) {
             throw new UserError(key + ": found " + found + ", expected " + expected);
         }
+    }
+
+    static void oneOf(String key, String value, String... choices) {
+        that(Arrays.asList(choices).contains(value), key, value, "one of " + String.join(", ", choices));
     }
 
     /** From 0 on, finite. */

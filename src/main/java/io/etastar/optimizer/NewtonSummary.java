@@ -1,9 +1,7 @@
 package io.etastar.optimizer;
 
-import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.solve.EtaSolution;
-import io.etastar.solve.EtaSolver;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import java.util.LinkedHashMap;
@@ -13,20 +11,28 @@ import java.util.Map;
  * Steps theta_s - lr_s u_s with one solved learning rate per subset (P. Wolinski, arXiv 2312.03885).
  *
  * <p>Each step takes the direction u of a base rule on the training batch's mean gradient. Every {@code period} steps, from
- * the first on, a summary in that direction on the next summary batch is solved for eta*, which is smoothed, clipped and
- * damped into lr ({@link SmoothedRates}). A summary without a solution counts as eta* = 0. A subset whose rate is 0 is not
- * touched, whatever u holds there.
+ * the first on, a summary in that direction on the next summary batch, or an average over summaries ({@link
+ * SummaryAverage}), is solved for eta* ({@link RateSolver}), which is smoothed, clipped and damped into lr ({@link
+ * SmoothedRates}). During the first {@code warmup} summaries nothing is solved and nothing moves, and the base rule sees the
+ * gradients of the summaries' steps alone. A subset whose rate is 0 is not touched, whatever u holds there.
  */
 final class NewtonSummary implements Optimizer {
     private static final String SMOOTHED = "smoothed_rates";
     private static final String SUMMARIES = "summaries";
     private static final String NO_SOLUTION = "no_solution";
     private static final String BASE = "base";
+    private static final String AVERAGE = "average";
+    private static final String PLATEAU = "plateau";
+    private static final String WARM_UP = "warm-up";
 
     private final BaseRule base;
     private final Partition partition;
     private final OptimizerSettings settings;
+    private final NewtonSettings newton;
+    private final SummaryAverage average;
+    private final RateSolver solver;
     private final SmoothedRates rates;
+    private final Plateau plateau;
     private long summaries;
     private long noSolution;
 
@@ -34,30 +40,44 @@ final class NewtonSummary implements Optimizer {
         this.base = base;
         this.partition = partition;
         this.settings = settings;
-        rates = new SmoothedRates(settings.newton());
+        newton = settings.newton();
+        average = SummaryAverage.create(newton.average(), partition.size());
+        solver = new RateSolver(newton);
+        rates = new SmoothedRates(newton);
+        plateau = new Plateau(newton.plateau());
     }
 
     @Override
     public StepResult step(Objective objective, double[] theta, long step) {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
+        double norm = Norms.euclidean(gradient);
+        boolean summarises = step % newton.period() == 0;
+        if (!summarises && step / newton.period() < newton.average().warmup()) {
+            return new StepResult(sum.loss(), norm, null);
+        }
         double[] direction = base.direction(gradient, theta);
-        SummaryResult summary =
-                step % settings.newton().period() == 0 ? summarise(objective, theta, direction, step) : null;
-        move(theta, direction, inUse(step));
-        return new StepResult(sum.loss(), Norms.euclidean(gradient), summary);
+        if (newton.normalise()) {
+            direction = Subsets.normalised(partition, direction);
+        }
+        SummaryResult summary = summarises ? summarise(objective, theta, direction, step) : null;
+        Subsets.move(partition, theta, direction, inUse(step));
+        return new StepResult(sum.loss(), norm, summary);
     }
 
     private SummaryResult summarise(Objective objective, double[] theta, double[] direction, long step) {
         long index = summaries++;
         DerivativeSummary mean =
                 objective.summary(theta, direction, partition, index).mean();
+        Derivatives derivatives = average.accept(Derivatives.of(mean));
+        if (index < newton.average().warmup()) {
+            return new SummaryResult(index, mean, null, inUse(step), Double.NaN, WARM_UP, 0);
+        }
         long start = System.nanoTime();
-        EtaSolution solution = EtaSolver.solve(
-                mean.g(), mean.h(), mean.order3(), settings.newton().dampingInt());
+        EtaSolution solution = solver.solve(derivatives, newton.dampingInt() * plateau.dampingInt());
         double seconds = (System.nanoTime() - start) / 1e9;
         noSolution += solution.found() ? 0 : 1;
-        rates.accept(solution, partition.size());
+        rates.accept(solution, partition.size(), step == 0);
         return new SummaryResult(
                 index,
                 mean,
@@ -69,23 +89,12 @@ final class NewtonSummary implements Optimizer {
     }
 
     private double[] inUse(long step) {
-        double[] used = rates.inUse(partition.size());
-        double decay = settings.decay(step);
-        for (int s = 0; s < used.length; s++) {
-            used[s] *= decay;
-        }
-        return used;
+        return rates.inUse(partition.size(), plateau.damping() * settings.decay(step));
     }
 
-    private void move(double[] theta, double[] direction, double[] learningRates) {
-        ParameterLayout layout = partition.layout();
-        for (int tensor = 0; tensor < layout.count(); tensor++) {
-            double lr = learningRates[partition.subsetOf(tensor)];
-            int end = layout.offset(tensor) + layout.length(tensor);
-            for (int p = layout.offset(tensor); p < end && lr != 0; p++) {
-                theta[p] -= lr * direction[p];
-            }
-        }
+    @Override
+    public void endEpoch(double meanTrainingLoss) {
+        plateau.endEpoch(meanTrainingLoss);
     }
 
     @Override
@@ -102,6 +111,8 @@ final class NewtonSummary implements Optimizer {
             state.put(SMOOTHED, rates.current());
         }
         State.nest(state, BASE, base.state());
+        State.nest(state, AVERAGE, average.state());
+        State.nest(state, PLATEAU, plateau.state());
         return state;
     }
 
@@ -110,6 +121,8 @@ final class NewtonSummary implements Optimizer {
         long restoredSummaries = State.count(state, SUMMARIES);
         long restoredNoSolution = State.count(state, NO_SOLUTION);
         double[] smoothed = State.optional(state, SMOOTHED, partition.size());
+        average.restore(State.nested(state, AVERAGE));
+        plateau.restore(State.nested(state, PLATEAU));
         base.restore(State.nested(state, BASE));
         rates.restore(smoothed);
         summaries = restoredSummaries;

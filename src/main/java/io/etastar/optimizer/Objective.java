@@ -5,6 +5,7 @@ import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 
 /**
@@ -59,5 +60,18 @@ public interface Objective {
      */
     default HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
         throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
+    }
+
+    /**
+     * Kronecker factors of the layers' Fisher matrices, on training batch {@code step}.
+     *
+     * @param theta parameters [P]
+     * @param step number of the training step, from 0
+     * @param sampled whether labels are drawn from the model's own distribution, which is the Fisher matrix proper, else
+     *     those of the data are taken: the empirical one
+     * @throws UnsupportedOperationException where the objective has no such pass
+     */
+    default KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
+        throw new UnsupportedOperationException(getClass().getName() + " has no Kronecker factors");
     }
 }

@@ -76,6 +76,11 @@ public record OptimizerSettings(
         return name.equals("newton-summary") || name.equals("gen");
     }
 
+    /** Whether the optimizer asks for the layers' Kronecker factors. */
+    public boolean takesKroneckerFactors() {
+        return name.equals("k-fac");
+    }
+
     /** Factor on the learning rates of step {@code step}, from 0. */
     double decay(long step) {
         return schedule.factor(step);

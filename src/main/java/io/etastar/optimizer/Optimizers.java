@@ -21,6 +21,9 @@ public final class Optimizers {
         ParameterLayout layout = partition.layout();
         return switch (settings.name()) {
             case "newton-summary" -> newtonSummary(settings, partition);
+            case "newton-stochastic-hv" -> newtonStochasticHv(settings, layout);
+            case "gen" -> gen(settings, partition);
+            case "k-fac" -> kfac(settings, partition);
             case "lodo" -> lodo(settings, layout.size());
             case "l-bfgs" -> lbfgs(settings, layout);
             case "o-lbfgs" -> onlineLbfgs(settings, layout);
@@ -28,7 +31,7 @@ public final class Optimizers {
             default ->
                 throw new UserError(
                         KEY + "name: found '" + settings.name()
-                                + "', expected newton-summary, lodo, l-bfgs, o-lbfgs or a base rule: sgd, adam, adamw, rmsprop, yogi, lars");
+                                + "', expected newton-summary, newton-stochastic-hv, gen, lodo, k-fac, l-bfgs, o-lbfgs or a base rule: sgd, adam, adamw, rmsprop, yogi, lars");
         };
     }
 
@@ -38,11 +41,52 @@ public final class Optimizers {
         Check.positive(KEY + "damping", newton.damping());
         Check.notNegative(KEY + "damping_int", newton.dampingInt());
         Check.fraction(KEY + "mom_lrs", newton.momLrs());
+        Check.notNegative(KEY + "ridge", newton.ridge());
+        Check.oneOf(KEY + "solve", newton.solve(), "cubic", "ridge", "newton");
+        Check.oneOf(KEY + "on_failure", newton.onFailure(), "zero", "previous");
+        NewtonSettings.AverageSettings average = newton.average();
+        Check.oneOf(KEY + "average.kind", average.kind(), "none", "moving", "uniform");
+        Check.fraction(KEY + "average.decay", average.decay());
+        Check.fraction(KEY + "average.decay_d", average.decayD());
+        Check.that(average.period() >= 1, KEY + "average.period", average.period(), "a whole number from 1");
+        Check.that(average.warmup() >= 0, KEY + "average.warmup", average.warmup(), "a whole number from 0");
+        NewtonSettings.PlateauSettings plateau = newton.plateau();
+        Check.oneOf(KEY + "plateau.of", plateau.of(), "none", "damping", "damping_int");
+        Check.positive(KEY + "plateau.factor", plateau.factor());
+        Check.that(plateau.patience() >= 0, KEY + "plateau.patience", plateau.patience(), "a whole number from 0");
+        Check.fraction(KEY + "plateau.threshold", plateau.threshold());
         return new NewtonSummary(settings, BaseRules.create(settings.base(), partition.layout()), partition);
     }
 
     private static Optimizer lodo(OptimizerSettings settings, int size) {
         return new Lodo(settings, LearnedInverses.create(settings.lodo(), size), size);
+    }
+
+    private static Optimizer newtonStochasticHv(OptimizerSettings settings, ParameterLayout layout) {
+        Check.positive(KEY + "lr", settings.lr());
+        Check.positive(KEY + "lr_direction", settings.lrDirection());
+        Check.notNegative(KEY + "ridge", settings.newton().ridge());
+        return new NewtonStochasticHv(settings, layout.size());
+    }
+
+    private static Optimizer gen(OptimizerSettings settings, Partition partition) {
+        GenSettings gen = settings.gen();
+        String key = KEY + "gen.";
+        Check.oneOf(key + "kind", gen.kind(), "exact", "subsets", "approximate");
+        Check.that(gen.period() >= 1, key + "period", gen.period(), "a whole number from 1");
+        Check.fraction(key + "smoothing", gen.smoothing());
+        Check.that(gen.points() == 3 || gen.points() == 5, key + "points", gen.points(), "3 or 5");
+        Check.that(gen.fit() >= 0 && gen.fit() <= 1, key + "fit", gen.fit(), "a number from 0 to 1");
+        Check.notNegative(key + "lowest", gen.lowest());
+        Check.positive(key + "highest", gen.highest());
+        Check.that(gen.highest() >= gen.lowest(), key + "highest", gen.highest(), "at least lowest, " + gen.lowest());
+        Check.notNegative(key + "fallback", gen.fallback());
+        BaseRule base = BaseRules.create(settings.base(), partition.layout());
+        if (!gen.kind().equals("approximate")) {
+            return new Gen(settings, base, partition);
+        }
+        Check.positive(KEY + "lr", settings.lr());
+        return new ApproximateGen(settings, base);
     }
 
     private static Optimizer lbfgs(OptimizerSettings settings, ParameterLayout layout) {
@@ -64,6 +108,20 @@ public final class Optimizers {
 
     private static void memory(LbfgsSettings settings) {
         Check.that(settings.memory() >= 1, KEY + "lbfgs.memory", settings.memory(), "a whole number from 1");
+    }
+
+    private static Optimizer kfac(OptimizerSettings settings, Partition partition) {
+        KfacSettings kfac = settings.kfac();
+        Check.positive(KEY + "lr", settings.lr());
+        Check.fraction(KEY + "kfac.decay", kfac.decay());
+        Check.positive(KEY + "kfac.damping", kfac.damping());
+        Check.notNegative(KEY + "kfac.clip", kfac.clip());
+        Check.that(kfac.factorPeriod() >= 1, KEY + "kfac.factor_period", kfac.factorPeriod(), "a whole number from 1");
+        Check.that(
+                kfac.inversePeriod() >= 1, KEY + "kfac.inverse_period", kfac.inversePeriod(), "a whole number from 1");
+        Check.fraction(KEY + "base.momentum", settings.base().momentum());
+        Check.notNegative(KEY + "base.weight_decay", settings.base().weightDecay());
+        return new Kfac(settings, partition.layout());
     }
 
     private static Optimizer fixedRate(OptimizerSettings settings, ParameterLayout layout) {

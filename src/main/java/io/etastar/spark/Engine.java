@@ -5,6 +5,7 @@ import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 import io.etastar.summary.TaylorTerms;
 import io.etastar.tensor.RawArray;
@@ -56,6 +57,16 @@ public interface Engine extends AutoCloseable {
 
     /** Loss and H v [P], H the full Hessian, over {@code rows} at the parameters and v last set; only without a partition. */
     HessianVectorSum hessianVector(Shard shard, int[] rows);
+
+    /**
+     * Kronecker factors of the Fisher matrix over {@code rows} at the parameters last set; only without a partition.
+     *
+     * @param sampled whether labels are drawn from the model's own distribution, by the seed last set (0 where there is
+     *     none), else those of the data are taken
+     */
+    default KroneckerFactors kroneckerFactors(Shard shard, int[] rows, boolean sampled) {
+        throw new UnsupportedOperationException("Kronecker factors");
+    }
 
     /** Frees what the engine holds. */
     @Override

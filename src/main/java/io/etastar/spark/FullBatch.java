@@ -8,6 +8,7 @@ import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 import io.etastar.summary.TaylorTerms;
 
@@ -84,6 +85,13 @@ public final class FullBatch implements Objective {
     @Override
     public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
         return run("Hessian-vector product", theta, vector, null, Engine::hessianVector, HessianVectorSum::merge);
+    }
+
+    /** Kronecker factors over all rows, with the labels of seed 0 where they are drawn; null where there are no rows. */
+    @Override
+    public KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
+        EngineCall<KroneckerFactors> call = (engine, shard, rows) -> engine.kroneckerFactors(shard, rows, sampled);
+        return run("Kronecker factors", theta, null, null, call, KroneckerFactors::merge);
     }
 
     private <T> T run(

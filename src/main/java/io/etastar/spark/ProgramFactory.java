@@ -8,6 +8,7 @@ import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 import io.etastar.summary.TaylorTerms;
 import io.etastar.taylor.Program;
@@ -34,7 +35,8 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         return new ProgramEngine(
                 Program.compile(graph, type, size, partition),
                 new SeriesPrograms(this, partition),
-                new HessianPrograms(this, partition));
+                new HessianPrograms(this, partition),
+                new FactorPrograms(this, partition));
     }
 
     @Override
@@ -52,13 +54,15 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         private final Program program;
         private final SeriesPrograms series;
         private final HessianPrograms products;
+        private final FactorPrograms factors;
         private RawArray parameters;
         private RawArray direction;
 
-        ProgramEngine(Program program, SeriesPrograms series, HessianPrograms products) {
+        ProgramEngine(Program program, SeriesPrograms series, HessianPrograms products, FactorPrograms factors) {
             this.program = program;
             this.series = series;
             this.products = products;
+            this.factors = factors;
         }
 
         @Override
@@ -67,6 +71,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
             program.setParameters(theta);
             series.setParameters(theta);
             products.setParameters(theta);
+            factors.setParameters(theta);
         }
 
         @Override
@@ -86,6 +91,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
             }
             series.setSeed(seed);
             products.setSeed(seed);
+            factors.setSeed(seed);
         }
 
         @Override
@@ -139,9 +145,15 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         }
 
         @Override
+        public KroneckerFactors kroneckerFactors(Shard shard, int[] rows, boolean sampled) {
+            return factors.factors(shard, rows, sampled);
+        }
+
+        @Override
         public void close() {
             series.close();
             products.close();
+            factors.close();
             program.close();
         }
     }

@@ -32,14 +32,19 @@ public final class ShardedData implements AutoCloseable {
     public ShardedData(JavaSparkContext context, DataSource source, Standardisation standardisation, int partitions) {
         int n = source.rows();
         transform = source.transform();
-        rows = IntStream.range(0, partitions)
-                .map(i -> start(n, partitions, i + 1) - start(n, partitions, i))
-                .toArray();
+        rows = rowsPerPartition(n, partitions);
         List<Integer> indices = IntStream.range(0, partitions).boxed().toList();
         shards = context.parallelize(indices, partitions)
                 .map(new ShardReader(source, standardisation, partitions))
                 .setName(source.description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /** Rows of each of {@code partitions} shards of {@code rows} rows. */
+    static int[] rowsPerPartition(int rows, int partitions) {
+        return IntStream.range(0, partitions)
+                .map(i -> start(rows, partitions, i + 1) - start(rows, partitions, i))
+                .toArray();
     }
 
     /** First row of partition {@code index} of {@code partitions}. */

@@ -1,5 +1,6 @@
 package io.etastar.spark;
 
+import io.etastar.data.RowSplit;
 import io.etastar.data.Seeds;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.Objective;
@@ -8,6 +9,7 @@ import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 
 /**
@@ -23,7 +25,9 @@ public final class SparkObjective implements Objective, AutoCloseable {
     private final ParameterLayout layout;
     private final StratifiedSampler steps;
     private final StratifiedSampler summaries;
+    private final RowSplit split;
     private final Long seed;
+    private long lastStep;
 
     /**
      * An objective in which nothing is random.
@@ -40,7 +44,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
             ParameterLayout layout,
             StratifiedSampler steps,
             StratifiedSampler summaries) {
-        this(passes, data, layout, steps, summaries, null);
+        this(passes, data, layout, steps, summaries, null, null);
     }
 
     /**
@@ -48,7 +52,8 @@ public final class SparkObjective implements Objective, AutoCloseable {
      * @param data training data; closed with this
      * @param layout of theta
      * @param steps draws training batches
-     * @param summaries draws summary batches; null where none are made
+     * @param summaries draws summary batches; null where a summary takes the batch of the last gradient
+     * @param split which rows are for summaries alone; null where none are
      * @param seed of what is random in the engine: each training batch, and each summary batch, has its own; null for nothing
      */
     public SparkObjective(
@@ -57,12 +62,14 @@ public final class SparkObjective implements Objective, AutoCloseable {
             ParameterLayout layout,
             StratifiedSampler steps,
             StratifiedSampler summaries,
+            RowSplit split,
             Long seed) {
         this.passes = passes;
         this.data = data;
         this.layout = layout;
         this.steps = steps;
         this.summaries = summaries;
+        this.split = split;
         this.seed = seed;
     }
 
@@ -80,10 +87,11 @@ public final class SparkObjective implements Objective, AutoCloseable {
     public GradientSum gradient(double[] theta, long step) {
         StratifiedSampler.Slice slice = steps.sliceOf(step);
         String description = describe("gradient", step, slice);
+        lastStep = step;
         return passes.run(
                 description,
                 data,
-                batch(steps, slice),
+                trainingBatch(slice),
                 theta,
                 null,
                 null,
@@ -98,7 +106,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
         return passes.run(
                 describe("Hessian-vector product", step, slice),
                 data,
-                batch(steps, slice),
+                trainingBatch(slice),
                 theta,
                 vector,
                 null,
@@ -108,17 +116,32 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     @Override
+    public KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
+        StratifiedSampler.Slice slice = steps.sliceOf(step);
+        return passes.run(
+                describe("Kronecker factors", step, slice),
+                data,
+                trainingBatch(slice),
+                theta,
+                null,
+                null,
+                seed(STEPS, step),
+                (engine, shard, rows) -> engine.kroneckerFactors(shard, rows, sampled),
+                KroneckerFactors::merge);
+    }
+
+    @Override
     public LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
-        StratifiedSampler.Slice slice = summaries.sliceOf(index);
+        StratifiedSampler.Slice slice = summarySlice(index);
         double[] points = rates.clone();
         return passes.run(
                 points.length + " losses along a direction on " + slice.size() + " rows",
                 data,
-                batch(summaries, slice),
+                summaryBatch(slice),
                 theta,
                 direction,
                 null,
-                seed(SUMMARIES, index),
+                summarySeed(index),
                 (engine, shard, rows) -> engine.losses(shard, rows, points),
                 SparkObjective::merge);
     }
@@ -137,16 +160,16 @@ public final class SparkObjective implements Objective, AutoCloseable {
 
     @Override
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
-        StratifiedSampler.Slice slice = summaries.sliceOf(index);
+        StratifiedSampler.Slice slice = summarySlice(index);
         String description = "summary " + index + ": S = " + partition.size() + " on " + slice.size() + " rows";
         return passes.run(
                 description,
                 data,
-                batch(summaries, slice),
+                summaryBatch(slice),
                 theta,
                 direction,
                 partition,
-                seed(SUMMARIES, index),
+                summarySeed(index),
                 Engine::summary,
                 DerivativeSummary::merge);
     }
@@ -179,6 +202,30 @@ public final class SparkObjective implements Objective, AutoCloseable {
     /** The seed of one batch: a function of the run's seed and the batch's number, so that a resumed run draws the same. */
     private Long seed(long stream, long number) {
         return seed == null ? null : Long.valueOf(Seeds.mix(seed, stream, number));
+    }
+
+    /** The batch of a step keeps its masks. */
+    private Long summarySeed(long index) {
+        return summaries == null ? seed(STEPS, lastStep) : seed(SUMMARIES, index);
+    }
+
+    private StratifiedSampler.Slice summarySlice(long index) {
+        return summaries == null ? steps.sliceOf(lastStep) : summaries.sliceOf(index);
+    }
+
+    private RowSelection summaryBatch(StratifiedSampler.Slice slice) {
+        if (summaries == null) {
+            return trainingBatch(slice);
+        }
+        RowSelection drawn = batch(summaries, slice);
+        RowSplit rows = split;
+        return rows == null ? drawn : partition -> rows.apart(partition, drawn.of(partition));
+    }
+
+    private RowSelection trainingBatch(StratifiedSampler.Slice slice) {
+        RowSelection drawn = batch(steps, slice);
+        RowSplit rows = split;
+        return rows == null ? drawn : partition -> rows.training(partition, drawn.of(partition));
     }
 
     private static RowSelection batch(StratifiedSampler sampler, StratifiedSampler.Slice slice) {

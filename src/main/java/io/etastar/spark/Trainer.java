@@ -1,5 +1,6 @@
 package io.etastar.spark;
 
+import io.etastar.data.RowSplit;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.partition.Partition;
@@ -81,10 +82,15 @@ public final class Trainer {
 
     private SparkObjective objective(DistributedPass passes) {
         ShardedData train = new ShardedData(context, plan.train(), plan.standardisation(), plan.partitions());
-        int[] rows = train.rowsPerPartition();
+        int[] all = train.rowsPerPartition();
+        RowSplit split = plan.makesSummaries() ? plan.summaryRows().split(all, plan.seed()) : null;
+        int[] rows = split == null ? all : split.trainingRows();
         StratifiedSampler steps = new StratifiedSampler(rows, plan.batch(), plan.seed(), TRAINING_STREAM);
-        StratifiedSampler summaries =
-                plan.makesSummaries() ? new StratifiedSampler(rows, plan.hgBatch(), plan.seed(), SUMMARY_STREAM) : null;
-        return new SparkObjective(passes, train, parts.layout(), steps, summaries, plan.seed());
+        StratifiedSampler summaries = null;
+        if (plan.makesSummaries() && !plan.summaryRows().ofTheStep()) {
+            int[] from = split == null ? all : split.rowsApart();
+            summaries = new StratifiedSampler(from, plan.hgBatch(), plan.seed(), SUMMARY_STREAM);
+        }
+        return new SparkObjective(passes, train, parts.layout(), steps, summaries, split, plan.seed());
     }
 }

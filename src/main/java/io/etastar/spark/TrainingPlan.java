@@ -5,6 +5,7 @@ import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSettings;
+import io.etastar.taylor.FactorProgram;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param partitions number of shards of the training data; results depend on it
  * @param batch samples of a training batch
  * @param hgBatch samples of a summary batch
+ * @param summaryRows where the rows of summaries come from
  * @param epochs passes over the training data
  * @param microBatch rows the engine processes at once, 0 for automatic
  * @param seed of initialisation and sampling
@@ -40,21 +42,27 @@ public record TrainingPlan(
         int partitions,
         int batch,
         int hgBatch,
+        SummaryRows summaryRows,
         int epochs,
         int microBatch,
         long seed,
         int checkpointEverySteps,
         int keepCheckpoints,
         int maxSteps) {
-    /** Steps of a run: an epoch's last batch may be smaller. */
-    public static long steps(int epochs, int rows, int batch) {
-        return epochs * (((long) rows + batch - 1) / batch);
+    /** Steps of an epoch over {@code rows} rows, those of summaries taken off: its last batch may be smaller. */
+    public static long stepsPerEpoch(SummaryRows summaryRows, int rows, int partitions, int batch) {
+        return ((long) summaryRows.trainingRows(rows, partitions) + batch - 1) / batch;
     }
 
     /** Steps of the run. */
     public long steps() {
-        long steps = steps(epochs, train.rows(), batch);
+        long steps = epochs * stepsPerEpoch();
         return maxSteps == 0 ? steps : Math.min(steps, maxSteps);
+    }
+
+    /** Steps of an epoch of the run. */
+    public long stepsPerEpoch() {
+        return stepsPerEpoch(summaryRows, train.rows(), partitions, batch);
     }
 
     /** Whether the optimizer draws summary batches. */
@@ -71,9 +79,17 @@ public record TrainingPlan(
         int rows = train.rows();
         expect(partitions >= 1, "data.partitions", partitions, "at least 1");
         expect(epochs >= 1, "training.epochs", epochs, "at least 1");
-        expectBatch("training.batch", batch, rows);
+        int trained = summaryRows.trainingRows(rows, partitions);
+        if (makesSummaries() && summaryRows.kind().equals("apart") && (trained == 0 || trained == rows)) {
+            throw new UserError("training.hg_share: found " + summaryRows.share() + ", expected a share that leaves "
+                    + "rows on both sides of " + rows);
+        }
+        expectBatch("training.batch", batch, trained);
         if (makesSummaries()) {
-            expectBatch("training.hg_batch", hgBatch, rows);
+            expectBatch("training.hg_batch", hgBatch, summaryRows.summaryRows(rows, partitions));
+        }
+        if (optimizer.takesKroneckerFactors()) {
+            FactorProgram.check(model.build(), optimizer.kfac().sampled());
         }
         if (test != null && !Arrays.equals(test.featureShape(), train.featureShape())) {
             throw new UserError(test.description() + ": found features of shape "
@@ -83,7 +99,9 @@ public record TrainingPlan(
     }
 
     private void expectBatch(String key, int size, int rows) {
-        expect(size >= 1 && size <= rows, key, size, "1 to " + rows + ", the number of rows of " + train.description());
+        String which = rows == train.rows() ? "" : " that training.hg_data = apart leaves for it";
+        String expected = "1 to " + rows + ", the number of rows of " + train.description() + which;
+        expect(size >= 1 && size <= rows, key, size, expected);
     }
 
     private static void expect(boolean good, String key, int found, String expected) {

@@ -35,7 +35,7 @@ record AddRule(boolean minus, boolean bias) implements Rule {
     }
 
     /** Shape of input {@code i} for alignment with the output. */
-    private int[] operand(Op op, int i) {
+    int[] operand(Op op, int i) {
         return i == 0 ? op.shape(0) : aligned(op.source(), op.shape(0), op.shape(1));
     }
 

@@ -9,7 +9,7 @@ import io.etastar.tensor.Tensor;
  * op's first two integers say so.
  */
 final class MatmulRule extends BilinearRule {
-    private static boolean transposed(GraphOp source, int operand) {
+    static boolean transposed(GraphOp source, int operand) {
         return source.integers().length > operand && source.integers()[operand] == 1;
     }
 

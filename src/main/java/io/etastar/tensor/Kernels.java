@@ -1,6 +1,7 @@
 package io.etastar.tensor;
 
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Makes tensors and bound operations on them: all that the engine asks of a backend.
@@ -136,6 +137,28 @@ public interface Kernels extends AutoCloseable {
     /** out = adjoint of {@link #depthwise} with respect to the weight. */
     default Kernel depthwiseWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
         return DepthwiseKernels.weightAdjoint(images, adjoint, out, window);
+    }
+
+    /**
+     * out = the numbers under each window, times a factor of each image: entry (c kH + y) kW + x, n oH oW + position is what
+     * element (y, x) of the window at that position meets in channel c of image n. Padding is 0.
+     *
+     * @param images [N, C, H, W]
+     * @param scale factor of image n, read when the kernel runs; an image with factor 0 is not read
+     * @param out [C kH kW, N oH oW], or one row more that becomes the factors
+     */
+    default Kernel unfold(Tensor images, Window window, IntToDoubleFunction scale, Tensor out) {
+        return new Unfolding(images, window, scale, out);
+    }
+
+    /**
+     * out = rows [N, width], each times a factor.
+     *
+     * @param scale factor of row n, read when the kernel runs; a row with factor 0 is not read
+     * @param out [N, width], or one column more that becomes the factors
+     */
+    default Kernel scaleRows(Tensor rows, IntToDoubleFunction scale, Tensor out) {
+        return ScaledRows.of(rows, scale, out);
     }
 
     /**

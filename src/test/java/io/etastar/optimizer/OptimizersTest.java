@@ -2,6 +2,7 @@ package io.etastar.optimizer;
 
 import static io.etastar.optimizer.TestSettings.SGD;
 import static io.etastar.optimizer.TestSettings.fixed;
+import static io.etastar.optimizer.TestSettings.kfac;
 import static io.etastar.optimizer.TestSettings.newton;
 import static io.etastar.optimizer.TestSettings.sgd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -40,6 +41,14 @@ class OptimizersTest {
                 Arguments.of("optimizer.damping_int", newton(SGD, 1, 1, Double.POSITIVE_INFINITY, 0, true)),
                 Arguments.of("optimizer.mom_lrs", newton(SGD, 1, 1, 1, 1, true)),
                 Arguments.of("optimizer.base.name", newton(base("nadam", 0, 0.9, 0.999, 1e-8), 1, 1, 1, 0, true)),
+                Arguments.of("optimizer.lr", kfac(SGD, -1, 0, 1, 1)),
+                Arguments.of("optimizer.kfac.clip", kfac(SGD, 1, -1, 1, 1)),
+                Arguments.of("optimizer.kfac.factor_period", kfac(SGD, 1, 0, 0, 1)),
+                Arguments.of("optimizer.kfac.inverse_period", kfac(SGD, 1, 0, 1, 0)),
+                Arguments.of("optimizer.kfac.decay", shares(1, 0.1)),
+                Arguments.of("optimizer.kfac.damping", shares(0.5, 0)),
+                Arguments.of("optimizer.base.momentum", kfac(sgd(1, 0, 0), 1, 0, 1, 1)),
+                Arguments.of("optimizer.base.weight_decay", kfac(sgd(0, 0, -1), 1, 0, 1, 1)),
                 Arguments.of("optimizer.base.momentum", fixed("sgd", sgd(1, 0, 0), 1)),
                 Arguments.of("optimizer.base.dampening", fixed("sgd", sgd(0, 1.1, 0), 1)),
                 Arguments.of("optimizer.base.weight_decay", newton(sgd(0, 0, -1), 1, 1, 1, 0, true)),
@@ -66,6 +75,10 @@ class OptimizersTest {
                         "optimizer.lbfgs.regularisation",
                         fixed("o-lbfgs", SGD, 1).with(new LbfgsSettings(1, 1, -1, 1))),
                 Arguments.of("optimizer.lbfgs.first", fixed("o-lbfgs", SGD, 1).with(new LbfgsSettings(1, 1, 0, 0))));
+    }
+
+    private static OptimizerSettings shares(double decay, double damping) {
+        return OptimizerSettings.of("k-fac", SGD, 1).with(new KfacSettings(decay, damping, 0, 1, 1, true));
     }
 
     private static OptimizerSettings lodo(

@@ -5,6 +5,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.RawArray;
 import java.util.ArrayList;
@@ -46,9 +47,37 @@ final class PerceptronObjective implements Objective {
         double[] gradient = new double[theta.length];
         double loss = 0;
         for (int row = 0; row < rows; row++) {
-            loss += backpropagate(theta, sample("x", step, row), label("y", step, row), gradient);
+            loss += backpropagate(theta, sample("x", step, row), label("y", step, row), gradient, null, null);
         }
         return new GradientSum(new LossSum(rows, loss, 0), RawArray.of(gradient));
+    }
+
+    /** The empirical ones. */
+    @Override
+    public KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
+        int rows = batches.get("y").shape()[1];
+        List<KroneckerFactors.Layer> dense = new ArrayList<>();
+        double[][] a = new double[layers.length - 1][];
+        double[][] s = new double[layers.length - 1][];
+        for (int i = 0; i < a.length; i++) {
+            dense.add(new KroneckerFactors.Layer(2 * i, 2 * i + 1, layers[i] + 1, layers[i + 1], 1, true));
+            a[i] = new double[KroneckerFactors.length(layers[i] + 1)];
+            s[i] = new double[KroneckerFactors.length(layers[i + 1])];
+        }
+        for (int row = 0; row < rows; row++) {
+            backpropagate(theta, sample("x", step, row), label("y", step, row), new double[theta.length], a, s);
+        }
+        RawArray[] sumA = Arrays.stream(a).map(RawArray::of).toArray(RawArray[]::new);
+        RawArray[] sumS = Arrays.stream(s).map(RawArray::of).toArray(RawArray[]::new);
+        return new KroneckerFactors(rows, dense, sumA, sumS);
+    }
+
+    private static void addProducts(double[] triangle, double... x) {
+        for (int i = 0, at = 0; i < x.length; i++) {
+            for (int j = 0; j <= i; j++) {
+                triangle[at++] += x[i] * x[j];
+            }
+        }
     }
 
     private double[] sample(String name, long batch, int row) {
@@ -61,7 +90,8 @@ final class PerceptronObjective implements Objective {
         return (int) batches.get(name).values()[(int) batch * batches.get(name).shape()[1] + row];
     }
 
-    private double backpropagate(double[] theta, double[] x, int label, double[] gradient) {
+    private double backpropagate(
+            double[] theta, double[] x, int label, double[] gradient, double[][] factorA, double[][] factorS) {
         int depth = layers.length - 1;
         double[][] h = new double[depth + 1][];
         h[0] = x;
@@ -84,6 +114,12 @@ final class PerceptronObjective implements Objective {
             adjoint[k] = Math.exp(h[depth][k]) / total - (k == label ? 1 : 0);
         }
         for (int i = depth - 1; i >= 0; i--) {
+            if (factorA != null) {
+                double[] input = Arrays.copyOf(h[i], h[i].length + 1);
+                input[h[i].length] = 1;
+                addProducts(factorA[i], input);
+                addProducts(factorS[i], adjoint);
+            }
             double[] below = new double[layers[i]];
             for (int k = 0; k < layers[i + 1]; k++) {
                 gradient[layout.offset(2 * i + 1) + k] += adjoint[k];

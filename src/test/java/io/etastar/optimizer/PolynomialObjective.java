@@ -4,8 +4,12 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.RawArray;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -135,6 +139,67 @@ class PolynomialObjective implements Objective {
             }
         }
         return new DerivativeSummary(SAMPLES, SAMPLES * meanLoss(phi, ~index), g, h, order3);
+    }
+
+    @Override
+    public LossSum[] losses(double[] phi, double[] direction, double[] rates, long index) {
+        LossSum[] sums = new LossSum[rates.length];
+        for (int i = 0; i < rates.length; i++) {
+            double[] point = phi.clone();
+            for (int p = 0; p < point.length; p++) {
+                point[p] -= rates[i] * direction[p];
+            }
+            sums[i] = new LossSum(SAMPLES, SAMPLES * meanLoss(point, ~index), 0);
+        }
+        return sums;
+    }
+
+    @Override
+    public HessianVectorSum hessianVector(double[] phi, double[] vector, long step) {
+        double[] theta = theta(phi);
+        double[] v = theta(vector);
+        double[] product = new double[v.length];
+        for (int p = 0; p < v.length; p++) {
+            product[p] = a[p] * theta[p] * v[p];
+            for (int k = 0; k < v.length; k++) {
+                product[p] += q[p][k] * v[k];
+            }
+            product[p] *= SAMPLES * scale[p];
+        }
+        return new HessianVectorSum(new LossSum(SAMPLES, SAMPLES * meanLoss(phi, step), 0), RawArray.of(product));
+    }
+
+    /**
+     * Factors of dense layers of one tensor for the weight and the next one for the bias: sums of products of numbers that
+     * depend on theta and the batch.
+     */
+    @Override
+    public KroneckerFactors kroneckerFactors(double[] phi, long step, boolean sampled) {
+        Random random = new Random(step);
+        List<KroneckerFactors.Layer> layers = new ArrayList<>();
+        List<RawArray> a = new ArrayList<>();
+        List<RawArray> s = new ArrayList<>();
+        for (int weight = 0; weight + 1 < layout.count(); weight += 2) {
+            int outputs = layout.length(weight + 1);
+            int inputs = layout.length(weight) / outputs + 1;
+            layers.add(new KroneckerFactors.Layer(weight, weight + 1, inputs, outputs, 1, weight % 4 == 0));
+            a.add(products(phi, random, inputs));
+            s.add(products(phi, random, outputs));
+        }
+        return new KroneckerFactors(SAMPLES, layers, a.toArray(new RawArray[0]), s.toArray(new RawArray[0]));
+    }
+
+    private static RawArray products(double[] phi, Random random, int side) {
+        double[] triangle = new double[KroneckerFactors.length(side)];
+        for (int sample = 0; sample < SAMPLES; sample++) {
+            double[] x = random.doubles(side).map(v -> v + phi[0]).toArray();
+            for (int i = 0, at = 0; i < side; i++) {
+                for (int j = 0; j <= i; j++) {
+                    triangle[at++] += x[i] * x[j];
+                }
+            }
+        }
+        return RawArray.of(triangle);
     }
 
     private int[] subsets(Partition partition) {

@@ -25,6 +25,53 @@ final class TestSettings {
                 .with(NewtonSettings.of(period, damping, dampingInt, momLrs, clip));
     }
 
+    static OptimizerSettings newton(BaseRuleSettings base, NewtonSettings settings) {
+        return OptimizerSettings.of("newton-summary", base, 0.1).with(settings);
+    }
+
+    /** A summary every second step, some smoothing, reduction on plateaus, the previous rates on failure. */
+    static NewtonSettings averaged(String kind, double decay, double decayD, int period, int warmup) {
+        return new NewtonSettings(
+                2,
+                0.3,
+                1,
+                0.2,
+                true,
+                false,
+                "cubic",
+                0,
+                false,
+                true,
+                "previous",
+                new NewtonSettings.AverageSettings(kind, decay, decayD, period, warmup),
+                new NewtonSettings.PlateauSettings("damping", 0.5, 0, 1e-4));
+    }
+
+    static NewtonSettings solving(String solve, double ridge, boolean diagonal) {
+        return new NewtonSettings(
+                1,
+                1,
+                1,
+                0,
+                false,
+                true,
+                solve,
+                ridge,
+                diagonal,
+                false,
+                "zero",
+                NewtonSettings.AverageSettings.NONE,
+                NewtonSettings.PlateauSettings.NONE);
+    }
+
+    static OptimizerSettings gen(String kind, int period, BaseRuleSettings base) {
+        return OptimizerSettings.of("gen", base, 0.05).with(new GenSettings(kind, period, 0.3, 5, 0.9, 0, 10, 1e-3));
+    }
+
+    static OptimizerSettings kfac(BaseRuleSettings base, double lr, double clip, int factors, int inverses) {
+        return OptimizerSettings.of("k-fac", base, lr).with(new KfacSettings(0.9, 0.05, clip, factors, inverses, true));
+    }
+
     /** One tensor of each length, named a.weight, a.bias, b.weight, ... */
     static ParameterLayout layout(int... lengths) {
         List<String> names = new ArrayList<>();

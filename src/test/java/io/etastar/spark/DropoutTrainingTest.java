@@ -45,7 +45,7 @@ class DropoutTrainingTest {
         EngineFactory engines = new ProgramFactory(model, DType.DOUBLE, microBatch, 50, 50);
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, DistributedPass.DEPTH);
         StratifiedSampler all = new StratifiedSampler(data.rowsPerPartition(), data.rows(), 1, 0);
-        return new SparkObjective(passes, data, model.build().layout(), all, all, seed);
+        return new SparkObjective(passes, data, model.build().layout(), all, all, null, seed);
     }
 
     @Test

@@ -54,6 +54,7 @@ class TrainerTest {
                 partitions,
                 batch,
                 hgBatch,
+                SummaryRows.DRAWN,
                 epochs,
                 0,
                 1,

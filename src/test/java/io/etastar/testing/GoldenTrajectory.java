@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.data.NpzFile;
 import io.etastar.optimizer.BaseRuleSettings;
+import io.etastar.optimizer.KfacSettings;
 import io.etastar.optimizer.NewtonSettings;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
@@ -25,7 +26,13 @@ import java.util.Map;
 public final class GoldenTrajectory {
     /** Names of the runs whose optimizer is here. */
     public static final String[] NAMES = {
-        "sgd", "adam", "newton-summary-sgd", "newton-summary-adam", "newton-summary-dampened"
+        "sgd",
+        "adam",
+        "newton-summary-sgd",
+        "newton-summary-adam",
+        "newton-summary-dampened",
+        "uniform-avg-sgd",
+        "k-fac"
     };
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,7 +82,7 @@ public final class GoldenTrajectory {
         for (int step = 0; step < losses.size(); step++) {
             StepResult result = optimizer.step(objective, theta, step);
             assertEquals(losses.get(step).asDouble(), result.loss().meanLoss(), TOLERANCE, "loss of step " + step);
-            if (result.summary() != null) {
+            if (result.summary() != null && !result.summary().solverCase().equals("warm-up")) {
                 double[] expected = JSON.convertValue(etas.get(summaries++), double[].class);
                 assertArrayEquals(expected, result.summary().learningRates(), TOLERANCE, "rates of step " + step);
             }
@@ -111,13 +118,43 @@ public final class GoldenTrajectory {
                 .withEpsilon(base.path("eps").asDouble(1e-8))
                 .withRho(base.path("rho").asDouble(0.99))
                 .withTrust(base.path("trust").asDouble(0.001));
-        NewtonSettings newton = NewtonSettings.of(
+        boolean uniform = optimizer.equals("newton-summary-uniform-avg");
+        NewtonSettings.AverageSettings average = new NewtonSettings.AverageSettings(
+                "uniform",
+                0,
+                0,
+                run.path("avg_period").asInt(1),
+                run.path("warmup").asInt(0));
+        NewtonSettings newton = new NewtonSettings(
                 run.path("period").asInt(1),
                 run.path("damping").asDouble(1),
                 run.path("damping_int").asDouble(1),
                 run.path("mom_lrs").asDouble(0),
-                run.path("remove_negative").asBoolean(true));
-        String name = optimizer.equals("base") ? rule.name() : optimizer;
-        return OptimizerSettings.of(name, rule, run.path("lr").asDouble(1)).with(newton);
+                run.path("remove_negative").asBoolean(true),
+                true,
+                "cubic",
+                0,
+                false,
+                false,
+                uniform ? "previous" : "zero",
+                uniform ? average : NewtonSettings.AverageSettings.NONE,
+                NewtonSettings.PlateauSettings.NONE);
+        String name = uniform ? "newton-summary" : optimizer.equals("base") ? rule.name() : optimizer;
+        return OptimizerSettings.of(name, rule, run.path("lr").asDouble(1))
+                .with(newton)
+                .with(kfac(run.path("kfac")));
+    }
+
+    private static KfacSettings kfac(JsonNode keys) {
+        if (keys.isMissingNode()) {
+            return KfacSettings.DEFAULT;
+        }
+        return new KfacSettings(
+                keys.get("decay").asDouble(),
+                keys.get("damping").asDouble(),
+                keys.get("clip").asDouble(),
+                keys.get("factor_period").asInt(),
+                keys.get("inverse_period").asInt(),
+                keys.get("fisher").asText().equals("sampled"));
     }
 }

@@ -8,6 +8,9 @@ import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
+import io.etastar.summary.LossSum;
+import io.etastar.taylor.FactorProgram;
 import io.etastar.taylor.HessianProgram;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
@@ -74,10 +77,32 @@ public final class LocalObjective implements Objective, AutoCloseable {
     }
 
     @Override
+    public LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
+        LossSum[] sums = new LossSum[rates.length];
+        for (int i = 0; i < rates.length; i++) {
+            double[] point = theta.clone();
+            for (int p = 0; p < point.length; p++) {
+                point[p] -= rates[i] * direction[p];
+            }
+            gradients.setParameters(RawArray.of(point));
+            sums[i] = gradients.loss(summaries.data(), summaries.rows(index));
+        }
+        return sums;
+    }
+
+    @Override
     public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
         products.setParameters(RawArray.of(theta));
         products.setDirection(RawArray.of(vector));
         return products.hessianVector(training.data(), training.rows(step));
+    }
+
+    @Override
+    public KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
+        try (FactorProgram program = FactorProgram.compile(model, DType.DOUBLE, 7, 0, sampled)) {
+            program.setParameters(RawArray.of(theta));
+            return program.factors(training.data(), training.rows(step));
+        }
     }
 
     private static void close(Program program) {

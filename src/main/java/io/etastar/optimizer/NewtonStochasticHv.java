@@ -1,0 +1,48 @@
+package io.etastar.optimizer;
+
+import io.etastar.summary.GradientSum;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Newton's direction learned by stochastic descent: d -= lrDirection (H d + ridge d - G), then theta -= lr d, with G and H d
+ * of the step's batch at theta before the step; d begins at 0. The fixed point of d is (H + ridge I)^-1 G.
+ */
+final class NewtonStochasticHv implements Optimizer {
+    private static final String DIRECTION = "direction";
+
+    private final OptimizerSettings settings;
+    private double[] direction;
+
+    NewtonStochasticHv(OptimizerSettings settings, int size) {
+        this.settings = settings;
+        direction = new double[size];
+    }
+
+    @Override
+    public StepResult step(Objective objective, double[] theta, long step) {
+        GradientSum sum = objective.gradient(theta, step);
+        double[] gradient = sum.meanGradient();
+        double[] product = objective.hessianVector(theta, direction, step).meanProduct();
+        double rate = settings.lrDirection();
+        double ridge = settings.newton().ridge();
+        double lr = settings.lr() * settings.decay(step);
+        for (int p = 0; p < theta.length; p++) {
+            direction[p] -= rate * (product[p] + ridge * direction[p] - gradient[p]);
+            theta[p] -= lr * direction[p];
+        }
+        return new StepResult(sum.loss(), Norms.euclidean(gradient), null);
+    }
+
+    @Override
+    public Map<String, double[]> state() {
+        Map<String, double[]> state = new LinkedHashMap<>();
+        state.put(DIRECTION, direction.clone());
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, double[]> state) {
+        direction = State.array(state, DIRECTION, direction.length);
+    }
+}

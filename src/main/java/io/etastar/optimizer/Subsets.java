@@ -1,0 +1,43 @@
+package io.etastar.optimizer;
+
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+
+/** Vectors of all parameters, subset by subset. */
+final class Subsets {
+    private Subsets() {}
+
+    /** theta_s -= rates[s] direction_s in place; a subset of rate 0 is not touched. */
+    static void move(Partition partition, double[] theta, double[] direction, double[] rates) {
+        ParameterLayout layout = partition.layout();
+        for (int tensor = 0; tensor < layout.count(); tensor++) {
+            double lr = rates[partition.subsetOf(tensor)];
+            int end = layout.offset(tensor) + layout.length(tensor);
+            for (int p = layout.offset(tensor); p < end && lr != 0; p++) {
+                theta[p] -= lr * direction[p];
+            }
+        }
+    }
+
+    /** Each subset's part of {@code direction} over its Euclidean norm, zeros as they are; a new array. */
+    static double[] normalised(Partition partition, double[] direction) {
+        ParameterLayout layout = partition.layout();
+        double[] squares = new double[partition.size()];
+        for (int tensor = 0; tensor < layout.count(); tensor++) {
+            int subset = partition.subsetOf(tensor);
+            int end = layout.offset(tensor) + layout.length(tensor);
+            for (int p = layout.offset(tensor); p < end; p++) {
+                squares[subset] += direction[p] * direction[p];
+            }
+        }
+        double[] normalised = new double[direction.length];
+        for (int tensor = 0; tensor < layout.count(); tensor++) {
+            double norm = Math.sqrt(squares[partition.subsetOf(tensor)]);
+            int end = layout.offset(tensor) + layout.length(tensor);
+            for (int p = layout.offset(tensor); p < end && norm > 0; p++) {
+                normalised[p] = direction[p] / norm;
+            }
+        }
+        return normalised;
+    }
+}

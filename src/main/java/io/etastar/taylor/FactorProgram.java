@@ -1,0 +1,177 @@
+package io.etastar.taylor;
+
+import io.etastar.UserError;
+import io.etastar.data.Shard;
+import io.etastar.graph.Model;
+import io.etastar.summary.KroneckerFactors;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Nd4jKernels;
+import io.etastar.tensor.RawArray;
+import io.etastar.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A model compiled for the Kronecker factors of its layers' Fisher matrices: a forward and a reverse sweep as for a gradient,
+ * and the products of inputs and of adjoints. One thread at a time.
+ *
+ * <p>Sampled, the Fisher matrix proper: labels are drawn from the model's own distribution ({@link OutputFisher}), one for each
+ * row, from the seed and the row's number in the shard alone. Empirical: the data's labels, for any loss.
+ *
+ * <p>Micro-batches, rows' weights and dropout are those of {@link Program#gradient}.
+ */
+public final class FactorProgram implements AutoCloseable {
+    private final Kernels kernels;
+    private final int batch;
+    private final ForwardPass pass;
+    private final OutputFisher fisher;
+    /** Adjoint that the reverse sweep begins with: of the loss, or of the output where labels are drawn. */
+    private final Tensor begin;
+    /** Roots of the weights of the micro-batch's rows: the two factors of a product share each weight. */
+    private final double[] roots;
+
+    private final List<LayerFactors> layers;
+    private final List<Kernel> run;
+    private long seed;
+
+    private FactorProgram(Model model, Kernels kernels, int batch, boolean sampled) {
+        this.kernels = kernels;
+        this.batch = batch;
+        ProgramGraph graph = new ProgramGraph(model, batch, null);
+        Tape tape = new Tape(kernels, new Accumulator(0));
+        pass = new ForwardPass(graph, tape);
+        List<FactorLayer> found = layers(graph);
+        roots = new double[batch];
+        Node loss = graph.node(model.loss());
+        loss.adjoint = null;
+        fisher = sampled ? OutputFisher.of(graph) : null;
+        Node start = sampled ? fisher.node() : loss;
+        start.adjoint = kernels.allocate(start.shape);
+        begin = start.adjoint;
+        for (int i = graph.ops.size() - 1; i >= 0; i--) {
+            Op op = graph.ops.get(i);
+            if (op.output().active && op.output().adjoint != null) {
+                op.rule().reverse(op, tape);
+            }
+        }
+        run = new ArrayList<>(tape.withoutParameters());
+        layers = found.stream()
+                .map(layer -> new LayerFactors(layer, kernels, roots, run))
+                .toList();
+    }
+
+    private static List<FactorLayer> layers(ProgramGraph graph) {
+        List<FactorLayer> found = FactorLayer.find(graph);
+        if (found.isEmpty()) {
+            throw new UserError(
+                    "optimizer.name: found k-fac for a model without a dense or convolutional layer that has its"
+                            + " weight to itself, expected another optimizer");
+        }
+        return found;
+    }
+
+    /**
+     * Compiles {@code model}.
+     *
+     * @param type precision of all arithmetic
+     * @param microBatch rows processed at once; 0 picks one from the working set
+     * @param rows most rows of one call, for {@code microBatch} 0
+     * @param sampled whether labels are drawn, else those of the data are taken
+     * @return a program that the caller closes
+     * @throws UserError where {@link #check} throws it
+     */
+    public static FactorProgram compile(Model model, DType type, int microBatch, int rows, boolean sampled) {
+        check(model, sampled);
+        int batch = microBatch > 0 ? microBatch : Program.automaticBatch(model, type, null, rows);
+        Kernels kernels = new Nd4jKernels(type);
+        try {
+            return new FactorProgram(model, kernels, Program.isScalarLoss(model) ? 1 : batch, sampled);
+        } catch (RuntimeException e) {
+            kernels.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Checks that a model has factors.
+     *
+     * @throws UserError where no layer has, or labels are to be drawn and the loss is no likelihood that is known
+     */
+    public static void check(Model model, boolean sampled) {
+        ProgramGraph graph = new ProgramGraph(model, 2, null);
+        BatchAxes.mark(graph, model);
+        layers(graph);
+        if (sampled) {
+            OutputFisher.of(graph);
+        }
+    }
+
+    /** Bytes of native memory held. */
+    public long bytes() {
+        return kernels.bytes();
+    }
+
+    /**
+     * Copies theta [P], flat in layout order, in; zero before the first call.
+     *
+     * @throws IllegalArgumentException where the length is not P
+     */
+    public void setParameters(RawArray theta) {
+        pass.setParameters(theta);
+    }
+
+    /** The seed of labels that are drawn, 0 before the first call; it switches dropout on as {@link Program#setSeed} does. */
+    public void setSeed(long value) {
+        seed = value;
+        pass.samples.dropout().seed(value);
+    }
+
+    /** Makes dropout the identity again and the seed 0. */
+    public void clearSeed() {
+        seed = 0;
+        pass.samples.dropout().unseed();
+    }
+
+    /**
+     * The factors summed over {@code rows}, each times its weight, at the parameters last set; new arrays in the program's
+     * precision.
+     *
+     * @throws IllegalArgumentException where rows have another length than the model reads, or a class index is out of
+     *     range
+     */
+    public KroneckerFactors factors(Shard shard, int[] rows) {
+        layers.forEach(LayerFactors::reset);
+        double samples = 0;
+        for (int from = 0; from < rows.length; from += batch) {
+            int count = pass.run(shard, rows, from, true);
+            for (int i = 0; i < batch; i++) {
+                double weight = i < count ? shard.weight(rows[from + i]) : 0;
+                samples += weight;
+                roots[i] = Math.sqrt(weight);
+                begin(i, rows[from + Math.min(i, count - 1)]);
+            }
+            run.forEach(Kernel::run);
+        }
+        return new KroneckerFactors(
+                samples,
+                layers.stream().map(LayerFactors::layer).toList(),
+                layers.stream().map(LayerFactors::a).toArray(RawArray[]::new),
+                layers.stream().map(LayerFactors::s).toArray(RawArray[]::new));
+    }
+
+    private void begin(int i, int row) {
+        if (fisher == null) {
+            begin.fill(i, i + 1, roots[i]);
+        } else {
+            fisher.draw(begin, i, seed, row, roots[i]);
+        }
+    }
+
+    /** Frees the native buffers. */
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}
