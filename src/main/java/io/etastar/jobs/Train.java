@@ -17,6 +17,7 @@ import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
 import io.etastar.spark.TrainingResult;
 import io.etastar.storage.CheckpointStore;
+import io.etastar.taylor.FactorProgram;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -107,6 +108,9 @@ public final class Train {
         DataChecks.batch(configuration, "training.batch", batch, train);
         if (optimizer.drawsSummaryBatches()) {
             DataChecks.batch(configuration, "training.hg_batch", hgBatch, train);
+        }
+        if (optimizer.takesKroneckerFactors()) {
+            FactorProgram.check(model.build(), optimizer.kfac().sampled());
         }
         List<List<String>> groups =
                 configuration.partition().on(model.build().layout()).groups();

@@ -101,40 +101,71 @@ final class KfacLayer {
      * @return inner product of both over the layer's parameters
      */
     double precondition(double damping, double[] gradient, double[] direction) {
-        double[] matrix = new double[layer.outputs() * layer.inputs()];
-        each((at, p) -> matrix[at] = gradient[p]);
+        double[] matrix = matrix(gradient);
         if (decomposed()) {
-            new KroneckerInverse(basisA, basisS).solve(damping, matrix);
+            KroneckerInverse inverse =
+                    layer.inputsFirst() ? new KroneckerInverse(basisS, basisA) : new KroneckerInverse(basisA, basisS);
+            double[] before = matrix.clone();
+            inverse.solve(damping, matrix);
+            write(matrix, direction);
+            return inner(before, matrix);
         }
-        double[] product = new double[1];
-        each((at, p) -> {
-            direction[p] = matrix[at];
-            product[0] += direction[p] * gradient[p];
-        });
-        return product[0];
+        return inner(matrix, matrix);
+    }
+
+    private static double inner(double[] left, double... right) {
+        double sum = 0;
+        for (int k = 0; k < left.length; k++) {
+            sum += left[k] * right[k];
+        }
+        return sum;
     }
 
     /** Multiplies the layer's parameters. */
     void scale(double factor, double[] direction) {
-        each((at, p) -> direction[p] *= factor);
+        double[] matrix = matrix(direction);
+        for (int k = 0; k < matrix.length; k++) {
+            matrix[k] *= factor;
+        }
+        write(matrix, direction);
     }
 
-    /** A place in the layer's matrix [outputs, inputs] and the parameter that lies there. */
-    private interface Place {
-        void visit(int at, int p);
+    /** The layer's weight and bias: rows [outputs, inputs], or where the weight is [inputs, outputs] rows of that. */
+    private double[] matrix(double[] parameters) {
+        double[] matrix = new double[layer.outputs() * layer.inputs()];
+        each((at, p, count, apart) -> {
+            for (int k = 0; k < count; k++) {
+                matrix[at + k * apart] = parameters[p + k];
+            }
+        });
+        return matrix;
     }
 
-    private void each(Place place) {
+    private void write(double[] matrix, double[] parameters) {
+        each((at, p, count, apart) -> {
+            for (int k = 0; k < count; k++) {
+                parameters[p + k] = matrix[at + k * apart];
+            }
+        });
+    }
+
+    /** Parameters from p on, which lie in the matrix from {@code at} on, some places apart. */
+    private interface Run {
+        void visit(int at, int p, int count, int apart);
+    }
+
+    private void each(Run run) {
         int inputs = layer.inputs();
         int own = layer.weightInputs();
-        for (int o = 0; o < layer.outputs(); o++) {
-            for (int i = 0; i < own; i++) {
-                int p = layer.inputsFirst() ? i * layer.outputs() + o : o * own + i;
-                place.visit(o * inputs + i, weightOffset + p);
-            }
-            if (own < inputs) {
-                place.visit(o * inputs + own, biasOffset + o);
-            }
+        int outputs = layer.outputs();
+        if (layer.inputsFirst()) {
+            run.visit(0, weightOffset, own * outputs, 1);
+        }
+        for (int o = 0; o < outputs && !layer.inputsFirst(); o++) {
+            run.visit(o * inputs, weightOffset + o * own, own, 1);
+        }
+        if (own < inputs) {
+            run.visit(layer.inputsFirst() ? own * outputs : own, biasOffset, outputs, layer.inputsFirst() ? 1 : inputs);
         }
     }
 }

@@ -1,48 +1,73 @@
 package io.etastar.solve;
 
-import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
+import java.util.stream.IntStream;
 
 /**
- * Solutions of (S (x) A + damping I) vec U = vec G, from the eigenvectors Q and eigenvalues of the two symmetric factors:
+ * Solutions U of F U C' + damping U = G for two symmetric factors F [m, m] and C [n, n], from their eigenvectors Q and eigenvalues:
  *
  * <pre>
- * U = Q_S ((Q_S' G Q_A)[o, i] / (s_o a_i + damping)) Q_A'
+ * U = Q_F ((Q_F' G Q_C)[i, j] / (f_i c_j + damping)) Q_C'
  * </pre>
  *
- * <p>Eigenvalues below 0, which are rounding, count as 0.
+ * <p>Eigenvalues below 0, which are rounding, count as 0. Blocks of columns are computed in parallel; results do not depend on
+ * the number of threads.
  *
- * @param a of A [inputs, inputs]
- * @param s of S [outputs, outputs]
+ * @param f of F
+ * @param c of C
  */
-public record KroneckerInverse(EigenBasis a, EigenBasis s) {
+public record KroneckerInverse(EigenBasis f, EigenBasis c) {
+    /** Columns that one task computes. */
+    private static final int BLOCK = 128;
+
     /**
      * Solves for one right-hand side.
      *
      * @param damping positive
-     * @param g G [outputs, inputs], row by row; overwritten with U
+     * @param g G [m, n], column after column; overwritten with U
      */
     public void solve(double damping, double[] g) {
-        int inputs = a.values().length;
-        int outputs = s.values().length;
+        int m = f.values().length;
+        int n = c.values().length;
         double[] half = new double[g.length];
-        product("T", "N", inputs, outputs, inputs, a.vectors(), g, half);
-        product("N", "N", inputs, outputs, outputs, half, s.vectors(), g);
-        for (int o = 0; o < outputs; o++) {
-            double curvature = Math.max(0, s.values()[o]);
-            for (int i = 0; i < inputs; i++) {
-                g[o * inputs + i] /= curvature * Math.max(0, a.values()[i]) + damping;
+        product("T", f.vectors(), m, "N", g, half, n);
+        product("N", half, m, "N", c.vectors(), g, n);
+        for (int j = 0; j < n; j++) {
+            double curvature = Math.max(0, c.values()[j]);
+            for (int i = 0; i < m; i++) {
+                g[j * m + i] /= curvature * Math.max(0, f.values()[i]) + damping;
             }
         }
-        product("N", "N", inputs, outputs, inputs, a.vectors(), g, half);
-        product("N", "T", inputs, outputs, outputs, half, s.vectors(), g);
+        product("N", f.vectors(), m, "N", g, half, n);
+        product("N", half, m, "T", c.vectors(), g, n);
     }
 
-    /** out [m, n] = left right, with columns one after another. */
+    /** out [m, n] = left right; left [m, k], right [k, n] or, with a T, their transposes. */
     private static void product(
-            String flipLeft, String flipRight, int m, int n, int k, double[] left, double[] right, double[] out) {
-        BLAS blas = JavaBLAS.getInstance();
-        int rightRows = "T".equals(flipRight) ? n : k;
-        blas.dgemm(flipLeft, flipRight, m, n, k, 1, left, "T".equals(flipLeft) ? k : m, right, rightRows, 0, out, m);
+            String flipLeft, double[] left, int m, String flipRight, double[] right, double[] out, int n) {
+        int k = left.length / m;
+        boolean across = "T".equals(flipRight);
+        IntStream.range(0, (n + BLOCK - 1) / BLOCK).parallel().forEach(block -> {
+            int from = block * BLOCK;
+            int count = Math.min(BLOCK, n - from);
+            JavaBLAS.getInstance()
+                    .dgemm(
+                            flipLeft,
+                            flipRight,
+                            m,
+                            count,
+                            k,
+                            1,
+                            left,
+                            0,
+                            "T".equals(flipLeft) ? k : m,
+                            right,
+                            across ? from : from * k,
+                            across ? n : k,
+                            0,
+                            out,
+                            from * m,
+                            m);
+        });
     }
 }

@@ -5,7 +5,6 @@ import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSettings;
-import io.etastar.taylor.FactorProgram;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
@@ -87,9 +86,6 @@ public record TrainingPlan(
         expectBatch("training.batch", batch, trained);
         if (makesSummaries()) {
             expectBatch("training.hg_batch", hgBatch, summaryRows.summaryRows(rows, partitions));
-        }
-        if (optimizer.takesKroneckerFactors()) {
-            FactorProgram.check(model.build(), optimizer.kfac().sampled());
         }
         if (test != null && !Arrays.equals(test.featureShape(), train.featureShape())) {
             throw new UserError(test.description() + ": found features of shape "

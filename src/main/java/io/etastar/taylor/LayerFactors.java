@@ -12,6 +12,8 @@ import java.util.List;
 final class LayerFactors {
     /** Columns of unfolded images from which a product runs at full speed. */
     private static final int COLUMNS = 512;
+    /** Side from which leaving out half of a symmetric matrix outweighs smaller products. */
+    private static final int LARGE = 256;
 
     private static final Window POINT =
             new Window(new int[] {1, 1}, new int[] {1, 1}, new int[] {0, 0}, new int[] {1, 1}, false);
@@ -19,9 +21,8 @@ final class LayerFactors {
     private final KroneckerFactors.Layer layer;
     private final Kernels kernels;
     private final double[] roots;
-    private final int perSample;
-    private final Tensor a;
-    private final Tensor s;
+    private final SymmetricSum a;
+    private final SymmetricSum s;
 
     /**
      * @param found the layer, with value of its input and adjoint of its output
@@ -32,33 +33,40 @@ final class LayerFactors {
         layer = found.layer();
         this.kernels = kernels;
         this.roots = roots;
-        perSample = found.perSample();
-        a = kernels.allocate(layer.inputs(), layer.inputs());
-        s = kernels.allocate(layer.outputs(), layer.outputs());
         Op op = found.op();
+        int inputs = layer.inputs();
+        int outputs = layer.outputs();
         if (op.rule() instanceof ConvolutionRule) {
-            convolution(op.input(0).value, Windows.of(op.source()), true, a, run);
-            convolution(op.output().adjoint, POINT, false, s, run);
+            a = new SymmetricSum(kernels, inputs, blockRows(inputs));
+            s = new SymmetricSum(kernels, outputs, blockRows(outputs));
+            images(op.input(0).value, Windows.of(op.source()), true, inputs, a, run);
+            images(op.output().adjoint, POINT, false, outputs, s, run);
         } else {
-            Tensor rows = kernels.scratch(Kernels.Scratch.PART, op.shape(0)[0], layer.inputs());
+            a = new SymmetricSum(kernels, inputs, inputs);
+            s = new SymmetricSum(kernels, outputs, outputs);
+            int perSample = found.perSample();
+            Tensor rows = kernels.scratch(Kernels.Scratch.PART, op.shape(0)[0], inputs);
             run.add(kernels.scaleRows(op.input(0).value, i -> roots[i / perSample], rows));
-            run.add(kernels.matmul(rows, true, rows, false, a, true));
-            Tensor adjoint = op.output().adjoint;
-            run.add(kernels.matmul(adjoint, true, adjoint, false, s, true));
+            a.addColumns(rows, run);
+            s.addColumns(op.output().adjoint, run);
         }
     }
 
-    /** sum += U U', U the unfolded images, a few at a time. */
-    private void convolution(Tensor images, Window window, boolean scaled, Tensor sum, List<Kernel> run) {
+    private static int blockRows(int side) {
+        return side < LARGE ? side : (side + 3) / 4;
+    }
+
+    /** Adds the products of unfolded images, a few at a time. */
+    private void images(Tensor images, Window window, boolean scaled, int side, SymmetricSum sum, List<Kernel> run) {
         int count = images.size(0);
         int step = Math.min(count, (COLUMNS + layer.positions() - 1) / layer.positions());
         for (int from = 0; from < count; from += step) {
             int first = from;
             int some = Math.min(step, count - from);
-            Tensor unfolded = kernels.scratch(Kernels.Scratch.PART, sum.size(0), some * layer.positions());
-            run.add(kernels.unfold(
-                    images.rows(from, from + some), window, n -> scaled ? roots[first + n] : 1, unfolded));
-            run.add(kernels.matmul(unfolded, false, unfolded, true, sum, true));
+            Tensor unfolded = kernels.scratch(Kernels.Scratch.PART, side, some * layer.positions());
+            Tensor part = images.rows(from, from + some);
+            run.add(kernels.unfold(part, window, n -> scaled ? roots[first + n] : 1, unfolded));
+            sum.addRows(unfolded, run);
         }
     }
 
@@ -68,26 +76,17 @@ final class LayerFactors {
 
     /** Begins new sums. */
     void reset() {
-        a.fill(0, a.length(), 0);
-        s.fill(0, s.length(), 0);
+        a.reset();
+        s.reset();
     }
 
     /** The lower triangle of A; new. */
     RawArray a() {
-        return triangle(a);
+        return a.triangle();
     }
 
     /** The lower triangle of S; new. */
     RawArray s() {
-        return triangle(s);
-    }
-
-    private RawArray triangle(Tensor matrix) {
-        int side = matrix.size(0);
-        RawArray triangle = RawArray.zeros(kernels.type(), KroneckerFactors.length(side));
-        for (int i = 0; i < side; i++) {
-            matrix.addTo(triangle, i * side, i * (i + 1) / 2, i + 1);
-        }
-        return triangle;
+        return s.triangle();
     }
 }

@@ -35,7 +35,7 @@ class KroneckerInverseTest {
     @Test
     void theSolutionSolvesTheSystem() {
         Random random = new Random(1);
-        for (int[] sides : new int[][] {{3, 2}, {1, 4}, {5, 1}, {60, 45}}) {
+        for (int[] sides : new int[][] {{3, 2}, {1, 4}, {5, 1}, {60, 145}, {150, 7}}) {
             double[][] a = gram(random, sides[0], sides[0] / 2 + 1);
             double[][] s = gram(random, sides[1], 2 * sides[1]);
             double[] g = random.doubles(sides[0] * sides[1], -1, 1).toArray();
@@ -54,7 +54,7 @@ class KroneckerInverseTest {
                     }
                 }
             }
-            assertArrayEquals(g, product, 1e-12);
+            assertArrayEquals(g, product, 1e-11);
         }
     }
 
