@@ -3,4 +3,5 @@
 # [--master M] [--output DIR]
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/common.sh"
 export ETASTAR_EXPERIMENTS="${ETASTAR_EXPERIMENTS:-$root/conf/experiments}"
+export ETASTAR_CIFAR10="${ETASTAR_CIFAR10:-$root/data/cifar10}"
 submit io.etastar.jobs.Experiment "$@"

@@ -77,19 +77,16 @@ public final class Configuration {
         values.computeIfAbsent("optimizer.decay", key -> newton ? "linear" : "none");
         values.computeIfAbsent("training.hg_data", key -> ofTheStep ? "batch" : "drawn");
         values.computeIfAbsent("training.hg_batch", key -> values.get("training.batch"));
-        values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
+        if (!predictsPixels()) {
+            values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
+        }
     }
 
     private void check() {
         if (model.get("model").equals("rosenbrock")) {
             throw mistake("model.model", "a model with data, any other");
         }
-        if (values.get("data.source").equals("idx") && values.get("data.path") == null) {
-            throw mistake("data.path", "a directory of IDX files: data.source idx needs it");
-        }
-        if (values.get("data.source").equals("digits") && values.get("data.path") != null) {
-            throw mistake("data.path", "no such key: data.source digits is embedded");
-        }
+        checkData();
         if (new OptimizerKeys(values).needsRate() && values.get("optimizer.lr") == null) {
             throw mistake("optimizer.lr", "number > 0: optimizer " + values.get("optimizer.name") + " needs it");
         }
@@ -97,9 +94,37 @@ public final class Configuration {
             checkSameLoss();
         }
         Integer classes = ModelKeys.classes(model);
-        if (classes != null && !classes.equals(values.get("data.classes"))) {
+        if (classes != null && !predictsPixels() && !classes.equals(values.get("data.classes"))) {
             throw mistake("data.classes", classes + ", the model's classes");
         }
+    }
+
+    private void checkData() {
+        String source = text("data.source");
+        boolean files = source.equals("idx") || source.equals("images");
+        if (files && values.get("data.path") == null) {
+            String directory = source.equals("idx") ? "of IDX files" : "with train/CLASS/*.jpg";
+            throw mistake("data.path", "a directory " + directory + ": data.source " + source + " needs it");
+        }
+        if (!files && values.get("data.path") != null) {
+            throw mistake("data.path", "no such key: data.source " + source + " is embedded");
+        }
+        if (text("data.files").equals("t10k") && !source.equals("idx")) {
+            throw mistake("data.files", "no such key: data.source " + source + " has no such files");
+        }
+        if (text("data.files").equals("t10k") && values.get("data.test_share") == null) {
+            throw mistake("data.test_share", "number in (0, 1): data.files t10k leaves no other test set");
+        }
+        if (predictsPixels() && truth("data.standardise")) {
+            throw mistake("data.standardise", "false: data.transform pixels takes grey levels");
+        }
+        if (predictsPixels() && text("data.targets").equals("features")) {
+            throw mistake("data.targets", "labels: data.transform pixels has targets of its own");
+        }
+    }
+
+    private boolean predictsPixels() {
+        return text("data.transform").equals("pixels");
     }
 
     private void checkSameLoss() {
@@ -108,6 +133,9 @@ public final class Configuration {
         }
         if (model.get("dropout") instanceof Double dropout && dropout > 0) {
             throw mistake("model.dropout", "0: optimizer l-bfgs needs the same loss at every step");
+        }
+        if (!text("data.transform").equals("none")) {
+            throw mistake("data.transform", "none: optimizer l-bfgs needs the same loss at every step");
         }
     }
 
@@ -165,7 +193,11 @@ public final class Configuration {
                 truth("data.standardise"),
                 integer("data.partitions"),
                 values.get("data.classes") == null ? 0 : integer("data.classes"),
-                numbers("data.class_weights"));
+                numbers("data.class_weights"),
+                text("data.files"),
+                values.get("data.test_share") == null ? 0 : number("data.test_share"),
+                text("data.targets"),
+                text("data.transform"));
     }
 
     /** The optimizer and its base rule; its schedule is {@link #schedule}. */
@@ -179,7 +211,7 @@ public final class Configuration {
      * @param stepsPerEpoch training steps of an epoch
      */
     public Schedule schedule(long stepsPerEpoch) {
-        return new OptimizerKeys(values).schedule(stepsPerEpoch, integer("training.epochs"));
+        return new OptimizerKeys(values).schedule(stepsPerEpoch, integer("training.epochs"), maxSteps());
     }
 
     /** Epochs, batches, checkpoints. */
@@ -192,7 +224,12 @@ public final class Configuration {
                 number("training.hg_share"),
                 integer("training.micro_batch"),
                 integer("training.checkpoint_steps"),
-                integer("training.keep_checkpoints"));
+                integer("training.keep_checkpoints"),
+                maxSteps());
+    }
+
+    private int maxSteps() {
+        return values.get("training.max_steps") == null ? 0 : integer("training.max_steps");
     }
 
     /** Settings for Spark, by full name. */

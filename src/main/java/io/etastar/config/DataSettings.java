@@ -5,12 +5,25 @@ import java.util.List;
 /**
  * Where the data come from.
  *
- * @param source digits or idx
- * @param path directory of IDX files; null for digits
+ * @param source digits, idx, images or regression
+ * @param path directory of files; null where there are none
  * @param standardise whether features are standardised
  * @param partitions shards of the training set
  * @param classes number of classes, 0 where targets are not classes
  * @param classWeights weight of the training rows of each class; empty where all are 1
+ * @param files train or t10k: the IDX files that are the training rows
+ * @param testShare share of the training rows that is the test set; 0 where the source has its own
+ * @param targets labels or features
+ * @param transform none, pixels or crop-flip
  */
 public record DataSettings(
-        String source, String path, boolean standardise, int partitions, int classes, List<Double> classWeights) {}
+        String source,
+        String path,
+        boolean standardise,
+        int partitions,
+        int classes,
+        List<Double> classWeights,
+        String files,
+        double testShare,
+        String targets,
+        String transform) {}

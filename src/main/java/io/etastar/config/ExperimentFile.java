@@ -165,6 +165,17 @@ public final class ExperimentFile {
         return (Double) value(key);
     }
 
+    /**
+     * Whole numbers in the file's order.
+     *
+     * @throws UserError where the key is not set and has no default
+     */
+    public List<Integer> integers(String key) {
+        List<Integer> numbers = new ArrayList<>();
+        ((List<?>) value(key)).forEach(number -> numbers.add((Integer) number));
+        return numbers;
+    }
+
     private Object value(String key) {
         Object value = values.get(key);
         if (value == null) {

@@ -53,9 +53,13 @@ final class OptimizerKeys {
                         text("kfac.fisher").equals("sampled")));
     }
 
-    Schedule schedule(long stepsPerEpoch, int epochs) {
+    Schedule schedule(long stepsPerEpoch, int epochs, int maxSteps) {
+        long steps = stepsPerEpoch * epochs;
         return new Schedule(
-                text("decay"), stepsPerEpoch * epochs, stepsPerEpoch * integer("decay_epochs"), number("decay_factor"));
+                text("decay"),
+                maxSteps == 0 ? steps : Math.min(steps, maxSteps),
+                stepsPerEpoch * integer("decay_epochs"),
+                number("decay_factor"));
     }
 
     private BaseRuleSettings base() {

@@ -11,6 +11,7 @@ package io.etastar.config;
  * @param microBatch samples the engine takes at once, 0 for automatic
  * @param checkpointSteps steps between checkpoints within an epoch, 0 for none
  * @param keepCheckpoints newest checkpoints kept
+ * @param maxSteps steps after which the run ends, 0 for the end of its epochs
  */
 public record TrainingSettings(
         int epochs,
@@ -20,4 +21,5 @@ public record TrainingSettings(
         double hgShare,
         int microBatch,
         int checkpointSteps,
-        int keepCheckpoints) {}
+        int keepCheckpoints,
+        int maxSteps) {}

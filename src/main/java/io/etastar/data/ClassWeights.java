@@ -8,10 +8,9 @@ import java.util.Arrays;
  *
  * <p>With weights w the mean loss of a batch is sum(w_i l_i) / sum(w_i): what PyTorch's {@code CrossEntropyLoss(weight)} is.
  */
-public final class ClassWeights implements DataSource {
+public final class ClassWeights extends ForwardingSource {
     private static final long serialVersionUID = 1L;
 
-    private final DataSource source;
     private final double[] weights;
 
     /**
@@ -20,7 +19,7 @@ public final class ClassWeights implements DataSource {
      * @throws UserError where there are not as many weights as classes, or one is not positive and finite
      */
     public ClassWeights(DataSource source, double... weights) {
-        this.source = source;
+        super(source);
         this.weights = weights.clone();
         if (weights.length != source.classes()) {
             throw new UserError("data.class_weights: found " + weights.length + " weights, expected " + source.classes()
@@ -33,31 +32,6 @@ public final class ClassWeights implements DataSource {
     }
 
     @Override
-    public String description() {
-        return source.description();
-    }
-
-    @Override
-    public int[] featureShape() {
-        return source.featureShape();
-    }
-
-    @Override
-    public int[] targetShape() {
-        return source.targetShape();
-    }
-
-    @Override
-    public int classes() {
-        return source.classes();
-    }
-
-    @Override
-    public int rows() {
-        return source.rows();
-    }
-
-    @Override
     public Shard read(int from, int to) {
         Shard shard = source.read(from, to);
         double[] weighted = new double[shard.rows()];
@@ -65,10 +39,5 @@ public final class ClassWeights implements DataSource {
             weighted[i] = shard.weight(i) * weights[(int) shard.targets().get(i)];
         }
         return new Shard(shard.rows(), shard.features(), shard.targets(), weighted);
-    }
-
-    @Override
-    public Standardisation inspect() {
-        return source.inspect();
     }
 }

@@ -22,6 +22,22 @@ public interface DataSource extends Serializable {
     /** Rows [from, to) in single precision, as stored: not standardised. A new shard. */
     Shard read(int from, int to);
 
+    /** What is done to the rows of each pass before the model sees them, or null. */
+    default BatchTransform transform() {
+        return null;
+    }
+
+    /** The same rows without what is done to training rows alone. */
+    default DataSource forEvaluation() {
+        return transform() != null && transform().trainingOnly() ? new TransformedSource(this, null) : this;
+    }
+
+    /** What the model sees of a row, whether it is transformed or not. */
+    default RowShape modelRows() {
+        RowShape stored = new RowShape(description(), featureShape(), targetShape(), classes());
+        return transform() == null ? stored : transform().of(stored);
+    }
+
     /**
      * Reads everything once on the driver, checks it and measures it.
      *

@@ -45,6 +45,16 @@ final class Permutation {
         return numbers;
     }
 
+    /** {@code count} independent numbers, uniform on 0..bound-1. */
+    static int[] draws(int count, int bound, long seed) {
+        Permutation random = new Permutation(seed);
+        int[] numbers = new int[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = random.below(bound);
+        }
+        return numbers;
+    }
+
     private long next() {
         state += GAMMA;
         return finish(state);

@@ -20,4 +20,7 @@ public interface Experiment {
      * @return the same figures in the same order for every seed
      */
     Outcome run(OptimizerEntry optimizer, long seed, StepLosses losses);
+
+    /** Called after the last run. */
+    default void end() {}
 }

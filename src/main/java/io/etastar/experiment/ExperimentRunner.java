@@ -66,6 +66,7 @@ public final class ExperimentRunner {
             Outcome mean = Outcome.mean(runs(optimizer));
             results.accept(line(optimizer, mean, (System.nanoTime() - start) / 1e9));
         }
+        experiment.end();
     }
 
     private String header() {

@@ -10,6 +10,10 @@ final class Experiments {
     private static final Map<String, Kind> KINDS = Map.of(
             "rosenbrock",
             new Kind(Set.of("steps"), Rosenbrock::new),
+            "training",
+            new Kind(Set.of("job"), TrainingExperiment::new),
+            "interactions",
+            new Kind(Set.of("job", "epochs", "rows"), InteractionsExperiment::new),
             "noisy-bowl",
             new Kind(Set.of("steps", "dimension", "least_eigenvalue", "sigma"), NoisyBowl::new));
 

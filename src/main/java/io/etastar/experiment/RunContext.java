@@ -1,7 +1,10 @@
 package io.etastar.experiment;
 
+import io.etastar.config.Configuration;
+import io.etastar.spark.TrainingPlan;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -12,5 +15,18 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param spark the context, started when it is first asked for; the experiment does not stop it
  * @param output directory for files, or null where none are wanted
  * @param progress takes lines for people
+ * @param plans the plan of a job, everything checked that can be without Spark; throws {@link io.etastar.UserError}
  */
-public record RunContext(double scale, Supplier<JavaSparkContext> spark, Path output, Consumer<String> progress) {}
+public record RunContext(
+        double scale,
+        Supplier<JavaSparkContext> spark,
+        Path output,
+        Consumer<String> progress,
+        Function<Configuration, TrainingPlan> plans) {
+    /** Of experiments without jobs. */
+    public RunContext(double scale, Supplier<JavaSparkContext> spark, Path output, Consumer<String> progress) {
+        this(scale, spark, output, progress, configuration -> {
+            throw new IllegalStateException("no jobs here");
+        });
+    }
+}

@@ -3,15 +3,21 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
 import io.etastar.data.DataSource;
+import io.etastar.data.RowShape;
+import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.List;
 
 /** Whether data and configuration fit; errors name the key to change. */
 final class DataChecks {
+    /** Rows whose targets are looked at. */
+    private static final int SOME = 256;
+
     private DataChecks() {}
 
     /** Checks that the model takes such rows. */
-    static void fit(Configuration configuration, ModelShape model, DataSource source) {
+    static void fit(Configuration configuration, ModelShape model, DataSource rows) {
+        RowShape source = rows.modelRows();
         if (model.kind().equals("samediff")) {
             graph(configuration, model, source);
             return;
@@ -22,8 +28,8 @@ final class DataChecks {
         if (model.classes() == 0 && source.classes() > 0) {
             throw configuration.mistake("model.loss", "nll: targets of " + source.description() + " are classes");
         }
-        List<Integer> shape = Arrays.stream(source.featureShape()).boxed().toList();
-        int elements = shape.stream().reduce(1, Math::multiplyExact);
+        List<Integer> shape = Arrays.stream(source.features()).boxed().toList();
+        int elements = source.featureLength();
         boolean image = model.takesImages() && shape.size() == 3;
         if (image ? !shape.equals(model.input()) : elements != model.inputs()) {
             throw input(configuration, model, source, shape, elements);
@@ -36,10 +42,33 @@ final class DataChecks {
             throw configuration.mistake(
                     key, source.classes() + what + source.description() + " has " + source.classes() + " classes");
         }
+        if (model.classes() == 0) {
+            targets(configuration, model, rows);
+        }
+    }
+
+    /** Targets that are numbers. */
+    private static void targets(Configuration configuration, ModelShape model, DataSource rows) {
+        int elements = rows.modelRows().targetLength();
+        if (elements != model.targets()) {
+            throw configuration.mistake(
+                    configuration.gives("model.target") ? "model.target" : "model.layers",
+                    elements + " outputs: targets of " + rows.description() + " have that many elements");
+        }
+        RawArray some = model.loss().equals("bce")
+                ? rows.read(0, Math.min(rows.rows(), SOME)).targets()
+                : RawArray.of(new float[0]);
+        for (int i = 0; i < some.length(); i++) {
+            if (!(some.get(i) >= 0 && some.get(i) <= 1)) {
+                throw configuration.mistake(
+                        "model.loss",
+                        "mse: a target of " + rows.description() + " is " + some.get(i) + ", not in [0, 1]");
+            }
+        }
     }
 
     /** A graph from a file: what its placeholders hold cannot be changed here. */
-    private static void graph(Configuration configuration, ModelShape model, DataSource source) {
+    private static void graph(Configuration configuration, ModelShape model, RowShape source) {
         if (model.classes() != source.classes()) {
             throw configuration.mistake(
                     "model.classes",
@@ -47,14 +76,14 @@ final class DataChecks {
                             ? "no such key: targets of " + source.description() + " are no classes"
                             : source.classes() + ": " + source.description() + " has that many classes");
         }
-        int elements = Arrays.stream(source.featureShape()).reduce(1, Math::multiplyExact);
+        int elements = source.featureLength();
         if (elements != model.inputs()) {
             throw configuration.mistake(
                     "model.input_name",
-                    "a placeholder of rows of " + Arrays.toString(source.featureShape()) + " as in "
-                            + source.description() + ", not of " + model.input());
+                    "a placeholder of rows of " + Arrays.toString(source.features()) + " as in " + source.description()
+                            + ", not of " + model.input());
         }
-        int targets = Arrays.stream(source.targetShape()).reduce(1, Math::multiplyExact);
+        int targets = source.targetLength();
         if (targets != model.targets()) {
             throw configuration.mistake(
                     "model.label_name",
@@ -64,7 +93,7 @@ final class DataChecks {
     }
 
     private static UserError input(
-            Configuration configuration, ModelShape model, DataSource source, List<Integer> shape, int elements) {
+            Configuration configuration, ModelShape model, RowShape source, List<Integer> shape, int elements) {
         String rows = "rows of " + source.description() + " are " + shape;
         if (configuration.gives("model.input") || shape.size() != 3 && model.takesImages()) {
             return configuration.mistake("model.input", shape + ": " + rows);

@@ -1,10 +1,18 @@
 package io.etastar.jobs;
 
 import io.etastar.config.DataSettings;
+import io.etastar.data.BatchTransform;
+import io.etastar.data.CropAndFlip;
 import io.etastar.data.DataSource;
 import io.etastar.data.DigitsSource;
+import io.etastar.data.FeatureTargets;
 import io.etastar.data.IdxSource;
+import io.etastar.data.ImageSource;
+import io.etastar.data.PixelPrediction;
+import io.etastar.data.RegressionSource;
+import io.etastar.data.RowRange;
 import io.etastar.data.Standardisation;
+import io.etastar.data.TransformedSource;
 import io.etastar.storage.StoredModel;
 
 /** Data as a configuration or a stored model describes them. */
@@ -20,11 +28,39 @@ final class DataSources {
      * @throws io.etastar.UserError where files are missing or not what their names say
      */
     static DataSource open(DataSettings settings, long seed, boolean train) {
-        if (settings.source().equals("digits")) {
-            return train ? DigitsSource.train(seed) : DigitsSource.test(seed);
+        DataSource rows = stored(settings, seed, train);
+        if (settings.targets().equals("features")) {
+            rows = new FeatureTargets(rows);
         }
-        int classes = settings.classes() == 0 ? DEFAULT_CLASSES : settings.classes();
-        return IdxSource.open(settings.path(), train, classes);
+        return transformed(rows, settings.transform(), train);
+    }
+
+    private static DataSource stored(DataSettings settings, long seed, boolean train) {
+        if (settings.testShare() == 0) {
+            return whole(settings, seed, train);
+        }
+        return RowRange.split(whole(settings, seed, true), settings.testShare(), train);
+    }
+
+    private static DataSource whole(DataSettings settings, long seed, boolean train) {
+        return switch (settings.source()) {
+            case "digits" -> train ? DigitsSource.train(seed) : DigitsSource.test(seed);
+            case "regression" -> RegressionSource.open(seed, train);
+            case "images" -> ImageSource.open(settings.path(), train);
+            default -> {
+                int classes = settings.classes() == 0 ? DEFAULT_CLASSES : settings.classes();
+                yield IdxSource.open(settings.path(), train && settings.files().equals("train"), classes);
+            }
+        };
+    }
+
+    private static DataSource transformed(DataSource rows, String name, boolean train) {
+        if (name.equals("none")) {
+            return rows;
+        }
+        BatchTransform transform =
+                name.equals("pixels") ? new PixelPrediction(rows.featureShape()) : new CropAndFlip(rows.featureShape());
+        return transform.trainingOnly() && !train ? rows : new TransformedSource(rows, transform);
     }
 
     /** What a model's features are standardised by, or null. */

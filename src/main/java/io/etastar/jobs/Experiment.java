@@ -56,7 +56,9 @@ public final class Experiment {
         SparkConf conf = Job.conf("EtaStar experiment " + file.name(), arguments.get("master"), Map.of());
         Path output = arguments.has("output") ? Path.of(arguments.get("output")) : null;
         try (LazyContext spark = new LazyContext(conf)) {
-            RunContext context = new RunContext(scale, spark::get, output, err::println);
+            OpenedData data = new OpenedData();
+            RunContext context = new RunContext(
+                    scale, spark::get, output, err::println, configuration -> Train.plan(configuration, data));
             new ExperimentRunner(file, context, seeds, arguments.all("optimizer")).run(out::println);
         }
     }

@@ -1,14 +1,13 @@
 package io.etastar.jobs;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
 import io.etastar.curvature.TopEigenvalues;
 import io.etastar.partition.Partition;
+import io.etastar.report.CurvatureJson;
 import io.etastar.report.JsonNumbers;
-import io.etastar.solve.EtaSolution;
-import io.etastar.solve.EtaSolver;
+import io.etastar.report.SummaryJson;
 import io.etastar.storage.FileAccess;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.DerivativeTensor;
@@ -92,26 +91,11 @@ final class SummaryOutput {
      * @param dampings weights of the cubic term to solve for
      */
     void write(Partition partition, DerivativeSummary mean, double[] dampings) throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode root = mapper.createObjectNode();
-        root.set("groups", mapper.valueToTree(partition.groups()));
-        root.set("loss", JsonNumbers.of(mean.loss()));
-        root.set("g", JsonNumbers.of(mean.g()));
-        root.set("H", JsonNumbers.of(mean.h()));
-        root.set("order3", JsonNumbers.of(mean.order3()));
+        ObjectNode root = SummaryJson.of(partition, mean, dampings);
         addTensor(root);
-        ArrayNode solutions = root.putArray("eta");
-        for (double damping : dampings) {
-            EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), damping);
-            ObjectNode node = solutions.addObject().put("damping_int", damping);
-            node.set("eta", JsonNumbers.of(solution.eta()));
-            node.set("r", JsonNumbers.of(solution.r()));
-            node.put("case", solution.solverCase().key());
-        }
-        CurvatureJson.add(root, partition, mean.h());
         if (top != null) {
             CurvatureJson.add(root, top);
         }
-        Files.writeString(path, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+        SummaryJson.write(path, root);
     }
 }

@@ -2,7 +2,6 @@ package io.etastar.jobs;
 
 import io.etastar.config.Configuration;
 import io.etastar.config.TrainingSettings;
-import io.etastar.data.ClassWeights;
 import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
@@ -59,7 +58,7 @@ public final class Train {
         if (!resume) {
             RunDirectory.checkFree(output);
         }
-        TrainingPlan plan = plan(configuration);
+        TrainingPlan plan = plan(configuration, new OpenedData());
         RunDirectory run = resume
                 ? RunDirectory.resume(output, configuration.resolved())
                 : RunDirectory.create(output, configuration.resolved());
@@ -91,25 +90,11 @@ public final class Train {
         return newest.checkpoint() == null ? 0 : newest.checkpoint().step();
     }
 
-    /** Training rows with their classes' weights; test rows have none. */
-    private static DataSource training(Configuration configuration) {
-        DataSource rows = DataSources.open(configuration.data(), configuration.seed(), true);
-        List<Double> weights = configuration.data().classWeights();
-        if (weights.isEmpty()) {
-            return rows;
-        }
-        if (rows.classes() != weights.size()) {
-            throw configuration.mistake(
-                    "data.class_weights", rows.classes() + " numbers, one for each class of " + rows.description());
-        }
-        return new ClassWeights(
-                rows, weights.stream().mapToDouble(Double::doubleValue).toArray());
-    }
-
     /** Everything that can be checked without Spark is checked here. */
-    private static TrainingPlan plan(Configuration configuration) {
-        DataSource train = training(configuration);
-        DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
+    static TrainingPlan plan(Configuration configuration, OpenedData data) {
+        OpenedData.Rows rows = data.of(configuration);
+        DataSource train = rows.train();
+        DataSource test = rows.test();
         ModelDescription model = GraphModels.read(configuration.model());
         DataChecks.fit(configuration, ModelShape.of(model), train);
         DataChecks.fit(configuration, ModelShape.of(model), test);
@@ -129,8 +114,7 @@ public final class Train {
         }
         List<List<String>> groups =
                 configuration.partition().on(model.build().layout()).groups();
-        Standardisation measured = train.inspect();
-        test.inspect();
+        Standardisation measured = rows.measure();
         return new TrainingPlan(
                 model,
                 train,
@@ -148,6 +132,7 @@ public final class Train {
                 training.microBatch(),
                 configuration.seed(),
                 training.checkpointSteps(),
-                training.keepCheckpoints());
+                training.keepCheckpoints(),
+                training.maxSteps());
     }
 }

@@ -83,7 +83,10 @@ public final class DistributedPass {
             Broadcast<PassTask.Point> point = context.broadcast(new PassTask.Point(
                     RawArray.copyOf(type, theta), direction == null ? null : RawArray.copyOf(type, direction), seed));
             try {
-                PassTask<T> task = new PassTask<>(data.partitions(), point, engines, partition, rows, call);
+                TransformedCall<T> transformed =
+                        data.transform() == null ? null : new TransformedCall<>(data.transform(), call, merge);
+                PassTask<T> task =
+                        new PassTask<>(data.partitions(), point, engines, partition, rows, call, transformed);
                 return OrderedSum.over(data.rdd().mapPartitionsWithIndex(task, true), Partial.merging(merge), depth);
             } finally {
                 point.destroy();

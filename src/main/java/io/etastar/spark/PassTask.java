@@ -28,20 +28,24 @@ final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<
     private final Partition partition;
     private final RowSelection rows;
     private final EngineCall<T> call;
+    private final TransformedCall<T> transformed;
 
+    /** @param transformed the call where rows are transformed, else null */
     PassTask(
             int leaves,
             Broadcast<Point> point,
             EngineFactory engines,
             Partition partition,
             RowSelection rows,
-            EngineCall<T> call) {
+            EngineCall<T> call,
+            TransformedCall<T> transformed) {
         this.leaves = leaves;
         this.point = point;
         this.engines = engines;
         this.partition = partition;
         this.rows = rows;
         this.call = call;
+        this.transformed = transformed;
     }
 
     @Override
@@ -66,8 +70,7 @@ final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<
             if (at.direction() != null) {
                 engine.setDirection(at.direction());
             }
-            engine.setSeed(at.seed() == null ? null : Seeds.mix(at.seed(), index));
-            T value = call.apply(engine, shard, chosen);
+            T value = value(engine, shard, chosen, at.seed(), index);
             good = true;
             return new Partial<>(value, (System.nanoTime() - start) * 1e-9);
         } finally {
@@ -77,6 +80,14 @@ final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<
                 engine.close();
             }
         }
+    }
+
+    private T value(Engine engine, Shard shard, int[] chosen, Long seed, int index) {
+        if (transformed != null) {
+            return transformed.sum(engine, shard, chosen, seed, index);
+        }
+        engine.setSeed(seed == null ? null : Seeds.mix(seed, index));
+        return call.apply(engine, shard, chosen);
     }
 
     private void prepareThread() {

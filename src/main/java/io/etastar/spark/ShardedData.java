@@ -1,5 +1,6 @@
 package io.etastar.spark;
 
+import io.etastar.data.BatchTransform;
 import io.etastar.data.DataSource;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
@@ -18,6 +19,7 @@ import org.apache.spark.storage.StorageLevel;
 public final class ShardedData implements AutoCloseable {
     private final JavaRDD<Shard> shards;
     private final int[] rows;
+    private final BatchTransform transform;
 
     /**
      * Lays the data out; runs no job.
@@ -29,6 +31,7 @@ public final class ShardedData implements AutoCloseable {
      */
     public ShardedData(JavaSparkContext context, DataSource source, Standardisation standardisation, int partitions) {
         int n = source.rows();
+        transform = source.transform();
         rows = rowsPerPartition(n, partitions);
         List<Integer> indices = IntStream.range(0, partitions).boxed().toList();
         shards = context.parallelize(indices, partitions)
@@ -67,6 +70,11 @@ public final class ShardedData implements AutoCloseable {
     /** Rows of all partitions. */
     public int rows() {
         return IntStream.of(rows).sum();
+    }
+
+    /** What is done to the rows of each pass, or null. */
+    BatchTransform transform() {
+        return transform;
     }
 
     /** Frees the cached shards. */

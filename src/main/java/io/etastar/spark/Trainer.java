@@ -5,6 +5,7 @@ import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.partition.Partition;
 import io.etastar.report.RunListener;
+import io.etastar.summary.LossSum;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** A training run from plan to model: one Spark job per pass, checkpoints on the way. */
@@ -63,6 +64,19 @@ public final class Trainer {
             Optimizer optimizer = parts.optimizer(partition);
             return new TrainingLoop(plan, parts, listener, objective, test, optimizer, objective.stepsPerEpoch())
                     .run(resume);
+        }
+    }
+
+    /**
+     * Loss over all training rows, without dropout and without what is done to training rows alone; one pass.
+     *
+     * @param theta parameters [P]; kept by the caller
+     */
+    public LossSum trainingLoss(double[] theta) {
+        DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), depth);
+        try (ShardedData rows =
+                new ShardedData(context, plan.train().forEvaluation(), plan.standardisation(), plan.partitions())) {
+            return new FullBatch(passes, rows, parts.layout()).loss(theta);
         }
     }
 

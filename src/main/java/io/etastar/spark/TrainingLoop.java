@@ -44,7 +44,7 @@ final class TrainingLoop {
     }
 
     /**
-     * Runs to the end of the last epoch and writes the model.
+     * Runs to the end of the last epoch, or to the last step where that comes before, and writes the model.
      *
      * @param resume whether to go on from the newest checkpoint, if there is one
      */
@@ -57,18 +57,18 @@ final class TrainingLoop {
             theta = parts.initialParameters();
             writeCheckpoint();
         }
-        long steps = plan.epochs() * stepsPerEpoch;
+        long steps = plan.steps();
         while (step < steps) {
-            oneStep();
+            oneStep(steps);
         }
         parts.writeModel(theta);
-        return progress.result(plan.epochs(), step, secondsSince(start));
+        return progress.result(epochsBegun(), step, secondsSince(start));
     }
 
     private void restore(TrainingParts.Stored stored) {
         TrainingState state = stored.state();
         int size = objective.layout().size();
-        long steps = plan.epochs() * stepsPerEpoch;
+        long steps = plan.steps();
         if (state.theta().length != size) {
             throw new UserError(stored.path() + ": found " + state.theta().length + " parameters, expected " + size);
         }
@@ -83,7 +83,11 @@ final class TrainingLoop {
         checkpoint = stored.path();
     }
 
-    private void oneStep() {
+    private int epochsBegun() {
+        return (int) ((step + stepsPerEpoch - 1) / stepsPerEpoch);
+    }
+
+    private void oneStep(long steps) {
         long start = System.nanoTime();
         long unsolved = optimizer.noSolution();
         PassTimes before = objective.totalPassTimes();
@@ -97,7 +101,7 @@ final class TrainingLoop {
         if (result.summary() != null) {
             listener.summary(step, result.summary());
         }
-        if (step % stepsPerEpoch == 0) {
+        if (step % stepsPerEpoch == 0 || step == steps) {
             endEpoch();
             writeCheckpoint();
         } else if (plan.checkpointEverySteps() > 0 && step % plan.checkpointEverySteps() == 0) {
@@ -125,8 +129,7 @@ final class TrainingLoop {
         if (sums != null) {
             checkFinite("test loss", sums.meanLoss());
         }
-        EpochMetrics metrics =
-                progress.end((int) (step / stepsPerEpoch), step, sums, hasClasses(), secondsSince(epochStart));
+        EpochMetrics metrics = progress.end(epochsBegun(), step, sums, hasClasses(), secondsSince(epochStart));
         epochStart = System.nanoTime();
         listener.epoch(metrics);
         optimizer.endEpoch(metrics.trainLoss());
@@ -139,7 +142,7 @@ final class TrainingLoop {
     }
 
     private boolean hasClasses() {
-        return plan.train().classes() > 0;
+        return plan.train().modelRows().classes() > 0;
     }
 
     private void checkFinite(StepResult result) {

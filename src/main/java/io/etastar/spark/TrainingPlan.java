@@ -28,6 +28,7 @@ import java.util.List;
  * @param seed of initialisation and sampling
  * @param checkpointEverySteps steps between two checkpoints (one more at each end of an epoch); 0 for epochs alone
  * @param keepCheckpoints how many of the newest are kept
+ * @param maxSteps steps after which the run ends though epochs may not be done, 0 for no such end
  */
 public record TrainingPlan(
         ModelDescription model,
@@ -45,7 +46,8 @@ public record TrainingPlan(
         int microBatch,
         long seed,
         int checkpointEverySteps,
-        int keepCheckpoints) {
+        int keepCheckpoints,
+        int maxSteps) {
     /** Steps of an epoch over {@code rows} rows, those of summaries taken off: its last batch may be smaller. */
     public static long stepsPerEpoch(SummaryRows summaryRows, int rows, int partitions, int batch) {
         return ((long) summaryRows.trainingRows(rows, partitions) + batch - 1) / batch;
@@ -53,7 +55,13 @@ public record TrainingPlan(
 
     /** Steps of the run. */
     public long steps() {
-        return epochs * stepsPerEpoch(summaryRows, train.rows(), partitions, batch);
+        long steps = epochs * stepsPerEpoch();
+        return maxSteps == 0 ? steps : Math.min(steps, maxSteps);
+    }
+
+    /** Steps of an epoch of the run. */
+    public long stepsPerEpoch() {
+        return stepsPerEpoch(summaryRows, train.rows(), partitions, batch);
     }
 
     /** Whether the optimizer draws summary batches. */

@@ -76,6 +76,14 @@ class ConfigurationTest {
                 "model.loss = none | 2: key 'model.loss': found \"none\", expected one of nll, mse for model perceptron",
                 "data.source = idx | 0: key 'data.path': found nothing, expected a directory of IDX files: data.source idx needs it",
                 "data.path = x | 2: key 'data.path': found \"x\", expected no such key: data.source digits is embedded",
+                "data { source = images } | 0: key 'data.path': found nothing, expected a directory with train/CLASS/*.jpg: data.source images needs it",
+                "data { source = regression, path = x } | 2: key 'data.path': found \"x\", expected no such key: data.source regression is embedded",
+                "data.files = t10k | 2: key 'data.files': found \"t10k\", expected no such key: data.source digits has no such files",
+                "data { source = idx, path = x, files = t10k } | 0: key 'data.test_share': found nothing, expected number in (0, 1): data.files t10k leaves no other test set",
+                "data.test_share = 1 | 2: key 'data.test_share': found 1, expected number in (0, 1)",
+                "data.transform = pixels | 0: key 'data.standardise': found true, expected false: data.transform pixels takes grey levels",
+                "data { transform = pixels, standardise = false, targets = features } | 2: key 'data.targets': found \"features\", expected labels: data.transform pixels has targets of its own",
+                "training.max_steps = 0 | 2: key 'training.max_steps': found 0, expected int >= 1",
                 "data.classes = 7 | 2: key 'data.classes': found 7, expected 10, the model's classes",
                 "spark.conf.master = x | 2: key 'spark.conf': found {\"master\":\"x\"}, expected map of spark.* keys"
             })
@@ -150,8 +158,10 @@ class ConfigurationTest {
                 "{\"activation\":\"tanh\",\"classes\":10,\"input\":[64],\"layers\":[64,20,10],\"loss\":\"nll\","
                         + "\"model\":\"perceptron\",\"sigma_w\":1.0}",
                 configuration.model().json());
-        assertEquals(new TrainingSettings(10, 50, 50, "batch", 0.1, 0, 0, 2), configuration.training());
-        assertEquals(new DataSettings("digits", null, true, 2, 10, List.of()), configuration.data());
+        assertEquals(new TrainingSettings(10, 50, 50, "batch", 0.1, 0, 0, 2, 0), configuration.training());
+        assertEquals(
+                new DataSettings("digits", null, true, 2, 10, List.of(), "train", 0, "labels", "none"),
+                configuration.data());
         assertEquals(
                 List.of(List.of("a", "b"), List.of("c")),
                 configuration.partition().groups());

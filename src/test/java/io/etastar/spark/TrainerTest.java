@@ -59,7 +59,8 @@ class TrainerTest {
                 0,
                 1,
                 2,
-                3);
+                3,
+                0);
     }
 
     private static TrainingPlan plan() {

@@ -1,4 +1,4 @@
-package io.etastar.jobs;
+package io.etastar.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -6,16 +6,15 @@ import io.etastar.curvature.Interactions;
 import io.etastar.curvature.Kind;
 import io.etastar.curvature.TopEigenvalues;
 import io.etastar.partition.Partition;
-import io.etastar.report.JsonNumbers;
 import java.util.List;
 import java.util.Locale;
 
 /** What the file of a summary says about curvature. */
-final class CurvatureJson {
+public final class CurvatureJson {
     private CurvatureJson() {}
 
     /** Adds spectrum, inverse, kinds, blocks and interactions of H [S, S]. */
-    static void add(ObjectNode root, Partition partition, double[][] h) {
+    public static void add(ObjectNode root, Partition partition, double[][] h) {
         Interactions found = Interactions.of(h);
         List<Kind> kinds = Kind.of(partition);
         root.set(
@@ -49,7 +48,7 @@ final class CurvatureJson {
     }
 
     /** Adds eigenvalues of the full Hessian. */
-    static void add(ObjectNode root, TopEigenvalues top) {
+    public static void add(ObjectNode root, TopEigenvalues top) {
         ObjectNode node = root.putObject("top_eigenvalues");
         node.set("values", JsonNumbers.of(top.values()));
         node.set("residuals", JsonNumbers.of(top.residuals()));

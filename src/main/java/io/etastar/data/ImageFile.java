@@ -1,0 +1,79 @@
+package io.etastar.data;
+
+import io.etastar.UserError;
+import io.etastar.storage.FileAccess;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A decoded image of eight bits a channel.
+ *
+ * @param shape [C, H, W]: one channel for grey, three for colours (palettes too), one more where there is transparency
+ * @param values 0 to 255 at [channel, row, column]; shared
+ */
+record ImageFile(int[] shape, int[] values) {
+    /** Whether a file is to be an image, by its name. */
+    static boolean named(String name) {
+        return name.toLowerCase(Locale.ROOT).matches("[^._].*\\.(jpe?g|png)");
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws UserError where it cannot be read or is no image of eight bits a channel
+     */
+    static ImageFile read(Path file) {
+        try (InputStream in = FileAccess.open(file)) {
+            // From memory: no temporary file, and no reading in small pieces.
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(in.readAllBytes()));
+            if (image == null) {
+                throw error(file, "found no image, expected a JPEG or PNG file");
+            }
+            return image.getColorModel() instanceof IndexColorModel ? palette(image) : channels(file, image);
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The last two are how the JDK's decoders meet some damaged files.
+            throw error(file, "found no whole image (" + FileAccess.firstLine(e) + "), expected a JPEG or PNG file");
+        }
+    }
+
+    private static ImageFile channels(Path file, BufferedImage image) {
+        Raster raster = image.getRaster();
+        int bits = Arrays.stream(raster.getSampleModel().getSampleSize()).max().orElse(0);
+        if (bits != 8) {
+            throw error(file, "found " + bits + " bits a channel, expected 8");
+        }
+        int count = raster.getNumBands();
+        int pixels = image.getWidth() * image.getHeight();
+        int[] values = new int[count * pixels];
+        for (int c = 0; c < count; c++) {
+            int[] samples = raster.getSamples(0, 0, image.getWidth(), image.getHeight(), c, (int[]) null);
+            System.arraycopy(samples, 0, values, c * pixels, pixels);
+        }
+        return new ImageFile(new int[] {count, image.getHeight(), image.getWidth()}, values);
+    }
+
+    private static ImageFile palette(BufferedImage image) {
+        int width = image.getWidth();
+        int pixels = width * image.getHeight();
+        int[] colours = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+        int[] values = new int[3 * pixels];
+        for (int p = 0; p < pixels; p++) {
+            values[p] = colours[p] >> 16 & 0xFF;
+            values[pixels + p] = colours[p] >> 8 & 0xFF;
+            values[2 * pixels + p] = colours[p] & 0xFF;
+        }
+        return new ImageFile(new int[] {3, image.getHeight(), width}, values);
+    }
+
+    static UserError error(Path file, String message) {
+        return new UserError(FileAccess.display(file) + ": " + message);
+    }
+}

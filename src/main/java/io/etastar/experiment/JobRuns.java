@@ -1,0 +1,78 @@
+package io.etastar.experiment;
+
+import io.etastar.config.Configuration;
+import io.etastar.config.ExperimentFile;
+import io.etastar.config.OptimizerEntry;
+import io.etastar.optimizer.Optimizers;
+import io.etastar.partition.Partition;
+import io.etastar.report.RunListener;
+import io.etastar.spark.TrainingPlan;
+
+/** Runs of an experiment's job with its optimizers. */
+final class JobRuns {
+    private final ExperimentFile file;
+    private final RunContext context;
+
+    JobRuns(ExperimentFile file, RunContext context) {
+        this.file = file;
+        this.context = context;
+    }
+
+    /** What the experiment may use. */
+    RunContext context() {
+        return context;
+    }
+
+    /**
+     * Checks the job with an optimizer; starts nothing.
+     *
+     * @throws io.etastar.UserError at the first mistake
+     */
+    void check(OptimizerEntry entry) {
+        if (entry.reference() != null) {
+            throw entry.unknownReference("none with kind " + file.kind());
+        }
+        Configuration configuration = entry.configuration(file.firstSeed());
+        if (!configuration.spark().isEmpty()) {
+            throw configuration.mistake(
+                    "spark.conf", "no such key: one context, of --master and spark-submit, serves all runs");
+        }
+        TrainingPlan plan = context.plans().apply(configuration);
+        plan.check();
+        Optimizers.create(plan.optimizer(), new Partition(plan.model().build().layout(), plan.groups()));
+    }
+
+    /**
+     * A job at the experiment's scale.
+     *
+     * @param configuration of the run
+     * @param plan of the run
+     * @param length of the run
+     */
+    record Job(Configuration configuration, TrainingPlan plan, RunLength length) {}
+
+    /** The job as long as it says. */
+    Job job(OptimizerEntry entry, long seed) {
+        TrainingPlan full = context.plans().apply(entry.configuration(seed));
+        return job(entry, seed, full, full.epochs(), full.maxSteps());
+    }
+
+    /** The job with {@code epochs} epochs at scale 1. */
+    Job job(OptimizerEntry entry, long seed, int epochs) {
+        return job(entry, seed, context.plans().apply(entry.configuration(seed)), epochs, 0);
+    }
+
+    private Job job(OptimizerEntry entry, long seed, TrainingPlan full, int epochs, int maxSteps) {
+        RunLength length = RunLength.of(epochs, maxSteps, full.stepsPerEpoch(), context.scale());
+        Configuration configuration = entry.configuration(seed, length.keys());
+        if (context.scale() != 1) {
+            context.progress().accept(entry.name() + ", seed " + seed + ": " + length.describe(context.scale()));
+        }
+        return new Job(configuration, context.plans().apply(configuration), length);
+    }
+
+    /** A run of the job; the caller closes it. */
+    TrainingRun run(Job job, String name, RunListener listener) {
+        return new TrainingRun(context, job.configuration(), job.plan(), name, listener);
+    }
+}
