@@ -123,7 +123,7 @@ final class Schema {
         if (key == null) {
             throw new UserError(Located.place(value) + ": unknown key '" + path + "': found " + render(value)
                     + ", expected a known key; the nearest is '"
-                    + nearest(path, value instanceof ConfigObject ? blocks : keys.keySet()) + "'");
+                    + nearest(path, value instanceof ConfigObject && !blocks.isEmpty() ? blocks : keys.keySet()) + "'");
         }
         if (value.valueType() == ConfigValueType.NULL && key.defaultValue() == null) {
             return null;

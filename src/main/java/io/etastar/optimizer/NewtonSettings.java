@@ -8,7 +8,7 @@ package io.etastar.optimizer;
  * @param dampingInt lambda_int, weight of the cubic term
  * @param momLrs rho, smoothing of the learning rates from one summary to the next
  * @param removeNegative whether negative learning rates are replaced by 0
- * @param maintain whether smoothing goes on from the rates before they were clipped, else from the clipped ones
+ * @param maintain whether solutions are smoothed as they are and clipped for use, else clipped and then smoothed
  * @param solve cubic, ridge or newton: eta = (H + lambda_int/2 |D eta| D^2)^-1 g, (H + ridge I)^-1 g or H^-1 g
  * @param ridge of solve ridge
  * @param diagonal whether only the diagonal of H is used

@@ -6,23 +6,25 @@ import java.util.Map;
 
 /**
  * Newton's direction learned by stochastic descent: d -= lrDirection (H d + ridge d - G), then theta -= lr d, with G and H d
- * of the step's batch at theta before the step; d begins at 0. The fixed point of d is (H + ridge I)^-1 G.
+ * of the step's batch at theta before the step; d begins as the first G. The fixed point of d is (H + ridge I)^-1 G.
  */
 final class NewtonStochasticHv implements Optimizer {
     private static final String DIRECTION = "direction";
 
     private final OptimizerSettings settings;
+    private final int size;
     private double[] direction;
 
     NewtonStochasticHv(OptimizerSettings settings, int size) {
         this.settings = settings;
-        direction = new double[size];
+        this.size = size;
     }
 
     @Override
     public StepResult step(Objective objective, double[] theta, long step) {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
+        direction = direction == null ? gradient.clone() : direction;
         double[] product = objective.hessianVector(theta, direction, step).meanProduct();
         double rate = settings.lrDirection();
         double ridge = settings.newton().ridge();
@@ -37,12 +39,14 @@ final class NewtonStochasticHv implements Optimizer {
     @Override
     public Map<String, double[]> state() {
         Map<String, double[]> state = new LinkedHashMap<>();
-        state.put(DIRECTION, direction.clone());
+        if (direction != null) {
+            state.put(DIRECTION, direction.clone());
+        }
         return state;
     }
 
     @Override
     public void restore(Map<String, double[]> state) {
-        direction = State.array(state, DIRECTION, direction.length);
+        direction = State.optional(state, DIRECTION, size);
     }
 }

@@ -5,8 +5,7 @@ import io.etastar.solve.EtaSolver;
 
 /**
  * eta* from the derivatives of a mean loss: cubic (H + lambda_int/2 |D eta| D^2)^-1 g, ridge (H + ridge I)^-1 g, newton H^-1
- * g; with {@code diagonal}, H is replaced by its diagonal first. Ridge and newton have a solution only where their matrix is
- * positive definite.
+ * g; with {@code diagonal}, H is replaced by its diagonal first.
  */
 final class RateSolver {
     private final String solve;
@@ -25,9 +24,9 @@ final class RateSolver {
             for (int t = 0; diagonal && t < h.length; t++) {
                 h[s][t] = s == t ? h[s][t] : 0;
             }
-            // A subset without derivatives takes no part; a ridge alone would bring it in.
-            h[s][s] += of.g()[s] == 0 && h[s][s] == 0 ? 0 : ridge;
         }
-        return EtaSolver.solve(of.g(), h, of.order3(), solve.equals("cubic") ? dampingInt : 0);
+        return solve.equals("cubic")
+                ? EtaSolver.solve(of.g(), h, of.order3(), dampingInt)
+                : EtaSolver.solveLinear(of.g(), h, of.order3(), ridge);
     }
 }

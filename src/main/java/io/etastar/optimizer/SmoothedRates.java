@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * From the solutions of successive summaries to the learning rates in use: curr = rho curr + (1 - rho) eta, rho taken as 0
  * at the very first step and curr as 0 where there is none; in use is damping curr, or damping max(0, curr). A summary
- * without a solution counts as eta = 0, or as eta = curr where the previous rates are kept.
+ * without a solution counts as eta = 0, or as eta = curr where the previous rates are kept. Where rates are not maintained,
+ * max(0, eta) takes the place of eta.
  */
 final class SmoothedRates {
     private final double damping;
@@ -29,11 +30,12 @@ final class SmoothedRates {
         double share = first ? 0 : rho;
         double[] before = current == null ? new double[size] : current;
         double[] eta = solution.found() ? solution.eta() : keepPrevious ? before : new double[size];
+        eta = maintain || !removeNegative ? eta : clipped(eta);
         double[] next = new double[size];
         for (int s = 0; s < size; s++) {
             next[s] = share * before[s] + (1 - share) * eta[s];
         }
-        current = maintain || !removeNegative ? next : clipped(next);
+        current = next;
     }
 
     private static double[] clipped(double[] rates) {

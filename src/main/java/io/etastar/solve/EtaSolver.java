@@ -37,6 +37,33 @@ public final class EtaSolver {
         return live.length == g.length || !solution.found() ? solution : spread(solution, live, g.length);
     }
 
+    /**
+     * Solves (H + ridge I) eta = g, whatever the signature of H + ridge I: where it is not positive definite, eta leads to a
+     * saddle of the second-order model. Subsets without derivatives take no part, as above, and their eta is 0.
+     *
+     * @param g first derivatives [S]; left as it is
+     * @param h second derivatives [S][S]; its symmetric part is used; left as it is
+     * @param order3 diagonal third derivatives [S], for r alone; left as it is
+     * @param ridge added to the diagonal, from 0
+     * @throws IllegalArgumentException where sizes differ or ridge is negative
+     */
+    public static EtaSolution solveLinear(double[] g, double[][] h, double[] order3, double ridge) {
+        check(g, h, order3, ridge);
+        double[][] symmetric = symmetricPart(h);
+        if (!Double.isFinite(ridge) || !finite(g, symmetric, order3)) {
+            return EtaSolution.none(SolverCase.NON_FINITE);
+        }
+        int[] live = live(g, symmetric, order3);
+        for (int s : live) {
+            symmetric[s][s] += ridge;
+        }
+        double[] d = new double[live.length];
+        Arrays.setAll(d, i -> Math.cbrt(Math.abs(order3[live[i]])));
+        CubicProblem problem = new CubicProblem(Vectors.take(g, live), Vectors.take(symmetric, live, live), d, 0);
+        EtaSolution solution = found(problem, LinearSolve.of(problem.h(), problem.g()), SolverCase.LINEAR);
+        return live.length == g.length || !solution.found() ? solution : spread(solution, live, g.length);
+    }
+
     private static EtaSolution regular(double[] g, double[][] h, double[] order3, double half) {
         double[] d = new double[g.length];
         boolean cubic = false;

@@ -8,6 +8,8 @@ public enum SolverCase {
     CUBIC,
     /** No cubic term (D = 0 or lambda = 0) and H positive definite: Newton's step; zero where no subset takes part. */
     NEWTON,
+    /** The linear system (H + ridge I) eta = g, of any signature. */
+    LINEAR,
     /** g is orthogonal to the lowest eigenvectors (to rounding): a multiple of one of them makes |D eta| = r. */
     HARD_CASE,
     /** M(r) is positive definite for no r, or its root cannot be told from rounding. */

@@ -13,6 +13,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.solve.EtaSolution;
+import io.etastar.solve.EtaSolver;
 import io.etastar.solve.SolverCase;
 import io.etastar.summary.DerivativeSummary;
 import java.util.Random;
@@ -41,7 +42,7 @@ class NewtonSummaryOptionsTest {
     void ridgeSolvesHPlusRidge() {
         SummaryResult result = first(solving("ridge", 0.7, false));
         assertResidual(result, 0.7, false);
-        assertEquals("newton", result.solverCase());
+        assertEquals("linear", result.solverCase());
     }
 
     @Test
@@ -108,10 +109,25 @@ class NewtonSummaryOptionsTest {
     void maintainedRatesAreSmoothedBeforeTheyAreClipped() {
         for (boolean maintain : new boolean[] {true, false}) {
             SmoothedRates rates = rates(maintain, "zero");
-            rates.accept(solution(-2, 4), 2, true);
-            rates.accept(solution(1, 2), 2, false);
-            assertArrayEquals(new double[] {maintain ? 0 : 0.5, 3}, rates.inUse(2, 1));
+            rates.accept(solution(2, 4), 2, true);
+            rates.accept(solution(-1, 2), 2, false);
+            assertArrayEquals(new double[] {maintain ? 0.5 : 1, 3}, rates.inUse(2, 1));
+            rates.accept(solution(-1, 2), 2, false);
+            assertArrayEquals(new double[] {maintain ? 0 : 0.5, 2.5}, rates.inUse(2, 1));
         }
+    }
+
+    @Test
+    void ridgeAndNewtonSolveIndefiniteSystemsToo() {
+        double[] g = {3, 1, 0};
+        double[][] h = {{1, 2, 0}, {2, 1, 0}, {0, 0, 0}};
+        EtaSolution newton = EtaSolver.solveLinear(g, h, new double[] {1, 1, 0}, 0);
+        assertArrayEquals(new double[] {-1.0 / 3, 5.0 / 3, 0}, newton.eta(), 1e-15);
+        EtaSolution ridge = EtaSolver.solveLinear(g, h, new double[] {1, 1, 0}, 0.5);
+        assertArrayEquals(new double[] {-2.5 / 1.75, 4.5 / 1.75, 0}, ridge.eta(), 1e-14);
+        double[][] singular = {{1, 1}, {1, 1}};
+        EtaSolution none = EtaSolver.solveLinear(new double[] {1, 2}, singular, new double[2], 0);
+        assertEquals(SolverCase.NO_SOLUTION, none.solverCase());
     }
 
     @Test
