@@ -38,7 +38,7 @@ final class ApproximateGen implements Optimizer {
     public StepResult step(Objective objective, double[] theta, long step) {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
-        double[] direction = base.direction(gradient, theta);
+        double[] direction = base.direction(objective, gradient, theta, step);
         if (step % gen.period() == 0) {
             estimate(objective, theta, direction, settings.decay(step));
         }

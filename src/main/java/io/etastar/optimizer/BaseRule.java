@@ -13,6 +13,16 @@ public interface BaseRule {
      */
     double[] direction(double[] meanGradient, double[] theta);
 
+    /**
+     * The direction at theta by a rule that may ask for more of the step's batch than its gradient; advances the state.
+     *
+     * @param objective where the gradient came from
+     * @param step number of the step, from 0
+     */
+    default double[] direction(Objective objective, double[] meanGradient, double[] theta, long step) {
+        return direction(meanGradient, theta);
+    }
+
     /** Everything needed to go on after a restart, by name; copies. */
     Map<String, double[]> state();
 

@@ -3,7 +3,7 @@ package io.etastar.optimizer;
 /**
  * A base rule: the direction of the step, without a learning rate. What a rule does not use is ignored.
  *
- * @param name sgd, adam, adamw, rmsprop, yogi or lars
+ * @param name sgd, adam, adamw, rmsprop, yogi, lars or, under solved learning rates, k-fac
  * @param momentum of sgd, rmsprop and lars
  * @param dampening of sgd's momentum
  * @param weightDecay added to the gradient times theta; adamw: to the direction

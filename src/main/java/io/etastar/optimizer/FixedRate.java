@@ -17,7 +17,7 @@ final class FixedRate implements Optimizer {
     public StepResult step(Objective objective, double[] theta, long step) {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
-        double[] direction = base.direction(gradient, theta);
+        double[] direction = base.direction(objective, gradient, theta, step);
         double lr = settings.lr() * settings.decay(step);
         for (int p = 0; p < theta.length; p++) {
             theta[p] -= lr * direction[p];

@@ -43,7 +43,7 @@ final class Gen implements Optimizer {
     public StepResult step(Objective objective, double[] theta, long step) {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
-        double[] direction = base.direction(gradient, theta);
+        double[] direction = base.direction(objective, gradient, theta, step);
         SummaryResult summary =
                 step % gen.period() == 0 || rates == null ? estimate(objective, theta, direction, step) : null;
         Subsets.move(partition, theta, direction, inUse(step));

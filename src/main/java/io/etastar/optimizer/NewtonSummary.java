@@ -56,7 +56,7 @@ final class NewtonSummary implements Optimizer {
         if (!summarises && step / newton.period() < newton.average().warmup()) {
             return new StepResult(sum.loss(), norm, null);
         }
-        double[] direction = base.direction(gradient, theta);
+        double[] direction = base.direction(objective, gradient, theta, step);
         if (newton.normalise()) {
             direction = Subsets.normalised(partition, direction);
         }

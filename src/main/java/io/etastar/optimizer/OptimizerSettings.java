@@ -78,7 +78,7 @@ public record OptimizerSettings(
 
     /** Whether the optimizer asks for the layers' Kronecker factors. */
     public boolean takesKroneckerFactors() {
-        return name.equals("k-fac");
+        return name.equals("k-fac") || (drawsSummaryBatches() && base.name().equals("k-fac"));
     }
 
     /** Factor on the learning rates of step {@code step}, from 0. */

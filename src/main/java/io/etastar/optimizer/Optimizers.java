@@ -23,7 +23,7 @@ public final class Optimizers {
             case "newton-summary" -> newtonSummary(settings, partition);
             case "newton-stochastic-hv" -> newtonStochasticHv(settings, layout);
             case "gen" -> gen(settings, partition);
-            case "k-fac" -> kfac(settings, partition);
+            case "k-fac" -> kfac(settings, layout);
             case "lodo" -> lodo(settings, layout.size());
             case "l-bfgs" -> lbfgs(settings, layout);
             case "o-lbfgs" -> onlineLbfgs(settings, layout);
@@ -55,7 +55,7 @@ public final class Optimizers {
         Check.positive(KEY + "plateau.factor", plateau.factor());
         Check.that(plateau.patience() >= 0, KEY + "plateau.patience", plateau.patience(), "a whole number from 0");
         Check.fraction(KEY + "plateau.threshold", plateau.threshold());
-        return new NewtonSummary(settings, BaseRules.create(settings.base(), partition.layout()), partition);
+        return new NewtonSummary(settings, base(settings, partition.layout()), partition);
     }
 
     private static Optimizer lodo(OptimizerSettings settings, int size) {
@@ -81,7 +81,7 @@ public final class Optimizers {
         Check.positive(key + "highest", gen.highest());
         Check.that(gen.highest() >= gen.lowest(), key + "highest", gen.highest(), "at least lowest, " + gen.lowest());
         Check.notNegative(key + "fallback", gen.fallback());
-        BaseRule base = BaseRules.create(settings.base(), partition.layout());
+        BaseRule base = base(settings, partition.layout());
         if (!gen.kind().equals("approximate")) {
             return new Gen(settings, base, partition);
         }
@@ -110,18 +110,29 @@ public final class Optimizers {
         Check.that(settings.memory() >= 1, KEY + "lbfgs.memory", settings.memory(), "a whole number from 1");
     }
 
-    private static Optimizer kfac(OptimizerSettings settings, Partition partition) {
-        KfacSettings kfac = settings.kfac();
+    private static Optimizer kfac(OptimizerSettings settings, ParameterLayout layout) {
         Check.positive(KEY + "lr", settings.lr());
+        Check.notNegative(KEY + "kfac.clip", settings.kfac().clip());
+        return new FixedRate(kfacRule(settings, layout, settings.kfac().clip()), settings);
+    }
+
+    /** The direction under solved learning rates. */
+    private static BaseRule base(OptimizerSettings settings, ParameterLayout layout) {
+        return settings.base().name().equals("k-fac")
+                ? kfacRule(settings, layout, 0)
+                : BaseRules.create(settings.base(), layout);
+    }
+
+    private static BaseRule kfacRule(OptimizerSettings settings, ParameterLayout layout, double clip) {
+        KfacSettings kfac = settings.kfac();
         Check.fraction(KEY + "kfac.decay", kfac.decay());
         Check.positive(KEY + "kfac.damping", kfac.damping());
-        Check.notNegative(KEY + "kfac.clip", kfac.clip());
         Check.that(kfac.factorPeriod() >= 1, KEY + "kfac.factor_period", kfac.factorPeriod(), "a whole number from 1");
         Check.that(
                 kfac.inversePeriod() >= 1, KEY + "kfac.inverse_period", kfac.inversePeriod(), "a whole number from 1");
         Check.fraction(KEY + "base.momentum", settings.base().momentum());
         Check.notNegative(KEY + "base.weight_decay", settings.base().weightDecay());
-        return new Kfac(settings, partition.layout());
+        return new KfacRule(settings, layout, clip);
     }
 
     private static Optimizer fixedRate(OptimizerSettings settings, ParameterLayout layout) {

@@ -101,7 +101,7 @@ class TrainingExperimentTest {
 
     @Test
     void interactionsAreWrittenAndDrawn() throws IOException {
-        String file = file("kind = interactions\nepochs = [1, 2]\nrows = 300\n" + JOB
+        String file = file("kind = interactions\nepochs = [1, 2]\nrows = 300\n" + JOB + "job.partition = canonical\n"
                 + "optimizers { sgd { name = sgd, lr = 0.1, base { momentum = 0, dampening = 0 } } }\n");
         Path output = directory.resolve("out");
         JobRun run = JobRun.good(Experiment::run, file, "--output", output.toString());

@@ -46,6 +46,8 @@ class OptimizerContractTest {
                 newton(sgd(0.9, 0, 0), 3, 0.3, 1, 0.5, false),
                 newton(ADAM, 4, 0.3, 1, 0.5, true),
                 kfac(SGD, 0.05, 0, 1, 1),
+                newton(SGD.named("k-fac"), 3, 0.3, 1, 0.5, true),
+                gen("exact", 2, sgd(0.5, 0, 0).named("k-fac")),
                 kfac(sgd(0.9, 0, 1e-2), 0.05, 1e-3, 2, 5),
                 fixed("sgd", SGD, 0.05).with(Schedule.linear(20)),
                 newton(SGD, 2, 0.5, 1, 0, true).with(Schedule.linear(20)),

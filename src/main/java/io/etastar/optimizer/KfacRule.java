@@ -1,7 +1,6 @@
 package io.etastar.optimizer;
 
 import io.etastar.partition.ParameterLayout;
-import io.etastar.summary.GradientSum;
 import io.etastar.summary.KroneckerFactors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * K-FAC (J. Martens, R. Grosse, arXiv 1503.05671; convolutions: R. Grosse, J. Martens, arXiv 1602.01407): natural gradient with
- * the Fisher matrix of each layer taken as a Kronecker product S (x) A.
+ * The direction of K-FAC (J. Martens, R. Grosse, arXiv 1503.05671; convolutions: R. Grosse, J. Martens, arXiv 1602.01407): natural
+ * gradient with the Fisher matrix of each layer taken as a Kronecker product S (x) A.
  *
  * <p>Every factor period, from the first step on, the factors of the step's batch enter running averages; every inverse period
  * the averages are decomposed. With G = the mean gradient of a layer's weight and bias, weight decay included:
@@ -18,12 +17,13 @@ import java.util.Map;
  * <pre>
  * u = (S (x) A + damping I)^-1 G for layers, the gradient itself for all other parameters
  * u = min(1, sqrt(clip / (lr^2 sum over layers of u.G))) u for layers
- * v = momentum v + u,  theta = theta - lr decay v
+ * v = momentum v + u
  * </pre>
  *
- * <p>The bound on a step takes lr without its schedule, so that a schedule scales steps as it does those of other optimizers.
+ * <p>v is the direction. The bound on a step takes lr without its schedule, so that a schedule scales steps as it does those of
+ * other optimizers.
  */
-final class Kfac implements Optimizer {
+final class KfacRule implements BaseRule {
     private static final String SIZE = "parameters";
     private static final String LAYERS = "layers";
     private static final String LAYER = "layer";
@@ -32,19 +32,24 @@ final class Kfac implements Optimizer {
 
     private final OptimizerSettings settings;
     private final ParameterLayout layout;
+    private final double clip;
     private List<KfacLayer> layers = List.of();
     private double[] velocity;
 
-    Kfac(OptimizerSettings settings, ParameterLayout layout) {
+    /** @param clip bound on the step; 0 for none, where learning rates are not those of the settings */
+    KfacRule(OptimizerSettings settings, ParameterLayout layout, double clip) {
         this.settings = settings;
+        this.clip = clip;
         this.layout = layout;
     }
 
     @Override
-    public StepResult step(Objective objective, double[] theta, long step) {
-        GradientSum sum = objective.gradient(theta, step);
-        double[] gradient = sum.meanGradient();
-        double norm = Norms.euclidean(gradient);
+    public double[] direction(double[] meanGradient, double[] theta) {
+        throw new IllegalStateException("k-fac asks the objective for its factors");
+    }
+
+    @Override
+    public double[] direction(Objective objective, double[] meanGradient, double[] theta, long step) {
         KfacSettings kfac = settings.kfac();
         if (layers.isEmpty() || step % kfac.factorPeriod() == 0) {
             average(objective.kroneckerFactors(theta, step, kfac.sampled()));
@@ -52,12 +57,7 @@ final class Kfac implements Optimizer {
         if (step % kfac.inversePeriod() == 0 || !layers.stream().allMatch(KfacLayer::decomposed)) {
             layers.parallelStream().forEach(KfacLayer::decompose);
         }
-        double lr = settings.lr() * settings.decay(step);
-        double[] direction = momentum(direction(gradient, theta));
-        for (int p = 0; p < theta.length; p++) {
-            theta[p] -= lr * direction[p];
-        }
-        return new StepResult(sum.loss(), norm, null);
+        return momentum(preconditioned(meanGradient.clone(), theta));
     }
 
     private void average(KroneckerFactors factors) {
@@ -75,7 +75,7 @@ final class Kfac implements Optimizer {
     }
 
     /** u; the gradient is overwritten with the decayed one. */
-    private double[] direction(double[] gradient, double[] theta) {
+    private double[] preconditioned(double[] gradient, double[] theta) {
         double weightDecay = settings.base().weightDecay();
         for (int p = 0; p < gradient.length && weightDecay != 0; p++) {
             gradient[p] += weightDecay * theta[p];
@@ -89,7 +89,6 @@ final class Kfac implements Optimizer {
         for (double product : products) {
             change += settings.lr() * settings.lr() * product;
         }
-        double clip = settings.kfac().clip();
         double nu = clip > 0 && change > clip ? Math.sqrt(clip / change) : 1;
         if (nu < 1) {
             layers.forEach(layer -> layer.scale(nu, direction));
