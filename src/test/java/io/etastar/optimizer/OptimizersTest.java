@@ -86,6 +86,72 @@ class OptimizersTest {
         return fixed("lodo", SGD, 1).with(new LodoSettings(kind, initial, metaLr, meta, beta, layers, block, 1));
     }
 
+    static Stream<Arguments> mistakesOfSolvedRates() {
+        return Stream.of(
+                Arguments.of("optimizer.ridge", newton(SGD, TestSettings.solving("ridge", -1, false))),
+                Arguments.of("optimizer.solve", newton(SGD, TestSettings.solving("lu", 0, false))),
+                Arguments.of("optimizer.average.kind", newton(SGD, TestSettings.averaged("mean", 0, 0, 1, 0))),
+                Arguments.of("optimizer.average.decay", newton(SGD, TestSettings.averaged("moving", 1, 0, 1, 0))),
+                Arguments.of("optimizer.average.decay_d", newton(SGD, TestSettings.averaged("moving", 0, 1, 1, 0))),
+                Arguments.of("optimizer.average.period", newton(SGD, TestSettings.averaged("uniform", 0, 0, 0, 0))),
+                Arguments.of("optimizer.average.warmup", newton(SGD, TestSettings.averaged("uniform", 0, 0, 1, -1))),
+                Arguments.of("optimizer.plateau.of", newton(SGD, plateau("lr", 0.5, 0, 0))),
+                Arguments.of("optimizer.plateau.factor", newton(SGD, plateau("damping", 0, 0, 0))),
+                Arguments.of("optimizer.plateau.patience", newton(SGD, plateau("damping", 0.5, -1, 0))),
+                Arguments.of("optimizer.plateau.threshold", newton(SGD, plateau("damping", 0.5, 0, 1))),
+                Arguments.of("optimizer.gen.kind", gen(new GenSettings("newton", 1, 0, 3, 0.99, 0, 1, 0))),
+                Arguments.of("optimizer.gen.period", gen(new GenSettings("exact", 0, 0, 3, 0.99, 0, 1, 0))),
+                Arguments.of("optimizer.gen.smoothing", gen(new GenSettings("exact", 1, 1, 3, 0.99, 0, 1, 0))),
+                Arguments.of("optimizer.gen.points", gen(new GenSettings("exact", 1, 0, 4, 0.99, 0, 1, 0))),
+                Arguments.of("optimizer.gen.fit", gen(new GenSettings("exact", 1, 0, 3, 1.1, 0, 1, 0))),
+                Arguments.of("optimizer.gen.lowest", gen(new GenSettings("exact", 1, 0, 3, 0.99, -1, 1, 0))),
+                Arguments.of("optimizer.gen.highest", gen(new GenSettings("exact", 1, 0, 3, 0.99, 2, 1, 0))),
+                Arguments.of("optimizer.gen.fallback", gen(new GenSettings("exact", 1, 0, 3, 0.99, 0, 1, -1))),
+                Arguments.of("optimizer.lr", fixed("gen", SGD, -1).with(approximate())),
+                Arguments.of("optimizer.lr_direction", hessianVector(0)));
+    }
+
+    private static NewtonSettings plateau(String of, double factor, int patience, double threshold) {
+        NewtonSettings all = TestSettings.solving("cubic", 0, false);
+        return new NewtonSettings(
+                all.period(),
+                all.damping(),
+                all.dampingInt(),
+                all.momLrs(),
+                all.removeNegative(),
+                all.maintain(),
+                all.solve(),
+                all.ridge(),
+                all.diagonal(),
+                all.normalise(),
+                all.onFailure(),
+                all.average(),
+                new NewtonSettings.PlateauSettings(of, factor, patience, threshold));
+    }
+
+    private static OptimizerSettings gen(GenSettings settings) {
+        return OptimizerSettings.of("gen", SGD, 1).with(settings);
+    }
+
+    private static GenSettings approximate() {
+        return new GenSettings("approximate", 1, 0, 3, 0.99, 0, 1, 0);
+    }
+
+    private static OptimizerSettings hessianVector(double lrDirection) {
+        OptimizerSettings all = OptimizerSettings.of("newton-stochastic-hv", SGD, 1);
+        return new OptimizerSettings(
+                all.name(),
+                all.base(),
+                all.lr(),
+                all.schedule(),
+                all.newton(),
+                lrDirection,
+                all.gen(),
+                all.lodo(),
+                all.lbfgs(),
+                all.kfac());
+    }
+
     private static BaseRuleSettings base(String name, double decay, double beta1, double beta2, double eps) {
         return BaseRuleSettings.of(name)
                 .withWeightDecay(decay)
@@ -94,7 +160,7 @@ class OptimizersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mistakes")
+    @MethodSource({"mistakes", "mistakesOfSolvedRates"})
     void refusesAndNamesTheKey(String key, OptimizerSettings settings) {
         UserError error = assertThrows(UserError.class, () -> Optimizers.create(settings, PARTITION));
         assertTrue(error.getMessage().startsWith(key + ": found "), error.getMessage());
