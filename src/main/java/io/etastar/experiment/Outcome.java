@@ -1,19 +1,28 @@
 package io.etastar.experiment;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /** What a run gave: named figures in order. */
 public final class Outcome {
     private final Map<String, Double> figures = new LinkedHashMap<>();
+    private final Set<String> lengths = new HashSet<>();
 
     /** Adds a figure; returns this. */
     public Outcome with(String metric, double value) {
         figures.put(metric, value);
         return this;
+    }
+
+    /** Adds how long the run was, which is no result: means over runs give no deviation of it; returns this. */
+    Outcome withLength(String metric, double value) {
+        lengths.add(metric);
+        return with(metric, value);
     }
 
     /** The figure of that name. */
@@ -33,7 +42,7 @@ public final class Outcome {
         for (String metric : runs.get(0).figures.keySet()) {
             double centre = runs.stream().mapToDouble(run -> run.get(metric)).sum() / count;
             mean.with(metric, centre);
-            if (count > 1) {
+            if (count > 1 && !runs.get(0).lengths.contains(metric)) {
                 double squares = runs.stream()
                         .mapToDouble(run -> Math.pow(run.get(metric) - centre, 2))
                         .sum();

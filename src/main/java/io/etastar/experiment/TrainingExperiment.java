@@ -58,8 +58,8 @@ final class TrainingExperiment implements Experiment {
                 outcome.with("test_accuracy", testAccuracy);
             }
         }
-        return outcome.with("epochs", (double) steps / job.length().stepsPerEpoch())
-                .with("published_epochs", job.length().published());
+        return outcome.withLength("epochs", (double) steps / job.length().stepsPerEpoch())
+                .withLength("published_epochs", job.length().published());
     }
 
     @Override
