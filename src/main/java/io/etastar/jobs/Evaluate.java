@@ -56,7 +56,7 @@ public final class Evaluate {
         DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
         DataChecks.fit(configuration, ModelShape.of(stored), test);
         test.inspect();
-        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+        try (JavaSparkContext context = Contexts.open(conf)) {
             LossSum sum = evaluate(context, configuration, model, test);
             out.println(ResultLine.evaluation(test.classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
         }

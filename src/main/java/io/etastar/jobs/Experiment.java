@@ -74,7 +74,7 @@ public final class Experiment {
 
         JavaSparkContext get() {
             if (context == null) {
-                context = new JavaSparkContext(conf);
+                context = Contexts.open(conf);
             }
             return context;
         }

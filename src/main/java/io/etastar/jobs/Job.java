@@ -48,7 +48,7 @@ final class Job {
      * @param application name in Spark's UI
      * @param master null for spark-submit's own, else local[*]
      * @param settings by full name; they go before spark-submit's
-     * @throws UserError where the master is no address of one
+     * @throws UserError where the master is no address of one, or nothing listens there
      */
     static SparkConf conf(String application, String master, Map<String, String> settings) {
         SparkConf conf = new SparkConf().setAppName(application);
@@ -62,6 +62,7 @@ final class Job {
         if (!address.matches("local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+")) {
             throw new UserError("--master: found '" + address + "', expected " + MASTERS);
         }
+        Contexts.requireListening(address);
         HadoopSettings.use(conf);
         return conf;
     }

@@ -76,7 +76,7 @@ public final class Summarize {
                 : 0;
         int partitions = arguments.has("partitions") ? partitions(arguments.get("partitions"), rows.rows()) : 1;
         output.prepare();
-        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+        try (JavaSparkContext context = Contexts.open(conf)) {
             DerivativeSummary mean = summary(context, problem, direction, rows, order, partitions, count, output)
                     .mean();
             output.write(problem.partition(), mean, dampings);

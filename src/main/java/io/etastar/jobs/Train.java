@@ -62,7 +62,7 @@ public final class Train {
         RunDirectory run = resume
                 ? RunDirectory.resume(output, configuration.resolved())
                 : RunDirectory.create(output, configuration.resolved());
-        try (JavaSparkContext context = new JavaSparkContext(conf);
+        try (JavaSparkContext context = Contexts.open(conf);
                 MetricsWriter metrics = run.openMetrics();
                 ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
             if (resume) {
