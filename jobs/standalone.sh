@@ -62,7 +62,9 @@ start() {
     await '"status" *: *"ALIVE"' 120 "the master" master
     local i
     for ((i = 1; i <= workers; i++)); do start_worker "$i"; done
-    await "\"aliveworkers\" *: *$workers[^0-9]" 120 "$workers workers" $(names)
+    local started
+    mapfile -t started < <(names)
+    await "\"aliveworkers\" *: *${workers}[^0-9]" 120 "$workers workers" "${started[@]}"
     trap - EXIT INT TERM
     echo "web page: http://127.0.0.1:$page   logs: $state/logs" >&2
     cat "$state/url"
@@ -75,7 +77,7 @@ start_worker() {
 
 add_worker() {
     read_options "cores memory" "$@"
-    require_master
+    running "$(pid_of master)" || die "add-worker: found no cluster running in $state, expected one of jobs/standalone.sh start"
     find_java
     local i=1 alive
     while [ -e "$state/pids/worker-$i" ]; do i=$((i + 1)); done
@@ -88,7 +90,7 @@ add_worker() {
 }
 
 stop_worker() {
-    [ $# -eq 1 ] && [[ "$1" =~ ^[1-9][0-9]*$ ]] || die "stop-worker: found '$*', expected the number of a worker"
+    [[ "$*" =~ ^[1-9][0-9]*$ ]] || die "stop-worker: found '$*', expected the number of a worker"
     running "$(pid_of "worker-$1")" || die "stop-worker: found no worker $1 running, expected one of: $(names | tr '\n' ' ')"
     end "worker-$1"
 }

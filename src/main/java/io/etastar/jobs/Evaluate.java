@@ -22,7 +22,7 @@ public final class Evaluate {
 
     /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        Job.exit(run(args, System.out, System.err));
     }
 
     /** Runs the job; the result line goes to {@code out}, all else to {@code err}. */

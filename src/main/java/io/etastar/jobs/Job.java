@@ -43,6 +43,16 @@ final class Job {
     }
 
     /**
+     * Ends the process. In cluster mode on YARN a job that went well returns instead: there an early exit counts as a failure,
+     * whatever its code.
+     */
+    static void exit(int code) {
+        if (code != 0 || !new SparkConf().get("spark.submit.deployMode", "client").equals("cluster")) {
+            System.exit(code);
+        }
+    }
+
+    /**
      * Settings of a context; starts nothing.
      *
      * @param application name in Spark's UI

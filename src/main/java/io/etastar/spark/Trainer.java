@@ -56,6 +56,7 @@ public final class Trainer {
     public TrainingResult run() {
         plan.check();
         Partition partition = new Partition(parts.layout(), plan.groups());
+        MemoryCheck.run(context.getConf(), MemoryNeeds.of(plan, partition, parts.engines()));
         DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), depth);
         try (SparkObjective objective = objective(passes);
                 ShardedData test = plan.test() == null
