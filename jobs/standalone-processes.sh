@@ -17,13 +17,14 @@ assemble() {
     done
 }
 
-# daemon NAME CLASS ARGUMENTS: a process group of its own; Spark's processes must not look for another port.
+# daemon NAME CLASS ARGUMENTS: a process group of its own; Spark's processes must not look for another port, nor take 6066.
 daemon() {
     local name="$1" flags
     shift
     mapfile -t flags < <(grep -v '^#' "$root/conf/java-options")
     SPARK_HOME="$state" SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS="$state/local" \
         setsid "$java" "${flags[@]}" "-Detastar.standalone=$state" -Dspark.port.maxRetries=0 -Xmx512m \
+        -Dspark.master.rest.enabled=false \
         "-Dlog4j2.configurationFile=file://$root/conf/log4j2.properties" -cp "$state/jars/*" "$@" \
         < /dev/null > "$state/logs/$name.log" 2>&1 &
     echo $! > "$state/pids/$name"
@@ -69,6 +70,7 @@ end() {
 stop_all() {
     local name
     for name in $(names); do end "$name"; done
+    rm -rf "$state/jars" "$state/local"
 }
 
 listens() {
@@ -112,7 +114,7 @@ await() {
     for ((i = 0; i < seconds * 5; i++)); do
         if json | grep -qE "$pattern"; then return; fi
         for name in "$@"; do
-            running "$(pid_of "$name")" || [ "$i" -lt 5 ] || failed "$what" "$name"
+            running "$(pid_of "$name")" || [ "$i" -lt 10 ] || failed "$what" "$name"
         done
         sleep 0.2
     done

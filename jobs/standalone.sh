@@ -18,7 +18,7 @@ Usage: jobs/standalone.sh COMMAND [options]
   stop-worker N  ends worker N and its executors
   stop           ends what was started here, and nothing else
 
-Everything lies in target/standalone, or in the directory of ETASTAR_STANDALONE: jars, logs, process ids, scratch files.
+Everything lies in target/standalone, or in the directory of ETASTAR_STANDALONE: links to jars, logs, process ids, scratch files.
 USAGE
 }
 

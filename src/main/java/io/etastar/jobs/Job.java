@@ -47,7 +47,8 @@ final class Job {
      * whatever its code.
      */
     static void exit(int code) {
-        if (code != 0 || !new SparkConf().get("spark.submit.deployMode", "client").equals("cluster")) {
+        if (code != 0
+                || !new SparkConf().get("spark.submit.deployMode", "client").equals("cluster")) {
             System.exit(code);
         }
     }

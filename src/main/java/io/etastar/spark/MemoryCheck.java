@@ -73,23 +73,17 @@ final class MemoryCheck {
         } else {
             compare("spark.executor.memoryOverhead", limits.outside(), outside, 2 * outside + RESERVED, engines);
         }
-        if (limits.physical() == 4 * limits.heap()) {
-            long room = 4 * limits.heap();
-            if (outside + heap > room) {
-                compare(
-                        memory,
-                        limits.heap(),
-                        limits.heap() + 1,
-                        (outside + heap) / 2,
-                        engines + ", which ND4J bounds by four times the heap");
-            }
-        } else {
-            compare(
-                    "org.bytedeco.javacpp.maxphysicalbytes",
-                    limits.physical(),
-                    outside + heap,
-                    limits.heap() + 2 * outside + RESERVED,
-                    engines);
+        allocator(memory, outside, heap, engines);
+    }
+
+    /** ND4J's own bound of a process. */
+    private void allocator(String memory, long outside, long heap, String engines) {
+        if (limits.physical() != 4 * limits.heap()) {
+            long enough = limits.heap() + 2 * outside + RESERVED;
+            compare("org.bytedeco.javacpp.maxphysicalbytes", limits.physical(), outside + heap, enough, engines);
+        } else if (outside + heap > limits.physical()) {
+            String why = engines + ", which ND4J bounds by four times the heap";
+            compare(memory, limits.heap(), limits.heap() + 1, (outside + heap) / 2, why);
         }
     }
 

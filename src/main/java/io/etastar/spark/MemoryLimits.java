@@ -31,7 +31,7 @@ record MemoryLimits(boolean local, int slots, long heap, long outside, long phys
             long physical = physical("-D" + PHYSICAL + "=" + System.getProperty(PHYSICAL), driverHeap);
             return new MemoryLimits(true, localSlots(master), driverHeap, machine.getTotalMemorySize(), physical);
         }
-        long heap = conf.getSizeAsBytes("spark.executor.memory", "1g");
+        long heap = mebibytes(conf.get("spark.executor.memory", "1g"));
         long physical = physical(conf.get("spark.executor.extraJavaOptions", ""), heap);
         return new MemoryLimits(false, slots(conf, master), heap, outside(conf, master, heap), physical);
     }
@@ -51,14 +51,18 @@ record MemoryLimits(boolean local, int slots, long heap, long outside, long phys
         return Math.max(1, cores / Math.max(1, conf.getInt("spark.task.cpus", 1)));
     }
 
+    /** Bytes of a size that is in MiB where it has no unit. */
+    private static long mebibytes(String size) {
+        return JavaUtils.byteStringAsMb(size) << 20;
+    }
+
     private static long outside(SparkConf conf, String master, long heap) {
         boolean kubernetes = master.startsWith("k8s:");
         if (!kubernetes && !master.equals("yarn")) {
             return Long.MAX_VALUE;
         }
         if (conf.contains("spark.executor.memoryOverhead")) {
-            // Spark counts in MiB where there is no unit.
-            return JavaUtils.byteStringAsMb(conf.get("spark.executor.memoryOverhead")) << 20;
+            return mebibytes(conf.get("spark.executor.memoryOverhead"));
         }
         double usual = kubernetes ? conf.getDouble("spark.kubernetes.memoryOverheadFactor", 0.1) : 0.1;
         double factor = conf.getDouble("spark.executor.memoryOverheadFactor", usual);
