@@ -49,10 +49,14 @@ submit() {
         case "$1" in
             --master)
                 [ $# -gt 1 ] || die "--master: found nothing after it, expected the address of a Spark master"
+                [ -z "$master" ] || die "--master: found it given twice, expected it once"
                 master="$2"
                 shift
                 ;;
-            --master=*) master="${1#--master=}" ;;
+            --master=*)
+                [ -z "$master" ] || die "--master: found it given twice, expected it once"
+                master="${1#--master=}"
+                ;;
             *) arguments+=("$1") ;;
         esac
         shift
@@ -71,6 +75,8 @@ submit() {
         *) die "--master: found '$master', expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://ADDRESS" ;;
     esac
     export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+    # Executors on the loopback address must find the driver there.
+    case "$master" in spark://127.0.0.1:* | spark://localhost:*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;; esac
 
     local flags
     mapfile -t flags < <(grep -v '^#' "$root/conf/java-options")

@@ -3,8 +3,10 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
@@ -18,6 +20,7 @@ import scopt.Read;
 final class CommandLine extends OptionParser<Map<String, List<String>>> {
     private final PrintStream out;
     private final List<String> errors = new ArrayList<>();
+    private final Set<String> once = new HashSet<>();
     private boolean helped;
 
     /**
@@ -44,6 +47,7 @@ final class CommandLine extends OptionParser<Map<String, List<String>>> {
 
     /** An option with a value, at most once. */
     CommandLine option(String name, String valueName, String text) {
+        once.add(name);
         opt(name, Read.stringRead())
                 .valueName(valueName)
                 .action((value, values) -> with(values, name, value))
@@ -63,6 +67,7 @@ final class CommandLine extends OptionParser<Map<String, List<String>>> {
 
     /** An option without a value. */
     CommandLine flag(String name, String text) {
+        once.add(name);
         opt(name, Read.unitRead())
                 .action((value, values) -> with(values, name, "true"))
                 .text(text);
@@ -106,9 +111,11 @@ final class CommandLine extends OptionParser<Map<String, List<String>>> {
         return Option.apply(false);
     }
 
+    /** The parser calls an option unknown once it was given as often as it may be. */
     @Override
     public void reportError(String message) {
-        errors.add(message);
+        String name = message.replaceFirst("^Unknown option --([^=]*).*$", "$1");
+        errors.add(once.contains(name) ? "--" + name + ": found it given twice" : message);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class Evaluate {
 
     /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        Job.exit(run(args, System.out, System.err));
     }
 
     /** Runs the job; the result line goes to {@code out}, all else to {@code err}. */
@@ -57,7 +57,7 @@ public final class Evaluate {
         DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
         DataChecks.fit(configuration, ModelShape.of(stored), test);
         test.inspect();
-        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+        try (JavaSparkContext context = Contexts.open(conf)) {
             LossSum sum = evaluate(context, configuration, model, test);
             out.println(ResultLine.evaluation(test.classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
         }

@@ -22,7 +22,7 @@ public final class Experiment {
 
     /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        Job.exit(run(args, System.out, System.err));
     }
 
     /** Runs the job; the result lines go to {@code out}, all else to {@code err}. */
@@ -74,7 +74,7 @@ public final class Experiment {
 
         JavaSparkContext get() {
             if (context == null) {
-                context = new JavaSparkContext(conf);
+                context = Contexts.open(conf);
             }
             return context;
         }

@@ -43,12 +43,23 @@ final class Job {
     }
 
     /**
+     * Ends the process. In cluster mode on YARN a job that went well returns instead: there an early exit counts as a failure,
+     * whatever its code.
+     */
+    static void exit(int code) {
+        if (code != 0
+                || !new SparkConf().get("spark.submit.deployMode", "client").equals("cluster")) {
+            System.exit(code);
+        }
+    }
+
+    /**
      * Settings of a context; starts nothing.
      *
      * @param application name in Spark's UI
      * @param master null for spark-submit's own, else local[*]
      * @param settings by full name; they go before spark-submit's
-     * @throws UserError where the master is no address of one
+     * @throws UserError where the master is no address of one, or nothing listens there
      */
     static SparkConf conf(String application, String master, Map<String, String> settings) {
         SparkConf conf = new SparkConf().setAppName(application);
@@ -62,6 +73,7 @@ final class Job {
         if (!address.matches("local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+")) {
             throw new UserError("--master: found '" + address + "', expected " + MASTERS);
         }
+        Contexts.requireListening(address);
         HadoopSettings.use(conf);
         return conf;
     }

@@ -28,7 +28,7 @@ public final class Summarize {
 
     /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        Job.exit(run(args, System.out, System.err));
     }
 
     /** Runs the job; the result line goes to {@code out}, all else to {@code err}. */
@@ -77,7 +77,7 @@ public final class Summarize {
                 : 0;
         int partitions = arguments.has("partitions") ? partitions(arguments.get("partitions"), rows.rows()) : 1;
         output.prepare();
-        try (JavaSparkContext context = new JavaSparkContext(conf)) {
+        try (JavaSparkContext context = Contexts.open(conf)) {
             DerivativeSummary mean = summary(context, problem, direction, rows, order, partitions, count, output)
                     .mean();
             output.write(problem.partition(), mean, dampings);

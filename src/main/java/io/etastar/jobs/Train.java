@@ -31,7 +31,7 @@ public final class Train {
 
     /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        Job.exit(run(args, System.out, System.err));
     }
 
     /** Runs the job; the result line goes to {@code out}, all else to {@code err}. */
@@ -64,7 +64,7 @@ public final class Train {
         RunDirectory run = resume
                 ? RunDirectory.resume(output, configuration.resolved())
                 : RunDirectory.create(output, configuration.resolved());
-        try (JavaSparkContext context = new JavaSparkContext(conf);
+        try (JavaSparkContext context = Contexts.open(conf);
                 MetricsWriter metrics = run.openMetrics();
                 ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
             if (resume) {

@@ -12,6 +12,15 @@ public interface EngineFactory extends Serializable {
      */
     Engine create(Partition partition);
 
+    /**
+     * Bytes outside the heap that an engine holds at least, without making one; 0 where unknown.
+     *
+     * @param partition as of {@link #create}
+     */
+    default long bytes(Partition partition) {
+        return 0;
+    }
+
     /** A text that is equal for engines that may stand in for each other: {@link EnginePool} shares by it. */
     String key(Partition partition);
 

@@ -30,13 +30,22 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
     @Override
     public Engine create(Partition partition) {
         Model graph = model.build(type);
-        int rows = partition == null ? gradientRows : summaryRows;
-        int size = microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
         return new ProgramEngine(
-                Program.compile(graph, type, size, partition),
+                Program.compile(graph, type, rowsAtOnce(graph, partition), partition),
                 new SeriesPrograms(this, partition),
                 new HessianPrograms(this, partition),
                 new FactorPrograms(this, partition));
+    }
+
+    private int rowsAtOnce(Model graph, Partition partition) {
+        int rows = partition == null ? gradientRows : summaryRows;
+        return microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
+    }
+
+    @Override
+    public long bytes(Partition partition) {
+        Model graph = model.build(type);
+        return Program.estimatedBytes(graph, type, rowsAtOnce(graph, partition), partition);
     }
 
     @Override

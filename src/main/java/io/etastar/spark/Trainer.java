@@ -62,6 +62,7 @@ public final class Trainer {
     public TrainingResult run() {
         plan.check();
         Partition partition = new Partition(parts.layout(), plan.groups());
+        MemoryCheck.run(context.getConf(), MemoryNeeds.of(plan, partition, parts.engines()));
         DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);
         try (SparkObjective objective = objective(passes);
                 ShardedData test = plan.test() == null

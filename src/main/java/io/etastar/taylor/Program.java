@@ -119,6 +119,18 @@ public final class Program implements AutoCloseable {
         return evenly(Math.max(1, rows), (int) Math.min(LARGEST_BATCH, most));
     }
 
+    /**
+     * Bytes of native memory that a program compiled by {@link #compile} will hold at least, without compiling it: what
+     * {@link #bytes} counts, but for what single ops need besides their values, which is up to about as much again.
+     *
+     * @param microBatch rows processed at once, at least 1
+     * @param partition subsets of the summary, or null for a program of losses and gradients
+     */
+    public static long estimatedBytes(Model model, DType type, int microBatch, Partition partition) {
+        ProgramGraph graph = new ProgramGraph(model, isScalarLoss(model) ? 1 : microBatch, partition);
+        return graph.elementsHeld() * type.bytes();
+    }
+
     /** The least micro-batch that takes {@code rows} in as few calls as micro-batches of {@code most}. */
     private static int evenly(int rows, int most) {
         int times = (rows + most - 1) / most;

@@ -220,6 +220,19 @@ final class ProgramGraph {
         return kept + 4 * stack;
     }
 
+    /** Elements of the buffers that every program has: leaves, values, and the largest stack of tangents; adjoints may be shared. */
+    long elementsHeld() {
+        long held = 0;
+        long stack = 0;
+        for (Node node : nodes.values()) {
+            held += node.view ? 0 : node.length();
+            held += node.parameter && node.active ? node.length() : 0;
+            held += node.parameter && node.directions() > 0 ? node.length() : 0;
+            stack = node.parameter ? stack : Math.max(stack, (long) node.length() * node.directions());
+        }
+        return held + stack;
+    }
+
     /** Multiply-adds of one value. */
     double multiplyAdds() {
         double sum = 0;
