@@ -8,6 +8,7 @@ import io.etastar.data.RowRange;
 import io.etastar.figure.HeatMap;
 import io.etastar.partition.Partition;
 import io.etastar.report.SummaryJson;
+import io.etastar.spark.Aggregation;
 import io.etastar.spark.DistributedPass;
 import io.etastar.spark.FullBatch;
 import io.etastar.spark.ProgramFactory;
@@ -75,7 +76,7 @@ final class InteractionsExperiment implements Experiment {
         ProgramFactory engines =
                 new ProgramFactory(plan.model().recipe(), plan.type(), plan.microBatch(), rows.rows(), rows.rows());
         DistributedPass passes =
-                new DistributedPass(runs.context().spark().get(), engines, plan.type(), DistributedPass.DEPTH);
+                new DistributedPass(runs.context().spark().get(), engines, plan.type(), Aggregation.DEFAULT);
         try (ShardedData data =
                 new ShardedData(runs.context().spark().get(), rows, plan.standardisation(), plan.partitions())) {
             FullBatch batch = new FullBatch(passes, data, partition.layout());

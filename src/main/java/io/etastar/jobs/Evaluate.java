@@ -5,6 +5,7 @@ import io.etastar.config.Configuration;
 import io.etastar.data.DataSource;
 import io.etastar.graph.ModelDescription;
 import io.etastar.report.ResultLine;
+import io.etastar.spark.Aggregation;
 import io.etastar.spark.DistributedPass;
 import io.etastar.spark.FullBatch;
 import io.etastar.spark.ProgramFactory;
@@ -70,7 +71,7 @@ public final class Evaluate {
                 configuration.training().microBatch(),
                 test.rows(),
                 1);
-        DistributedPass passes = new DistributedPass(context, engines, configuration.dtype(), DistributedPass.DEPTH);
+        DistributedPass passes = new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
         int partitions = configuration.data().partitions();
         try (ShardedData data = new ShardedData(context, test, DataSources.standardisation(model), partitions)) {
             return new FullBatch(passes, data, model.layout())

@@ -5,6 +5,7 @@ import io.etastar.data.ArrayDataSource;
 import io.etastar.data.DataSource;
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.spark.Aggregation;
 import io.etastar.spark.DistributedPass;
 import io.etastar.spark.FullBatch;
 import io.etastar.spark.ProgramFactory;
@@ -97,7 +98,7 @@ public final class Summarize {
             SummaryOutput output) {
         DType type = rows.features().type();
         ProgramFactory engines = new ProgramFactory(problem.model().recipe(), type, 0, rows.rows(), rows.rows());
-        DistributedPass passes = new DistributedPass(context, engines, type, DistributedPass.DEPTH);
+        DistributedPass passes = new DistributedPass(context, engines, type, Aggregation.DEFAULT);
         DataSource source = new ArrayDataSource(
                 "rows to summarize",
                 rows.features(),

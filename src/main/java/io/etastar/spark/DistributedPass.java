@@ -10,15 +10,12 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** Runs an engine over rows of all shards and sums the results, in one Spark job. Used by one driver thread at a time. */
 public final class DistributedPass {
-    /** Depth of the aggregation tree where nothing else is asked for. */
-    public static final int DEPTH = 2;
-
     private static final String DESCRIPTION = "spark.job.description";
 
     private final JavaSparkContext context;
     private final EngineFactory engines;
     private final DType type;
-    private final int depth;
+    private final Aggregation aggregation;
     private PassTimes last = PassTimes.ZERO;
     private PassTimes total = PassTimes.ZERO;
 
@@ -26,10 +23,10 @@ public final class DistributedPass {
      * @param context of the jobs
      * @param engines made on executors as needed, kept for later passes
      * @param type to which parameters and direction are rounded before they travel
-     * @param depth of the aggregation tree, at least 1; results do not depend on it
+     * @param aggregation how partial sums come together; results do not depend on it
      * @throws UserError where the context's serializer cannot carry the results
      */
-    public DistributedPass(JavaSparkContext context, EngineFactory engines, DType type, int depth) {
+    public DistributedPass(JavaSparkContext context, EngineFactory engines, DType type, Aggregation aggregation) {
         String serializer = context.getConf().get("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         if (!serializer.endsWith(".JavaSerializer")) {
             throw new UserError("spark.serializer: found " + serializer
@@ -38,7 +35,7 @@ public final class DistributedPass {
         this.context = context;
         this.engines = engines;
         this.type = type;
-        this.depth = depth;
+        this.aggregation = aggregation;
     }
 
     /** One pass in which nothing is random. */
@@ -78,23 +75,56 @@ public final class DistributedPass {
             Long seed,
             EngineCall<T> call,
             OrderedSum.Merge<T> merge) {
+        EnginePass.Point point = new EnginePass.Point(
+                RawArray.copyOf(type, theta), direction == null ? null : RawArray.copyOf(type, direction), seed);
+        EnginePass<T> pass = EnginePass.of(data, partition, rows, call, merge);
+        return run(description, data, point, pass, merge, bytes(theta.length, partition));
+    }
+
+    /** Bytes of one result: as long as theta, or a summary's. */
+    private long bytes(int parameters, Partition partition) {
+        long numbers = partition == null ? parameters : (partition.size() + 2L) * partition.size();
+        return numbers * (partition == null && type == DType.FLOAT ? Float.BYTES : Double.BYTES);
+    }
+
+    /**
+     * One pass of any kind.
+     *
+     * @param description of the job, for the Spark UI
+     * @param data the shards
+     * @param sent to all executors, once each
+     * @param call made once for each shard
+     * @param merge adds two sums
+     * @param bytes of one result, roughly
+     * @return the sum in a fixed order over the shards; null where all are
+     */
+    <P, T> T run(
+            String description, ShardedData data, P sent, ShardCall<P, T> call, OrderedSum.Merge<T> merge, long bytes) {
         long start = System.nanoTime();
-        Partial<T> partial = described(description, () -> {
-            Broadcast<PassTask.Point> point = context.broadcast(new PassTask.Point(
-                    RawArray.copyOf(type, theta), direction == null ? null : RawArray.copyOf(type, direction), seed));
-            try {
-                TransformedCall<T> transformed =
-                        data.transform() == null ? null : new TransformedCall<>(data.transform(), call, merge);
-                PassTask<T> task =
-                        new PassTask<>(data.partitions(), point, engines, partition, rows, call, transformed);
-                return OrderedSum.over(data.rdd().mapPartitionsWithIndex(task, true), Partial.merging(merge), depth);
-            } finally {
-                point.destroy();
-            }
-        });
-        last = new PassTimes((System.nanoTime() - start) * 1e-9, partial == null ? 0 : partial.seconds());
+        Broadcast<P> broadcast = context.broadcast(sent);
+        double sending = secondsSince(start);
+        SumJob.Outcome<Partial<T>> outcome;
+        try {
+            PassTask<P, T> task = new PassTask<>(data.partitions(), broadcast, engines, call);
+            outcome = described(
+                    description, () -> SumJob.run(data.rdd(), task, Partial.merging(merge), aggregation, bytes));
+        } finally {
+            broadcast.destroy();
+        }
+        Partial<T> partial = outcome.value();
+        last = new PassTimes(
+                secondsSince(start),
+                partial == null ? 0 : partial.compute(),
+                sending,
+                partial == null ? 0 : partial.fetch(),
+                outcome.mergeSeconds(),
+                outcome.bytes());
         total = total.plus(last);
         return partial == null ? null : partial.value();
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) * 1e-9;
     }
 
     /** All rows of each shard. */

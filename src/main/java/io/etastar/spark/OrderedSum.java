@@ -3,7 +3,6 @@ package io.etastar.spark;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.spark.api.java.JavaRDD;
 
 /**
  * A sum whose association is fixed: the same bits whatever the order in which its terms arrive.
@@ -37,20 +36,6 @@ public final class OrderedSum<T> implements Serializable {
             throw new IllegalArgumentException("a sum of " + leaves + " terms");
         }
         this.leaves = leaves;
-    }
-
-    /**
-     * The sum over an RDD's partitions, one element each; one Spark job.
-     *
-     * @param terms exactly one sum in each partition, to which the partition's own leaf was added
-     * @param merge adds two terms
-     * @param depth of Spark's aggregation tree; the result does not depend on it
-     * @return the sum of all terms, null where all are null
-     */
-    public static <T> T over(JavaRDD<OrderedSum<T>> terms, Merge<T> merge, int depth) {
-        OrderedSum<T> zero = new OrderedSum<>(terms.getNumPartitions());
-        return terms.treeAggregate(zero, (a, b) -> a.addAll(b, merge), (a, b) -> a.addAll(b, merge), depth)
-                .result();
     }
 
     /**

@@ -1,93 +1,36 @@
 package io.etastar.spark;
 
-import io.etastar.data.Seeds;
 import io.etastar.data.Shard;
-import io.etastar.partition.Partition;
-import io.etastar.tensor.RawArray;
-import java.io.Serializable;
-import java.util.Collections;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
-/** What a pass does on one shard, on an executor. */
-final class PassTask<T> implements Function2<Integer, Iterator<Shard>, Iterator<OrderedSum<Partial<T>>>> {
-    private static final long serialVersionUID = 1L;
+/**
+ * The task of a pass.
+ *
+ * @param leaves number of shards
+ * @param sent what the driver sends
+ * @param engines made as needed
+ * @param call what is done
+ */
+record PassTask<P, T>(int leaves, Broadcast<P> sent, EngineFactory engines, ShardCall<P, T> call)
+        implements SumJob.Leaf<Shard, Partial<T>> {
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
-    /**
-     * Where the pass is made: theta [P], for summaries and Hessian-vector products alone a direction [P], and the pass's seed
-     * or null; each shard has its own, mixed from the pass's and the shard's number.
-     */
-    record Point(RawArray theta, RawArray direction, Long seed) implements Serializable {}
-
-    private final int leaves;
-    private final Broadcast<Point> point;
-    private final EngineFactory engines;
-    private final Partition partition;
-    private final RowSelection rows;
-    private final EngineCall<T> call;
-    private final TransformedCall<T> transformed;
-
-    /** @param transformed the call where rows are transformed, else null */
-    PassTask(
-            int leaves,
-            Broadcast<Point> point,
-            EngineFactory engines,
-            Partition partition,
-            RowSelection rows,
-            EngineCall<T> call,
-            TransformedCall<T> transformed) {
-        this.leaves = leaves;
-        this.point = point;
-        this.engines = engines;
-        this.partition = partition;
-        this.rows = rows;
-        this.call = call;
-        this.transformed = transformed;
-    }
-
     @Override
-    public Iterator<OrderedSum<Partial<T>>> call(Integer index, Iterator<Shard> shards) {
-        int[] chosen = rows.of(index);
-        Partial<T> partial = chosen.length == 0 ? null : compute(index, shards.next(), chosen);
-        OrderedSum<Partial<T>> sum = new OrderedSum<>(leaves);
-        sum.add(index, partial, (left, right) -> {
-            throw new IllegalStateException("one leaf has nothing to merge with");
-        });
-        return Collections.singleton(sum).iterator();
+    public OrderedSum<Partial<T>> of(int index, Iterator<Shard> shards) {
+        return new OrderedSum<Partial<T>>(leaves).add(index, compute(index, shards.next()), null);
     }
 
-    private Partial<T> compute(int index, Shard shard, int[] chosen) {
+    private Partial<T> compute(int index, Shard shard) {
         prepareThread();
-        Engine engine = EnginePool.borrow(engines, partition);
-        boolean good = false;
-        try {
-            Point at = point.value();
+        try (ShardContext<P> on = new ShardContext<>(index, shard, sent, engines)) {
             long start = System.nanoTime();
-            engine.setParameters(at.theta());
-            if (at.direction() != null) {
-                engine.setDirection(at.direction());
-            }
-            T value = value(engine, shard, chosen, at.seed(), index);
-            good = true;
-            return new Partial<>(value, (System.nanoTime() - start) * 1e-9);
-        } finally {
-            if (good) {
-                EnginePool.giveBack(engines, partition, engine);
-            } else {
-                engine.close();
-            }
+            T value = call.apply(on);
+            double seconds = (System.nanoTime() - start) * 1e-9 - on.fetchSeconds();
+            on.succeeded();
+            return value == null ? null : new Partial<>(value, seconds, on.fetchSeconds());
         }
-    }
-
-    private T value(Engine engine, Shard shard, int[] chosen, Long seed, int index) {
-        if (transformed != null) {
-            return transformed.sum(engine, shard, chosen, seed, index);
-        }
-        engine.setSeed(seed == null ? null : Seeds.mix(seed, index));
-        return call.apply(engine, shard, chosen);
     }
 
     private void prepareThread() {

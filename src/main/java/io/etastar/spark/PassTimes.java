@@ -1,22 +1,48 @@
 package io.etastar.spark;
 
 /**
- * Time of one or more passes.
+ * Time and traffic of one or more passes.
  *
  * @param wall seconds on the driver's clock
  * @param compute seconds the longest task spent inside the engine
+ * @param broadcast seconds in which the driver made what it sends
+ * @param fetch longest seconds in which a task waited for it
+ * @param merge seconds in which the driver read and added results
+ * @param resultBytes bytes of all results that came to the driver
  */
-public record PassTimes(double wall, double compute) {
+public record PassTimes(double wall, double compute, double broadcast, double fetch, double merge, long resultBytes) {
     /** No time. */
-    public static final PassTimes ZERO = new PassTimes(0, 0);
+    public static final PassTimes ZERO = new PassTimes(0, 0, 0, 0, 0, 0);
 
-    /** Both times added. */
+    /** Both added. */
     public PassTimes plus(PassTimes other) {
-        return new PassTimes(wall + other.wall, compute + other.compute);
+        return new PassTimes(
+                wall + other.wall,
+                compute + other.compute,
+                broadcast + other.broadcast,
+                fetch + other.fetch,
+                merge + other.merge,
+                resultBytes + other.resultBytes);
     }
 
-    /** Scheduling, transfer and merging: wall less compute. */
+    /** This less what was there before. */
+    PassTimes minus(PassTimes before) {
+        return new PassTimes(
+                wall - before.wall,
+                compute - before.compute,
+                broadcast - before.broadcast,
+                fetch - before.fetch,
+                merge - before.merge,
+                resultBytes - before.resultBytes);
+    }
+
+    /** All that is not the engine: wall less compute. */
     public double spark() {
         return Math.max(0, wall - compute);
+    }
+
+    /** What is in none of the others: scheduling of tasks, transfer of results, rounds of merging on executors. */
+    public double scheduling() {
+        return Math.max(0, wall - compute - broadcast - fetch - merge);
     }
 }

@@ -18,7 +18,7 @@ public final class Trainer {
     private final RunListener listener;
     private final boolean resume;
     private final TrainingParts parts;
-    private final int depth;
+    private final Aggregation aggregation;
 
     /**
      * @param context of the jobs; left open
@@ -29,7 +29,7 @@ public final class Trainer {
      */
     public Trainer(
             JavaSparkContext context, TrainingPlan plan, RunListener listener, String runDirectory, boolean resume) {
-        this(context, plan, listener, resume, new PlannedParts(plan, runDirectory), DistributedPass.DEPTH);
+        this(context, plan, listener, resume, new PlannedParts(plan, runDirectory), Aggregation.DEFAULT);
     }
 
     Trainer(
@@ -38,13 +38,13 @@ public final class Trainer {
             RunListener listener,
             boolean resume,
             TrainingParts parts,
-            int depth) {
+            Aggregation aggregation) {
         this.context = context;
         this.plan = plan;
         this.listener = listener;
         this.resume = resume;
         this.parts = parts;
-        this.depth = depth;
+        this.aggregation = aggregation;
     }
 
     /**
@@ -56,7 +56,7 @@ public final class Trainer {
     public TrainingResult run() {
         plan.check();
         Partition partition = new Partition(parts.layout(), plan.groups());
-        DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), depth);
+        DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);
         try (SparkObjective objective = objective(passes);
                 ShardedData test = plan.test() == null
                         ? null
@@ -73,7 +73,7 @@ public final class Trainer {
      * @param theta parameters [P]; kept by the caller
      */
     public LossSum trainingLoss(double[] theta) {
-        DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), depth);
+        DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);
         try (ShardedData rows =
                 new ShardedData(context, plan.train().forEvaluation(), plan.standardisation(), plan.partitions())) {
             return new FullBatch(passes, rows, parts.layout()).loss(theta);

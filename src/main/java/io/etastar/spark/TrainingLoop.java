@@ -96,7 +96,7 @@ final class TrainingLoop {
         step++;
         checkFinite(result);
         progress.add(result.loss(), optimizer.noSolution() - unsolved);
-        PassTimes times = new PassTimes(after.wall() - before.wall(), after.compute() - before.compute());
+        PassTimes times = after.minus(before);
         listener.step(metrics(result, times, secondsSince(start)));
         if (result.summary() != null) {
             listener.summary(step, result.summary());

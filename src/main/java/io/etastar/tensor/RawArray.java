@@ -91,6 +91,11 @@ public final class RawArray implements Serializable {
         return wide;
     }
 
+    /** Travels as bare bytes: Java's own form converts each element by itself. */
+    private Object writeReplace() {
+        return new RawArrayForm(this);
+    }
+
     /**
      * {@code this += other}, in place.
      *

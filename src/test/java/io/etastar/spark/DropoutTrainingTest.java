@@ -43,7 +43,7 @@ class DropoutTrainingTest {
     private static SparkObjective objective(ModelDescription model, Long seed, int microBatch) {
         ShardedData data = new ShardedData(session.context(), DigitsSource.train(1), null, 3);
         EngineFactory engines = new ProgramFactory(model, DType.DOUBLE, microBatch, 50, 50);
-        DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, DistributedPass.DEPTH);
+        DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
         StratifiedSampler all = new StratifiedSampler(data.rowsPerPartition(), data.rows(), 1, 0);
         return new SparkObjective(passes, data, model.build().layout(), all, all, null, seed);
     }

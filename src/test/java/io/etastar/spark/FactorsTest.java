@@ -61,7 +61,7 @@ class FactorsTest {
 
     private static SparkObjective objective(ShardedData data, int batch, long seed) {
         ProgramFactory engines = new ProgramFactory(RECIPE, DType.DOUBLE, 0, ROWS, ROWS);
-        DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, 2);
+        DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
         StratifiedSampler rows = new StratifiedSampler(data.rowsPerPartition(), batch, 7, 0);
         return new SparkObjective(passes, data, MODEL.layout(), rows, rows, null, seed);
     }
@@ -85,7 +85,7 @@ class FactorsTest {
                             session.context(),
                             new ProgramFactory(RECIPE, DType.DOUBLE, 0, ROWS, ROWS),
                             DType.DOUBLE,
-                            2),
+                            Aggregation.DEFAULT),
                     data,
                     MODEL.layout());
             KroneckerFactors found = batch.kroneckerFactors(THETA, 0, false);

@@ -52,7 +52,10 @@ class FullBatchDerivativesTest {
 
     private static FullBatch batch(ShardedData data) {
         ProgramFactory engines = new ProgramFactory(RECIPE, DType.DOUBLE, 0, ROWS, ROWS);
-        return new FullBatch(new DistributedPass(session.context(), engines, DType.DOUBLE, 2), data, MODEL.layout());
+        return new FullBatch(
+                new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT),
+                data,
+                MODEL.layout());
     }
 
     private static ShardedData data(int partitions) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -31,15 +30,13 @@ public final class OrderedSumMain {
     /** The bits of one sum. */
     static String bits(JavaSparkContext context) {
         List<Integer> indices = IntStream.range(0, PARTITIONS).boxed().toList();
-        float[] sum = OrderedSum.over(
-                context.parallelize(indices, PARTITIONS)
-                        .mapPartitionsWithIndex(
-                                (index, ignored) -> Collections.singleton(
-                                                new OrderedSum<float[]>(PARTITIONS).add(index, term(index), Add.ARRAYS))
-                                        .iterator(),
-                                true),
-                Add.ARRAYS,
-                2);
+        float[] sum = SumJob.run(
+                        context.parallelize(indices, PARTITIONS),
+                        (index, ignored) -> new OrderedSum<float[]>(PARTITIONS).add(index, term(index), Add.ARRAYS),
+                        Add.ARRAYS,
+                        new Aggregation(2, false, 0),
+                        Float.BYTES)
+                .value();
         StringBuilder bits = new StringBuilder();
         for (float value : sum) {
             bits.append(Integer.toHexString(Float.floatToIntBits(value))).append(' ');
@@ -47,8 +44,12 @@ public final class OrderedSumMain {
         return bits.toString().trim();
     }
 
-    private static float[] term(int index) throws InterruptedException {
-        Thread.sleep(new Random().nextInt(20));
+    private static float[] term(int index) {
+        try {
+            Thread.sleep(new Random().nextInt(20));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         Random random = new Random(index);
         return new float[] {random.nextFloat(), random.nextFloat() - 1, (float) random.nextGaussian()};
     }

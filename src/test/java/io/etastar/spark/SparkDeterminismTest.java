@@ -35,16 +35,16 @@ class SparkDeterminismTest {
     @ParameterizedTest
     @CsvSource({"local[1], 1", "local[1], 2", "local[2], 1", "local[2], 2", "local[2], 3"})
     void coresAndDepthDoNotMatter(String master, int depth) {
-        double[] expected = bits("local[2]", DistributedPass.DEPTH, 1, DELAYED);
+        double[] expected = bits("local[2]", 2, 1, DELAYED);
         assertArrayEquals(expected, bits(master, depth, 6, DELAYED));
     }
 
     @Test
     void failedTasksDoNotMatterAndTheirEnginesAreClosed() {
-        double[] expected = bits("local[2]", DistributedPass.DEPTH, 1, DELAYED);
+        double[] expected = bits("local[2]", 2, 1, DELAYED);
         FailingOnce.FAILURES.set(0);
         FailingOnce.CLOSED.set(0);
-        assertArrayEquals(expected, bits("local[2,3]", DistributedPass.DEPTH, 2, new FailingOnce(DELAYED)));
+        assertArrayEquals(expected, bits("local[2,3]", 2, 2, new FailingOnce(DELAYED)));
         assertTrue(FailingOnce.FAILURES.get() > 0, "some task failed");
         assertTrue(FailingOnce.CLOSED.get() == FailingOnce.FAILURES.get(), "each failure closed its engine");
     }
@@ -52,8 +52,8 @@ class SparkDeterminismTest {
     @Test
     void thePartitionCountMatters() {
         try (SparkTestSession session = SparkTestSession.open("local[2]")) {
-            double[] a = gradientAndSummary(session, DistributedPass.DEPTH, DELAYED, PARTITIONS, 0);
-            double[] b = gradientAndSummary(session, DistributedPass.DEPTH, DELAYED, PARTITIONS + 1, 0);
+            double[] a = gradientAndSummary(session, 2, DELAYED, PARTITIONS, 0);
+            double[] b = gradientAndSummary(session, 2, DELAYED, PARTITIONS + 1, 0);
             assertArrayEquals(a, b, 1e-3 * Arrays.stream(a).map(Math::abs).max().orElseThrow());
             assertTrue(!Arrays.equals(a, b), "rounding in single precision shows the order of summation");
         }
@@ -64,7 +64,8 @@ class SparkDeterminismTest {
         String kryo = "org.apache.spark.serializer.KryoSerializer";
         try (SparkTestSession session = SparkTestSession.open("local[1]", Map.of("spark.serializer", kryo))) {
             UserError error = assertThrows(
-                    UserError.class, () -> new DistributedPass(session.context(), DELAYED, DType.FLOAT, 2));
+                    UserError.class,
+                    () -> new DistributedPass(session.context(), DELAYED, DType.FLOAT, Aggregation.DEFAULT));
             assertTrue(error.getMessage().startsWith("spark.serializer: found " + kryo), error.getMessage());
         }
     }
@@ -83,7 +84,8 @@ class SparkDeterminismTest {
     private static double[] gradientAndSummary(
             SparkTestSession session, int depth, EngineFactory engines, int partitions, long step) {
         LeastSquaresSource source = new LeastSquaresSource(300, FEATURES);
-        DistributedPass passes = new DistributedPass(session.context(), engines, DType.FLOAT, depth);
+        DistributedPass passes =
+                new DistributedPass(session.context(), engines, DType.FLOAT, new Aggregation(depth, depth > 2, 0));
         try (ShardedData data = new ShardedData(session.context(), source, null, partitions)) {
             StratifiedSampler rows = new StratifiedSampler(data.rowsPerPartition(), 300, 7, 0);
             SparkObjective objective = new SparkObjective(passes, data, LAYOUT, rows, rows);

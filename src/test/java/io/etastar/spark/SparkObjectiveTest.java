@@ -57,7 +57,7 @@ class SparkObjectiveTest {
     }
 
     private static SparkObjective objective(EngineFactory engines, ShardedData data, long steps) {
-        DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, DistributedPass.DEPTH);
+        DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
         return new SparkObjective(passes, data, LAYOUT, sampler(data, steps, 7), sampler(data, steps, 8));
     }
 
@@ -158,7 +158,7 @@ class SparkObjectiveTest {
     @Test
     void aFullBatchTakesEveryRowOnce() {
         try (ShardedData data = data(50, 3)) {
-            DistributedPass passes = new DistributedPass(session.context(), ENGINES, DType.DOUBLE, 1);
+            DistributedPass passes = new DistributedPass(session.context(), ENGINES, DType.DOUBLE, Aggregation.DEFAULT);
             FullBatch batch = new FullBatch(passes, data, LAYOUT);
             Shard all = new LeastSquaresSource(50, FEATURES).read(0, 50);
             int[] rows = IntStream.range(0, 50).toArray();

@@ -68,7 +68,7 @@ class TrainerTest {
     }
 
     private static TrainingResult train(TrainingPlan plan, Recorder recorder, boolean resume, MemoryParts parts) {
-        return new Trainer(session.context(), plan, recorder, resume, parts, DistributedPass.DEPTH).run();
+        return new Trainer(session.context(), plan, recorder, resume, parts, Aggregation.DEFAULT).run();
     }
 
     @Test
