@@ -27,7 +27,8 @@ submit_benchmark() (
     source jobs/common.sh
     master="$1" class="$2"
     shift 2
-    export ETASTAR_JARS="$root/target/etastar-benchmarks.jar:$root/target/etastar.jar"
+    export ETASTAR_JARS="$jar"
+    jar="$root/target/etastar-benchmarks.jar"
     submit "io.etastar.benchmarks.$class" --master "$master" "$@"
 )
 

@@ -6,6 +6,7 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.solve.EtaSolver;
+import io.etastar.spark.Aggregation;
 import io.etastar.spark.DistributedPass;
 import io.etastar.spark.ProgramFactory;
 import io.etastar.spark.ShardedData;
@@ -76,7 +77,7 @@ public final class Cluster {
         Partition partition = Partitions.parse("canonical", model.layout());
         int most = (ROWS + one.shards() - 1) / one.shards();
         ProgramFactory engines = new ProgramFactory(description, DType.FLOAT, 0, most, most);
-        DistributedPass passes = new DistributedPass(context, engines, DType.FLOAT, DistributedPass.DEPTH);
+        DistributedPass passes = new DistributedPass(context, engines, DType.FLOAT, Aggregation.DEFAULT);
         ShardedData data = new ShardedData(
                 context, new MadeUpRows(ROWS, ClusterCase.FEATURES, ClusterCase.CLASSES), null, one.shards());
         StratifiedSampler steps = new StratifiedSampler(data.rowsPerPartition(), ROWS, 1, 0);

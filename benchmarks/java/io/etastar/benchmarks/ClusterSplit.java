@@ -15,8 +15,12 @@ final class ClusterSplit {
     void add(double wallSeconds, double solveSeconds, PassTimes times) {
         put("total_ms", 1e3 * wallSeconds);
         put("compute_ms", 1e3 * times.compute());
-        put("spark_ms", 1e3 * times.spark());
+        put("scheduling_ms", 1e3 * times.scheduling());
+        put("broadcast_ms", 1e3 * times.broadcast());
+        put("fetch_ms", 1e3 * times.fetch());
+        put("merge_ms", 1e3 * times.merge());
         put("solve_ms", 1e3 * solveSeconds);
+        put("result_bytes", times.resultBytes());
     }
 
     private void put(String name, double value) {

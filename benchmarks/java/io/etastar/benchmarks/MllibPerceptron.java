@@ -34,7 +34,7 @@ public final class MllibPerceptron {
      */
     public static void main(String[] args) throws IOException {
         try (SparkSession session =
-                SparkSession.builder().appName("MLlib perceptron").getOrCreate()) {
+                SparkSession.builder().appName("MLlib perceptron").config("spark.ui.enabled", "false").getOrCreate()) {
             Dataset<Row> train = read(session, IdxSource.open(args[0], true)).cache();
             Dataset<Row> test = read(session, IdxSource.open(args[0], false));
             MultilayerPerceptronClassificationModel model = new MultilayerPerceptronClassifier()
