@@ -225,7 +225,16 @@ public final class Configuration {
                 integer("training.micro_batch"),
                 integer("training.checkpoint_steps"),
                 integer("training.keep_checkpoints"),
-                maxSteps());
+                maxSteps(),
+                syncPeriod(),
+                integer("training.aggregation_depth"),
+                text("training.final_aggregation").equals("executor"));
+    }
+
+    private int syncPeriod() {
+        Object own = values.get("training.sync_period");
+        int period = own == null ? integer("optimizer.period") : (Integer) own;
+        return text("training.sync").equals("period") ? period : 0;
     }
 
     private int maxSteps() {

@@ -100,7 +100,8 @@ final class OptimizerKeys {
                         text("plateau.of"),
                         number("plateau.factor"),
                         integer("plateau.patience"),
-                        number("plateau.threshold")));
+                        number("plateau.threshold")),
+                text("summary_direction").equals("previous"));
     }
 
     private GenSettings gen() {

@@ -12,6 +12,9 @@ package io.etastar.config;
  * @param checkpointSteps steps between checkpoints within an epoch, 0 for none
  * @param keepCheckpoints newest checkpoints kept
  * @param maxSteps steps after which the run ends, 0 for the end of its epochs
+ * @param syncPeriod steps that shards make by themselves between two averages, 0 where every step is one of all
+ * @param aggregationDepth levels of the tree in which partial sums are added
+ * @param aggregatesOnExecutor whether the last level is on an executor
  */
 public record TrainingSettings(
         int epochs,
@@ -22,4 +25,7 @@ public record TrainingSettings(
         int microBatch,
         int checkpointSteps,
         int keepCheckpoints,
-        int maxSteps) {}
+        int maxSteps,
+        int syncPeriod,
+        int aggregationDepth,
+        boolean aggregatesOnExecutor) {}

@@ -12,6 +12,8 @@ import io.etastar.report.ProgressDisplay;
 import io.etastar.report.ResultLine;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
+import io.etastar.spark.Aggregation;
+import io.etastar.spark.Communication;
 import io.etastar.spark.SummaryRows;
 import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
@@ -115,7 +117,7 @@ public final class Train {
         List<List<String>> groups =
                 configuration.partition().on(model.build().layout()).groups();
         Standardisation measured = rows.measure();
-        return new TrainingPlan(
+        TrainingPlan plan = new TrainingPlan(
                 model,
                 train,
                 test,
@@ -133,6 +135,11 @@ public final class Train {
                 configuration.seed(),
                 training.checkpointSteps(),
                 training.keepCheckpoints(),
-                training.maxSteps());
+                training.maxSteps(),
+                new Communication(
+                        training.syncPeriod(),
+                        new Aggregation(training.aggregationDepth(), training.aggregatesOnExecutor())));
+        plan.check();
+        return plan;
     }
 }

@@ -1,5 +1,7 @@
 package io.etastar.optimizer;
 
+import java.io.Serializable;
+
 /**
  * A base rule: the direction of the step, without a learning rate. What a rule does not use is ignored.
  *
@@ -22,7 +24,8 @@ public record BaseRuleSettings(
         double beta2,
         double epsilon,
         double rho,
-        double trust) {
+        double trust)
+        implements Serializable {
     /** The rule of that name with the values of a job file that sets none, but for sgd's momentum and dampening: 0. */
     public static BaseRuleSettings of(String name) {
         return new BaseRuleSettings(name, 0, 0, 0, 0.9, 0.999, Double.NaN, 0.99, 0.001);

@@ -1,10 +1,15 @@
 package io.etastar.optimizer;
 
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.PeriodSum;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** theta - lr decay u, u the direction of a base rule: plain SGD, Adam and the like. */
-final class FixedRate implements Optimizer {
+final class FixedRate implements LocalOptimizer {
     private final BaseRule base;
     private final OptimizerSettings settings;
 
@@ -23,6 +28,29 @@ final class FixedRate implements Optimizer {
             theta[p] -= lr * direction[p];
         }
         return new StepResult(sum.loss(), Norms.euclidean(gradient), null);
+    }
+
+    @Override
+    public List<StepResult> period(Objective objective, double[] theta, long step, int count) {
+        Partition whole = Partitions.parse("trivial", objective.layout());
+        double[][] rates = new double[count][];
+        for (int i = 0; i < count; i++) {
+            rates[i] = new double[] {settings.lr() * settings.decay(step + i)};
+        }
+        BaseRuleSettings rule = settings.base().named(settings.name());
+        LocalSteps steps = new LocalSteps(rule, whole, rates, false, false);
+        return averaged(objective.localSteps(steps, theta, base.state(), step, 0), theta, base);
+    }
+
+    /** Takes the means over; the steps' results. */
+    static List<StepResult> averaged(PeriodSum sum, double[] theta, BaseRule base) {
+        System.arraycopy(sum.theta(), 0, theta, 0, theta.length);
+        base.restore(sum.state());
+        List<StepResult> results = new ArrayList<>();
+        for (int i = 0; i < sum.steps(); i++) {
+            results.add(new StepResult(sum.loss(i), sum.gradientNorm(i), null));
+        }
+        return results;
     }
 
     @Override

@@ -16,6 +16,8 @@ package io.etastar.optimizer;
  * @param onFailure zero or previous: the rates after a summary without a solution
  * @param average of summaries
  * @param plateau reduction of damping or damping_int when the loss stays
+ * @param previousDirection whether a summary is along the direction of the step before, which is known before the gradient:
+ *     both are then one pass
  */
 public record NewtonSettings(
         int period,
@@ -30,7 +32,8 @@ public record NewtonSettings(
         boolean normalise,
         String onFailure,
         AverageSettings average,
-        PlateauSettings plateau) {
+        PlateauSettings plateau,
+        boolean previousDirection) {
     /**
      * Averages of (H, g, order3) over summaries.
      *
@@ -57,6 +60,38 @@ public record NewtonSettings(
     public record PlateauSettings(String of, double factor, int patience, double threshold) {
         /** Dampings stay as they are. */
         public static final PlateauSettings NONE = new PlateauSettings("none", 1, 0, 0);
+    }
+
+    /** All but {@code previousDirection}, which is false. */
+    public NewtonSettings(
+            int period,
+            double damping,
+            double dampingInt,
+            double momLrs,
+            boolean removeNegative,
+            boolean maintain,
+            String solve,
+            double ridge,
+            boolean diagonal,
+            boolean normalise,
+            String onFailure,
+            AverageSettings average,
+            PlateauSettings plateau) {
+        this(
+                period,
+                damping,
+                dampingInt,
+                momLrs,
+                removeNegative,
+                maintain,
+                solve,
+                ridge,
+                diagonal,
+                normalise,
+                onFailure,
+                average,
+                plateau,
+                false);
     }
 
     /** The published method with these values. */

@@ -3,8 +3,11 @@ package io.etastar.optimizer;
 import io.etastar.partition.Partition;
 import io.etastar.solve.EtaSolution;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientAndSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.summary.PeriodSum;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,13 +19,14 @@ import java.util.Map;
  * SmoothedRates}). During the first {@code warmup} summaries nothing is solved and nothing moves, and the base rule sees the
  * gradients of the summaries' steps alone. A subset whose rate is 0 is not touched, whatever u holds there.
  */
-final class NewtonSummary implements Optimizer {
+final class NewtonSummary implements LocalOptimizer {
     private static final String SMOOTHED = "smoothed_rates";
     private static final String SUMMARIES = "summaries";
     private static final String NO_SOLUTION = "no_solution";
     private static final String BASE = "base";
     private static final String AVERAGE = "average";
     private static final String PLATEAU = "plateau";
+    private static final String PREVIOUS = "previous_direction";
     private static final String WARM_UP = "warm-up";
 
     private final BaseRule base;
@@ -35,6 +39,8 @@ final class NewtonSummary implements Optimizer {
     private final Plateau plateau;
     private long summaries;
     private long noSolution;
+    /** The last direction where the next step wants it, else null. */
+    private double[] previous;
 
     NewtonSummary(OptimizerSettings settings, BaseRule base, Partition partition) {
         this.base = base;
@@ -49,26 +55,78 @@ final class NewtonSummary implements Optimizer {
 
     @Override
     public StepResult step(Objective objective, double[] theta, long step) {
+        boolean summarises = step % newton.period() == 0;
+        if (summarises && previous != null) {
+            return stepAfter(previous, objective, theta, step);
+        }
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
         double norm = Norms.euclidean(gradient);
-        boolean summarises = step % newton.period() == 0;
-        if (!summarises && step / newton.period() < newton.average().warmup()) {
+        if (!summarises && warmsUp(step)) {
             return new StepResult(sum.loss(), norm, null);
         }
-        double[] direction = base.direction(objective, gradient, theta, step);
-        if (newton.normalise()) {
-            direction = Subsets.normalised(partition, direction);
+        double[] direction = direction(objective, gradient, theta, step);
+        SummaryResult summary = null;
+        if (summarises) {
+            long index = summaries++;
+            summary = solved(index, objective.summary(theta, direction, partition, index), step);
         }
-        SummaryResult summary = summarises ? summarise(objective, theta, direction, step) : null;
         Subsets.move(partition, theta, direction, inUse(step));
         return new StepResult(sum.loss(), norm, summary);
     }
 
-    private SummaryResult summarise(Objective objective, double[] theta, double[] direction, long step) {
+    /** A step whose summary is along the direction of the step before. */
+    private StepResult stepAfter(double[] before, Objective objective, double[] theta, long step) {
         long index = summaries++;
-        DerivativeSummary mean =
-                objective.summary(theta, direction, partition, index).mean();
+        GradientAndSummary both = objective.gradientAndSummary(theta, before, partition, step, index);
+        previous = null;
+        double[] gradient = both.gradient().meanGradient();
+        double[] direction = direction(objective, gradient, theta, step);
+        SummaryResult summary = solved(index, both.summary(), step);
+        Subsets.move(partition, theta, direction, inUse(step));
+        return new StepResult(both.gradient().loss(), Norms.euclidean(gradient), summary);
+    }
+
+    private double[] direction(Objective objective, double[] gradient, double[] theta, long step) {
+        double[] bare = base.direction(objective, gradient, theta, step);
+        double[] direction = newton.normalise() ? Subsets.normalised(partition, bare) : bare;
+        if (newton.previousDirection() && (step + 1) % newton.period() == 0) {
+            previous = direction.clone();
+        }
+        return direction;
+    }
+
+    private boolean warmsUp(long step) {
+        return step / newton.period() < newton.average().warmup();
+    }
+
+    /** The first steps, without rates to make others by, are steps of all shards together. */
+    @Override
+    public List<StepResult> period(Objective objective, double[] theta, long step, int count) {
+        if (rates.current() == null || warmsUp(step)) {
+            return List.of(step(objective, theta, step));
+        }
+        boolean summarises = (step + count - 1) / newton.period() > (step - 1) / newton.period();
+        double[][] used = new double[count][];
+        for (int i = 0; i < count; i++) {
+            used[i] = inUse(step + i);
+        }
+        LocalSteps steps = new LocalSteps(settings.base(), partition, used, newton.normalise(), summarises);
+        long index = summaries;
+        PeriodSum sum = objective.localSteps(steps, theta, base.state(), step, index);
+        List<StepResult> results = FixedRate.averaged(sum, theta, base);
+        if (sum.summary() != null) {
+            summaries++;
+            StepResult first = results.get(0);
+            SummaryResult summary = solved(index, sum.summary(), step + count);
+            results.set(0, new StepResult(first.loss(), first.gradientNorm(), summary));
+        }
+        return results;
+    }
+
+    /** Rates from a summary, in use from step {@code step} on. */
+    private SummaryResult solved(long index, DerivativeSummary sum, long step) {
+        DerivativeSummary mean = sum.mean();
         Derivatives derivatives = average.accept(Derivatives.of(mean));
         if (index < newton.average().warmup()) {
             return new SummaryResult(index, mean, null, inUse(step), Double.NaN, WARM_UP, 0);
@@ -110,6 +168,9 @@ final class NewtonSummary implements Optimizer {
         if (rates.current() != null) {
             state.put(SMOOTHED, rates.current());
         }
+        if (previous != null) {
+            state.put(PREVIOUS, previous.clone());
+        }
         State.nest(state, BASE, base.state());
         State.nest(state, AVERAGE, average.state());
         State.nest(state, PLATEAU, plateau.state());
@@ -124,6 +185,7 @@ final class NewtonSummary implements Optimizer {
         average.restore(State.nested(state, AVERAGE));
         plateau.restore(State.nested(state, PLATEAU));
         base.restore(State.nested(state, BASE));
+        previous = State.optional(state, PREVIOUS, partition.layout().size());
         rates.restore(smoothed);
         summaries = restoredSummaries;
         noSolution = restoredNoSolution;

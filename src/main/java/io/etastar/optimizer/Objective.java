@@ -3,10 +3,13 @@ package io.etastar.optimizer;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientAndSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
+import io.etastar.summary.PeriodSum;
+import java.util.Map;
 
 /**
  * What an optimizer may ask of the data: each method is one distributed pass over one batch.
@@ -35,6 +38,35 @@ public interface Objective {
      * @param index number of the summary, from 0
      */
     DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index);
+
+    /**
+     * Gradient on training batch {@code step} and summary {@code index}, which takes that batch where it has none of its
+     * own; in one pass where the objective can.
+     *
+     * @param theta parameters [P]
+     * @param direction u [P] of the summary
+     * @param partition the S subsets
+     * @param step number of the training step, from 0
+     * @param index number of the summary, from 0
+     */
+    default GradientAndSummary gradientAndSummary(
+            double[] theta, double[] direction, Partition partition, long step, long index) {
+        return new GradientAndSummary(gradient(theta, step), summary(theta, direction, partition, index));
+    }
+
+    /**
+     * Steps that shards make by themselves, averaged: one pass.
+     *
+     * @param steps what to do
+     * @param theta parameters [P]
+     * @param state of the base rule
+     * @param step number of the first training step, from 0
+     * @param index number of the summary, from 0; not looked at where none is asked for
+     * @throws UnsupportedOperationException where the objective has no such pass
+     */
+    default PeriodSum localSteps(LocalSteps steps, double[] theta, Map<String, double[]> state, long step, long index) {
+        throw new UnsupportedOperationException(getClass().getName() + " has no local steps");
+    }
 
     /**
      * Losses along a direction, on summary batch {@code index}: one pass, no gradients.

@@ -1,5 +1,7 @@
 package io.etastar.optimizer;
 
+import java.util.List;
+
 /**
  * An optimizer and everything that can be set on it; each reads its own part.
  *
@@ -74,6 +76,12 @@ public record OptimizerSettings(
     /** Whether the optimizer draws batches of its own for summaries or losses, next to those of its gradients. */
     public boolean drawsSummaryBatches() {
         return name.equals("newton-summary") || name.equals("gen");
+    }
+
+    /** Whether shards can make steps by themselves: where each step is a base rule's, from a gradient alone. */
+    public boolean makesLocalSteps() {
+        String rule = name.equals("newton-summary") ? base.name() : name;
+        return List.of("sgd", "adam", "adamw", "yogi", "rmsprop", "lars").contains(rule);
     }
 
     /** Whether the optimizer asks for the layers' Kronecker factors. */

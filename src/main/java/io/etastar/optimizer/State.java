@@ -23,7 +23,7 @@ final class State {
     }
 
     static long count(Map<String, double[]> state, String name) {
-        return (long) array(state, name, 1)[0];
+        return Math.round(array(state, name, 1)[0]);
     }
 
     static double[] count(long value) {

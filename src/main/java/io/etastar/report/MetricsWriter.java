@@ -59,10 +59,16 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
         put(line, "gradient_norm", step.gradientNorm());
         line.put("samples", step.samples());
         ObjectNode seconds = line.putObject("seconds");
-        put(seconds, "total", step.seconds());
-        put(seconds, "compute", step.computeSeconds());
-        put(seconds, "spark", step.sparkSeconds());
-        put(seconds, "solve", step.solveSeconds());
+        StepSeconds times = step.seconds();
+        put(seconds, "total", times.total());
+        put(seconds, "compute", times.compute());
+        put(seconds, "broadcast", times.broadcast());
+        put(seconds, "fetch", times.fetch());
+        put(seconds, "merge", times.merge());
+        put(seconds, "scheduling", times.scheduling());
+        put(seconds, "solve", times.solve());
+        put(seconds, "update", times.update());
+        line.put("result_bytes", step.resultBytes()).put("summary_bytes", step.summaryBytes());
         write(metrics, line);
     }
 

@@ -9,10 +9,9 @@ package io.etastar.report;
  * @param accuracy of the batch before the step, or NaN where targets are not classes
  * @param gradientNorm Euclidean norm of the mean gradient
  * @param samples of the batch
- * @param seconds wall clock of the whole step
- * @param computeSeconds longest task's time inside the engine, summed over the step's passes
- * @param sparkSeconds wall clock of the passes less computeSeconds: scheduling, transfer, merge
- * @param solveSeconds time of the solver
+ * @param seconds where the time went
+ * @param resultBytes of all results that came to the driver
+ * @param summaryBytes of them, those of a pass that was a summary alone
  */
 public record StepMetrics(
         long step,
@@ -21,7 +20,6 @@ public record StepMetrics(
         double accuracy,
         double gradientNorm,
         long samples,
-        double seconds,
-        double computeSeconds,
-        double sparkSeconds,
-        double solveSeconds) {}
+        StepSeconds seconds,
+        long resultBytes,
+        long summaryBytes) {}

@@ -75,16 +75,30 @@ public final class DistributedPass {
             Long seed,
             EngineCall<T> call,
             OrderedSum.Merge<T> merge) {
-        EnginePass.Point point = new EnginePass.Point(
-                RawArray.copyOf(type, theta), direction == null ? null : RawArray.copyOf(type, direction), seed);
         EnginePass<T> pass = EnginePass.of(data, partition, rows, call, merge);
-        return run(description, data, point, pass, merge, bytes(theta.length, partition));
+        long bytes = partition == null ? bytes(theta.length) : bytes(partition);
+        return run(description, data, point(theta, direction, seed), pass, merge, bytes);
     }
 
-    /** Bytes of one result: as long as theta, or a summary's. */
-    private long bytes(int parameters, Partition partition) {
-        long numbers = partition == null ? parameters : (partition.size() + 2L) * partition.size();
-        return numbers * (partition == null && type == DType.FLOAT ? Float.BYTES : Double.BYTES);
+    /** What is sent to executors: parameters and direction, or null, rounded to the engine's precision. */
+    EnginePass.Point point(double[] theta, double[] direction, Long seed) {
+        RawArray along = direction == null ? null : RawArray.copyOf(type, direction);
+        return new EnginePass.Point(RawArray.copyOf(type, theta), along, seed);
+    }
+
+    /** Precision of the engine. */
+    DType type() {
+        return type;
+    }
+
+    /** Bytes of a gradient. */
+    long bytes(int parameters) {
+        return (long) parameters * (type == DType.FLOAT ? Float.BYTES : Double.BYTES);
+    }
+
+    /** Bytes of a summary. */
+    static long bytes(Partition partition) {
+        return (partition.size() + 2L) * partition.size() * Double.BYTES;
     }
 
     /**

@@ -31,6 +31,11 @@ record EnginePass<T>(Partition partition, RowSelection rows, EngineCall<T> call,
 
     @Override
     public T apply(ShardContext<Point> on) {
+        return at(on, null);
+    }
+
+    /** The pass with another seed than the point's, where {@code other} is not null. */
+    T at(ShardContext<Point> on, Long other) {
         int[] chosen = rows.of(on.index());
         if (chosen.length == 0) {
             return null;
@@ -41,7 +46,7 @@ record EnginePass<T>(Partition partition, RowSelection rows, EngineCall<T> call,
         if (at.direction() != null) {
             engine.setDirection(at.direction());
         }
-        return sum(engine, on, chosen, at.seed());
+        return sum(engine, on, chosen, other == null ? at.seed() : other);
     }
 
     /** The sum over {@code chosen} rows at what the engine was last given. */

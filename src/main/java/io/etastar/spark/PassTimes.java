@@ -36,6 +36,12 @@ public record PassTimes(double wall, double compute, double broadcast, double fe
                 resultBytes - before.resultBytes);
     }
 
+    /** The share of each of {@code steps} steps. */
+    PassTimes over(int steps) {
+        return new PassTimes(
+                wall / steps, compute / steps, broadcast / steps, fetch / steps, merge / steps, resultBytes / steps);
+    }
+
     /** All that is not the engine: wall less compute. */
     public double spark() {
         return Math.max(0, wall - compute);

@@ -3,14 +3,18 @@ package io.etastar.spark;
 import io.etastar.data.RowSplit;
 import io.etastar.data.Seeds;
 import io.etastar.data.StratifiedSampler;
+import io.etastar.optimizer.LocalSteps;
 import io.etastar.optimizer.Objective;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientAndSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
+import io.etastar.summary.PeriodSum;
+import java.util.Map;
 
 /**
  * The objective over sharded data: each method is one Spark job, with parameters and direction broadcast and partial sums
@@ -28,6 +32,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     private final RowSplit split;
     private final Long seed;
     private long lastStep;
+    private long summaryBytes;
 
     /**
      * An objective in which nothing is random.
@@ -146,6 +151,56 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 SparkObjective::merge);
     }
 
+    @Override
+    public GradientAndSummary gradientAndSummary(
+            double[] theta, double[] direction, Partition partition, long step, long index) {
+        StratifiedSampler.Slice slice = steps.sliceOf(step);
+        lastStep = step;
+        StratifiedSampler.Slice summarySlice = summarySlice(index);
+        String description = describe("gradient", step, slice) + ", summary " + index + ": S = " + partition.size()
+                + " on " + summarySlice.size() + " rows";
+        EnginePass.Point point = passes.point(theta, direction, seed(STEPS, step));
+        GradientAndSummaryPass pass = new GradientAndSummaryPass(
+                gradientPass(trainingBatch(slice)),
+                summaryPass(partition, summaryBatch(summarySlice)),
+                summarySeed(index));
+        long bytes = passes.bytes(theta.length) + passes.bytes(partition);
+        return passes.run(description, data, point, pass, GradientAndSummary::merge, bytes);
+    }
+
+    @Override
+    public PeriodSum localSteps(LocalSteps local, double[] theta, Map<String, double[]> state, long step, long index) {
+        int count = local.rates().length;
+        RowSelection[] batches = new RowSelection[count];
+        Long[] seeds = new Long[count];
+        long rows = 0;
+        for (int i = 0; i < count; i++) {
+            StratifiedSampler.Slice slice = steps.sliceOf(step + i);
+            batches[i] = trainingBatch(slice);
+            seeds[i] = seed(STEPS, step + i);
+            rows += slice.size();
+        }
+        lastStep = step;
+        EnginePass<DerivativeSummary> summary =
+                local.summarise() ? summaryPass(local.partition(), summaryBatch(summarySlice(index))) : null;
+        LocalPass pass =
+                new LocalPass(passes.type(), batches, seeds, rows, gradientPass(null), summary, summarySeed(index));
+        String description = "steps " + (step + 1) + " to " + (step + count) + " of each shard, averaged"
+                + (summary == null
+                        ? ""
+                        : ", summary " + index + ": S = " + local.partition().size());
+        long bytes = (1L + state.size()) * theta.length * Double.BYTES;
+        return passes.run(description, data, LocalPass.Start.of(theta, state, local), pass, PeriodSum::merge, bytes);
+    }
+
+    private EnginePass<GradientSum> gradientPass(RowSelection rows) {
+        return EnginePass.of(data, null, rows, Engine::gradient, GradientSum::merge);
+    }
+
+    private EnginePass<DerivativeSummary> summaryPass(Partition partition, RowSelection rows) {
+        return EnginePass.of(data, partition, rows, Engine::summary, DerivativeSummary::merge);
+    }
+
     private static LossSum[] merge(LossSum[] left, LossSum[] right) {
         LossSum[] sum = new LossSum[left.length];
         for (int i = 0; i < sum.length; i++) {
@@ -162,7 +217,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
         StratifiedSampler.Slice slice = summarySlice(index);
         String description = "summary " + index + ": S = " + partition.size() + " on " + slice.size() + " rows";
-        return passes.run(
+        DerivativeSummary sum = passes.run(
                 description,
                 data,
                 summaryBatch(slice),
@@ -172,6 +227,13 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 summarySeed(index),
                 Engine::summary,
                 DerivativeSummary::merge);
+        summaryBytes += passes.lastPassTimes().resultBytes();
+        return sum;
+    }
+
+    /** Bytes of results of all passes so far that were summaries alone; they do not grow with P. */
+    public long summaryBytes() {
+        return summaryBytes;
     }
 
     /**

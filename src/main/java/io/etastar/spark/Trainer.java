@@ -29,7 +29,13 @@ public final class Trainer {
      */
     public Trainer(
             JavaSparkContext context, TrainingPlan plan, RunListener listener, String runDirectory, boolean resume) {
-        this(context, plan, listener, resume, new PlannedParts(plan, runDirectory), Aggregation.DEFAULT);
+        this(
+                context,
+                plan,
+                listener,
+                resume,
+                new PlannedParts(plan, runDirectory),
+                plan.communication().aggregation());
     }
 
     Trainer(

@@ -1,13 +1,16 @@
 package io.etastar.spark;
 
 import io.etastar.UserError;
+import io.etastar.optimizer.LocalOptimizer;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
 import io.etastar.report.EpochMetrics;
 import io.etastar.report.RunListener;
 import io.etastar.report.StepMetrics;
+import io.etastar.report.StepSeconds;
 import io.etastar.summary.LossSum;
 import io.etastar.tensor.DType;
+import java.util.List;
 import java.util.Optional;
 
 /** The steps of a run, its checkpoints and its metrics, on the driver. */
@@ -59,7 +62,7 @@ final class TrainingLoop {
         }
         long steps = plan.steps();
         while (step < steps) {
-            oneStep(steps);
+            advance(steps);
         }
         parts.writeModel(theta);
         return progress.result(epochsBegun(), step, secondsSince(start));
@@ -87,29 +90,46 @@ final class TrainingLoop {
         return (int) ((step + stepsPerEpoch - 1) / stepsPerEpoch);
     }
 
-    private void oneStep(long steps) {
+    private void advance(long steps) {
         long start = System.nanoTime();
+        long before = step;
         long unsolved = optimizer.noSolution();
-        PassTimes before = objective.totalPassTimes();
-        StepResult result = optimizer.step(objective, theta, step);
-        PassTimes after = objective.totalPassTimes();
-        step++;
-        checkFinite(result);
-        progress.add(result.loss(), optimizer.noSolution() - unsolved);
-        PassTimes times = after.minus(before);
-        listener.step(metrics(result, times, secondsSince(start)));
-        if (result.summary() != null) {
-            listener.summary(step, result.summary());
+        PassTimes passes = objective.totalPassTimes();
+        long summaryBytes = objective.summaryBytes();
+        List<StepResult> results = step(steps);
+        summaryBytes = objective.summaryBytes() - summaryBytes;
+        PassTimes times = objective.totalPassTimes().minus(passes);
+        double seconds = secondsSince(start);
+        for (StepResult result : results) {
+            step++;
+            checkFinite(result);
+            progress.add(result.loss(), step == before + 1 ? optimizer.noSolution() - unsolved : 0);
+            listener.step(metrics(result, times.over(results.size()), seconds / results.size(), summaryBytes));
+            if (result.summary() != null) {
+                listener.summary(step, result.summary());
+            }
         }
+        int every = plan.checkpointEverySteps();
         if (step % stepsPerEpoch == 0 || step == steps) {
             endEpoch();
             writeCheckpoint();
-        } else if (plan.checkpointEverySteps() > 0 && step % plan.checkpointEverySteps() == 0) {
+        } else if (every > 0 && step / every != before / every) {
             writeCheckpoint();
         }
     }
 
-    private StepMetrics metrics(StepResult result, PassTimes times, double seconds) {
+    /** One step, or those up to the next average, which is at the end of the epoch at the latest. */
+    private List<StepResult> step(long steps) {
+        int period = plan.communication().period();
+        if (period == 0) {
+            return List.of(optimizer.step(objective, theta, step));
+        }
+        long epochEnd = (step / stepsPerEpoch + 1) * stepsPerEpoch;
+        int count = (int) Math.min(period, Math.min(epochEnd, steps) - step);
+        return ((LocalOptimizer) optimizer).period(objective, theta, step, count);
+    }
+
+    private StepMetrics metrics(StepResult result, PassTimes times, double seconds, long summaryBytes) {
         LossSum loss = result.loss();
         return new StepMetrics(
                 step,
@@ -118,10 +138,16 @@ final class TrainingLoop {
                 hasClasses() ? loss.accuracy() : Double.NaN,
                 result.gradientNorm(),
                 Math.round(loss.samples()),
-                seconds,
-                times.compute(),
-                times.spark(),
-                result.summary() == null ? 0 : result.summary().solveSeconds());
+                new StepSeconds(
+                        seconds,
+                        times.compute(),
+                        times.broadcast(),
+                        times.fetch(),
+                        times.merge(),
+                        times.scheduling(),
+                        result.summary() == null ? 0 : result.summary().solveSeconds()),
+                times.resultBytes(),
+                result.summary() == null ? 0 : summaryBytes);
     }
 
     private void endEpoch() {

@@ -29,6 +29,7 @@ import java.util.List;
  * @param checkpointEverySteps steps between two checkpoints (one more at each end of an epoch); 0 for epochs alone
  * @param keepCheckpoints how many of the newest are kept
  * @param maxSteps steps after which the run ends though epochs may not be done, 0 for no such end
+ * @param communication when and how executors meet
  */
 public record TrainingPlan(
         ModelDescription model,
@@ -47,7 +48,8 @@ public record TrainingPlan(
         long seed,
         int checkpointEverySteps,
         int keepCheckpoints,
-        int maxSteps) {
+        int maxSteps,
+        Communication communication) {
     /** Steps of an epoch over {@code rows} rows, those of summaries taken off: its last batch may be smaller. */
     public static long stepsPerEpoch(SummaryRows summaryRows, int rows, int partitions, int batch) {
         return ((long) summaryRows.trainingRows(rows, partitions) + batch - 1) / batch;
@@ -82,6 +84,12 @@ public record TrainingPlan(
         if (makesSummaries() && summaryRows.kind().equals("apart") && (trained == 0 || trained == rows)) {
             throw new UserError("training.hg_share: found " + summaryRows.share() + ", expected a share that leaves "
                     + "rows on both sides of " + rows);
+        }
+        if (communication.period() > 0 && !optimizer.makesLocalSteps()) {
+            String rule =
+                    makesSummaries() ? " over base.name = " + optimizer.base().name() : "";
+            throw new UserError("training.sync: found period, expected step with optimizer.name = " + optimizer.name()
+                    + rule + ", whose steps need all shards");
         }
         expectBatch("training.batch", batch, trained);
         if (makesSummaries()) {

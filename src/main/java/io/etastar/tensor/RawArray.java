@@ -69,6 +69,17 @@ public final class RawArray implements Serializable {
         }
     }
 
+    /** Sets all elements to {@code values}, of the same length, rounded to the type. */
+    public void assign(double[] values) {
+        if (doubles != null) {
+            System.arraycopy(values, 0, doubles, 0, doubles.length);
+            return;
+        }
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+    }
+
     /** The shared {@code float[]}; null where the type is double. */
     public float[] floats() {
         return floats;

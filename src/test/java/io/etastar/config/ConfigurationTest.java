@@ -56,7 +56,7 @@ class ConfigurationTest {
                 "training.epochs = many | 2: key 'training.epochs': found \"many\", expected int >= 1",
                 "training.epochs = null | 2: key 'training.epochs': found null, expected int >= 1",
                 "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1 or all",
-                "training.sync = none | 2: key 'training.sync': found \"none\", expected one of step",
+                "training.sync = none | 2: key 'training.sync': found \"none\", expected one of step, period",
                 "optimizer.mom_lrs = 1 | 2: key 'optimizer.mom_lrs': found 1, expected number in [0, 1)",
                 "optimizer.damping = 0 | 2: key 'optimizer.damping': found 0, expected number > 0",
                 "optimizer.base.weight_decay = -0.1 | 2: key 'optimizer.base.weight_decay': found -0.1, expected number >= 0",
@@ -158,7 +158,7 @@ class ConfigurationTest {
                 "{\"activation\":\"tanh\",\"classes\":10,\"input\":[64],\"layers\":[64,20,10],\"loss\":\"nll\","
                         + "\"model\":\"perceptron\",\"sigma_w\":1.0}",
                 configuration.model().json());
-        assertEquals(new TrainingSettings(10, 50, 50, "batch", 0.1, 0, 0, 2, 0), configuration.training());
+        assertEquals(new TrainingSettings(10, 50, 50, "batch", 0.1, 0, 0, 2, 0, 0, 2, false), configuration.training());
         assertEquals(
                 new DataSettings("digits", null, true, 2, 10, List.of(), "train", 0, "labels", "none"),
                 configuration.data());

@@ -33,7 +33,8 @@ class MetricsWriterTest {
     }
 
     private static StepMetrics step(long step) {
-        return new StepMetrics(step, 1, 0.5, Double.NaN, 2.0, 10, 0.4, 0.1, 0.2, 0.05);
+        return new StepMetrics(
+                step, 1, 0.5, Double.NaN, 2.0, 10, new StepSeconds(0.4, 0.1, 0.01, 0.02, 0.03, 0.14, 0.05), 1000, 200);
     }
 
     private static SummaryResult summary(double[] eta) {
@@ -56,7 +57,9 @@ class MetricsWriterTest {
         assertEquals(
                 List.of(
                         "{\"kind\":\"step\",\"step\":1,\"epoch\":1,\"loss\":0.5,\"accuracy\":null,\"gradient_norm\":2.0,"
-                                + "\"samples\":10,\"seconds\":{\"total\":0.4,\"compute\":0.1,\"spark\":0.2,\"solve\":0.05}}",
+                                + "\"samples\":10,\"seconds\":{\"total\":0.4,\"compute\":0.1,\"broadcast\":0.01,\"fetch\":0.02,"
+                                + "\"merge\":0.03,\"scheduling\":0.14,\"solve\":0.05,\"update\":0.05},"
+                                + "\"result_bytes\":1000,\"summary_bytes\":200}",
                         "{\"kind\":\"epoch\",\"epoch\":1,\"steps\":1,\"train_loss\":0.5,\"train_accuracy\":0.75,"
                                 + "\"test_loss\":null,\"test_accuracy\":null,\"no_solution\":3,\"seconds\":1.5}"),
                 lines("metrics.jsonl"));

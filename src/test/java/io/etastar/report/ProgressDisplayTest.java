@@ -15,7 +15,8 @@ class ProgressDisplayTest {
     private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
     private static StepMetrics step(long step, double accuracy) {
-        return new StepMetrics(step, 1, 0.5, accuracy, 2.0, 10, 0.4, 0.1, 0.2, 0.05);
+        return new StepMetrics(
+                step, 1, 0.5, accuracy, 2.0, 10, new StepSeconds(0.4, 0.1, 0.01, 0.02, 0.03, 0.14, 0.05), 1000, 200);
     }
 
     @Test

@@ -60,7 +60,8 @@ class TrainerTest {
                 1,
                 2,
                 3,
-                0);
+                0,
+                Communication.STEP);
     }
 
     private static TrainingPlan plan() {
