@@ -8,9 +8,9 @@ set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/common.sh"
 data=/usr/share/datasets/fashion-mnist master='local[2]' seed=1
 goal=0.854
-# The least number of L-BFGS iterations, in tens, after which seed 1 is past the goal.
+# Of L-BFGS: with seed 1, 80 iterations end at 84.39 %, 100 at 85.44 %.
 iterations=100
-# 128, MLlib's default, and 512 take the same time.
+# MLlib's default; 512 takes the same time (five iterations: 48.6 and 48.8 s on a busy machine).
 block=128
 while (($#)); do
     case "$1" in
