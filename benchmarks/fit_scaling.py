@@ -33,6 +33,8 @@ def rows(path):
 def terms(p, tasks, gradient):
     """Columns of the model, P in millions, for arrays of P and tasks."""
     merged = (tasks > 2) & (FLOAT * p * tasks > DIRECT_BYTES) & gradient
+    # Where all large P are merged, what they cost cannot be told from what merging costs.
+    merged = merged & (p[~merged].max() >= p[merged].max()) if merged.any() and not merged.all() else merged & False
     return numpy.stack([numpy.ones_like(p), tasks, p / 1e6, p / 1e6 * tasks, merged], axis=1)
 
 

@@ -32,8 +32,11 @@ record ClusterCase(int parameters, int subsets, int shards) {
         for (int s : quick ? new int[] {60} : new int[] {20, 60, 200}) {
             cases.add(new ClusterCase(60_000, s, 4));
         }
-        for (int shards : quick ? new int[] {16} : new int[] {16, 64}) {
+        for (int shards : quick ? new int[] {2, 16} : new int[] {2, 16, 64}) {
             cases.add(new ClusterCase(1_000_000, 4, shards));
+        }
+        if (!quick) {
+            cases.add(new ClusterCase(10_000_000, 4, 2));
         }
         return cases;
     }
