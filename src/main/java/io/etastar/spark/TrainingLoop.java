@@ -25,6 +25,7 @@ final class TrainingLoop {
     private EpochProgress progress = new EpochProgress();
     private String checkpoint = "none";
     private long epochStart = System.nanoTime();
+    private long checkpointTime;
 
     TrainingLoop(
             TrainingPlan plan,
@@ -81,6 +82,7 @@ final class TrainingLoop {
         progress = EpochProgress.of(state.progress());
         optimizer.restore(state.optimizer());
         checkpoint = stored.path();
+        checkpointTime = System.nanoTime();
     }
 
     private int epochsBegun() {
@@ -104,9 +106,15 @@ final class TrainingLoop {
         if (step % stepsPerEpoch == 0 || step == steps) {
             endEpoch();
             writeCheckpoint();
-        } else if (plan.checkpointEverySteps() > 0 && step % plan.checkpointEverySteps() == 0) {
+        } else if (checkpointIsDue()) {
             writeCheckpoint();
         }
+    }
+
+    private boolean checkpointIsDue() {
+        int steps = plan.checkpointEverySteps();
+        double seconds = plan.checkpointEverySeconds();
+        return steps > 0 && step % steps == 0 || seconds > 0 && secondsSince(checkpointTime) >= seconds;
     }
 
     private StepMetrics metrics(StepResult result, PassTimes times, double seconds) {
@@ -138,6 +146,7 @@ final class TrainingLoop {
     private void writeCheckpoint() {
         checkpoint =
                 parts.writeCheckpoint(new TrainingState(step, theta.clone(), optimizer.state(), progress.toArray()));
+        checkpointTime = System.nanoTime();
         listener.checkpoint(step, checkpoint);
     }
 

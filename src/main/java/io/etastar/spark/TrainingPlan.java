@@ -27,6 +27,7 @@ import java.util.List;
  * @param microBatch rows the engine processes at once, 0 for automatic
  * @param seed of initialisation and sampling
  * @param checkpointEverySteps steps between two checkpoints (one more at each end of an epoch); 0 for epochs alone
+ * @param checkpointEverySeconds seconds after which the next step's end writes a checkpoint; 0 for none by the clock
  * @param keepCheckpoints how many of the newest are kept
  * @param maxSteps steps after which the run ends though epochs may not be done, 0 for no such end
  */
@@ -46,6 +47,7 @@ public record TrainingPlan(
         int microBatch,
         long seed,
         int checkpointEverySteps,
+        double checkpointEverySeconds,
         int keepCheckpoints,
         int maxSteps) {
     /** Steps of an epoch over {@code rows} rows, those of summaries taken off: its last batch may be smaller. */

@@ -36,6 +36,8 @@ public final class StandaloneCluster implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final int masterPort = freePort();
     private final int pagePort = freePort();
+    private final List<Process> workers = new ArrayList<>();
+    private final List<Process> stopped = new ArrayList<>();
     private int logs;
 
     /**
@@ -83,22 +85,47 @@ public final class StandaloneCluster implements AutoCloseable {
                 List.of("--host", "127.0.0.1", "--port", text(masterPort), "--webui-port", text(pagePort))));
         await("\"status\"\\s*:\\s*\"ALIVE\"");
         for (int i = 0; i < workers; i++) {
-            processes.add(java(
-                    "org.apache.spark.deploy.worker.Worker",
-                    List.of(
-                            master(),
-                            "--host",
-                            "127.0.0.1",
-                            "--webui-port",
-                            "0",
-                            "--cores",
-                            "1",
-                            "--memory",
-                            memory,
-                            "--work-dir",
-                            home.resolve("work-" + i).toString())));
+            this.workers.add(startWorker(1, memory));
         }
-        await("\"aliveworkers\"\\s*:\\s*" + workers);
+        awaitWorkers();
+    }
+
+    private Process startWorker(int cores, String memory) throws IOException {
+        Process worker = java(
+                "org.apache.spark.deploy.worker.Worker",
+                List.of(
+                        master(),
+                        "--host",
+                        "127.0.0.1",
+                        "--webui-port",
+                        "0",
+                        "--cores",
+                        text(cores),
+                        "--memory",
+                        memory,
+                        "--work-dir",
+                        home.resolve("work-" + logs).toString()));
+        processes.add(worker);
+        return worker;
+    }
+
+    private void awaitWorkers() throws IOException {
+        await("\"aliveworkers\"\\s*:\\s*" + workers.size() + "\\b");
+    }
+
+    /** Starts one more worker and waits until it is registered. */
+    public void addWorker(int cores, String memory) throws IOException {
+        workers.add(startWorker(cores, memory));
+        awaitWorkers();
+    }
+
+    /** Stops the oldest worker as an administrator would, by SIGTERM, and waits until the master has noticed. */
+    public void stopWorker() throws IOException {
+        Process worker = workers.remove(0);
+        stopped.add(worker);
+        worker.destroy();
+        waitFor(worker);
+        awaitWorkers();
     }
 
     /** URL of the master. */
@@ -267,7 +294,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
             for (int i = 0; i < processes.size(); i++) {
-                if (!processes.get(i).isAlive()) {
+                if (!processes.get(i).isAlive() && !stopped.contains(processes.get(i))) {
                     throw new IllegalStateException("a process of the cluster ended: " + read(i, "err"));
                 }
             }
