@@ -133,15 +133,16 @@ class ClusterFaultTest {
                 "spark.speculation.quantile", "0.5",
                 "spark.speculation.multiplier", "1.5",
                 "spark.speculation.minTaskRuntime", "200ms");
-        for (String call : new String[] {"gradient", "summary"}) {
-            try (SparkTestSession session = open(speculation)) {
-                ClusterEvents events = events(session);
-                FaultRuns.awaitExecutors(session, 2);
+        try (SparkTestSession session = open(speculation)) {
+            ClusterEvents events = events(session);
+            FaultRuns.awaitExecutors(session, 2);
+            for (String call : new String[] {"gradient", "summary"}) {
+                int won = events.speculativeWins();
                 Path markers = markers();
                 EngineFault fault = new EngineFault(Kind.SLOW, call, 2, 1, markers.toString());
                 trainAndCompare(session, mode, fault, step -> {});
                 FaultRuns.struck(markers, 1);
-                ClusterEvents.await("a speculative copy that won", () -> events.speculativeWins() > 0);
+                ClusterEvents.await("a speculative copy that won", () -> events.speculativeWins() > won);
                 Faults.injectedAndSurvived("a task overtaken by its copy in a " + call + " call, sync = " + mode);
             }
         }

@@ -90,21 +90,22 @@ public final class StandaloneCluster implements AutoCloseable {
         awaitWorkers();
     }
 
+    /** Each worker is a host of its own: Spark runs no speculative copy on the host of the original. */
     private Process startWorker(int cores, String memory) throws IOException {
-        Process worker = java(
-                "org.apache.spark.deploy.worker.Worker",
-                List.of(
-                        master(),
-                        "--host",
-                        "127.0.0.1",
-                        "--webui-port",
-                        "0",
-                        "--cores",
-                        text(cores),
-                        "--memory",
-                        memory,
-                        "--work-dir",
-                        home.resolve("work-" + logs).toString()));
+        String host = "127.0.0." + (workers.size() + stopped.size() + 1);
+        List<String> args = List.of(
+                master(),
+                "--host",
+                host,
+                "--webui-port",
+                "0",
+                "--cores",
+                text(cores),
+                "--memory",
+                memory,
+                "--work-dir",
+                home.resolve("work-" + logs).toString());
+        Process worker = java(host, "org.apache.spark.deploy.worker.Worker", args);
         processes.add(worker);
         return worker;
     }
@@ -243,6 +244,10 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private Process java(String mainClass, List<String> args) throws IOException {
+        return java("127.0.0.1", mainClass, args);
+    }
+
+    private Process java(String host, String mainClass, List<String> args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
@@ -260,7 +265,7 @@ public final class StandaloneCluster implements AutoCloseable {
                         "SPARK_SCALA_VERSION",
                         "2.13",
                         "SPARK_LOCAL_IP",
-                        "127.0.0.1",
+                        host,
                         "SPARK_LOCAL_DIRS",
                         home.resolve("local").toString()));
         return builder.start();
