@@ -47,8 +47,7 @@ class CheckpointTest {
     @Test
     void theClockChangesNothing() throws IOException {
         Path run = place.resolve("run");
-        JobRun.good(
-                Train::run, conf, "--set", "training.checkpoint_seconds=0.000001", "--output", run.toString());
+        JobRun.good(Train::run, conf, "--set", "training.checkpoint_seconds=0.000001", "--output", run.toString());
         assertEquals(31, new CheckpointStore(run.toString(), 1).list().size());
         assertEquals(3, new CheckpointStore(whole.toString(), 1).list().size());
         Map<String, String> expected = JobRun.files(whole.resolve("checkpoints"));
@@ -73,8 +72,10 @@ class CheckpointTest {
         JobRun resumed = JobRun.good(Train::run, allowed);
         assertTrue(
                 resumed.err()
-                        .startsWith("data.partitions: 4 from here on, 2 before: the result is no longer bit-equal to that"
-                                + " of the undisturbed run\nresume from: " + run.resolve("checkpoints/step-00000015.ckpt")),
+                        .startsWith(
+                                "data.partitions: 4 from here on, 2 before: the result is no longer bit-equal to that"
+                                        + " of the undisturbed run\nresume from: "
+                                        + run.resolve("checkpoints/step-00000015.ckpt")),
                 resumed.err());
         assertEquals("30", resumed.result().get("steps"));
         assertNotEquals(JobRun.files(whole.resolve("model")), JobRun.files(run.resolve("model")));
@@ -85,7 +86,8 @@ class CheckpointTest {
     void otherPartitionsAreForRunsThatGoOn() {
         assertEquals(
                 "command line: --allow-other-partitions: found no --resume, expected both",
-                JobRun.error(Train::run, conf, "--output", place.resolve("run").toString(), "--allow-other-partitions"));
+                JobRun.error(
+                        Train::run, conf, "--output", place.resolve("run").toString(), "--allow-other-partitions"));
     }
 
     @Test
