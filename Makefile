@@ -9,7 +9,7 @@ build: ## the jar and the class paths, without tests
 	mvn -B -q -DskipTests package
 
 test: ## everything CI checks
-	mvn -B verify
+	mvn -B verify -Pcluster
 
 run: ## train on the embedded digits
 	jobs/train.sh conf/digits.conf --output runs/digits-$$(date +%Y%m%d-%H%M%S)

@@ -224,6 +224,7 @@ public final class Configuration {
                 number("training.hg_share"),
                 integer("training.micro_batch"),
                 integer("training.checkpoint_steps"),
+                number("training.checkpoint_seconds"),
                 integer("training.keep_checkpoints"),
                 maxSteps(),
                 syncPeriod(),

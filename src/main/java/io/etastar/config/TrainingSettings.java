@@ -10,6 +10,7 @@ package io.etastar.config;
  * @param hgShare share of the training rows kept for summaries where they are apart
  * @param microBatch samples the engine takes at once, 0 for automatic
  * @param checkpointSteps steps between checkpoints within an epoch, 0 for none
+ * @param checkpointSeconds seconds between checkpoints, 0 for none by the clock
  * @param keepCheckpoints newest checkpoints kept
  * @param maxSteps steps after which the run ends, 0 for the end of its epochs
  * @param syncPeriod steps that shards make by themselves between two averages, 0 where every step is one of all
@@ -24,6 +25,7 @@ public record TrainingSettings(
         double hgShare,
         int microBatch,
         int checkpointSteps,
+        double checkpointSeconds,
         int keepCheckpoints,
         int maxSteps,
         int syncPeriod,

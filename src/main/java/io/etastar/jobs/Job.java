@@ -3,6 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.spark.HadoopSettings;
 import io.etastar.spark.TrainingDiverged;
+import io.etastar.storage.StorageFailure;
 import java.io.PrintStream;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -21,8 +22,8 @@ final class Job {
     /**
      * Runs {@code body}.
      *
-     * @return 0 where it ends well; 2 after one line for the user's mistakes; 1 after one line for training that diverged,
-     *     and after a stack trace for all else
+     * @return 0 where it ends well; 2 after one line for the user's mistakes; 1 after one line for training that diverged and
+     *     for a run's files that cannot be read or written, and after a stack trace for all else
      */
     static int exitCode(PrintStream err, Body body) {
         try {
@@ -33,8 +34,8 @@ final class Job {
         } catch (UserError error) {
             err.println("error: " + error.getMessage());
             return 2;
-        } catch (TrainingDiverged diverged) {
-            err.println("error: " + diverged.getMessage());
+        } catch (TrainingDiverged | StorageFailure outside) {
+            err.println("error: " + outside.getMessage());
             return 1;
         } catch (Exception | LinkageError | OutOfMemoryError failure) {
             failure.printStackTrace(err);

@@ -1,5 +1,6 @@
 package io.etastar.jobs;
 
+import io.etastar.UserError;
 import io.etastar.config.Configuration;
 import io.etastar.config.TrainingSettings;
 import io.etastar.data.DataSource;
@@ -19,6 +20,7 @@ import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
 import io.etastar.spark.TrainingResult;
 import io.etastar.storage.CheckpointStore;
+import io.etastar.storage.StorageFailure;
 import io.etastar.taylor.FactorProgram;
 import java.io.PrintStream;
 import java.util.List;
@@ -27,6 +29,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Trains a network as a job file says. */
 public final class Train {
+    private static final String PARTITIONS = "allow-other-partitions";
+
     private Train() {}
 
     /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
@@ -44,6 +48,7 @@ public final class Train {
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .option("output", "DIR", "new directory for the run; by default runs/NAME, NAME that of CONF")
                     .flag("resume", "goes on with the run in the output directory")
+                    .flag(PARTITIONS, "with --resume: data.partitions may differ from the run's; not bit-equal then")
                     .read(args);
             if (arguments != null) {
                 train(arguments, out, err);
@@ -55,6 +60,9 @@ public final class Train {
         Configuration configuration = Configuration.load(arguments.get("CONF"), arguments.all("set"));
         String output = arguments.has("output") ? arguments.get("output") : "runs/" + configuration.name();
         boolean resume = arguments.has("resume");
+        if (arguments.has(PARTITIONS) && !resume) {
+            throw new UserError("command line: --" + PARTITIONS + ": found no --resume, expected both");
+        }
         SparkConf conf =
                 Job.conf("EtaStar train " + configuration.name(), arguments.get("master"), configuration.spark());
         if (!resume) {
@@ -62,8 +70,17 @@ public final class Train {
         }
         TrainingPlan plan = plan(configuration, new OpenedData());
         RunDirectory run = resume
-                ? RunDirectory.resume(output, configuration.resolved())
+                ? resumed(output, configuration, arguments.has(PARTITIONS), err)
                 : RunDirectory.create(output, configuration.resolved());
+        try {
+            train(conf, plan, run, resume, out, err);
+        } catch (StorageFailure failure) {
+            throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
+        }
+    }
+
+    private static void train(
+            SparkConf conf, TrainingPlan plan, RunDirectory run, boolean resume, PrintStream out, PrintStream err) {
         try (JavaSparkContext context = Contexts.open(conf);
                 MetricsWriter metrics = run.openMetrics();
                 ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
@@ -81,6 +98,26 @@ public final class Train {
                     result.epochs(),
                     result.steps(),
                     result.seconds()));
+        }
+    }
+
+    private static RunDirectory resumed(
+            String output, Configuration configuration, boolean otherPartitions, PrintStream err) {
+        RunDirectory.Resumed resumed = RunDirectory.resume(output, configuration.resolved(), otherPartitions);
+        if (resumed.partitionsBefore() != null) {
+            err.println("data.partitions: " + configuration.data().partitions() + " from here on, "
+                    + resumed.partitionsBefore()
+                    + " before: the result is no longer bit-equal to that of the undisturbed run");
+        }
+        return resumed.run();
+    }
+
+    private static String lastGoodCheckpoint(RunDirectory run) {
+        try {
+            String path = new CheckpointStore(run.path(), 1).newestValid().path();
+            return path == null ? "none" : path;
+        } catch (StorageFailure failure) {
+            return "unknown, for " + failure.getMessage();
         }
     }
 
@@ -134,6 +171,7 @@ public final class Train {
                 training.microBatch(),
                 configuration.seed(),
                 training.checkpointSteps(),
+                training.checkpointSeconds(),
                 training.keepCheckpoints(),
                 training.maxSteps(),
                 new Communication(

@@ -1,5 +1,6 @@
 package io.etastar.report;
 
+import io.etastar.storage.StorageFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A file of lines that grows. Where the file system cannot append, each opening writes one more part, {@code NAME-2.jsonl},
- * {@code NAME-3.jsonl} and so on.
+ * {@code NAME-3.jsonl} and so on. What cannot be read or written is a {@link StorageFailure}.
  */
 final class LineFile implements AutoCloseable {
     private final FileSystem files;
@@ -22,7 +23,7 @@ final class LineFile implements AutoCloseable {
     LineFile(FileSystem files, Path path) throws IOException {
         this.files = files;
         this.path = path;
-        open();
+        access(this::open);
     }
 
     private void open() throws IOException {
@@ -53,22 +54,24 @@ final class LineFile implements AutoCloseable {
 
     /** Appends a line. */
     void write(String line) throws IOException {
-        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        access(() -> out.write((line + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Hands everything written to the file system. */
     void flush() throws IOException {
-        out.hflush();
+        access(out::hflush);
     }
 
     /** Keeps the complete lines that {@code keep} accepts, drops all others; new lines follow them. */
     void retain(Predicate<String> keep) throws IOException {
-        out.close();
-        int parts = parts();
-        for (int number = 1; number <= parts; number++) {
-            rewrite(part(number), keep);
-        }
-        open();
+        access(() -> {
+            out.close();
+            int parts = parts();
+            for (int number = 1; number <= parts; number++) {
+                rewrite(part(number), keep);
+            }
+            open();
+        });
     }
 
     private void rewrite(Path file, Predicate<String> keep) throws IOException {
@@ -95,6 +98,17 @@ final class LineFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        out.close();
+        access(out::close);
+    }
+
+    private interface Access {
+        void run() throws IOException;
+    }
+
+    private void access(Access access) {
+        StorageFailure.in(path, () -> {
+            access.run();
+            return null;
+        });
     }
 }

@@ -1,21 +1,14 @@
 package io.etastar.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
+import io.etastar.storage.AtomicFile;
+import io.etastar.storage.FileAccess;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The directory of one run, on any file system that Hadoop knows: config.json, metrics, checkpoints, model. */
@@ -29,9 +22,7 @@ public final class RunDirectory {
 
     private RunDirectory(String directory) throws IOException {
         Path named = new Path(directory);
-        FileSystem found = named.getFileSystem(new Configuration());
-        // The raw file system can append and leaves no .crc files behind.
-        files = found instanceof LocalFileSystem local ? local.getRaw() : found;
+        files = FileAccess.fileSystem(named);
         path = files.makeQualified(named);
     }
 
@@ -71,13 +62,7 @@ public final class RunDirectory {
             if (!run.files.mkdirs(run.path)) {
                 throw new IOException("no directory can be made there");
             }
-            Path temporary = new Path(run.path, "." + CONFIG + ".tmp");
-            try (OutputStream out = run.files.create(temporary, true)) {
-                out.write(resolved.getBytes(StandardCharsets.UTF_8));
-            }
-            if (!run.files.rename(temporary, new Path(run.path, CONFIG))) {
-                throw new IOException("a file there cannot be renamed");
-            }
+            run.writeConfig(resolved);
             return run;
         } catch (IOException | IllegalArgumentException exception) {
             throw unusable(directory, exception);
@@ -92,53 +77,49 @@ public final class RunDirectory {
      * @throws UserError naming the first key that differs, or where there is no run
      */
     public static RunDirectory resume(String directory, String resolved) {
+        return resume(directory, resolved, false).run();
+    }
+
+    /**
+     * A run that goes on.
+     *
+     * @param run its directory
+     * @param partitionsBefore data.partitions that the run had, as text, where they are others from now on; else null
+     */
+    public record Resumed(RunDirectory run, String partitionsBefore) {}
+
+    /**
+     * Goes on with a run, where that is wanted on another number of partitions, which config.json then holds.
+     *
+     * @param directory of the run
+     * @param resolved the whole configuration as JSON; must equal the run's
+     * @param otherPartitions whether data.partitions may be others
+     * @throws UserError naming the first key that differs, or where there is no run
+     */
+    public static Resumed resume(String directory, String resolved, boolean otherPartitions) {
         try {
             RunDirectory run = new RunDirectory(directory);
             Path config = new Path(run.path, CONFIG);
             if (!run.files.exists(config)) {
                 throw new UserError("output " + directory + ": found no " + CONFIG + ", expected a run to resume");
             }
+            RunConfiguration before;
             try (InputStream in = run.files.open(config)) {
-                compare(config.toUri().getPath(), new String(in.readAllBytes(), StandardCharsets.UTF_8), resolved);
+                before = RunConfiguration.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
-            return run;
+            String partitions =
+                    before.compare(config.toUri().getPath(), RunConfiguration.parse(resolved), otherPartitions);
+            if (partitions != null) {
+                run.writeConfig(resolved);
+            }
+            return new Resumed(run, partitions);
         } catch (IOException | IllegalArgumentException exception) {
             throw unusable(directory, exception);
         }
     }
 
-    private static void compare(String file, String before, String now) throws IOException {
-        Map<String, JsonNode> old = leaves(before);
-        Map<String, JsonNode> current = leaves(now);
-        TreeSet<String> keys = new TreeSet<>(old.keySet());
-        keys.addAll(current.keySet());
-        for (String key : keys) {
-            JsonNode then = old.get(key);
-            JsonNode here = current.get(key);
-            if (then == null || !then.equals(here)) {
-                throw new UserError(file + ": key '" + key + "': found " + (then == null ? "nothing" : then)
-                        + " in the run to resume, expected " + (here == null ? "nothing" : here)
-                        + " as in the configuration now");
-            }
-        }
-    }
-
-    private static Map<String, JsonNode> leaves(String json) throws IOException {
-        Map<String, JsonNode> leaves = new TreeMap<>();
-        collect("", new ObjectMapper().readTree(json), leaves);
-        return leaves;
-    }
-
-    private static void collect(String prefix, JsonNode node, Map<String, JsonNode> leaves) {
-        Iterator<Map.Entry<String, JsonNode>> entries = node.properties().iterator();
-        while (entries.hasNext()) {
-            Map.Entry<String, JsonNode> entry = entries.next();
-            if (entry.getValue().isObject()) {
-                collect(prefix + entry.getKey() + ".", entry.getValue(), leaves);
-            } else {
-                leaves.put(prefix + entry.getKey(), entry.getValue());
-            }
-        }
+    private void writeConfig(String resolved) throws IOException {
+        AtomicFile.write(new Path(path, CONFIG), out -> out.write(resolved.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static UserError unusable(String directory, Exception exception) {
@@ -152,7 +133,7 @@ public final class RunDirectory {
 
     /** Its full path, for messages and for whoever stores the model and the checkpoints. */
     public String path() {
-        return path.toUri().getScheme().equals("file") ? path.toUri().getPath() : path.toString();
+        return FileAccess.display(path);
     }
 
     /** Opens the metrics for appending. */

@@ -28,6 +28,7 @@ final class TrainingLoop {
     private EpochProgress progress = new EpochProgress();
     private String checkpoint = "none";
     private long epochStart = System.nanoTime();
+    private long checkpointTime;
 
     TrainingLoop(
             TrainingPlan plan,
@@ -84,6 +85,7 @@ final class TrainingLoop {
         progress = EpochProgress.of(state.progress());
         optimizer.restore(state.optimizer());
         checkpoint = stored.path();
+        checkpointTime = System.nanoTime();
     }
 
     private int epochsBegun() {
@@ -109,11 +111,10 @@ final class TrainingLoop {
                 listener.summary(step, result.summary());
             }
         }
-        int every = plan.checkpointEverySteps();
         if (step % stepsPerEpoch == 0 || step == steps) {
             endEpoch();
             writeCheckpoint();
-        } else if (every > 0 && step / every != before / every) {
+        } else if (checkpointIsDue(before)) {
             writeCheckpoint();
         }
     }
@@ -127,6 +128,12 @@ final class TrainingLoop {
         long epochEnd = (step / stepsPerEpoch + 1) * stepsPerEpoch;
         int count = (int) Math.min(period, Math.min(epochEnd, steps) - step);
         return ((LocalOptimizer) optimizer).period(objective, theta, step, count);
+    }
+
+    private boolean checkpointIsDue(long before) {
+        int steps = plan.checkpointEverySteps();
+        double seconds = plan.checkpointEverySeconds();
+        return steps > 0 && step / steps != before / steps || seconds > 0 && secondsSince(checkpointTime) >= seconds;
     }
 
     private StepMetrics metrics(StepResult result, PassTimes times, double seconds, long summaryBytes) {
@@ -164,6 +171,7 @@ final class TrainingLoop {
     private void writeCheckpoint() {
         checkpoint =
                 parts.writeCheckpoint(new TrainingState(step, theta.clone(), optimizer.state(), progress.toArray()));
+        checkpointTime = System.nanoTime();
         listener.checkpoint(step, checkpoint);
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
  * @param microBatch rows the engine processes at once, 0 for automatic
  * @param seed of initialisation and sampling
  * @param checkpointEverySteps steps between two checkpoints (one more at each end of an epoch); 0 for epochs alone
+ * @param checkpointEverySeconds seconds after which the next step's end writes a checkpoint; 0 for none by the clock
  * @param keepCheckpoints how many of the newest are kept
  * @param maxSteps steps after which the run ends though epochs may not be done, 0 for no such end
  * @param communication when and how executors meet
@@ -47,6 +48,7 @@ public record TrainingPlan(
         int microBatch,
         long seed,
         int checkpointEverySteps,
+        double checkpointEverySeconds,
         int keepCheckpoints,
         int maxSteps,
         Communication communication) {

@@ -34,20 +34,31 @@ public final class AtomicFile {
             writeThrough(temporary, body);
             rename(temporary, file);
         } catch (IOException | RuntimeException e) {
-            system.delete(temporary, false);
+            deleteAfter(e, system, temporary);
             throw e;
+        }
+    }
+
+    private static void deleteAfter(Exception failure, FileSystem system, Path temporary) {
+        try {
+            system.delete(temporary, false);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
     /** Writes {@code file} in place, flushed to the disk where the file system can. */
     static void writeThrough(Path file, Body body) throws IOException {
-        try (FSDataOutputStream out = FileAccess.fileSystem(file).create(file, true, 1 << 16)) {
-            body.writeTo(out);
-            out.flush();
-            if (out.hasCapability("hsync")) {
-                out.hsync();
+        StorageFailure.unwrapped(() -> {
+            try (FSDataOutputStream out = FileAccess.fileSystem(file).create(file, true, 1 << 16)) {
+                body.writeTo(out);
+                out.flush();
+                if (out.hasCapability("hsync")) {
+                    out.hsync();
+                }
             }
-        }
+            return null;
+        });
     }
 
     /** Renames a file over another, or a directory to a name that is free; lasting once it returns. */

@@ -1,7 +1,6 @@
 package io.etastar.storage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,6 +45,7 @@ public final class CheckpointStore {
      * any of a later step, which belong to a future that was given up.
      *
      * @return its path
+     * @throws StorageFailure where that is not possible; checkpoints that were there stay
      */
     public String write(Checkpoint checkpoint) {
         Path file = new Path(directory, String.format("step-%08d.ckpt", checkpoint.step()));
@@ -53,7 +53,7 @@ public final class CheckpointStore {
             checkpoint.toFile().write(file);
             prune(checkpoint.step());
         } catch (IOException e) {
-            throw new UncheckedIOException(FileAccess.display(file) + ": " + FileAccess.firstLine(e), e);
+            throw new StorageFailure(file, e);
         }
         return FileAccess.display(file);
     }
@@ -63,7 +63,11 @@ public final class CheckpointStore {
         return files().stream().map(FileAccess::display).toList();
     }
 
-    /** Looks for the newest checkpoint that is whole, past those that are not. */
+    /**
+     * Looks for the newest checkpoint that is whole, past those that are not.
+     *
+     * @throws StorageFailure where the directory or a file cannot be read
+     */
     public Newest newestValid() {
         List<Path> files = files();
         List<Skipped> skipped = new ArrayList<>();
@@ -95,7 +99,7 @@ public final class CheckpointStore {
             }
             return checkpoint;
         } catch (IOException e) {
-            throw new UncheckedIOException(FileAccess.display(file) + ": " + FileAccess.firstLine(e), e);
+            throw new StorageFailure(file, e);
         }
     }
 
@@ -121,7 +125,7 @@ public final class CheckpointStore {
                     .sorted(Comparator.comparingLong(CheckpointStore::step))
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(FileAccess.display(directory) + ": " + FileAccess.firstLine(e), e);
+            throw new StorageFailure(directory, e);
         }
     }
 

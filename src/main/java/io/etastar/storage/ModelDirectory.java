@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.etastar.UserError;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,6 +30,7 @@ public final class ModelDirectory {
      * of a replacement leaves the old one as DIR/.model-old.
      *
      * @return path of the model directory
+     * @throws StorageFailure where it cannot be written
      */
     public static String write(String directory, StoredModel model) {
         Path root = FileAccess.path(directory);
@@ -49,7 +49,7 @@ public final class ModelDirectory {
             AtomicFile.rename(temporary, target);
             system.delete(old, true);
         } catch (IOException e) {
-            throw new UncheckedIOException(FileAccess.display(target) + ": " + FileAccess.firstLine(e), e);
+            throw new StorageFailure(target, e);
         }
         return FileAccess.display(target);
     }
@@ -77,7 +77,7 @@ public final class ModelDirectory {
             JsonNode json = json(new Path(model, JSON));
             return parameters(new Path(model, BINARY), new ModelJson(FileAccess.display(new Path(model, JSON)), json));
         } catch (IOException e) {
-            throw new UncheckedIOException(FileAccess.display(root) + ": " + FileAccess.firstLine(e), e);
+            throw new StorageFailure(root, e);
         }
     }
 

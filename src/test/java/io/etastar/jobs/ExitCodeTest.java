@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
+import io.etastar.storage.StorageFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,6 +51,12 @@ class ExitCodeTest {
         }));
         String trace = errBytes.toString(StandardCharsets.UTF_8);
         assertTrue(trace.startsWith("java.io.IOException: disk\n\tat "), trace);
+        errBytes.reset();
+        assertEquals(1, Job.exitCode(err, () -> {
+            throw new StorageFailure(new org.apache.hadoop.fs.Path("file:/a/b"), new IOException("disk full\nmore"))
+                    .and("and so on");
+        }));
+        assertEquals("error: /a/b: disk full; and so on\n", errBytes.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.etastar.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -68,6 +69,25 @@ class RunDirectoryTest {
                 error(() -> RunDirectory.resume(path, "{\"b\": {\"x\": 1, \"y\": [1, 3]}, \"z\": 0.7}")));
         assertTrue(error(() -> RunDirectory.resume(path, "{\"b\": {\"x\": 1, \"y\": [1, 2]}}"))
                 .contains("key 'z': found 0.5 in the run to resume, expected nothing"));
+    }
+
+    @Test
+    void resumesOnOtherPartitionsOnlyWhereThatIsWanted() throws IOException {
+        String path = directory.resolve("run").toString();
+        String before = "{\"data\": {\"partitions\": 2, \"path\": null}}";
+        String now = "{\"data\": {\"partitions\": 4, \"path\": null}}";
+        RunDirectory.create(path, before);
+        assertEquals(
+                path
+                        + "/config.json: key 'data.partitions': found 2 in the run to resume, expected 4 as in the"
+                        + " configuration now; --allow-other-partitions goes on with these, at the price of a result that"
+                        + " is not bit-equal",
+                error(() -> RunDirectory.resume(path, now, false)));
+        assertNull(RunDirectory.resume(path, before, true).partitionsBefore());
+        assertEquals("2", RunDirectory.resume(path, now, true).partitionsBefore());
+        assertEquals(now, Files.readString(Path.of(path, "config.json")));
+        assertTrue(error(() -> RunDirectory.resume(path, "{\"data\": {\"partitions\": 4, \"path\": \"a\"}}", true))
+                .contains("key 'data.path': found null in the run to resume"));
     }
 
     @Test

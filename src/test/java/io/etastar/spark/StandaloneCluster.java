@@ -36,6 +36,8 @@ public final class StandaloneCluster implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final int masterPort = freePort();
     private final int pagePort = freePort();
+    private final List<Process> workers = new ArrayList<>();
+    private final List<Process> stopped = new ArrayList<>();
     private int logs;
 
     /**
@@ -83,22 +85,48 @@ public final class StandaloneCluster implements AutoCloseable {
                 List.of("--host", "127.0.0.1", "--port", text(masterPort), "--webui-port", text(pagePort))));
         await("\"status\"\\s*:\\s*\"ALIVE\"");
         for (int i = 0; i < workers; i++) {
-            processes.add(java(
-                    "org.apache.spark.deploy.worker.Worker",
-                    List.of(
-                            master(),
-                            "--host",
-                            "127.0.0.1",
-                            "--webui-port",
-                            "0",
-                            "--cores",
-                            "1",
-                            "--memory",
-                            memory,
-                            "--work-dir",
-                            home.resolve("work-" + i).toString())));
+            this.workers.add(startWorker(1, memory));
         }
-        await("\"aliveworkers\"\\s*:\\s*" + workers);
+        awaitWorkers();
+    }
+
+    /** Each worker is a host of its own: Spark runs no speculative copy on the host of the original. */
+    private Process startWorker(int cores, String memory) throws IOException {
+        String host = "127.0.0." + (workers.size() + stopped.size() + 1);
+        List<String> args = List.of(
+                master(),
+                "--host",
+                host,
+                "--webui-port",
+                "0",
+                "--cores",
+                text(cores),
+                "--memory",
+                memory,
+                "--work-dir",
+                home.resolve("work-" + logs).toString());
+        Process worker = java(host, "org.apache.spark.deploy.worker.Worker", args);
+        processes.add(worker);
+        return worker;
+    }
+
+    private void awaitWorkers() throws IOException {
+        await("\"aliveworkers\"\\s*:\\s*" + workers.size() + "\\b");
+    }
+
+    /** Starts one more worker and waits until it is registered. */
+    public void addWorker(int cores, String memory) throws IOException {
+        workers.add(startWorker(cores, memory));
+        awaitWorkers();
+    }
+
+    /** Stops the oldest worker as an administrator would, by SIGTERM, and waits until the master has noticed. */
+    public void stopWorker() throws IOException {
+        Process worker = workers.remove(0);
+        stopped.add(worker);
+        worker.destroy();
+        waitFor(worker);
+        awaitWorkers();
     }
 
     /** URL of the master. */
@@ -216,6 +244,10 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private Process java(String mainClass, List<String> args) throws IOException {
+        return java("127.0.0.1", mainClass, args);
+    }
+
+    private Process java(String host, String mainClass, List<String> args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
@@ -233,7 +265,7 @@ public final class StandaloneCluster implements AutoCloseable {
                         "SPARK_SCALA_VERSION",
                         "2.13",
                         "SPARK_LOCAL_IP",
-                        "127.0.0.1",
+                        host,
                         "SPARK_LOCAL_DIRS",
                         home.resolve("local").toString()));
         return builder.start();
@@ -267,7 +299,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
             for (int i = 0; i < processes.size(); i++) {
-                if (!processes.get(i).isAlive()) {
+                if (!processes.get(i).isAlive() && !stopped.contains(processes.get(i))) {
                     throw new IllegalStateException("a process of the cluster ended: " + read(i, "err"));
                 }
             }

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** spark-submit to a real standalone cluster. */
+@Tag("cluster")
 class StandaloneClusterTest {
     private static final Pattern OWN = Pattern.compile("/(org/nd4j|org/bytedeco|com/github/scopt|com/typesafe/config"
             + "|me/tongfei|org/jline|com/jakewharton|com/github/oshi|net/java/dev/jna|org/threeten|net/ericaro"

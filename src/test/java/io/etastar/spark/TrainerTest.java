@@ -59,6 +59,7 @@ class TrainerTest {
                 0,
                 1,
                 2,
+                0,
                 3,
                 0,
                 Communication.STEP);

@@ -102,20 +102,27 @@ class CheckpointStoreTest {
     }
 
     @Test
-    void truncationAndFlippedBytesAreAlwaysCorrupt() throws IOException {
+    void anyTruncationAndAnyFlippedBitIsFound() throws IOException {
         store(1).write(checkpoint(7));
         byte[] bytes = Files.readAllBytes(file(7));
-        for (int length = 0; length < bytes.length; length += 64) {
+        for (int length = 0; length < bytes.length; length++) {
             Files.write(file(7), Arrays.copyOf(bytes, length));
             assertThrows(
                     CorruptFileException.class, () -> CheckpointStore.read(file(7).toString()), "length " + length);
         }
         for (int i = 0; i < bytes.length; i++) {
-            byte[] altered = bytes.clone();
-            altered[i] ^= (byte) 0xFF;
-            Files.write(file(7), altered);
-            assertThrows(CorruptFileException.class, () -> CheckpointStore.read(file(7).toString()), "byte " + i);
+            for (int mask : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255}) {
+                byte[] altered = bytes.clone();
+                altered[i] ^= (byte) mask;
+                Files.write(file(7), altered);
+                assertThrows(
+                        CorruptFileException.class,
+                        () -> CheckpointStore.read(file(7).toString()),
+                        "byte " + i + " mask " + mask);
+            }
         }
+        Files.write(file(7), Arrays.copyOf(bytes, bytes.length + 1));
+        assertThrows(CorruptFileException.class, () -> CheckpointStore.read(file(7).toString()), "a byte too many");
         Files.write(file(7), bytes);
         assertEquals(7, CheckpointStore.read(file(7).toString()).step());
     }

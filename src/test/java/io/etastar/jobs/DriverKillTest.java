@@ -1,0 +1,127 @@
+package io.etastar.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etastar.testing.Faults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Drivers that are killed a hundred times, anywhere, and resumed each time: nothing of it is seen in the results. */
+@Tag("cluster")
+class DriverKillTest {
+    private static final int KILLS = 100;
+    private static final int LANES = 2;
+    private static final int MOST_LIVES = 3 * KILLS;
+    private static final int STEPS = 60;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aHundredKillsLeaveNoTrace() throws IOException, InterruptedException, ExecutionException {
+        long seed = Long.getLong("etastar.test.seed", System.nanoTime());
+        System.out.println("driver kills: seed " + seed + " (-Detastar.test.seed)");
+        String conf = JobRun.digits(directory, "training.epochs = 4", "training.checkpoint_steps = 2");
+        Path undisturbed = directory.resolve("undisturbed");
+        TrainProcess training = new TrainProcess(directory, conf);
+        training.trainUndisturbed(undisturbed);
+        Map<String, Integer> kinds = new TreeMap<>();
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+        try {
+            List<Future<Map<String, Integer>>> ends = new ArrayList<>();
+            for (int i = 0; i < LANES; i++) {
+                Path place = Files.createDirectory(directory.resolve("lane-" + i));
+                DriverKills kills = new DriverKills(seed + i, Files.size(checkpoint(undisturbed)));
+                ends.add(lanes.submit(lane(training, kills, place, undisturbed)));
+            }
+            for (Future<Map<String, Integer>> end : ends) {
+                end.get().forEach((kind, count) -> kinds.merge(kind, count, Integer::sum));
+            }
+        } finally {
+            lanes.shutdownNow();
+        }
+        System.out.println("driver kills: " + kinds);
+        assertTrue(kinds.getOrDefault(DriverKills.IN_CHECKPOINT, 0) > 0, "no kill while a checkpoint was written");
+        assertEquals(KILLS, kinds.values().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** Kills and resumes runs, one after the other, until it has killed its share; then lets the last one end. */
+    private static Callable<Map<String, Integer>> lane(
+            TrainProcess training, DriverKills kills, Path place, Path undisturbed) {
+        return () -> {
+            int killed = 0;
+            int killedOfRun = 0;
+            Path run = place.resolve("run-0");
+            Path log = place.resolve("log");
+            for (int life = 0; killed < KILLS / LANES || killedOfRun > 0; life++) {
+                assertTrue(life < MOST_LIVES, "too many lives");
+                if (kills.live(training, run, log, killed < KILLS / LANES)) {
+                    killed++;
+                    killedOfRun++;
+                } else {
+                    compare(undisturbed, run);
+                    Faults.survived("SIGKILL of a driver", killedOfRun);
+                    killedOfRun = 0;
+                    run = place.resolve("run-" + (life + 1));
+                }
+            }
+            return kills.kinds();
+        };
+    }
+
+    private static Path checkpoint(Path run) {
+        return run.resolve("checkpoints").resolve(String.format("step-%08d.ckpt", STEPS));
+    }
+
+    private static void compare(Path undisturbed, Path run) throws IOException {
+        assertEquals(JobRun.files(undisturbed.resolve("model")), JobRun.files(run.resolve("model")));
+        assertEquals(JobRun.files(undisturbed.resolve("checkpoints")), whole(JobRun.files(run.resolve("checkpoints"))));
+        assertEquals(figures(undisturbed), figures(run));
+        assertEquals(
+                IntStream.rangeClosed(1, STEPS).boxed().toList(),
+                lines(run, "metrics.jsonl").stream()
+                        .filter(line -> line.get("kind").asText().equals("step"))
+                        .map(line -> line.get("step").asInt())
+                        .toList());
+    }
+
+    /** Without what was being written when a life ended. */
+    private static Map<String, String> whole(Map<String, String> files) {
+        files.keySet().removeIf(name -> name.startsWith(".tmp-"));
+        return files;
+    }
+
+    /** Everything of metrics and summaries but the seconds. */
+    private static List<JsonNode> figures(Path run) throws IOException {
+        List<JsonNode> figures = new ArrayList<>(lines(run, "metrics.jsonl"));
+        figures.addAll(lines(run, "summaries.jsonl"));
+        figures.forEach(line -> ((ObjectNode) line).remove(List.of("seconds", "solve_seconds")));
+        return figures;
+    }
+
+    private static List<JsonNode> lines(Path run, String file) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve(file))) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        return lines;
+    }
+}
