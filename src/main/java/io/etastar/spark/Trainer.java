@@ -55,6 +55,7 @@ public final class Trainer {
      */
     public TrainingResult run() {
         plan.check();
+        DeviceCheck.run(context);
         Partition partition = new Partition(parts.layout(), plan.groups());
         DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), depth);
         try (SparkObjective objective = objective(passes);
