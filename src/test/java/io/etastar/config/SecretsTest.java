@@ -28,12 +28,13 @@ class SecretsTest {
 
     @Test
     void theWrittenConfigurationIsTheSameWithAnotherSecretOrNone() throws IOException {
-        String open = "spark.authenticate = true, ";
-        String with = load(open + "spark.authenticate.secret = " + SECRET + ", spark.hadoop.fs.s3a.access.key = AK1")
+        String open = "\"spark.authenticate\" = true, ";
+        String with = load(open + "\"spark.authenticate.secret\" = " + SECRET
+                        + ", spark.hadoop.fs.s3a.access.key = AK1")
                 .resolved();
         assertFalse(with.contains(SECRET) || with.contains("AK1"), with);
         assertTrue(with.contains("spark.authenticate"), with);
-        assertEquals(with, load(open + "spark.authenticate.secret = other").resolved());
+        assertEquals(with, load(open + "\"spark.authenticate.secret\" = other").resolved());
         assertEquals(with, load(open).resolved());
     }
 

@@ -45,6 +45,8 @@ class SecureClusterTest {
                         "true",
                         "spark.authenticate.secret",
                         SECRET,
+                        "spark.master.rest.enabled",
+                        "false",
                         "spark.network.crypto.enabled",
                         "true",
                         "spark.io.encryption.enabled",
@@ -65,7 +67,8 @@ class SecureClusterTest {
         Files.writeString(
                 job,
                 digits + "\ntraining.epochs = 2\ndata.partitions = 3\n"
-                        + "spark.conf { spark.authenticate = true, spark.authenticate.secret = " + secret + " }\n");
+                        + "spark.conf { \"spark.authenticate\" = true, \"spark.authenticate.secret\" = " + secret
+                        + " }\n");
         List<String> args = Stream.concat(
                         Stream.of(
                                 job.toString(),
