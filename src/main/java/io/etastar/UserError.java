@@ -1,5 +1,7 @@
 package io.etastar;
 
+import java.util.regex.Pattern;
+
 /**
  * A mistake in what the user gave us: one line that names the key, column or file, what was found and what is expected.
  *
@@ -8,10 +10,11 @@ package io.etastar;
  */
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
     /** @param message one line, complete in itself. */
     public UserError(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     /**
@@ -19,6 +22,15 @@ public final class UserError extends RuntimeException {
      * @param cause what revealed the mistake, for debugging.
      */
     public UserError(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /**
+     * A message that may quote names from files, without what breaks a line or steers a terminal.
+     *
+     * @param message any text
+     */
+    public static String oneLine(String message) {
+        return CONTROL.matcher(message).replaceAll("?");
     }
 }

@@ -55,6 +55,10 @@ public record CaseFile(ModelDescription model, PartitionChoice partition) {
      * @throws UserError in one line {@code FILE:LINE: key 'x': found ..., expected ...}
      */
     public static CaseFile load(String file) {
+        return HoconFile.bounded(file, () -> read(file));
+    }
+
+    private static CaseFile read(String file) {
         ConfigObject root = HoconFile.resolve(file, HoconFile.parse(file), ConfigFactory.empty())
                 .root();
         TreeSet<String> known = new TreeSet<>(MODEL);

@@ -42,6 +42,10 @@ public final class Configuration {
      * @throws UserError in one line {@code FILE:LINE: key 'x.y': found ..., expected ...}
      */
     public static Configuration load(String file, List<String> overrides) {
+        return HoconFile.bounded(file, () -> read(file, overrides));
+    }
+
+    private static Configuration read(String file, List<String> overrides) {
         Config defaults = ConfigFactory.parseResources("etastar-defaults.conf");
         Config user = HoconFile.overrides(overrides).withFallback(HoconFile.parse(file));
         Config resolved = HoconFile.resolve(file, user, defaults);
@@ -249,12 +253,16 @@ public final class Configuration {
         return settings;
     }
 
-    /** The whole configuration as JSON: every key in force, sorted; a job file that gives this configuration again. */
+    /**
+     * The whole configuration as JSON: every key in force, sorted; a job file that gives this configuration again. Settings
+     * for Spark that may hold a secret are left out.
+     */
     public String resolved() {
         Config all = ConfigFactory.empty();
         for (Map.Entry<String, Object> entry : values.entrySet()) {
             String path = ConfigUtil.joinPath(Arrays.asList(entry.getKey().split("\\.")));
-            all = all.withValue(path, ConfigValueFactory.fromAnyRef(entry.getValue()));
+            Object value = entry.getKey().equals("spark.conf") ? Secrets.without(spark()) : entry.getValue();
+            all = all.withValue(path, ConfigValueFactory.fromAnyRef(value));
         }
         return all.root()
                         .render(ConfigRenderOptions.concise().setFormatted(true))

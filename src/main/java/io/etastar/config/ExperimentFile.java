@@ -49,6 +49,10 @@ public final class ExperimentFile {
      * @throws UserError in one line {@code FILE:LINE: key 'x.y': found ..., expected ...}
      */
     public static ExperimentFile load(String file, List<String> overrides) {
+        return HoconFile.bounded(file, () -> read(file, overrides));
+    }
+
+    private static ExperimentFile read(String file, List<String> overrides) {
         Config parsed = HoconFile.parse(file);
         Config user = HoconFile.overrides(overrides).withFallback(parsed);
         Config resolved = HoconFile.resolve(file, user, ConfigFactory.empty());

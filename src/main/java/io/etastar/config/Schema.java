@@ -144,6 +144,7 @@ final class Schema {
     /** A value in one short line. */
     static String render(ConfigValue value) {
         String text = value.render(ConfigRenderOptions.concise()).replaceAll("\\s+", " ");
+        text = Secrets.hidden(text, "a value that may hold a secret");
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 

@@ -9,8 +9,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,6 +25,10 @@ import org.apache.hadoop.fs.Path;
  * @param values 0 to 255 at [channel, row, column]; shared
  */
 record ImageFile(int[] shape, int[] values) {
+    private static final int MOST_BYTES = 1 << 26;
+    private static final int MOST_PIXELS = 1 << 22;
+    private static final Set<String> FORMATS = Set.of("jpeg", "png");
+
     /** Whether a file is to be an image, by its name. */
     static boolean named(String name) {
         return name.toLowerCase(Locale.ROOT).matches("[^._].*\\.(jpe?g|png)");
@@ -32,15 +41,40 @@ record ImageFile(int[] shape, int[] values) {
      */
     static ImageFile read(Path file) {
         try (InputStream in = FileAccess.open(file)) {
-            // From memory: no temporary file, and no reading in small pieces.
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(in.readAllBytes()));
-            if (image == null) {
-                throw error(file, "found no image, expected a JPEG or PNG file");
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw error(file, "found more than " + MOST_BYTES + " bytes, expected a smaller image");
             }
+            BufferedImage image = decode(file, bytes);
             return image.getColorModel() instanceof IndexColorModel ? palette(image) : channels(file, image);
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             // The last two are how the JDK's decoders meet some damaged files.
             throw error(file, "found no whole image (" + FileAccess.firstLine(e) + "), expected a JPEG or PNG file");
+        }
+    }
+
+    /** From memory: no temporary file, and no reading in small pieces. Sizes are looked at before anything is allocated. */
+    private static BufferedImage decode(Path file, byte... bytes) throws IOException {
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            ImageReader reader = readers.hasNext() ? readers.next() : null;
+            if (reader == null || !FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+                throw error(file, "found no image, expected a JPEG or PNG file");
+            }
+            try {
+                reader.setInput(stream, true, true);
+                long width = reader.getWidth(0);
+                long height = reader.getHeight(0);
+                if (width * height > MOST_PIXELS) {
+                    throw error(
+                            file,
+                            "found " + width + " x " + height + " pixels, expected at most " + MOST_PIXELS
+                                    + " in an image");
+                }
+                return reader.read(0);
+            } finally {
+                reader.dispose();
+            }
         }
     }
 

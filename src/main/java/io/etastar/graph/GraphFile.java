@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -47,11 +48,30 @@ final class GraphFile {
     /** The description with what its file holds. */
     static ModelDescription read(Keys keys) {
         String name = FileAccess.display(FileAccess.path(keys.name("file")));
-        return new GraphFile(name, parse(name, bytes(name, FileAccess.path(keys.name("file"))))).describe(keys);
+        byte[] bytes = bytes(name, FileAccess.path(keys.name("file")));
+        return whole(name, () -> new GraphFile(name, parse(name, bytes)).describe(keys));
+    }
+
+    /** What {@code reading} gives; a graph whose parts do not fit each other is a mistake in the file. */
+    private static <T> T whole(String name, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (UserError mistake) {
+            throw mistake;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new UserError(
+                    "model.file: " + name + ": found a graph whose parts do not fit each other ("
+                            + FileAccess.firstLine(e) + "), expected a file written by SameDiff's save",
+                    e);
+        }
     }
 
     /** The model of a description that was read. */
     static Model model(Keys keys) {
+        return whole("model.graph", () -> decode(keys));
+    }
+
+    private static Model decode(Keys keys) {
         SameDiff graph = parse("model.graph", Base64.getDecoder().decode(keys.name("graph")));
         List<String> names = keys.has("parameters") ? keys.names("parameters") : List.of();
         List<int[]> shapes = names.stream()
@@ -88,6 +108,7 @@ final class GraphFile {
 
     private static SameDiff parse(String name, byte... bytes) {
         try {
+            GraphBounds.check(bytes);
             return SameDiff.fromFlatBuffers(ByteBuffer.wrap(bytes), false);
         } catch (IOException | RuntimeException e) {
             throw new UserError(

@@ -77,6 +77,9 @@ public final class GraphReader {
             SameDiffOp op = model.graph()
                     .getOps()
                     .get(model.graph().getVariables().get(variable).getOutputOfOp());
+            if (op == null) {
+                throw new UserError("model: variable '" + variable + "' is the output of no operation of the graph");
+            }
             op.getInputsToOp().forEach(this::visit);
             ops.add(read(op, variable));
         }

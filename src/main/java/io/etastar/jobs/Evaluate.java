@@ -6,6 +6,7 @@ import io.etastar.data.DataSource;
 import io.etastar.graph.ModelDescription;
 import io.etastar.report.ResultLine;
 import io.etastar.spark.Aggregation;
+import io.etastar.spark.DeviceCheck;
 import io.etastar.spark.DistributedPass;
 import io.etastar.spark.FullBatch;
 import io.etastar.spark.ProgramFactory;
@@ -58,6 +59,7 @@ public final class Evaluate {
         DataChecks.fit(configuration, ModelShape.of(stored), test);
         test.inspect();
         try (JavaSparkContext context = Contexts.open(conf)) {
+            DeviceCheck.run(context);
             LossSum sum = evaluate(context, configuration, model, test);
             out.println(ResultLine.evaluation(test.classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
         }

@@ -6,6 +6,7 @@ import io.etastar.data.DataSource;
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.spark.Aggregation;
+import io.etastar.spark.DeviceCheck;
 import io.etastar.spark.DistributedPass;
 import io.etastar.spark.FullBatch;
 import io.etastar.spark.ProgramFactory;
@@ -78,6 +79,7 @@ public final class Summarize {
         int partitions = arguments.has("partitions") ? partitions(arguments.get("partitions"), rows.rows()) : 1;
         output.prepare();
         try (JavaSparkContext context = Contexts.open(conf)) {
+            DeviceCheck.run(context);
             DerivativeSummary mean = summary(context, problem, direction, rows, order, partitions, count, output)
                     .mean();
             output.write(problem.partition(), mean, dampings);

@@ -30,4 +30,9 @@ public interface EngineFactory extends Serializable {
      * @param cores of the task ({@code spark.task.cpus}): the most threads a kernel may use
      */
     void prepareThread(int cores);
+
+    /** Called on a task's thread before each task borrows an engine: threads are reused, what a task may use is its own. */
+    default void prepareTask() {
+        // Most engines use the CPU alone.
+    }
 }

@@ -38,5 +38,6 @@ record PassTask<P, T>(int leaves, Broadcast<P> sent, EngineFactory engines, Shar
             engines.prepareThread(TaskContext.get().cpus());
             PREPARED.set(true);
         }
+        engines.prepareTask();
     }
 }

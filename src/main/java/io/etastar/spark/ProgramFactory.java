@@ -51,12 +51,23 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
     @Override
     public String key(Partition partition) {
         return String.join(
-                "\n", model.json(), type.key(), microBatch + " " + gradientRows + " " + summaryRows, "" + partition);
+                "\n",
+                model.json(),
+                type.key(),
+                microBatch + " " + gradientRows + " " + summaryRows,
+                "device " + TaskDevice.current(),
+                "" + partition);
     }
 
     @Override
     public void prepareThread(int cores) {
+        prepareTask();
         Threads.perTask(cores);
+    }
+
+    @Override
+    public void prepareTask() {
+        TaskDevice.bind();
     }
 
     private static final class ProgramEngine implements Engine {

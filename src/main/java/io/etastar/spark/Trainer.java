@@ -61,6 +61,7 @@ public final class Trainer {
      */
     public TrainingResult run() {
         plan.check();
+        DeviceCheck.run(context);
         Partition partition = new Partition(parts.layout(), plan.groups());
         MemoryCheck.run(context.getConf(), MemoryNeeds.of(plan, partition, parts.engines()));
         DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);

@@ -1,5 +1,6 @@
 package io.etastar.storage;
 
+import io.etastar.UserError;
 import org.apache.hadoop.fs.Path;
 
 /** A file of ours that is not as it was written: truncated, altered, or of another kind. */
@@ -11,6 +12,6 @@ public final class CorruptFileException extends RuntimeException {
      * @param found what is wrong with it: what was found, what is expected
      */
     public CorruptFileException(Path file, String found) {
-        super(FileAccess.display(file) + ": " + found);
+        super(UserError.oneLine(FileAccess.display(file) + ": " + found));
     }
 }

@@ -89,11 +89,8 @@ public final class ModelDirectory {
             byte[] bytes = in.readAllBytes();
             try {
                 return Json.MAPPER.readTree(bytes);
-            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-                throw new UserError(
-                        FileAccess.display(file) + ": not JSON: "
-                                + e.getOriginalMessage().lines().findFirst().orElse(""),
-                        e);
+            } catch (IOException e) {
+                throw new UserError(FileAccess.display(file) + ": not JSON: " + FileAccess.firstLine(e), e);
             }
         }
     }

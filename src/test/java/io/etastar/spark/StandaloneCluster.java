@@ -69,9 +69,31 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param sparkJar which jars of the class path belong to the cluster; test libraries never do
      */
     public static StandaloneCluster start(int workers, String memory, Predicate<Path> sparkJar) throws IOException {
+        return start(workers, 1, memory, sparkJar, Map.of());
+    }
+
+    /**
+     * Starts a master and workers.
+     *
+     * @param workers number of workers
+     * @param cores of each worker
+     * @param memory of each worker
+     * @param sparkJar which jars of the class path belong to the cluster
+     * @param settings in conf/spark-defaults.conf of all processes, applications included
+     */
+    public static StandaloneCluster start(
+            int workers, int cores, String memory, Predicate<Path> sparkJar, Map<String, String> settings)
+            throws IOException {
         StandaloneCluster cluster = new StandaloneCluster(sparkJar);
+        Path defaults = Files.createDirectory(cluster.home.resolve("conf")).resolve("spark-defaults.conf");
+        Files.write(
+                defaults,
+                settings.entrySet().stream()
+                        .map(setting -> setting.getKey() + " " + setting.getValue())
+                        .sorted()
+                        .toList());
         try {
-            cluster.startProcesses(workers, memory);
+            cluster.startProcesses(workers, cores, memory);
             return cluster;
         } catch (IOException | RuntimeException e) {
             cluster.close();
@@ -79,13 +101,13 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private void startProcesses(int workers, String memory) throws IOException {
+    private void startProcesses(int workers, int cores, String memory) throws IOException {
         processes.add(java(
                 "org.apache.spark.deploy.master.Master",
                 List.of("--host", "127.0.0.1", "--port", text(masterPort), "--webui-port", text(pagePort))));
         await("\"status\"\\s*:\\s*\"ALIVE\"");
         for (int i = 0; i < workers; i++) {
-            this.workers.add(startWorker(1, memory));
+            this.workers.add(startWorker(cores, memory));
         }
         awaitWorkers();
     }
@@ -212,6 +234,20 @@ public final class StandaloneCluster implements AutoCloseable {
                 .filter(Files::exists)
                 .map(Path::toAbsolutePath)
                 .distinct();
+    }
+
+    /** All that master, workers, executors and submitted applications have written to their logs so far. */
+    public String allLogs() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (name.startsWith("log-") || name.equals("stdout") || name.equals("stderr")) {
+                    all.append(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return all.toString();
     }
 
     /** Ends the cluster's processes and their children, and removes its files. */

@@ -1,0 +1,92 @@
+package io.etastar.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** GPUs by Spark's resource scheduling, on workers that say that they have two. */
+@Tag("cluster")
+class TaskDeviceClusterTest {
+    @TempDir
+    static Path directory;
+
+    private static StandaloneCluster cluster;
+    private static Path appJar;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Path script = directory.resolve("discovery.sh");
+        Files.writeString(script, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}'\n");
+        assertTrue(script.toFile().setExecutable(true));
+        appJar = StandaloneCluster.jar(
+                directory.resolve("app.jar"),
+                StandaloneCluster.classPath().filter(Files::isDirectory).toArray(Path[]::new));
+        cluster = StandaloneCluster.start(
+                1,
+                4,
+                "1200m",
+                jar -> true,
+                Map.of(
+                        "spark.worker.resource.gpu.amount",
+                        "2",
+                        "spark.worker.resource.gpu.discoveryScript",
+                        script.toString(),
+                        "spark.executor.resource.gpu.amount",
+                        "2",
+                        "spark.task.resource.gpu.amount",
+                        "0.5"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    private static StandaloneCluster.Submitted submit(int capability, Path file) throws IOException {
+        return cluster.submit(
+                DevicesMain.class.getName(),
+                List.of(),
+                appJar,
+                List.of("12", String.valueOf(capability), file.toString()));
+    }
+
+    @Test
+    void everyTaskComputesOnTheDeviceThatItWasGiven() throws IOException {
+        Path file = directory.resolve("devices.txt");
+        StandaloneCluster.Submitted submitted = submit(86, file);
+        assertEquals(0, submitted.exitCode(), submitted.err());
+        List<String> lines = Files.readAllLines(file);
+        assertEquals(12, lines.size());
+        TreeSet<String> devices = new TreeSet<>();
+        for (String line : lines) {
+            String[] parts = line.split(" ");
+            assertEquals(parts[1], parts[2], line);
+            devices.add(parts[1]);
+        }
+        assertEquals(new TreeSet<>(List.of("0", "1")), devices);
+    }
+
+    @Test
+    void aDeviceWithoutCodeEndsTheRunBeforeItsFirstPass() throws IOException {
+        Path file = directory.resolve("refused.txt");
+        StandaloneCluster.Submitted submitted = submit(90, file);
+        assertNotEquals(0, submitted.exitCode());
+        assertTrue(
+                submitted.err().contains("a device of compute capability 9.0, expected 3.7 to 8.9"), submitted.err());
+        assertTrue(Files.notExists(file));
+    }
+}
