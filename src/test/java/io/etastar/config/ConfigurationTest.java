@@ -158,7 +158,8 @@ class ConfigurationTest {
                 "{\"activation\":\"tanh\",\"classes\":10,\"input\":[64],\"layers\":[64,20,10],\"loss\":\"nll\","
                         + "\"model\":\"perceptron\",\"sigma_w\":1.0}",
                 configuration.model().json());
-        assertEquals(new TrainingSettings(10, 50, 50, "batch", 0.1, 0, 0, 0, 2, 0, 0, 2, false), configuration.training());
+        assertEquals(
+                new TrainingSettings(10, 50, 50, "batch", 0.1, 0, 0, 0, 2, 0, 0, 2, false), configuration.training());
         assertEquals(
                 new DataSettings("digits", null, true, 2, 10, List.of(), "train", 0, "labels", "none"),
                 configuration.data());

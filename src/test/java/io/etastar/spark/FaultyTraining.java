@@ -18,7 +18,14 @@ public final class FaultyTraining {
     public static TrainingResult run(
             JavaSparkContext context, TrainingPlan plan, RunListener listener, String directory, EngineFault fault) {
         TrainingParts parts = new Parts(new PlannedParts(plan, directory), fault);
-        return new Trainer(context, plan, listener, false, parts, plan.communication().aggregation()).run();
+        return new Trainer(
+                        context,
+                        plan,
+                        listener,
+                        false,
+                        parts,
+                        plan.communication().aggregation())
+                .run();
     }
 
     private record Parts(TrainingParts inner, EngineFault fault) implements TrainingParts {
