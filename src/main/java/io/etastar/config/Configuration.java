@@ -237,9 +237,7 @@ public final class Configuration {
     }
 
     private int syncPeriod() {
-        Object own = values.get("training.sync_period");
-        int period = own == null ? integer("optimizer.period") : (Integer) own;
-        return text("training.sync").equals("period") ? period : 0;
+        return text("training.sync").equals("period") ? integer("training.sync_period") : 0;
     }
 
     private int maxSteps() {

@@ -12,10 +12,18 @@ import java.io.UncheckedIOException;
  * arrays in them are bare elements.
  */
 final class Packed {
+    private static final int HEAD = 4096;
+    private static final long MOST = 1L << 30;
+
     private Packed() {}
 
     static byte[] pack(Object value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return pack(value, 0);
+    }
+
+    /** @param expected bytes of the arrays in it: a buffer that need not grow is not copied again and again */
+    static byte[] pack(Object value, long expected) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) Math.min(MOST, HEAD + expected));
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(value);
         } catch (IOException e) {

@@ -60,11 +60,11 @@ final class SumJob {
         int leaves = elements.getNumPartitions();
         int rounds = aggregation.rounds(leaves, bytes);
         if (rounds == 0 && !(aggregation.onExecutor() && leaves > 1)) {
-            return collect(elements.rdd(), new LeafTask<>(leaf), leaves, merge);
+            return collect(elements.rdd(), new LeafTask<>(leaf, bytes), leaves, merge);
         }
         JavaRDD<byte[]> sums = elements.mapPartitionsWithIndex(
                 (index, iterator) ->
-                        List.of(Packed.pack(leaf.of(index, iterator))).iterator(),
+                        List.of(Packed.pack(leaf.of(index, iterator), bytes)).iterator(),
                 true);
         int shift = aggregation.shift(leaves);
         for (int round = 0; round < rounds && sums.getNumPartitions() > 1 << shift; round++) {
@@ -176,14 +176,16 @@ final class SumJob {
             implements Serializable {
         private static final long serialVersionUID = 1L;
         private final Leaf<S, T> leaf;
+        private final long bytes;
 
-        LeafTask(Leaf<S, T> leaf) {
+        LeafTask(Leaf<S, T> leaf, long bytes) {
             this.leaf = leaf;
+            this.bytes = bytes;
         }
 
         @Override
         public byte[] apply(scala.collection.Iterator<S> elements) {
-            return Packed.pack(leaf.of(TaskContext.getPartitionId(), CollectionConverters.asJava(elements)));
+            return Packed.pack(leaf.of(TaskContext.getPartitionId(), CollectionConverters.asJava(elements)), bytes);
         }
     }
 

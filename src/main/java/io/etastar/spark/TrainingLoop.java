@@ -102,9 +102,11 @@ final class TrainingLoop {
         summaryBytes = objective.summaryBytes() - summaryBytes;
         PassTimes times = objective.totalPassTimes().minus(passes);
         double seconds = secondsSince(start);
+        checkParameters(results.get(results.size() - 1), before + results.size());
         for (StepResult result : results) {
             step++;
-            checkFinite(result);
+            checkFinite("loss", result.loss().meanLoss());
+            checkFinite("gradient norm", result.gradientNorm());
             progress.add(result.loss(), step == before + 1 ? optimizer.noSolution() - unsolved : 0);
             listener.step(metrics(result, times.over(results.size()), seconds / results.size(), summaryBytes));
             if (result.summary() != null) {
@@ -179,14 +181,12 @@ final class TrainingLoop {
         return plan.train().modelRows().classes() > 0;
     }
 
-    private void checkFinite(StepResult result) {
-        checkFinite("loss", result.loss().meanLoss());
-        checkFinite("gradient norm", result.gradientNorm());
+    private void checkParameters(StepResult result, long at) {
         for (int i = 0; i < theta.length; i++) {
             double rounded = plan.type() == DType.FLOAT ? (float) theta[i] : theta[i];
             if (!Double.isFinite(rounded)) {
                 throw new TrainingDiverged(
-                        step, "loss " + result.loss().meanLoss() + ", parameter " + i + " is " + rounded, checkpoint);
+                        at, "loss " + result.loss().meanLoss() + ", parameter " + i + " is " + rounded, checkpoint);
             }
         }
     }
