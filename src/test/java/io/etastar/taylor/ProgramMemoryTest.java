@@ -97,8 +97,8 @@ class ProgramMemoryTest {
         int[] eight = IntStream.range(0, 64).toArray();
         try (Program program = program(model, DType.FLOAT, 8)) {
             long least = Long.MAX_VALUE;
-            // Until loops are compiled, vectors are objects.
-            for (int round = 0; round < 12; round++) {
+            // Until loops are compiled, vectors are objects: how soon that is depends on what else the machine does.
+            for (int round = 0; round < 100 && least >= 60_000; round++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 for (int i = 0; i < 20; i++) {
                     program.summary(data, one);
