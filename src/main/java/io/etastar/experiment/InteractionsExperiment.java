@@ -75,10 +75,10 @@ final class InteractionsExperiment implements Experiment {
         DataSource rows = new RowRange(all, 0, Math.min(all.rows(), file.integer("rows")));
         ProgramFactory engines =
                 new ProgramFactory(plan.model().recipe(), plan.type(), plan.microBatch(), rows.rows(), rows.rows());
-        DistributedPass passes =
-                new DistributedPass(runs.context().spark().get(), engines, plan.type(), Aggregation.DEFAULT);
-        try (ShardedData data =
-                new ShardedData(runs.context().spark().get(), rows, plan.standardisation(), plan.partitions())) {
+        try (DistributedPass passes =
+                        new DistributedPass(runs.context().spark().get(), engines, plan.type(), Aggregation.DEFAULT);
+                ShardedData data = new ShardedData(
+                        runs.context().spark().get(), rows, plan.standardisation(), plan.partitions())) {
             FullBatch batch = new FullBatch(passes, data, partition.layout());
             double[] gradient = batch.gradient(theta, 0).meanGradient();
             return batch.summary(theta, gradient, partition, 0).mean();

@@ -73,9 +73,10 @@ public final class Evaluate {
                 configuration.training().microBatch(),
                 test.rows(),
                 1);
-        DistributedPass passes = new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
         int partitions = configuration.data().partitions();
-        try (ShardedData data = new ShardedData(context, test, DataSources.standardisation(model), partitions)) {
+        try (DistributedPass passes =
+                        new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
+                ShardedData data = new ShardedData(context, test, DataSources.standardisation(model), partitions)) {
             return new FullBatch(passes, data, model.layout())
                     .loss(model.theta().toDoubles());
         }

@@ -100,7 +100,6 @@ public final class Summarize {
             SummaryOutput output) {
         DType type = rows.features().type();
         ProgramFactory engines = new ProgramFactory(problem.model().recipe(), type, 0, rows.rows(), rows.rows());
-        DistributedPass passes = new DistributedPass(context, engines, type, Aggregation.DEFAULT);
         DataSource source = new ArrayDataSource(
                 "rows to summarize",
                 rows.features(),
@@ -109,7 +108,8 @@ public final class Summarize {
                 new int[] {rows.targetLength()},
                 0,
                 rows.weights());
-        try (ShardedData data = new ShardedData(context, source, null, partitions)) {
+        try (DistributedPass passes = new DistributedPass(context, engines, type, Aggregation.DEFAULT);
+                ShardedData data = new ShardedData(context, source, null, partitions)) {
             FullBatch all = new FullBatch(passes, data, problem.partition().layout());
             double[] along = direction != null
                     ? direction

@@ -8,14 +8,19 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Runs an engine over rows of all shards and sums the results, in one Spark job. Used by one driver thread at a time. */
-public final class DistributedPass {
+/**
+ * Runs an engine over rows of all shards and sums the results, in one Spark job. Used by one driver thread at a time. Parameters
+ * stay on executors for further passes at the same ones, until this is closed.
+ */
+public final class DistributedPass implements AutoCloseable {
     private static final String DESCRIPTION = "spark.job.description";
 
     private final JavaSparkContext context;
     private final EngineFactory engines;
     private final DType type;
     private final Aggregation aggregation;
+    private final SentParameters sent;
+    private double sending;
     private PassTimes last = PassTimes.ZERO;
     private PassTimes total = PassTimes.ZERO;
 
@@ -36,6 +41,7 @@ public final class DistributedPass {
         this.engines = engines;
         this.type = type;
         this.aggregation = aggregation;
+        this.sent = new SentParameters(context, type);
     }
 
     /** One pass in which nothing is random. */
@@ -77,13 +83,43 @@ public final class DistributedPass {
             OrderedSum.Merge<T> merge) {
         EnginePass<T> pass = EnginePass.of(data, partition, rows, call, merge);
         long bytes = partition == null ? bytes(theta.length) : bytes(partition);
-        return run(description, data, point(theta, direction, seed), pass, merge, bytes);
+        return at(theta, direction, seed, point -> run(description, data, on -> pass.at(point, on), merge, bytes));
     }
 
-    /** What is sent to executors: parameters and direction, or null, rounded to the engine's precision. */
-    EnginePass.Point point(double[] theta, double[] direction, Long seed) {
-        RawArray along = direction == null ? null : RawArray.copyOf(type, direction);
-        return new EnginePass.Point(RawArray.copyOf(type, theta), along, seed);
+    /** What is done at a point. */
+    interface AtPoint<T> {
+        T run(Point point);
+    }
+
+    /** Sends parameters, where executors do not have them yet, and a direction or null; both are rounded. */
+    <T> T at(double[] theta, double[] direction, Long seed, AtPoint<T> what) {
+        long start = System.nanoTime();
+        Broadcast<RawArray> parameters = sent.of(theta);
+        if (direction == null) {
+            sending += secondsSince(start);
+            return what.run(new Point(parameters, null, seed));
+        }
+        return sending(start, RawArray.copyOf(type, direction), along -> what.run(new Point(parameters, along, seed)));
+    }
+
+    /** What is done with a broadcast. */
+    interface With<P, T> {
+        T run(Broadcast<P> broadcast);
+    }
+
+    /** Sends {@code value} for the time of one pass. */
+    <P, T> T sending(P value, With<P, T> what) {
+        return sending(System.nanoTime(), value, what);
+    }
+
+    private <P, T> T sending(long start, P value, With<P, T> what) {
+        Broadcast<P> broadcast = context.broadcast(value);
+        sending += secondsSince(start);
+        try {
+            return what.run(broadcast);
+        } finally {
+            broadcast.destroy();
+        }
     }
 
     /** Precision of the engine. */
@@ -106,35 +142,33 @@ public final class DistributedPass {
      *
      * @param description of the job, for the Spark UI
      * @param data the shards
-     * @param sent to all executors, once each
      * @param call made once for each shard
      * @param merge adds two sums
      * @param bytes of one result, roughly
      * @return the sum in a fixed order over the shards; null where all are
      */
-    <P, T> T run(
-            String description, ShardedData data, P sent, ShardCall<P, T> call, OrderedSum.Merge<T> merge, long bytes) {
+    <T> T run(String description, ShardedData data, ShardCall<T> call, OrderedSum.Merge<T> merge, long bytes) {
         long start = System.nanoTime();
-        Broadcast<P> broadcast = context.broadcast(sent);
-        double sending = secondsSince(start);
-        SumJob.Outcome<Partial<T>> outcome;
-        try {
-            PassTask<P, T> task = new PassTask<>(data.partitions(), broadcast, engines, call);
-            outcome = described(
-                    description, () -> SumJob.run(data.rdd(), task, Partial.merging(merge), aggregation, bytes));
-        } finally {
-            broadcast.destroy();
-        }
+        PassTask<T> task = new PassTask<>(data.partitions(), engines, call);
+        SumJob.Outcome<Partial<T>> outcome =
+                described(description, () -> SumJob.run(data.rdd(), task, Partial.merging(merge), aggregation, bytes));
         Partial<T> partial = outcome.value();
         last = new PassTimes(
-                secondsSince(start),
+                secondsSince(start) + sending,
                 partial == null ? 0 : partial.compute(),
                 sending,
                 partial == null ? 0 : partial.fetch(),
                 outcome.mergeSeconds(),
                 outcome.bytes());
+        sending = 0;
         total = total.plus(last);
         return partial == null ? null : partial.value();
+    }
+
+    /** Has executors drop the parameters that they hold for the next pass. */
+    @Override
+    public void close() {
+        sent.close();
     }
 
     private static double secondsSince(long nanos) {

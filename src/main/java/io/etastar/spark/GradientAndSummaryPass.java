@@ -5,18 +5,20 @@ import io.etastar.summary.GradientAndSummary;
 import io.etastar.summary.GradientSum;
 
 /**
- * Gradient and summary of a shard in one task: what the driver sends goes out once.
+ * Gradient and summary of a shard in one task.
  *
- * @param gradient over the training batch, its seed that of the point
+ * @param at place and direction of the summary, with its seed
+ * @param seed of the gradient, or null
+ * @param gradient over the training batch
  * @param summary over the summary batch
- * @param summarySeed of the summary's pass, or null
  */
-record GradientAndSummaryPass(EnginePass<GradientSum> gradient, EnginePass<DerivativeSummary> summary, Long summarySeed)
-        implements ShardCall<EnginePass.Point, GradientAndSummary> {
+record GradientAndSummaryPass(
+        Point at, Long seed, EnginePass<GradientSum> gradient, EnginePass<DerivativeSummary> summary)
+        implements ShardCall<GradientAndSummary> {
     @Override
-    public GradientAndSummary apply(ShardContext<EnginePass.Point> on) {
-        GradientSum gradients = gradient.apply(on);
-        DerivativeSummary summaries = summary.at(on, summarySeed);
+    public GradientAndSummary apply(ShardContext on) {
+        GradientSum gradients = gradient.at(at.with(null, seed), on);
+        DerivativeSummary summaries = summary.at(at, on);
         return gradients == null && summaries == null ? null : new GradientAndSummary(gradients, summaries);
     }
 }

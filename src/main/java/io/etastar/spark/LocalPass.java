@@ -10,10 +10,12 @@ import io.etastar.tensor.RawArray;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Steps of one shard by itself.
  *
+ * @param sent where the steps begin
  * @param type of the engine
  * @param batches rows of each step
  * @param seeds of each step's pass, null for nothing random
@@ -23,6 +25,7 @@ import java.util.Map;
  * @param summarySeed of the summary's pass, or null
  */
 record LocalPass(
+        Broadcast<LocalPass.Start> sent,
         DType type,
         RowSelection[] batches,
         Long[] seeds,
@@ -30,7 +33,7 @@ record LocalPass(
         EnginePass<GradientSum> gradient,
         EnginePass<DerivativeSummary> summary,
         Long summarySeed)
-        implements ShardCall<LocalPass.Start, PeriodSum> {
+        implements ShardCall<PeriodSum> {
     /**
      * Where the steps begin, in double precision: what is sent for a whole period is not rounded at its start.
      *
@@ -53,7 +56,7 @@ record LocalPass(
     }
 
     @Override
-    public PeriodSum apply(ShardContext<Start> on) {
+    public PeriodSum apply(ShardContext on) {
         int[][] rows = new int[batches.length][];
         long count = 0;
         for (int i = 0; i < batches.length; i++) {
@@ -63,7 +66,7 @@ record LocalPass(
         if (count == 0) {
             return null;
         }
-        Start start = on.sent();
+        Start start = on.fetch(sent);
         LocalSteps steps = start.steps();
         Rows local = new Rows(on, rows, steps.partition());
         return steps.run(local, start.theta().doubles(), start.arrays(), (double) count / total);
@@ -71,12 +74,12 @@ record LocalPass(
 
     /** The shard's rows, by the engines of its task. */
     private final class Rows implements LocalSteps.LocalRows {
-        private final ShardContext<Start> on;
+        private final ShardContext on;
         private final int[][] rows;
         private final Partition partition;
         private RawArray rounded;
 
-        Rows(ShardContext<Start> on, int[][] rows, Partition partition) {
+        Rows(ShardContext on, int[][] rows, Partition partition) {
             this.on = on;
             this.rows = rows;
             this.partition = partition;

@@ -3,18 +3,15 @@ package io.etastar.spark;
 import io.etastar.data.Shard;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The task of a pass.
  *
  * @param leaves number of shards
- * @param sent what the driver sends
  * @param engines made as needed
  * @param call what is done
  */
-record PassTask<P, T>(int leaves, Broadcast<P> sent, EngineFactory engines, ShardCall<P, T> call)
-        implements SumJob.Leaf<Shard, Partial<T>> {
+record PassTask<T>(int leaves, EngineFactory engines, ShardCall<T> call) implements SumJob.Leaf<Shard, Partial<T>> {
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
     @Override
@@ -24,7 +21,7 @@ record PassTask<P, T>(int leaves, Broadcast<P> sent, EngineFactory engines, Shar
 
     private Partial<T> compute(int index, Shard shard) {
         prepareThread();
-        try (ShardContext<P> on = new ShardContext<>(index, shard, sent, engines)) {
+        try (ShardContext on = new ShardContext(index, shard, engines)) {
             long start = System.nanoTime();
             T value = call.apply(on);
             double seconds = (System.nanoTime() - start) * 1e-9 - on.fetchSeconds();

@@ -3,13 +3,12 @@ package io.etastar.spark;
 import java.io.Serializable;
 
 /**
- * What a pass does on one shard, on an executor.
+ * What a pass does on one shard, on an executor. It travels with the task: what is large in it is a broadcast.
  *
- * @param <P> what the driver sends
  * @param <T> the sum that comes back
  */
 @FunctionalInterface
-interface ShardCall<P, T> extends Serializable {
+interface ShardCall<T> extends Serializable {
     /** A new sum over rows of the shard; null where none is taken. */
-    T apply(ShardContext<P> on);
+    T apply(ShardContext on);
 }

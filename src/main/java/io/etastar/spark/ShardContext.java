@@ -8,26 +8,21 @@ import java.util.Objects;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * What a task may use: its shard, what the driver sent, and engines, which are its own until it ends.
- *
- * @param <P> what the driver sent
+ * What a task may use: its shard, what the driver sends, and engines, which are its own until it ends.
  */
-final class ShardContext<P> implements AutoCloseable {
+final class ShardContext implements AutoCloseable {
     private final int index;
     private final Shard shard;
-    private final Broadcast<P> sent;
     private final EngineFactory factory;
     private final List<Borrowed> borrowed = new ArrayList<>();
-    private P value;
     private double fetchSeconds;
     private boolean good;
 
     private record Borrowed(Partition partition, Engine engine) {}
 
-    ShardContext(int index, Shard shard, Broadcast<P> sent, EngineFactory factory) {
+    ShardContext(int index, Shard shard, EngineFactory factory) {
         this.index = index;
         this.shard = shard;
-        this.sent = sent;
         this.factory = factory;
     }
 
@@ -40,13 +35,11 @@ final class ShardContext<P> implements AutoCloseable {
         return shard;
     }
 
-    /** What the driver sent; shared by the tasks of an executor. */
-    P sent() {
-        if (value == null) {
-            long start = System.nanoTime();
-            value = sent.value();
-            fetchSeconds = (System.nanoTime() - start) * 1e-9;
-        }
+    /** What the driver sent; shared by the tasks of an executor. The wait for it is counted apart. */
+    <V> V fetch(Broadcast<V> sent) {
+        long start = System.nanoTime();
+        V value = sent.value();
+        fetchSeconds += (System.nanoTime() - start) * 1e-9;
         return value;
     }
 

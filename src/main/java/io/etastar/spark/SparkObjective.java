@@ -159,13 +159,14 @@ public final class SparkObjective implements Objective, AutoCloseable {
         StratifiedSampler.Slice summarySlice = summarySlice(index);
         String description = describe("gradient", step, slice) + ", summary " + index + ": S = " + partition.size()
                 + " on " + summarySlice.size() + " rows";
-        EnginePass.Point point = passes.point(theta, direction, seed(STEPS, step));
-        GradientAndSummaryPass pass = new GradientAndSummaryPass(
-                gradientPass(trainingBatch(slice)),
-                summaryPass(partition, summaryBatch(summarySlice)),
-                summarySeed(index));
-        long bytes = passes.bytes(theta.length) + passes.bytes(partition);
-        return passes.run(description, data, point, pass, GradientAndSummary::merge, bytes);
+        EnginePass<GradientSum> gradients = gradientPass(trainingBatch(slice));
+        EnginePass<DerivativeSummary> summaries = summaryPass(partition, summaryBatch(summarySlice));
+        Long seed = seed(STEPS, step);
+        long bytes = passes.bytes(theta.length) + DistributedPass.bytes(partition);
+        return passes.at(theta, direction, summarySeed(index), point -> {
+            GradientAndSummaryPass pass = new GradientAndSummaryPass(point, seed, gradients, summaries);
+            return passes.run(description, data, pass, GradientAndSummary::merge, bytes);
+        });
     }
 
     @Override
@@ -183,14 +184,19 @@ public final class SparkObjective implements Objective, AutoCloseable {
         lastStep = step;
         EnginePass<DerivativeSummary> summary =
                 local.summarise() ? summaryPass(local.partition(), summaryBatch(summarySlice(index))) : null;
-        LocalPass pass =
-                new LocalPass(passes.type(), batches, seeds, rows, gradientPass(null), summary, summarySeed(index));
         String description = "steps " + (step + 1) + " to " + (step + count) + " of each shard, averaged"
                 + (summary == null
                         ? ""
                         : ", summary " + index + ": S = " + local.partition().size());
         long bytes = (1L + state.size()) * theta.length * Double.BYTES;
-        return passes.run(description, data, LocalPass.Start.of(theta, state, local), pass, PeriodSum::merge, bytes);
+        long total = rows;
+        EnginePass<GradientSum> gradients = gradientPass(null);
+        Long summarySeed = summarySeed(index);
+        return passes.sending(LocalPass.Start.of(theta, state, local), start -> {
+            LocalPass pass =
+                    new LocalPass(start, passes.type(), batches, seeds, total, gradients, summary, summarySeed);
+            return passes.run(description, data, pass, PeriodSum::merge, bytes);
+        });
     }
 
     private EnginePass<GradientSum> gradientPass(RowSelection rows) {
@@ -255,9 +261,10 @@ public final class SparkObjective implements Objective, AutoCloseable {
         return passes.totalPassTimes();
     }
 
-    /** Frees the cached training data. */
+    /** Frees the cached training data, and what {@code passes} keeps. */
     @Override
     public void close() {
+        passes.close();
         data.close();
     }
 

@@ -81,9 +81,9 @@ public final class Trainer {
      * @param theta parameters [P]; kept by the caller
      */
     public LossSum trainingLoss(double[] theta) {
-        DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);
-        try (ShardedData rows =
-                new ShardedData(context, plan.train().forEvaluation(), plan.standardisation(), plan.partitions())) {
+        try (DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);
+                ShardedData rows = new ShardedData(
+                        context, plan.train().forEvaluation(), plan.standardisation(), plan.partitions())) {
             return new FullBatch(passes, rows, parts.layout()).loss(theta);
         }
     }

@@ -2,6 +2,7 @@ package io.etastar.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -223,14 +224,43 @@ class SparkObjectiveTest {
         try (ShardedData data = data(20, 2);
                 SparkObjective objective = objective(new CountingEngines(20), data, 1)) {
             for (int i = 0; i < 20; i++) {
-                objective.gradient(new double[size], 0);
+                double[] theta = new double[size];
+                theta[0] = i;
+                objective.gradient(theta, 0);
+                // The same parameters again: they are there already.
+                objective.gradient(theta, 1);
             }
-            long held = Long.MAX_VALUE;
-            for (int tries = 0; tries < 500 && held > 0; tries++) {
-                Thread.sleep(10); // the blocks are dropped by another thread
-                held = Broadcasts.count(size * 8L / 2);
-            }
-            assertEquals(0, held);
+            awaitBroadcasts(size, 1);
+        }
+        awaitBroadcasts(size, 0);
+    }
+
+    private static void awaitBroadcasts(int size, long expected) throws InterruptedException {
+        long held = -1;
+        for (int tries = 0; tries < 500 && held != expected; tries++) {
+            Thread.sleep(10); // the blocks are dropped by another thread
+            held = Broadcasts.count(size * 8L / 2);
+        }
+        assertEquals(expected, held);
+    }
+
+    @Test
+    void parametersThatAreKeptAreThoseAskedFor() {
+        double[] theta = new double[THETA.length];
+        try (ShardedData data = data(50, 2);
+                DistributedPass passes =
+                        new DistributedPass(session.context(), ENGINES, DType.DOUBLE, Aggregation.DEFAULT)) {
+            FullBatch batch = new FullBatch(passes, data, LeastSquaresEngine.layout(theta.length));
+            GradientSum first = batch.gradient(THETA, 0);
+            LossSum loss = batch.loss(THETA);
+            assertEquals(first.loss(), loss);
+            theta[0] = 1;
+            assertNotEquals(loss, batch.loss(theta));
+            // An array that the caller changes is other parameters.
+            theta[0] = 2;
+            LossSum changed = batch.loss(theta);
+            theta[0] = 1;
+            assertNotEquals(changed, batch.loss(theta));
         }
     }
 
