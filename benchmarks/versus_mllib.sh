@@ -25,6 +25,8 @@ while (($#)); do
 done
 [ -d "$data" ] || { echo "error: --data: found no directory $data, expected Fashion-MNIST's IDX files" >&2; exit 2; }
 build_jobs
+# What is made once for all jobs is made before the clock runs.
+jobs/train.sh --help > /dev/null
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 
