@@ -47,14 +47,14 @@ stop_cluster() {
 }
 
 # overhead MASTER NAME SYNC: total less compute of a step, mean over each period's steps, median of the means over the last third
-# of 200 jobs: Spark's own code takes some hundred jobs to be compiled.
+# of 900 jobs (period: 200): Spark's own code takes some hundred jobs to be compiled.
 # Batches of 75 make 20 steps an epoch: no period is cut short.
 overhead() {
-    local run="$scratch/overhead" period=1
+    local run="$scratch/overhead" period=1 jobs=900
     rm -rf "$run"
-    if [ "$3" = period ]; then period=10; fi
+    if [ "$3" = period ]; then period=10 jobs=200; fi
     local keys=('model.layers=[64,800,10]' optimizer.name=sgd optimizer.lr=0.01 training.batch=75 training.epochs=500
-        "training.max_steps=$((200 * period))" "training.sync=$3")
+        "training.max_steps=$((jobs * period))" "training.sync=$3")
     if [ "$3" = period ]; then keys+=(training.sync_period=10); fi
     if ! jobs/train.sh conf/digits.conf --master "$1" --output "$run" "${keys[@]/#/--set=}" > "$scratch/out" 2> "$scratch/err"; then
         tail -n 3 "$scratch/err" >&2
@@ -62,8 +62,8 @@ overhead() {
         return
     fi
     sed -n 's/.*"kind" *: *"step".*"total" *: *\([0-9.eE+-]*\).*"compute" *: *\([0-9.eE+-]*\).*/\1 \2/p' "$run/metrics.jsonl" \
-        | awk -v period="$period" '
-            NR > 134 * period { sum += $1 - $2; if (++n == period) { print 1000 * sum / n; sum = n = 0 } }' \
+        | awk -v period="$period" -v first="$((2 * jobs * period / 3))" '
+            NR > first { sum += $1 - $2; if (++n == period) { print 1000 * sum / n; sum = n = 0 } }' \
         | sort -g \
         | awk -v where="$2" -v sync="$3" '
             { value[NR] = $1 }

@@ -35,7 +35,7 @@ public final class Cluster {
     private static final int STEPS = 20;
     private static final int LEAST_STEPS = 5;
     /** Steps before the first case: the driver's own code is compiled by then. */
-    private static final int FIRST_STEPS = 100;
+    private static final int FIRST_STEPS = 400;
 
     private final JavaSparkContext context;
     private final String where;
@@ -85,6 +85,8 @@ public final class Cluster {
         try (SparkObjective objective = new SparkObjective(passes, data, model.layout(), steps, null)) {
             double[][] direction = new double[1][];
             ClusterSplit gradient = measure(objective, warmUp, () -> {
+                // New parameters, which have to travel; the summary is at the same ones, as in a step.
+                theta[0] += 1e-3;
                 direction[0] = objective.gradient(theta, 0).meanGradient();
                 return 0;
             });
