@@ -42,11 +42,6 @@ public record PassTimes(double wall, double compute, double broadcast, double fe
                 wall / steps, compute / steps, broadcast / steps, fetch / steps, merge / steps, resultBytes / steps);
     }
 
-    /** All that is not the engine: wall less compute. */
-    public double spark() {
-        return Math.max(0, wall - compute);
-    }
-
     /** What is in none of the others: scheduling of tasks, transfer of results, rounds of merging on executors. */
     public double scheduling() {
         return Math.max(0, wall - compute - broadcast - fetch - merge);
