@@ -73,7 +73,7 @@ final class PlannedParts implements TrainingParts {
 
     @Override
     public Optional<Stored> newestCheckpoint() {
-        CheckpointStore.Newest newest = store.newestValid();
+        CheckpointStore.Newest newest = store.resume();
         if (newest.checkpoint() == null) {
             return Optional.empty();
         }

@@ -82,6 +82,24 @@ public final class CheckpointStore {
     }
 
     /**
+     * {@link #newestValid()} for a run that goes on from it, with the deletions done that a write cut off before its end left
+     * undone. Corrupt files of later steps stay until the next write.
+     *
+     * @throws StorageFailure where the directory or a file cannot be read, or one cannot be deleted
+     */
+    public Newest resume() {
+        Newest newest = newestValid();
+        if (newest.checkpoint() != null) {
+            try {
+                deleteOld(newest.checkpoint().step());
+            } catch (IOException e) {
+                throw new StorageFailure(directory, e);
+            }
+        }
+        return newest;
+    }
+
+    /**
      * Reads one checkpoint.
      *
      * @throws CorruptFileException unless it is as it was written
@@ -104,14 +122,17 @@ public final class CheckpointStore {
     }
 
     private void prune(long written) throws IOException {
-        List<Path> past = new ArrayList<>();
         for (Path file : files()) {
             if (step(file) > written) {
                 FileAccess.fileSystem(file).delete(file, false);
-            } else {
-                past.add(file);
             }
         }
+        deleteOld(written);
+    }
+
+    /** Of the files up to a step all but the newest go. */
+    private void deleteOld(long newest) throws IOException {
+        List<Path> past = files().stream().filter(file -> step(file) <= newest).toList();
         for (Path file : past.subList(0, Math.max(0, past.size() - keep))) {
             FileAccess.fileSystem(file).delete(file, false);
         }

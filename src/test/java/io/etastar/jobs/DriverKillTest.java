@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etastar.testing.DiskFault;
+import io.etastar.testing.DiskFault.Effect;
 import io.etastar.testing.Faults;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +34,8 @@ class DriverKillTest {
     private static final int LANES = 2;
     private static final int MOST_LIVES = 3 * KILLS;
     private static final int STEPS = 60;
+    /** The start, every second step, and two ends of epochs at odd ones. */
+    private static final int CHECKPOINTS = 1 + STEPS / 2 + 2;
 
     @TempDir
     Path directory;
@@ -61,6 +66,33 @@ class DriverKillTest {
         System.out.println("driver kills: " + kinds);
         assertTrue(kinds.getOrDefault(DriverKills.IN_CHECKPOINT, 0) > 0, "no kill while a checkpoint was written");
         assertEquals(KILLS, kinds.values().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** The last write of a checkpoint has no other after it that would delete what it could not. */
+    @Test
+    void aKillAtTheLastDeletionLeavesNoTrace() throws IOException, InterruptedException {
+        String conf = JobRun.digits(directory, "training.epochs = 4", "training.checkpoint_steps = 2");
+        Path undisturbed = directory.resolve("undisturbed");
+        TrainProcess training = new TrainProcess(directory, conf);
+        training.trainUndisturbed(undisturbed);
+        Path run = directory.resolve("run");
+        Path log = directory.resolve("log");
+        int kept = JobRun.files(undisturbed.resolve("checkpoints")).size();
+        int deletions = CHECKPOINTS - kept;
+        DiskFault fault = new DiskFault("delete", "checkpoints/.*", deletions, 0, Effect.HALT);
+        assertEquals(TrainProcess.KILLED, training.start(run, fault, log).waitFor());
+        Faults.injected("SIGKILL of a driver at the last delete of a checkpoint");
+        assertEquals(0, training.start(run, null, log).waitFor(), () -> read(log));
+        compare(undisturbed, run);
+        Faults.survived("SIGKILL of a driver", 1);
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Kills and resumes runs, one after the other, until it has killed its share; then lets the last one end. */

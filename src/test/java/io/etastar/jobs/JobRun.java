@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,16 +95,26 @@ record JobRun(int exitCode, String out, String err, int contexts) {
         return Double.parseDouble(result().get(name));
     }
 
-    /** Contents of every file under a directory, as Latin-1 text, by relative path. */
+    /** Size and digest of every file under a directory, by relative path: equal where the contents are. */
     static Map<String, String> files(Path directory) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
                 contents.put(
-                        directory.relativize(file).toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+                        directory.relativize(file).toString(),
+                        bytes.length + " bytes " + new BigInteger(1, sha256().digest(bytes)).toString(16));
             }
         }
         return contents;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A job file for a small perceptron on the embedded digits. */

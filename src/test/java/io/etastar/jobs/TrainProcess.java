@@ -20,7 +20,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * quick compiler does all.
  */
 final class TrainProcess {
-    private static final int KILLED = 128 + 9;
+    /** Exit status of a process that was killed. */
+    static final int KILLED = 128 + 9;
 
     private final Path directory;
     private final String conf;

@@ -96,8 +96,20 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void resumingDoesTheDeletionsThatAWriteLeftUndone() throws IOException {
+        for (long step : new long[] {5, 10, 15}) {
+            store(3).write(checkpoint(step));
+        }
+        Files.write(file(20), new byte[3]);
+        CheckpointStore.Newest newest = store(2).resume();
+        assertEquals(15, newest.checkpoint().step());
+        assertEquals(List.of(file(10).toString(), file(15).toString(), file(20).toString()), store(2).list());
+    }
+
+    @Test
     void anEmptyRunHasNone() {
         assertNull(store(1).newestValid().checkpoint());
+        assertNull(store(1).resume().checkpoint());
         assertEquals(List.of(), store(1).list());
     }
 
