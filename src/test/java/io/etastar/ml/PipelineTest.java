@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -81,6 +84,30 @@ class PipelineTest {
                 (NewtonSummaryClassifier) Pipeline.load(stages).getStages()[1];
         assertEquals(0.3, stage.getDamping());
         assertArrayEquals(new int[] {64, 24, 10}, stage.getLayers());
+    }
+
+    @Test
+    void anotherJvmPredictsTheSame() throws IOException, InterruptedException {
+        PipelineModel model = pipeline(classifier().setMaxIter(1)).fit(digits);
+        String path = directory.resolve("elsewhere").toString();
+        model.save(path);
+        Path out = directory.resolve("predictions");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
+        command.addAll(List.of(
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                PredictMain.class.getName(),
+                path,
+                out.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(0, process.waitFor());
+        assertEquals(PredictMain.predictions(model, frames), Files.readString(out));
     }
 
     @Test
