@@ -62,7 +62,12 @@ public enum CifarFormat {
             return List.of(train ? "train.bin" : "test.bin");
         }
         return train
-                ? List.of("data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin")
+                ? List.of(
+                        "data_batch_1.bin",
+                        "data_batch_2.bin",
+                        "data_batch_3.bin",
+                        "data_batch_4.bin",
+                        "data_batch_5.bin")
                 : List.of("test_batch.bin");
     }
 
@@ -74,8 +79,10 @@ public enum CifarFormat {
         }
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(FileAccess.open(file), StandardCharsets.UTF_8))) {
-            List<String> found =
-                    lines.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+            List<String> found = lines.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
             return found.size() == classes ? found : List.of();
         }
     }

@@ -178,8 +178,10 @@ public final class CifarSource implements DataSource, NamedClasses {
                 }
             }
         } catch (IOException e) {
-            throw error(file, "cannot be read: " + FileAccess.firstLine(e) + "; expected the "
-                    + (firstRows[index + 1] - firstRows[index]) + " records that it had");
+            throw error(
+                    file,
+                    "cannot be read: " + FileAccess.firstLine(e) + "; expected the "
+                            + (firstRows[index + 1] - firstRows[index]) + " records that it had");
         }
     }
 

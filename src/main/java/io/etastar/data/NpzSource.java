@@ -159,8 +159,8 @@ public final class NpzSource implements DataSource {
     public Shard read(int from, int to) {
         ArrayDataSource arrays = load();
         if (arrays.rows() != rows) {
-            throw new UserError(description() + ": found " + arrays.rows() + " rows, expected " + rows
-                    + " as when the job began");
+            throw new UserError(
+                    description() + ": found " + arrays.rows() + " rows, expected " + rows + " as when the job began");
         }
         return arrays.read(from, to);
     }

@@ -3,7 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
 import io.etastar.config.TrainingSettings;
-import io.etastar.data.DataSource;
+import io.etastar.data.DataRows;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSettings;
@@ -68,21 +68,27 @@ public final class Train {
         if (!resume) {
             RunDirectory.checkFree(output);
         }
-        TrainingPlan plan = plan(configuration, new OpenedData());
-        RunDirectory run = resume
-                ? resumed(output, configuration, arguments.has(PARTITIONS), err)
-                : RunDirectory.create(output, configuration.resolved());
-        try {
-            train(conf, plan, run, resume, out, err);
-        } catch (StorageFailure failure) {
-            throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
+        try (LazyContext spark = new LazyContext(conf)) {
+            TrainingPlan plan = plan(configuration, new OpenedData(spark::get));
+            RunDirectory run = resume
+                    ? resumed(output, configuration, arguments.has(PARTITIONS), err)
+                    : RunDirectory.create(output, configuration.resolved());
+            try {
+                train(spark.get(), plan, run, resume, out, err);
+            } catch (StorageFailure failure) {
+                throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
+            }
         }
     }
 
     private static void train(
-            SparkConf conf, TrainingPlan plan, RunDirectory run, boolean resume, PrintStream out, PrintStream err) {
-        try (JavaSparkContext context = Contexts.open(conf);
-                MetricsWriter metrics = run.openMetrics();
+            JavaSparkContext context,
+            TrainingPlan plan,
+            RunDirectory run,
+            boolean resume,
+            PrintStream out,
+            PrintStream err) {
+        try (MetricsWriter metrics = run.openMetrics();
                 ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
             if (resume) {
                 metrics.truncateTo(resumedStep(run, err));
@@ -132,8 +138,8 @@ public final class Train {
     /** Everything that can be checked without Spark is checked here. */
     static TrainingPlan plan(Configuration configuration, OpenedData data) {
         OpenedData.Rows rows = data.of(configuration);
-        DataSource train = rows.train();
-        DataSource test = rows.test();
+        DataRows train = rows.train();
+        DataRows test = rows.test();
         ModelDescription model = GraphModels.read(configuration.model());
         DataChecks.fit(configuration, ModelShape.of(model), train);
         DataChecks.fit(configuration, ModelShape.of(model), test);

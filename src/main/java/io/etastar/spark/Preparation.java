@@ -64,11 +64,12 @@ public final class Preparation {
         Path path = FileAccess.path(directory);
         try {
             if (FileAccess.status(path) != null) {
-                throw new UserError("output " + FileAccess.display(path)
-                        + ": found something there, expected a new directory");
+                throw new UserError(
+                        "output " + FileAccess.display(path) + ": found something there, expected a new directory");
             }
         } catch (IOException e) {
-            throw new UserError("output " + FileAccess.display(path) + ": cannot be used: " + FileAccess.firstLine(e), e);
+            throw new UserError(
+                    "output " + FileAccess.display(path) + ": cannot be used: " + FileAccess.firstLine(e), e);
         }
     }
 
@@ -102,7 +103,8 @@ public final class Preparation {
                 throw known;
             }
             throw new UserError(
-                    "output " + FileAccess.display(target) + ": cannot be written: " + FileAccess.firstLine(failure), failure);
+                    "output " + FileAccess.display(target) + ": cannot be written: " + FileAccess.firstLine(failure),
+                    failure);
         } finally {
             inputs.forEach(input -> input.shards().unpersist());
         }

@@ -51,19 +51,13 @@ public final class ManifestBuilder {
             }
         }
         if (files.get(0).isEmpty()) {
-            throw new UserError(source + ": found no row that falls to training, expected at least one: more rows, or another"
-                    + " --split");
+            throw new UserError(
+                    source + ": found no row that falls to training, expected at least one: more rows, or another"
+                            + " --split");
         }
         Manifest.Targets targets = new Manifest.Targets(format.targetShape(), format.classes(), classNames);
         Manifest manifest = new Manifest(
-                Manifest.FORMAT,
-                Manifest.VERSION,
-                source,
-                format.features(),
-                targets,
-                format.weighted(),
-                split,
-                parts);
+                Manifest.FORMAT, Manifest.VERSION, source, format.features(), targets, format.weighted(), split, parts);
         for (FileStatus left : FileAccess.list(directory)) {
             if (!left.getPath().getName().endsWith(".parquet")) {
                 FileAccess.fileSystem(directory).delete(left.getPath(), false);

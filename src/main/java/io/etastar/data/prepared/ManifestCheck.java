@@ -13,13 +13,14 @@ final class ManifestCheck {
         if (!positive(features.shape()) || features.shape().length == 0) {
             return "features.shape: found " + Arrays.toString(features.shape()) + ", expected positive sides";
         }
-        if (!List.of(FeatureEncoding.FLOAT, FeatureEncoding.BYTE).contains(features.type())
-                || features.divisor() < 1) {
+        if (!List.of(FeatureEncoding.FLOAT, FeatureEncoding.BYTE).contains(features.type()) || features.divisor() < 1) {
             return "features: found " + features.type() + " / " + features.divisor()
                     + ", expected float32 or uint8 and a divisor of 1 or more";
         }
         Manifest.Targets targets = manifest.targets();
-        if (!positive(targets.shape()) || targets.classes() < 0 || targets.classes() > 0 && targets.shape().length > 0) {
+        if (!positive(targets.shape())
+                || targets.classes() < 0
+                || targets.classes() > 0 && targets.shape().length > 0) {
             return "targets: found shape " + Arrays.toString(targets.shape()) + " and " + targets.classes()
                     + " classes, expected positive sides, none for classes";
         }

@@ -69,8 +69,11 @@ public final class ManifestFile {
             }
             return manifest;
         } catch (JsonProcessingException e) {
-            throw error(file, "found no manifest (" + e.getOriginalMessage().lines().findFirst().orElse("") + "), expected"
-                    + " the JSON that jobs/prepare-data.sh writes");
+            throw error(
+                    file,
+                    "found no manifest ("
+                            + e.getOriginalMessage().lines().findFirst().orElse("") + "), expected"
+                            + " the JSON that jobs/prepare-data.sh writes");
         } catch (IOException e) {
             throw error(file, "cannot be read: " + FileAccess.firstLine(e));
         }
@@ -78,8 +81,7 @@ public final class ManifestFile {
 
     /** Writes the manifest into a directory. Equal manifests give equal bytes. */
     public static void write(Manifest manifest, Path directory) throws IOException {
-        DefaultPrettyPrinter printer =
-                new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
         byte[] json = (MAPPER.writer(printer).writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(new Path(directory, Manifest.FILE), out -> out.write(json));
     }

@@ -42,9 +42,10 @@ public final class PreparedSource implements DataSource, NamedClasses {
      * @param directory that jobs/prepare-data.sh has written
      * @param part train, validation or test
      * @param classes number of classes that is expected, 0 for any
+     * @param verify whether checksums are compared, too
      * @throws UserError where something is missing or not as the manifest says
      */
-    public static PreparedSource open(String directory, String part, int classes) {
+    public static PreparedSource open(String directory, String part, int classes, boolean verify) {
         Manifest manifest = ManifestFile.read(directory);
         Path path = FileAccess.path(directory);
         Manifest.Part found = manifest.part(part);
@@ -58,6 +59,9 @@ public final class PreparedSource implements DataSource, NamedClasses {
                     + manifest.targets().classes() + " classes, expected " + classes + " (data.classes)");
         }
         Checksums.sizes(path, found);
+        if (verify) {
+            Checksums.verify(path, found);
+        }
         return new PreparedSource(path, manifest, found);
     }
 

@@ -65,8 +65,12 @@ final class RowFileReader {
                     reader.skipNextRowGroup();
                 } else {
                     int begin = (int) Math.max(from, first);
-                    rows(reader.readNextRowGroup(), (int) (begin - first), (int) (Math.min(to, end) - first), target, at
-                            + begin - from);
+                    rows(
+                            reader.readNextRowGroup(),
+                            (int) (begin - first),
+                            (int) (Math.min(to, end) - first),
+                            target,
+                            at + begin - from);
                 }
                 first = end;
             }
@@ -88,9 +92,8 @@ final class RowFileReader {
 
     private void rows(PageReadStore pages, int from, int to, Target target, int at) {
         MessageType schema = format.schema();
-        RecordReader<Group> records = new ColumnIOFactory()
-                .getColumnIO(schema)
-                .getRecordReader(pages, new GroupRecordConverter(schema));
+        RecordReader<Group> records =
+                new ColumnIOFactory().getColumnIO(schema).getRecordReader(pages, new GroupRecordConverter(schema));
         for (int row = 0; row < to; row++) {
             Group group = records.read();
             if (row >= from) {
@@ -132,8 +135,7 @@ final class RowFileReader {
         ByteBuffer bytes = group.getBinary(column, 0).toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.remaining() != length) {
             throw Checksums.error(
-                    path,
-                    "column " + column + ": found a row of " + bytes.remaining() + " bytes, expected " + length);
+                    path, "column " + column + ": found a row of " + bytes.remaining() + " bytes, expected " + length);
         }
         return bytes;
     }

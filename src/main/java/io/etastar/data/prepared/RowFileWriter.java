@@ -67,8 +67,7 @@ final class RowFileWriter implements AutoCloseable {
         } else if (format.targetShape().length == 0) {
             group.add(RowFormat.TARGET, (float) shard.targets().get(row));
         } else {
-            ByteBuffer targets =
-                    ByteBuffer.allocate(length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer targets = ByteBuffer.allocate(length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < length; i++) {
                 targets.putFloat((float) shard.targets().get(row * length + i));
             }

@@ -43,8 +43,8 @@ public record RowHash(double[] shares, long seed) implements Serializable {
     private double position(Shard shard, int row) {
         int features = shard.featureLength();
         int targets = shard.targetLength();
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Long.BYTES + Float.BYTES * (features + targets)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + Float.BYTES * (features + targets))
+                .order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(seed);
         for (int i = 0; i < features; i++) {
             bytes.putFloat((float) shard.features().get(row * features + i));

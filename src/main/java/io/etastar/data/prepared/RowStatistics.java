@@ -1,14 +1,13 @@
 package io.etastar.data.prepared;
 
+import io.etastar.data.ChannelMoments;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
+import io.etastar.tensor.RawArray;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/**
- * Mean and deviation of each channel and counts of classes, over rows that come file by file: exact for bytes; for floats
- * means and sums of squared differences in double precision, put together as by Chan, Golub and LeVeque (1983).
- */
+/** Mean and deviation of each channel, exact for bytes, and counts of classes, over rows that come file by file. */
 final class RowStatistics implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -17,10 +16,7 @@ final class RowStatistics implements Serializable {
     private final long[] classCounts;
     private final long[] sums;
     private final long[] squares;
-    private final double[] means;
-    private final double[] differences;
-    private final float[] least;
-    private final float[] most;
+    private ChannelMoments moments;
     private long count;
 
     /** Of no rows. */
@@ -30,21 +26,25 @@ final class RowStatistics implements Serializable {
         classCounts = new long[format.classes()];
         sums = new long[channels];
         squares = new long[channels];
-        means = new double[channels];
-        differences = new double[channels];
-        least = new float[channels];
-        most = new float[channels];
-        Arrays.fill(least, Float.POSITIVE_INFINITY);
-        Arrays.fill(most, Float.NEGATIVE_INFINITY);
+        moments = moments(new float[0]);
     }
 
-    /** Adds a row of a shard. */
+    private ChannelMoments moments(float... features) {
+        return ChannelMoments.of(RawArray.of(features), format.features().shape());
+    }
+
+    /** Adds a row of a shard in single precision. */
     void add(Shard shard, int row) {
         int length = shard.featureLength();
+        float[] features = Arrays.copyOfRange(shard.features().floats(), row * length, (row + 1) * length);
+        if (!format.features().bytes()) {
+            moments = moments.plus(moments(features));
+        }
         int block = length / channels;
-        float[] features = shard.features().floats();
-        for (int c = 0; c < channels; c++) {
-            addBlock(c, features, row * length + c * block, block);
+        for (int i = 0; i < length && format.features().bytes(); i++) {
+            int v = Math.round(features[i] * format.features().divisor());
+            sums[i / block] += v;
+            squares[i / block] += (long) v * v;
         }
         count += block;
         if (classCounts.length > 0) {
@@ -52,64 +52,23 @@ final class RowStatistics implements Serializable {
         }
     }
 
-    private void addBlock(int c, float[] features, int from, int block) {
-        if (format.features().bytes()) {
-            for (int i = from; i < from + block; i++) {
-                int v = Math.round(features[i] * format.features().divisor());
-                sums[c] += v;
-                squares[c] += (long) v * v;
-            }
-            return;
-        }
-        double sum = 0;
-        for (int i = from; i < from + block; i++) {
-            sum += features[i];
-            least[c] = Math.min(least[c], features[i]);
-            most[c] = Math.max(most[c], features[i]);
-        }
-        double mean = sum / block;
-        double difference = 0;
-        for (int i = from; i < from + block; i++) {
-            difference += (features[i] - mean) * (features[i] - mean);
-        }
-        merge(c, block, mean, difference);
-    }
-
-    private void merge(int c, long other, double mean, double difference) {
-        if (other == 0) {
-            return;
-        }
-        double apart = mean - means[c];
-        double all = count + other;
-        means[c] += apart * (other / all);
-        differences[c] += difference + apart * apart * (count * (other / all));
-    }
-
     /** Adds those of the rows that follow. */
     void add(RowStatistics next) {
         for (int c = 0; c < channels; c++) {
             sums[c] += next.sums[c];
             squares[c] += next.squares[c];
-            least[c] = Math.min(least[c], next.least[c]);
-            most[c] = Math.max(most[c], next.most[c]);
-            merge(c, next.count, next.means[c], next.differences[c]);
         }
         Arrays.setAll(classCounts, k -> classCounts[k] + next.classCounts[k]);
+        moments = moments.plus(next.moments);
         count += next.count;
     }
 
     /** Mean and deviation of each channel, of at least one row. */
     Standardisation standardisation() {
-        if (format.features().bytes()) {
-            return Standardisation.of(
-                    count, sums, squares, 1.0 / format.features().divisor());
-        }
-        double[] deviation = new double[channels];
-        for (int c = 0; c < channels; c++) {
-            boolean varies = most[c] > least[c] && differences[c] > 0;
-            deviation[c] = varies ? Math.sqrt(differences[c] / count) : 1;
-        }
-        return new Standardisation(means.clone(), deviation);
+        return format.features().bytes()
+                ? Standardisation.of(
+                        count, sums, squares, 1.0 / format.features().divisor())
+                : moments.standardisation();
     }
 
     /** Rows of each class; a copy. */
