@@ -50,6 +50,9 @@ final class PrepareFrames implements PrepareInput {
         Dataset<Row> train = FrameFiles.read(session, options.format(), options.path());
         Dataset<Row> test =
                 options.testPath() == null ? null : FrameFiles.read(session, options.format(), options.testPath());
+        if (train.isEmpty()) {
+            throw new UserError(options.path() + ": found no rows, expected at least one");
+        }
         String label = options.label();
         List<String> features = FrameFiles.features(train, options.features(), label, options.weight());
         int classes = options.classes();

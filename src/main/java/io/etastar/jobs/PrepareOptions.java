@@ -41,6 +41,7 @@ final class PrepareOptions {
         seed();
         rowsPerFile(1);
         classes();
+        shape();
     }
 
     static CommandLine declare(PrintStream out) {

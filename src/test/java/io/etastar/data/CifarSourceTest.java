@@ -57,7 +57,9 @@ class CifarSourceTest {
         assertRow(files[2], 0, shard, 1);
         assertRow(files[2], 299, shard, 300);
         assertRow(files[3], 1, shard, 302);
-        assertEquals(2, CifarSource.open(folder.toString(), CifarFormat.CIFAR10, false).rows());
+        assertEquals(
+                2,
+                CifarSource.open(folder.toString(), CifarFormat.CIFAR10, false).rows());
         Standardisation expected = Standardisation.of(source.read(0, 308).features(), source.featureShape());
         assertArrayEquals(expected.mean(), source.inspect().mean(), 1e-6);
         assertArrayEquals(expected.deviation(), source.inspect().deviation(), 1e-6);
@@ -75,19 +77,21 @@ class CifarSourceTest {
     void aHundredClassesOrTwentyGroups() throws IOException {
         byte[] bytes = records(5, 2, 100, 1);
         Files.write(directory.resolve("train.bin"), bytes);
-        Shard fine = CifarSource.open(directory.toString(), CifarFormat.CIFAR100, true).read(0, 5);
-        Shard coarse = CifarSource.open(directory.toString(), CifarFormat.CIFAR100_COARSE, true).read(0, 5);
+        Shard fine = CifarSource.open(directory.toString(), CifarFormat.CIFAR100, true)
+                .read(0, 5);
+        Shard coarse = CifarSource.open(directory.toString(), CifarFormat.CIFAR100_COARSE, true)
+                .read(0, 5);
         for (int i = 0; i < 5; i++) {
             assertEquals(bytes[i * (PIXELS + 2)], coarse.targets().get(i));
             assertEquals(bytes[i * (PIXELS + 2) + 1], fine.targets().get(i));
-            assertEquals((bytes[i * (PIXELS + 2) + 2] & 0xFF) / 255f, fine.features().get(i * PIXELS));
+            assertEquals(
+                    (bytes[i * (PIXELS + 2) + 2] & 0xFF) / 255f, fine.features().get(i * PIXELS));
         }
     }
 
     private String message(boolean train) {
-        return assertThrows(
-                        UserError.class,
-                        () -> CifarSource.open(directory.toString(), CifarFormat.CIFAR10, train).inspect())
+        return assertThrows(UserError.class, () -> CifarSource.open(directory.toString(), CifarFormat.CIFAR10, train)
+                        .inspect())
                 .getMessage()
                 .replace(directory + "/", "");
     }

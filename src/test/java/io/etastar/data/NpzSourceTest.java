@@ -49,16 +49,22 @@ class NpzSourceTest {
     @Test
     void testRowsAndTargetsThatAreNumbers() throws IOException {
         String file = write(
-                "x_train", array(false, 3, 4), "y_train", array(false, 3, 2),
-                "x_test", array(false, 2, 4), "y_test", array(false, 2, 2));
+                "x_train",
+                array(false, 3, 4),
+                "y_train",
+                array(false, 3, 2),
+                "x_test",
+                array(false, 2, 4),
+                "y_test",
+                array(false, 2, 2));
         assertTrue(NpzSource.hasTestRows(file));
         assertArrayEquals(new int[] {2}, NpzSource.open(file, true, 0).targetShape());
         assertEquals(2, NpzSource.open(file, false, 0).rows());
     }
 
     private static String message(String file, boolean train, int classes) {
-        String message = assertThrows(
-                        UserError.class, () -> NpzSource.open(file, train, classes).inspect())
+        String message = assertThrows(UserError.class, () -> NpzSource.open(file, train, classes)
+                        .inspect())
                 .getMessage();
         assertEquals(1, message.lines().count());
         return message.replace(file, "F");
@@ -68,7 +74,8 @@ class NpzSourceTest {
     void whatDoesNotFit() throws IOException {
         String file = write("x", array(true, 6, 2), "z", array(true, 6));
         assertEquals("F: found arrays x, z; expected y_train or y or labels", message(file, true, 3));
-        assertEquals("F: found arrays x, z; expected x_test, the test rows, or data.test_share", message(file, false, 3));
+        assertEquals(
+                "F: found arrays x, z; expected x_test, the test rows, or data.test_share", message(file, false, 3));
         file = write("x", array(true, 6, 2), "y", array(true, 5));
         assertEquals(
                 "F: found features of shape [6, 2] and targets of shape [5], expected [N, F], [N, H, W] or [N, C, H, W]"

@@ -36,7 +36,8 @@ class FrameFilesTrainTest {
             List<String> libsvm = new ArrayList<>();
             for (int i = 0; i < all.rows(); i++) {
                 StringBuilder row = new StringBuilder();
-                StringBuilder sparse = new StringBuilder().append((int) all.targets().get(i));
+                StringBuilder sparse =
+                        new StringBuilder().append((int) all.targets().get(i));
                 for (int j = 0; j < 64; j++) {
                     int value = (int) all.features().get(i * 64 + j);
                     row.append(value).append(',');
@@ -57,8 +58,15 @@ class FrameFilesTrainTest {
 
     private void train(String format, String output, String... more) {
         List<String> args = new ArrayList<>(List.of(
-                conf, "--output", at(output), "--set", "data.source=" + format, "--set", "data.path=" + at("train." + format),
-                "--set", "data.test_path=" + at("test." + format)));
+                conf,
+                "--output",
+                at(output),
+                "--set",
+                "data.source=" + format,
+                "--set",
+                "data.path=" + at("train." + format),
+                "--set",
+                "data.test_path=" + at("test." + format)));
         args.addAll(List.of(more));
         JobRun.good(Train::run, args.toArray(String[]::new));
     }
@@ -76,7 +84,8 @@ class FrameFilesTrainTest {
 
     @Test
     void aShareOfTheRowsIsTheTestSetAndParquetOfPreparedRowsIsRead() {
-        JobRun.good(PrepareData::run, "csv", at("train.csv"), "--test-path", at("test.csv"), "--output", at("prepared"));
+        JobRun.good(
+                PrepareData::run, "csv", at("train.csv"), "--test-path", at("test.csv"), "--output", at("prepared"));
         JobRun run = JobRun.good(
                 Train::run,
                 conf,
