@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.VectorUDT;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -23,12 +24,14 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Which columns of a frame are what.
  *
- * @param features one column of vectors, arrays of numbers or bytes (0 to 255, scaled to [0, 1]), or any number of numeric ones
+ * @param features one column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or those of a PNG or JPEG file of
+ *     {@code featureShape}) or Spark's images (their channels in the order RGB), or any number of numeric ones
  * @param label column of class indices 0, 1, ..., of numbers, or of vectors or arrays of numbers; null where a row's targets are
  *     its features
  * @param weight numeric column of weights, finite and not negative; null where all are 1
  * @param classes number of classes, {@link #FOUND} for one more than the largest label, 0 where labels are no classes
- * @param featureShape shape of a row's features, images as [C, H, W]; null for one axis
+ * @param featureShape shape of a row's features, images as [C, H, W]; null for one axis, and for Spark's images that of
+ *     the first row
  */
 public record FrameColumns(List<String> features, String label, String weight, int classes, int[] featureShape)
         implements Serializable {
@@ -40,6 +43,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
         VECTOR,
         ARRAY,
         BINARY,
+        IMAGE,
         NUMBER
     }
 
@@ -81,14 +85,14 @@ public record FrameColumns(List<String> features, String label, String weight, i
         String name = features.get(0);
         Kind kind = kind(field(schema, name));
         if (kind == null) {
-            throw wrongType(schema, name, "vectors, arrays of numbers, bytes or numbers");
+            throw wrongType(schema, name, "vectors, arrays of numbers, bytes, images or numbers");
         }
         return kind == Kind.NUMBER ? Kind.ARRAY : kind;
     }
 
     Kind labelKind(StructType schema) {
         Kind kind = kind(field(schema, label));
-        if (kind == null || kind == Kind.BINARY || hasClasses() && kind != Kind.NUMBER) {
+        if (kind == null || kind == Kind.BINARY || kind == Kind.IMAGE || hasClasses() && kind != Kind.NUMBER) {
             boolean text = field(schema, label).dataType().equals(DataTypes.StringType);
             throw wrongType(
                     schema,
@@ -97,6 +101,26 @@ public record FrameColumns(List<String> features, String label, String weight, i
                             + (text ? " (StringIndexer makes them of strings)" : ""));
         }
         return kind;
+    }
+
+    /** These with the shape of the first row's image where features are Spark's images and no shape is given. */
+    FrameColumns withShapeOf(Dataset<Row> frame) {
+        if (featureShape != null || featureKind(frame.schema()) != Kind.IMAGE) {
+            return this;
+        }
+        Column image = quoted(features.get(0));
+        Row first = frame
+                .select(
+                        image.getField("nChannels").cast("int"),
+                        image.getField("height").cast("int"),
+                        image.getField("width").cast("int"))
+                .na()
+                .drop()
+                .takeAsList(1)
+                .stream()
+                .findFirst()
+                .orElse(null);
+        return first == null ? this : withShape(first.getInt(0), first.getInt(1), first.getInt(2));
     }
 
     /** Features, label and weight, in this order, each in the one form in which it is read. */
@@ -156,6 +180,9 @@ public record FrameColumns(List<String> features, String label, String weight, i
             return Kind.ARRAY;
         } else if (type instanceof BinaryType) {
             return Kind.BINARY;
+        } else if (type instanceof StructType struct
+                && Arrays.equals(struct.fieldNames(), ImageSchema.columnSchema().fieldNames())) {
+            return Kind.IMAGE;
         }
         return type instanceof NumericType || type.equals(DataTypes.BooleanType) ? Kind.NUMBER : null;
     }

@@ -1,5 +1,6 @@
 package io.etastar.frame;
 
+import io.etastar.UserError;
 import io.etastar.frame.FrameColumns.Kind;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ final class FrameReader implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final VectorUDT VECTORS = new VectorUDT();
     private static final int VECTOR_FIELDS = 4;
-    private static final float BYTE = 255;
+    private static final int IMAGE_FIELDS = 6;
 
     private final String features;
     private final Kind featureKind;
@@ -22,6 +23,7 @@ final class FrameReader implements Serializable {
     private final Kind labelKind;
     private final String weight;
     private final int classes;
+    private final int[] shape;
 
     /** Values of the row last read; overwritten by the next. */
     transient float[] featureValues;
@@ -34,6 +36,7 @@ final class FrameReader implements Serializable {
         label = columns.label();
         weight = columns.weight();
         classes = columns.classes();
+        shape = columns.featureShape();
         this.featureKind = featureKind;
         this.labelKind = labelKind;
     }
@@ -58,7 +61,11 @@ final class FrameReader implements Serializable {
     /** Reads a row; what is wrong with it, or null. */
     String read(InternalRow row) {
         int ordinal = 0;
-        featureValues = values(row, ordinal++, featureKind, featureValues);
+        try {
+            featureValues = values(row, ordinal++, featureKind, featureValues);
+        } catch (UserError damaged) {
+            return damaged.getMessage();
+        }
         String problem = problem(features, featureValues);
         if (problem == null && label == null) {
             targetValues = featureValues;
@@ -108,7 +115,7 @@ final class FrameReader implements Serializable {
     }
 
     /** The values at {@code ordinal}, in {@code into} where it has their length; null where one is missing. */
-    private static float[] values(InternalRow row, int ordinal, Kind kind, float[] into) {
+    private float[] values(InternalRow row, int ordinal, Kind kind, float[] into) {
         if (row.isNullAt(ordinal)) {
             return null;
         }
@@ -119,12 +126,13 @@ final class FrameReader implements Serializable {
                 yield values;
             }
             case VECTOR -> values(VECTORS.deserialize(row.getStruct(ordinal, VECTOR_FIELDS)), into);
-            case BINARY -> values(row.getBinary(ordinal), into);
+            case BINARY -> Pixels.of("column '" + features + "'", row.getBinary(ordinal), shape, into);
+            case IMAGE -> Pixels.of("column '" + features + "'", row.getStruct(ordinal, IMAGE_FIELDS), shape, into);
             default -> values(row.getArray(ordinal));
         };
     }
 
-    private static float[] sized(float[] into, int length) {
+    static float[] sized(float[] into, int length) {
         return into != null && into.length == length ? into : new float[length];
     }
 
@@ -140,14 +148,6 @@ final class FrameReader implements Serializable {
             for (int i = 0; i < wide.length; i++) {
                 values[i] = (float) wide[i];
             }
-        }
-        return values;
-    }
-
-    private static float[] values(byte[] bytes, float[] into) {
-        float[] values = sized(into, bytes.length);
-        for (int i = 0; i < bytes.length; i++) {
-            values[i] = (bytes[i] & 0xff) / BYTE;
         }
         return values;
     }

@@ -60,9 +60,11 @@ public final class FrameRows implements DataRows, AutoCloseable {
      * Checks and counts the rows: one Spark job.
      *
      * @param description of the frame, for messages and job descriptions
+     * @param asked which columns to read
      * @throws UserError naming the column, what was found and what is expected
      */
-    public static FrameRows of(String description, Dataset<Row> frame, FrameColumns columns) {
+    public static FrameRows of(String description, Dataset<Row> frame, FrameColumns asked) {
+        FrameColumns columns = asked.withShapeOf(frame);
         StructType schema = frame.schema();
         Kind features = columns.featureKind(schema);
         Kind label = columns.label() == null ? null : columns.labelKind(schema);

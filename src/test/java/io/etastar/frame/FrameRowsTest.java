@@ -202,7 +202,7 @@ class FrameRowsTest {
                 "column 'y': found string, expected class indices 0, 1, ... (StringIndexer makes them of strings)",
                 message(good.selectExpr("f", "cast(y as string) y"), two));
         assertEquals(
-                "column 'f': found string, expected vectors, arrays of numbers, bytes or numbers",
+                "column 'f': found string, expected vectors, arrays of numbers, bytes, images or numbers",
                 message(good.selectExpr("'a' as f", "y"), two));
         assertEquals(
                 "column 'y': found 0.5, expected class indices 0, 1, ... (StringIndexer makes them of any values)",
