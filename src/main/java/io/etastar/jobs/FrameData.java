@@ -29,7 +29,7 @@ final class FrameData {
         String path = ownFile ? settings.frame().testPath() : settings.path();
         return FrameFiles.reading(path, settings.source(), () -> {
             SparkSession session = FrameFiles.session(context);
-            Dataset<Row> frame = FrameFiles.read(session, settings.source(), path);
+            Dataset<Row> frame = FrameFiles.read(session, settings.source(), path, width(settings, session, ownFile));
             FrameColumns columns = columns(settings, frame);
             boolean split = settings.testShare() > 0;
             Dataset<Row> rows = split ? FrameFiles.side(frame, settings.testShare(), train) : frame;
@@ -37,6 +37,15 @@ final class FrameData {
             FrameRows read = FrameRows.of(description, rows, columns);
             return read.with(DataSources.transform(read.featureShape(), settings.transform(), train));
         });
+    }
+
+    /** Number of features of a LibSVM file where it is known: that of the shape, for test rows that of the training rows. */
+    private static int width(DataSettings settings, SparkSession session, boolean ownFile) {
+        int shape = settings.frame().shape().stream().reduce(1, Math::multiplyExact);
+        if (!settings.source().equals("libsvm") || !settings.frame().shape().isEmpty() || !ownFile) {
+            return settings.frame().shape().isEmpty() ? 0 : shape;
+        }
+        return FrameFiles.width(FrameFiles.read(session, "libsvm", settings.path(), 0), "libsvm");
     }
 
     private static FrameColumns columns(DataSettings settings, Dataset<Row> frame) {

@@ -25,6 +25,8 @@ final class FrameFiles {
     private static final String FEATURES = "features";
     private static final String LABEL = "label";
 
+    private static final String WIDTH = "numFeatures";
+
     private FrameFiles() {}
 
     /**
@@ -42,9 +44,10 @@ final class FrameFiles {
     /**
      * Opens a file or a directory of files.
      *
+     * @param width number of features, which LibSVM files do not say; 0 for what their largest index tells
      * @throws UserError where nothing is there or it is not of that format
      */
-    static Dataset<Row> read(SparkSession session, String format, String location) {
+    static Dataset<Row> read(SparkSession session, String format, String location, int width) {
         String path = FileAccess.path(location).toString();
         return reading(location, format, () -> switch (format) {
             case "csv" ->
@@ -54,9 +57,19 @@ final class FrameFiles {
                         .option("enforceSchema", "false")
                         .option("mode", "FAILFAST")
                         .csv(path);
-            case "libsvm" -> session.read().format("libsvm").load(path);
+            case "libsvm" ->
+                (width == 0 ? session.read() : session.read().option(WIDTH, width))
+                        .format("libsvm")
+                        .load(path);
             default -> session.read().parquet(path);
         });
+    }
+
+    /** Number of features that an opened LibSVM file has; 0 for other formats. */
+    static int width(Dataset<Row> frame, String format) {
+        return format.equals("libsvm")
+                ? (int) frame.schema().apply(FEATURES).metadata().getLong(WIDTH)
+                : 0;
     }
 
     /** Runs what may meet files of another format than was said, which becomes one line. */

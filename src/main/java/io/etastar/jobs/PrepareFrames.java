@@ -3,6 +3,7 @@ package io.etastar.jobs;
 import static org.apache.spark.sql.functions.not;
 
 import io.etastar.UserError;
+import io.etastar.data.Ranges;
 import io.etastar.data.RowShape;
 import io.etastar.data.prepared.RowHash;
 import io.etastar.frame.FrameColumns;
@@ -47,9 +48,13 @@ final class PrepareFrames implements PrepareInput {
     }
 
     private void read(SparkSession session) {
-        Dataset<Row> train = FrameFiles.read(session, options.format(), options.path());
-        Dataset<Row> test =
-                options.testPath() == null ? null : FrameFiles.read(session, options.format(), options.testPath());
+        int[] shape = options.shape();
+        Dataset<Row> train = FrameFiles.read(
+                session, options.format(), options.path(), shape == null ? 0 : Ranges.length(shape));
+        Dataset<Row> test = options.testPath() == null
+                ? null
+                : FrameFiles.read(
+                        session, options.format(), options.testPath(), FrameFiles.width(train, options.format()));
         if (train.isEmpty()) {
             throw new UserError(options.path() + ": found no rows, expected at least one");
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.data.DigitsSource;
 import io.etastar.data.Shard;
+import io.etastar.data.prepared.ManifestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,9 @@ class FrameFilesTrainTest {
                 for (int j = 0; j < 64; j++) {
                     int value = (int) all.features().get(i * 64 + j);
                     row.append(value).append(',');
-                    // Explicit zeros, so that the last pixel tells the length.
-                    sparse.append(' ').append(j + 1).append(':').append(value);
+                    if (value != 0) {
+                        sparse.append(' ').append(j + 1).append(':').append(value);
+                    }
                 }
                 csv.add(row.append((int) all.targets().get(i)).toString());
                 libsvm.add(sparse.toString());
@@ -80,6 +82,16 @@ class FrameFilesTrainTest {
         assertEquals(JobRun.files(directory.resolve("csv/model")), JobRun.files(directory.resolve("libsvm/model")));
         JobRun evaluated = JobRun.good(Evaluate::run, "--model", at("csv"));
         assertTrue(evaluated.figure("test_accuracy") > 0.5, evaluated.out());
+    }
+
+    @Test
+    void libsvmTestRowsAreAsWideAsTrainingRows() throws IOException {
+        // No index above 3, so that the file by itself is of three features.
+        Files.writeString(directory.resolve("test.libsvm"), "0 1:1 3:2\n1 2:1\n");
+        train("libsvm", "libsvm", "--set", "training.epochs=1");
+        JobRun.good(
+                PrepareData::run, "libsvm", at("train.libsvm"), "--test-path", at("test.libsvm"), "--output", at("out"));
+        assertEquals(2, ManifestFile.read(at("out")).part("test").rows());
     }
 
     @Test
