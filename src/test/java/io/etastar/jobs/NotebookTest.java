@@ -67,7 +67,8 @@ class NotebookTest {
                 Map.of("ETASTAR_RUN", solved, "ETASTAR_OTHER_RUN", fixed, "ETASTAR_FIGURES", kept));
         assertEquals(8, figures(html));
         assertTrue(html.contains("optimizer.lr"), "the settings in which the two runs differ");
-        for (String name : List.of("loss", "eta", "h", "inverse", "interactions", "spectrum", "seconds", "comparison")) {
+        for (String name :
+                List.of("loss", "eta", "h", "inverse", "interactions", "spectrum", "seconds", "comparison")) {
             assertTrue(Files.size(kept.resolve(name + ".png")) > 5000, name);
         }
     }
