@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ZeppelinNoteTest {
     private static final Path NOTE = Path.of("notebooks", "training-report.zpln");
+
+    /** What the note shows of interactions, left for people to look at. */
+    private static final Path TABLE = Path.of("target", "notebooks", "zeppelin-interactions.html");
 
     @TempDir
     Path scratch;
@@ -50,6 +54,8 @@ class ZeppelinNoteTest {
             }
             assertTrue(printed.get(0).contains("45 steps, 3 epochs, 9 derivative summaries"), printed.get(0));
             assertEquals(4, printed.get(1).split("<tr>", -1).length - 1, "rows of the table of interactions");
+            Files.createDirectories(TABLE.getParent());
+            Files.writeString(TABLE, printed.get(1).replaceFirst("%html ", ""));
             assertEquals(36, spark.table("spectrum").count(), "eigenvalues of nine matrices of four subsets");
         } finally {
             spark.stop();
