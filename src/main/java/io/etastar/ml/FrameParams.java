@@ -34,8 +34,8 @@ public interface FrameParams<S> extends TableParams<S> {
         docs.put(
                 "patience",
                 "epochs without a lower validation loss after which training ends; the model is then, and at the last"
-                    + " epoch, that of the lowest; 0 for all epochs and the last model; needs validationIndicatorCol"
-                    + " (int >= 0)");
+                        + " epoch, that of the lowest; 0 for all epochs and the last model; needs validationIndicatorCol"
+                        + " (int >= 0)");
         docs.put(
                 "checkpointDir",
                 "new directory for a run with its checkpoints, metrics and model, any path that Hadoop knows; an"
