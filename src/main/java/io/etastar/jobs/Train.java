@@ -60,21 +60,27 @@ public final class Train {
         if (!resume) {
             RunDirectory.checkFree(output);
         }
-        TrainingPlan plan = plan(configuration, new OpenedData());
-        RunDirectory run = resume
-                ? resumed(output, configuration, arguments.has(PARTITIONS), err)
-                : RunDirectory.create(output, configuration.resolved());
-        try {
-            train(conf, plan, run, resume, out, err);
-        } catch (StorageFailure failure) {
-            throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
+        try (LazyContext spark = new LazyContext(conf)) {
+            TrainingPlan plan = plan(configuration, new OpenedData(spark::get));
+            RunDirectory run = resume
+                    ? resumed(output, configuration, arguments.has(PARTITIONS), err)
+                    : RunDirectory.create(output, configuration.resolved());
+            try {
+                train(spark.get(), plan, run, resume, out, err);
+            } catch (StorageFailure failure) {
+                throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
+            }
         }
     }
 
     private static void train(
-            SparkConf conf, TrainingPlan plan, RunDirectory run, boolean resume, PrintStream out, PrintStream err) {
-        try (JavaSparkContext context = Contexts.open(conf);
-                MetricsWriter metrics = run.openMetrics();
+            JavaSparkContext context,
+            TrainingPlan plan,
+            RunDirectory run,
+            boolean resume,
+            PrintStream out,
+            PrintStream err) {
+        try (MetricsWriter metrics = run.openMetrics();
                 ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
             if (resume) {
                 metrics.truncateTo(resumedStep(run, err));
