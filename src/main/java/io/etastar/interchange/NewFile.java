@@ -1,0 +1,37 @@
+package io.etastar.interchange;
+
+import io.etastar.UserError;
+import io.etastar.storage.AtomicFile;
+import io.etastar.storage.FileAccess;
+import io.etastar.storage.StorageFailure;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+
+/** Files that must not be there yet. */
+final class NewFile {
+    private NewFile() {}
+
+    /** The path of a file that is not there. */
+    static Path require(String file) {
+        Path path = FileAccess.path(file);
+        try {
+            if (FileAccess.status(path) != null) {
+                throw new UserError(
+                        FileAccess.display(path) + ": found it there already, expected the name of a new file");
+            }
+            return path;
+        } catch (IOException e) {
+            throw new StorageFailure(path, e);
+        }
+    }
+
+    /** Writes a file, whole or not at all. */
+    static void write(String file, AtomicFile.Body body) {
+        Path path = require(file);
+        try {
+            AtomicFile.write(path, body);
+        } catch (IOException e) {
+            throw new StorageFailure(path, e);
+        }
+    }
+}
