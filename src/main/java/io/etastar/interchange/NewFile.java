@@ -7,17 +7,20 @@ import io.etastar.storage.StorageFailure;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
-/** Files that must not be there yet. */
-final class NewFile {
+/** Files and directories that must not be there yet. */
+public final class NewFile {
     private NewFile() {}
 
-    /** The path of a file that is not there. */
-    static Path require(String file) {
+    /**
+     * The path of a file that is not there.
+     *
+     * @throws UserError where something is there
+     */
+    public static Path require(String file) {
         Path path = FileAccess.path(file);
         try {
             if (FileAccess.status(path) != null) {
-                throw new UserError(
-                        FileAccess.display(path) + ": found it there already, expected the name of a new file");
+                throw new UserError(FileAccess.display(path) + ": found it there already, expected a new name");
             }
             return path;
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.etastar.interchange;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
 import io.etastar.graph.GraphOp;
 import io.etastar.graph.GraphReader;
@@ -86,8 +88,19 @@ public final class OnnxFile {
             throw new UserError("model: found " + stored.theta().length() + " parameters, expected at most "
                     + MOST_BYTES / 4 + " for an ONNX file");
         }
-        boolean zoo = !stored.description().contains("\"graph\"");
-        return write(file, PortableGraph.of(stored), zoo, probabilities);
+        return write(file, PortableGraph.of(stored), !ownGraph(stored.description()), probabilities);
+    }
+
+    private static boolean ownGraph(String description) {
+        try {
+            return new ObjectMapper()
+                    .readTree(description)
+                    .path("model")
+                    .asText()
+                    .equals("samediff");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** @param zoo whether the graph's names are not the user's own: then the output is called so */
@@ -155,7 +168,8 @@ public final class OnnxFile {
         if (model.graph().getVariable(name).dataType().isFPType()) {
             graph.tensor(name, shape, RawArray.of(values), 0, values.length);
         } else {
-            long[] whole = Arrays.stream(values).mapToLong(value -> (long) value).toArray();
+            long[] whole =
+                    Arrays.stream(values).mapToLong(value -> (long) value).toArray();
             graph.integerTensor(name, whole, Arrays.stream(shape).asLongStream().toArray());
         }
         return name;

@@ -42,9 +42,7 @@ final class OnnxFunctions {
             ops.put(nothing, op -> op.in(0));
         }
         ops.put("leakyrelu", op -> op.add("LeakyRelu", real("alpha", op.scalar(0, 0.01)), op.in(0)));
-        ops.put(
-                "hard_sigmoid",
-                op -> op.add("HardSigmoid", List.of(real("alpha", 0.2), real("beta", 0.5)), op.in(0)));
+        ops.put("hard_sigmoid", op -> op.add("HardSigmoid", List.of(real("alpha", 0.2), real("beta", 0.5)), op.in(0)));
         ops.put("hardtanh", op -> clip(op, -1, 1));
         ops.put("relu6", op -> clip(op, 0, 6));
         ops.put("ClipByValue", op -> clip(op, op.scalar(0, -1), op.scalar(1, 1)));
@@ -84,9 +82,7 @@ final class OnnxFunctions {
         ops.put("reversesubtract", op -> op.add("Sub", op.in(1), op.in(0)));
         ops.put("reversedivide", op -> op.add("Div", op.in(1), op.in(0)));
         ops.put("squaredsubtract", op -> op.with("Pow", op.add("Sub", op.in(0), op.in(1)), 2));
-        ops.put(
-                "biasadd",
-                op -> op.add("Add", op.in(0), op.flag(0) ? op.alongAxis(op.in(1), 1) : op.in(1)));
+        ops.put("biasadd", op -> op.add("Add", op.in(0), op.flag(0) ? op.alongAxis(op.in(1), 1) : op.in(1)));
     }
 
     private static void scalars(Map<String, OnnxOp.Translation> ops) {

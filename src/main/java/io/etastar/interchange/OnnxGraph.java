@@ -78,8 +78,10 @@ final class OnnxGraph {
     }
 
     private static TensorProto tensor(String name, TensorProto.DataType type, ByteBuffer bytes, long... sides) {
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setName(name).setDataType(type.getNumber()).setRawData(ByteString.copyFrom(bytes));
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.getNumber())
+                .setRawData(ByteString.copyFrom(bytes));
         Arrays.stream(sides).forEach(tensor::addDims);
         return tensor.build();
     }
@@ -131,7 +133,8 @@ final class OnnxGraph {
         TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder()
                 .setElemType((real ? TensorProto.DataType.FLOAT : TensorProto.DataType.INT64).getNumber());
         tensor.getShapeBuilder().addDimBuilder().setDimParam(ROWS);
-        Arrays.stream(row).forEach(side -> tensor.getShapeBuilder().addDimBuilder().setDimValue(side));
+        Arrays.stream(row)
+                .forEach(side -> tensor.getShapeBuilder().addDimBuilder().setDimValue(side));
         return ValueInfoProto.newBuilder()
                 .setName(name)
                 .setType(TypeProto.newBuilder().setTensorType(tensor))

@@ -11,9 +11,6 @@ import java.util.stream.LongStream;
 
 /** Ops that give elements another place or shape. */
 final class OnnxLayouts {
-    /** Behind the end of any axis. */
-    private static final long END = Long.MAX_VALUE;
-
     private OnnxLayouts() {}
 
     static void add(Map<String, OnnxOp.Translation> ops) {
@@ -22,14 +19,12 @@ final class OnnxLayouts {
         ops.put("squeeze", OnnxLayouts::squeeze);
         ops.put("permute", OnnxLayouts::permute);
         ops.put("transpose", OnnxLayouts::permute);
-        ops.put("slice", OnnxLayouts::slice);
-        ops.put("split", OnnxLayouts::split);
-        ops.put("unstack", OnnxLayouts::unstack);
         ops.put("concat", OnnxLayouts::concatenate);
         ops.put("stack", OnnxLayouts::stack);
-        ops.put("tile", op -> op.add("Tile", op.in(0), op.graph().integers(op.source().integers())));
+        ops.put(
+                "tile",
+                op -> op.add("Tile", op.in(0), op.graph().integers(op.source().integers())));
         ops.put("pad", OnnxLayouts::pad);
-        ops.put("reverse", OnnxLayouts::reverse);
         ops.put("upsampling2d", OnnxLayouts::enlarge);
         ops.put("gather", op -> op.add("Gather", op.in(0), op.in(1)));
         ops.put("embedding_lookup", op -> op.add("Gather", op.in(0), op.in(1)));
@@ -62,40 +57,9 @@ final class OnnxLayouts {
                         : Arrays.stream(axes).map(op::axis).toArray());
     }
 
-    /** Integers are all begins, then all sizes, -1 for what is left. */
-    private static String slice(OnnxOp op) {
-        int rank = op.rank(0);
-        long[] ends = new long[rank];
-        for (int i = 0; i < rank; i++) {
-            long size = op.integer(rank + i, -1);
-            ends[i] = size < 0 || op.integer(i, 0) + size == 0 ? END : op.integer(i, 0) + size;
-        }
-        long[] begins = Arrays.copyOf(op.source().integers(), rank);
-        return op.add("Slice", op.in(0), op.graph().integers(begins), op.graph().integers(ends));
-    }
-
-    private static String piece(OnnxOp op, long axis, long from, long to) {
-        OnnxGraph graph = op.graph();
-        return op.add("Slice", op.in(0), graph.integers(from), graph.integers(to), graph.integers(axis));
-    }
-
-    private static String split(OnnxOp op) {
-        long axis = op.axis(op.integer(1, 0));
-        long side = op.shape(0)[(int) axis] / op.integer(0, 1);
-        return piece(op, axis, op.outputIndex() * side, (op.outputIndex() + 1) * side);
-    }
-
-    private static String unstack(OnnxOp op) {
-        long axis = op.axis(op.integer(0, 0));
-        String piece = piece(op, axis, op.outputIndex(), op.outputIndex() + 1L);
-        return op.add("Squeeze", piece, op.graph().integers(axis));
-    }
-
     private static String concatenate(OnnxOp op) {
         return op.add(
-                "Concat",
-                integer("axis", op.axis(op.integer(0, 0))),
-                op.in().toArray(new String[0]));
+                "Concat", integer("axis", op.axis(op.integer(0, 0))), op.in().toArray(new String[0]));
     }
 
     private static String stack(OnnxOp op) {
@@ -119,24 +83,6 @@ final class OnnxLayouts {
             pads[rank + i] = margins[2 * i + 1];
         }
         return op.add("Pad", op.in(0), op.graph().integers(pads));
-    }
-
-    private static String reverse(OnnxOp op) {
-        long[] axes = Arrays.stream(op.source().integers()).map(op::axis).toArray();
-        OnnxGraph graph = op.graph();
-        return op.add(
-                "Slice",
-                op.in(0),
-                graph.integers(filled(axes.length, -1)),
-                graph.integers(filled(axes.length, -END)),
-                graph.integers(axes),
-                graph.integers(filled(axes.length, -1)));
-    }
-
-    private static long[] filled(int length, long value) {
-        long[] values = new long[length];
-        Arrays.fill(values, value);
-        return values;
     }
 
     /** Every pixel of images [N, C, H, W] repeated. */

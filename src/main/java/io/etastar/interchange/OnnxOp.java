@@ -19,8 +19,7 @@ import onnx.Onnx.AttributeProto;
  * @param named ONNX name of a variable that is read; writes it first where it is a constant
  * @param shapes of all variables, with some number of rows for the first axis where rows lie there
  */
-record OnnxOp(
-        OnnxGraph graph, Model model, GraphOp source, UnaryOperator<String> named, Map<String, int[]> shapes) {
+record OnnxOp(OnnxGraph graph, Model model, GraphOp source, UnaryOperator<String> named, Map<String, int[]> shapes) {
     /** Translates an op. */
     interface Translation {
         /** Adds nodes; returns the name of the result. */

@@ -34,8 +34,8 @@ record PortableGraph(Model model, RawArray theta) {
      * @throws UserError where the model takes no features, or takes whole numbers that are standardised
      */
     static PortableGraph of(StoredModel stored) {
-        Model model = new ModelDescription(stored.description())
-                .build(stored.theta().type());
+        Model model =
+                new ModelDescription(stored.description()).build(stored.theta().type());
         requireNetwork(model);
         PortableGraph portable = new PortableGraph(model, stored.theta());
         portable.setValues(stored.layout());
@@ -47,16 +47,10 @@ record PortableGraph(Model model, RawArray theta) {
     }
 
     private static void requireNetwork(Model model) {
-        if (model.output().equals(model.loss())
-                && !model.graph().getVariable(model.input()).isPlaceHolder()) {
-            throw new UserError("model: found no features that it reads, expected a network");
-        }
-        if (model.graph()
-                .getVariables()
-                .get(model.input())
-                .getInputsForOp()
-                .isEmpty()) {
-            throw new UserError("model: found a function of its parameters alone, expected a network that reads features");
+        List<String> readers = model.graph().getVariables().get(model.input()).getInputsForOp();
+        if (readers == null || readers.isEmpty()) {
+            throw new UserError(
+                    "model: found a function of its parameters alone, expected a network that reads features");
         }
     }
 
@@ -115,8 +109,9 @@ record PortableGraph(Model model, RawArray theta) {
         }
         SDVariable x = model.graph().getVariable(model.input());
         if (!x.dataType().isFPType()) {
-            throw new UserError("model: found whole numbers as features that are standardised, expected no standardisation"
-                    + " (data.standardise = false)");
+            throw new UserError(
+                    "model: found whole numbers as features that are standardised, expected no standardisation"
+                            + " (data.standardise = false)");
         }
         List<String> before = new ArrayList<>(model.graph().getOps().keySet());
         SDVariable standard = standardised(x, standardisation);

@@ -46,7 +46,6 @@ public final class SameDiffFile {
             throw new IllegalArgumentException("no graph was read");
         }
         Model model = description.build();
-        return new StoredModel(
-                description.json(), model.layout(), description.initial(), null, null, model.classes());
+        return new StoredModel(description.json(), model.layout(), description.initial(), null, null, model.classes());
     }
 }

@@ -89,14 +89,16 @@ final class Networks {
 
     private static long[] placeholder(StoredModel stored, boolean features) {
         Model model = new ModelDescription(stored.description()).build();
-        return model.graph().getVariable(features ? model.input() : model.label()).placeholderShape();
+        return model.graph()
+                .getVariable(features ? model.input() : model.label())
+                .placeholderShape();
     }
 
     /** The engine's outputs for rows as the data hold them. */
     static double[] outputs(StoredModel stored, double[] features, int rows) {
         int targets = (int) Arrays.stream(placeholder(stored, false)).skip(1).reduce(1, (a, b) -> a * b);
-        Shard shard = new Shard(
-                rows, RawArray.copyOf(DType.DOUBLE, features), RawArray.zeros(DType.DOUBLE, rows * targets));
+        Shard shard =
+                new Shard(rows, RawArray.copyOf(DType.DOUBLE, features), RawArray.zeros(DType.DOUBLE, rows * targets));
         if (stored.mean() != null) {
             int channels = stored.mean().length;
             new Standardisation(stored.mean(), stored.deviation())

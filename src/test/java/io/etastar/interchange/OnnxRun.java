@@ -44,7 +44,8 @@ final class OnnxRun implements AutoCloseable {
 
     private OnnxTensor tensor(TensorInfo info, double[] features, long... shape) throws OrtException {
         if (info.type == ai.onnxruntime.OnnxJavaType.INT64) {
-            long[] words = Arrays.stream(features).mapToLong(value -> (long) value).toArray();
+            long[] words =
+                    Arrays.stream(features).mapToLong(value -> (long) value).toArray();
             return OnnxTensor.createTensor(environment, LongBuffer.wrap(words), shape);
         }
         float[] numbers = new float[features.length];

@@ -60,9 +60,10 @@ class SameDiffFileTest {
                         + "\",\"output_name\":\"" + names.output() + "\",\"loss_name\":\"" + names.loss() + "\""
                         + (stored.classes() > 0 ? ",\"classes\":" + stored.classes() : "") + "}")
                 .loaded());
-        assertEquals(java.util.Set.copyOf(stored.layout().names()), java.util.Set.copyOf(back.layout().names()));
+        assertEquals(
+                java.util.Set.copyOf(stored.layout().names()),
+                java.util.Set.copyOf(back.layout().names()));
         double[] features = Networks.features(stored, ROWS);
-        assertArrayEquals(
-                Networks.outputs(stored, features, ROWS), Networks.outputs(back, features, ROWS), 1e-5);
+        assertArrayEquals(Networks.outputs(stored, features, ROWS), Networks.outputs(back, features, ROWS), 1e-5);
     }
 }
