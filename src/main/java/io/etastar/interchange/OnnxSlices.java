@@ -52,7 +52,8 @@ final class OnnxSlices {
             begins[i] = bit(op, 0, i) ? steps[i] > 0 ? 0 : END : begins[i];
             ends[i] = bit(op, 2, i) ? steps[i] > 0 ? END : -END : ends[i];
         }
-        String piece = sliced(op, begins, ends, IntStream.range(0, named).asLongStream().toArray(), steps);
+        String piece = sliced(
+                op, begins, ends, IntStream.range(0, named).asLongStream().toArray(), steps);
         long[] dropped = IntStream.range(0, named)
                 .filter(i -> bit(op, 4, i))
                 .asLongStream()

@@ -3,7 +3,6 @@ package io.etastar.interchange;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.etastar.data.NpzFile;
 import io.etastar.graph.Model;
@@ -11,8 +10,8 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.storage.StoredModel;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import io.etastar.testing.PythonProgram;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -89,16 +88,18 @@ class NpzWeightsTest {
     @ParameterizedTest
     @CsvSource({"FLOAT,float32", "DOUBLE,float64"})
     void numpyReadsWhatIsWritten(DType type, String expected) throws IOException, InterruptedException {
-        assumeTrue(run("import numpy").isEmpty(), "python3 with numpy is not installed");
+        PythonProgram python = PythonProgram.with("numpy");
         StoredModel drawn = Networks.stored(PERCEPTRON, false);
         StoredModel stored = new StoredModel(
                 PERCEPTRON, drawn.layout(), RawArray.copyOf(type, drawn.theta().toDoubles()), null, null, 3);
         Path file = directory.resolve("a.npz");
         NpzWeights.write(file.toString(), stored, DenseLayout.OUT_IN);
-        List<String> lines = run("import numpy; a = numpy.load('" + file + "')\n"
-                + "print(a['layers.0.weight'].dtype, a['layers.0.weight'].flags.c_contiguous, a['layers.0.weight'].shape)\n"
-                + "h = numpy.tanh(a['layers.0.weight'].astype('f8') @ [1, 2, -1, 0.5] + a['layers.0.bias'])\n"
-                + "print(*(a['layers.1.weight'].astype('f8') @ h + a['layers.1.bias']))");
+        List<String> lines = python.run(
+                directory,
+                "import numpy; a = numpy.load('" + file + "')\n"
+                        + "print(a['layers.0.weight'].dtype, a['layers.0.weight'].flags.c_contiguous, a['layers.0.weight'].shape)\n"
+                        + "h = numpy.tanh(a['layers.0.weight'].astype('f8') @ [1, 2, -1, 0.5] + a['layers.0.bias'])\n"
+                        + "print(*(a['layers.1.weight'].astype('f8') @ h + a['layers.1.bias']))");
         assertEquals(expected + " True (6, 4)", lines.get(0));
         double[] logits = Arrays.stream(lines.get(1).split(" "))
                 .mapToDouble(Double::parseDouble)
@@ -114,20 +115,5 @@ class NpzWeightsTest {
         }
         assertEquals(-1, Files.mismatch(files[0], files[1]));
         assertTrue(Files.size(files[0]) > 0);
-    }
-
-    /** Lines that a program of Python prints; its one line of error where it or a module is missing. */
-    private static List<String> run(String program) throws IOException, InterruptedException {
-        Process process;
-        try {
-            process = new ProcessBuilder("python3", "-c", program)
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException absent) {
-            return List.of("no python3");
-        }
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return text.lines().toList();
     }
 }

@@ -1,12 +1,13 @@
 package io.etastar.interchange;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ai.onnxruntime.OrtException;
 import io.etastar.graph.ModelDescription;
 import io.etastar.storage.StoredModel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,44 @@ class SameDiffFileTest {
         Path file = directory.resolve("model.fb");
         SameDiffFile.Names names = SameDiffFile.write(file.toString(), stored);
         double[] features = Networks.features(stored, ROWS);
+        double[] expected = Networks.outputs(stored, features, ROWS);
+        Networks.assertClose(expected, predicted(file, names, features), 1e-5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theFileIsAModelAgainThatCanBeWritten(String name) throws OrtException {
+        StoredModel stored = Networks.stored(name);
+        StoredModel back = imported(stored, directory.resolve("model.fb"));
+        assertEquals(
+                Set.copyOf(stored.layout().names()), Set.copyOf(back.layout().names()));
+        double[] features = Networks.features(stored, ROWS);
+        double[] expected = Networks.outputs(stored, features, ROWS);
+        Networks.assertClose(expected, Networks.outputs(back, features, ROWS), 1e-6);
+
+        SameDiffFile.Names again =
+                SameDiffFile.write(directory.resolve("again.fb").toString(), back);
+        Networks.assertClose(expected, predicted(directory.resolve("again.fb"), again, features), 1e-5);
+
+        Path onnx = directory.resolve("again.onnx");
+        OnnxFile.Names names = OnnxFile.write(onnx.toString(), back, false);
+        assertEquals(again.output(), names.output());
+        try (OnnxRun run = new OnnxRun(onnx)) {
+            Networks.assertClose(expected, run.output(names.output(), features, ROWS), 1e-5);
+        }
+    }
+
+    private static StoredModel imported(StoredModel stored, Path file) {
+        SameDiffFile.Names names = SameDiffFile.write(file.toString(), stored);
+        String json = "{\"model\":\"samediff\",\"file\":\"" + file + "\",\"input_name\":\"" + names.input()
+                + "\",\"label_name\":\"" + names.label() + "\",\"output_name\":\"" + names.output()
+                + "\",\"loss_name\":\"" + names.loss() + "\""
+                + (stored.classes() > 0 ? ",\"classes\":" + stored.classes() : "") + "}";
+        return SameDiffFile.read(new ModelDescription(json).loaded());
+    }
+
+    /** What ND4J computes from a file. */
+    private static double[] predicted(Path file, SameDiffFile.Names names, double... features) {
         SameDiff graph = SameDiff.load(file.toFile(), false);
         SDVariable x = graph.getVariable(names.input());
         long[] shape = x.placeholderShape().clone();
@@ -43,27 +82,6 @@ class SameDiffFileTest {
         INDArray output = graph.output(Map.of(names.input(), rows), names.output())
                 .get(names.output())
                 .castTo(DataType.DOUBLE);
-        Networks.assertClose(
-                Networks.outputs(stored, features, ROWS),
-                output.dup('c').reshape(output.length()).toDoubleVector(),
-                1e-5);
-    }
-
-    @ParameterizedTest
-    @MethodSource("names")
-    void theFileIsAModelAgain(String name) {
-        StoredModel stored = Networks.stored(name);
-        Path file = directory.resolve("model.fb");
-        SameDiffFile.Names names = SameDiffFile.write(file.toString(), stored);
-        StoredModel back = SameDiffFile.read(new ModelDescription("{\"model\":\"samediff\",\"file\":\"" + file
-                        + "\",\"input_name\":\"" + names.input() + "\",\"label_name\":\"" + names.label()
-                        + "\",\"output_name\":\"" + names.output() + "\",\"loss_name\":\"" + names.loss() + "\""
-                        + (stored.classes() > 0 ? ",\"classes\":" + stored.classes() : "") + "}")
-                .loaded());
-        assertEquals(
-                java.util.Set.copyOf(stored.layout().names()),
-                java.util.Set.copyOf(back.layout().names()));
-        double[] features = Networks.features(stored, ROWS);
-        assertArrayEquals(Networks.outputs(stored, features, ROWS), Networks.outputs(back, features, ROWS), 1e-5);
+        return output.dup('c').reshape(output.length()).toDoubleVector();
     }
 }
