@@ -64,11 +64,12 @@ class OnnxFileTest {
         assertEquals("4", model.getMetadataProps(0).getValue());
         var input = model.getGraph().getInput(0);
         assertEquals("x", input.getName());
-        assertEquals(
-                "N", input.getType().getTensorType().getShape().getDim(0).getDimParam());
+        assertEquals("N", input.getType().getTensorType().getShape().getDim(0).getDimParam());
         assertEquals(
                 List.of("output", "probabilities"),
-                model.getGraph().getOutputList().stream().map(output -> output.getName()).toList());
+                model.getGraph().getOutputList().stream()
+                        .map(output -> output.getName())
+                        .toList());
     }
 
     @Test
