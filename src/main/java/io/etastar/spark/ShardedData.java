@@ -34,12 +34,18 @@ public final class ShardedData implements AutoCloseable {
     public ShardedData(JavaSparkContext context, DataRows source, Standardisation standardisation, int partitions) {
         transform = source.transform();
         rows = rowsPerPartition(source.rows(), partitions);
-        shards = laidOut(context, source, standardisation, partitions)
+        shards = shards(context, source, standardisation, partitions)
                 .setName(source.description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
 
-    private static JavaRDD<Shard> laidOut(
+    /**
+     * Rows laid out as here, but not cached.
+     *
+     * @param standardisation applied to features, or null
+     * @param partitions p, at least 1
+     */
+    public static JavaRDD<Shard> shards(
             JavaSparkContext context, DataRows rows, Standardisation standardisation, int partitions) {
         if (rows instanceof FrameRows frame) {
             int[] shape = frame.featureShape();

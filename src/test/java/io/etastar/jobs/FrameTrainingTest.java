@@ -35,7 +35,7 @@ class FrameTrainingTest {
     @Test
     void aFrameTrainsToTheSameBytes() throws IOException {
         String conf = JobRun.digits(directory, "training.epochs = 2", "data.partitions = 3");
-        TrainingPlan plan = Train.plan(Configuration.load(conf, List.of()), new OpenedData());
+        TrainingPlan plan = Train.plan(Configuration.load(conf, List.of()), new OpenedData(() -> null));
         try (SparkTestSession session = SparkTestSession.open("local[2]")) {
             SparkSession sql =
                     SparkSession.builder().sparkContext(session.context().sc()).getOrCreate();
