@@ -7,6 +7,7 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.interchange.NpzWeights;
 import io.etastar.interchange.SameDiffFile;
+import io.etastar.plan.GraphModels;
 import io.etastar.storage.FileAccess;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StorageFailure;
