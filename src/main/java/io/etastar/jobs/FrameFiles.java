@@ -74,7 +74,7 @@ final class FrameFiles {
 
     /** Runs what may meet files of another format than was said, which becomes one line. */
     static <T> T reading(String location, String format, Supplier<T> body) {
-        try {
+        try (QuietTasks quiet = FORMATS.contains(format) ? new QuietTasks() : null) {
             return body.get();
         } catch (UserError known) {
             throw known;
