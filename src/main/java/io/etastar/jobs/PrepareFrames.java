@@ -49,8 +49,8 @@ final class PrepareFrames implements PrepareInput {
 
     private void read(SparkSession session) {
         int[] shape = options.shape();
-        Dataset<Row> train = FrameFiles.read(
-                session, options.format(), options.path(), shape == null ? 0 : Ranges.length(shape));
+        Dataset<Row> train =
+                FrameFiles.read(session, options.format(), options.path(), shape == null ? 0 : Ranges.length(shape));
         Dataset<Row> test = options.testPath() == null
                 ? null
                 : FrameFiles.read(

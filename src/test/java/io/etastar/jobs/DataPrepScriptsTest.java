@@ -41,7 +41,11 @@ class DataPrepScriptsTest {
         String last = run.lines.get(run.lines.size() - 1);
         assertTrue(last.startsWith("error: " + expected), last);
         assertEquals(
-                1, run.lines.stream().filter(line -> !line.startsWith("downloading ")).count(), run.lines.toString());
+                1,
+                run.lines.stream()
+                        .filter(line -> !line.startsWith("downloading "))
+                        .count(),
+                run.lines.toString());
     }
 
     @Test
@@ -63,7 +67,10 @@ class DataPrepScriptsTest {
     @Test
     void aMissingFileIsDownloadedFromTheAddress() throws IOException, InterruptedException {
         assumeTrue(Files.isDirectory(FASHION), "absent: " + FASHION + " (Debian package dataset-fashion-mnist)");
-        Run run = run("file://" + FASHION, "fashion-mnist.sh", directory.resolve("new").toString());
+        Run run = run(
+                "file://" + FASHION,
+                "fashion-mnist.sh",
+                directory.resolve("new").toString());
         assertEquals(0, run.exitCode, run.lines.toString());
         assertEquals(4, JobRun.files(directory.resolve("new")).size());
     }
@@ -81,8 +88,7 @@ class DataPrepScriptsTest {
     void otherFilesThanExpected() throws IOException, InterruptedException {
         Files.writeString(directory.resolve("t10k-images-idx3-ubyte.gz"), "no images");
         assertError(
-                run(NOWHERE, "mnist.sh", directory.toString()),
-                directory + "/t10k-images-idx3-ubyte.gz: found md5 ");
+                run(NOWHERE, "mnist.sh", directory.toString()), directory + "/t10k-images-idx3-ubyte.gz: found md5 ");
         Path file = directory.resolve("t10k-images-idx3-ubyte.gz");
         assertError(run(NOWHERE, "cifar10.sh", file.toString()), file + ": found a file that cannot be unpacked");
         Path folder = Files.createDirectories(directory.resolve("cifar-10-batches-bin"));
@@ -101,7 +107,9 @@ class DataPrepScriptsTest {
     @Test
     void wordsThatAreNotUnderstood() throws IOException, InterruptedException {
         assertError(run(NOWHERE, "digits.sh"), "found no --prepare, expected data-prep/digits.sh --prepare OUT");
-        assertError(run(NOWHERE, "mnist.sh", "--prepare"), "--prepare: found nothing behind it, expected a new directory");
-        assertError(run(NOWHERE, "cifar10.sh", "--help"), "found '--help', expected data-prep/cifar10.sh [TARBALL [DIR]]");
+        assertError(
+                run(NOWHERE, "mnist.sh", "--prepare"), "--prepare: found nothing behind it, expected a new directory");
+        assertError(
+                run(NOWHERE, "cifar10.sh", "--help"), "found '--help', expected data-prep/cifar10.sh [TARBALL [DIR]]");
     }
 }

@@ -90,7 +90,13 @@ class FrameFilesTrainTest {
         Files.writeString(directory.resolve("test.libsvm"), "0 1:1 3:2\n1 2:1\n");
         train("libsvm", "libsvm", "--set", "training.epochs=1");
         JobRun.good(
-                PrepareData::run, "libsvm", at("train.libsvm"), "--test-path", at("test.libsvm"), "--output", at("out"));
+                PrepareData::run,
+                "libsvm",
+                at("train.libsvm"),
+                "--test-path",
+                at("test.libsvm"),
+                "--output",
+                at("out"));
         assertEquals(2, ManifestFile.read(at("out")).part("test").rows());
     }
 
