@@ -5,6 +5,8 @@ import io.etastar.config.Configuration;
 import io.etastar.data.DataRows;
 import io.etastar.data.DataSource;
 import io.etastar.graph.ModelDescription;
+import io.etastar.plan.DataChecks;
+import io.etastar.plan.ModelShape;
 import io.etastar.report.ResultLine;
 import io.etastar.spark.Aggregation;
 import io.etastar.spark.DeviceCheck;

@@ -2,26 +2,18 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
-import io.etastar.config.TrainingSettings;
-import io.etastar.data.DataRows;
-import io.etastar.data.Standardisation;
-import io.etastar.graph.ModelDescription;
-import io.etastar.optimizer.OptimizerSettings;
+import io.etastar.plan.Plans;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.ProgressDisplay;
 import io.etastar.report.ResultLine;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
-import io.etastar.spark.Aggregation;
-import io.etastar.spark.Communication;
-import io.etastar.spark.SummaryRows;
 import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
 import io.etastar.spark.TrainingResult;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StorageFailure;
-import io.etastar.taylor.FactorProgram;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -138,52 +130,6 @@ public final class Train {
     /** Everything that can be checked without Spark is checked here. */
     static TrainingPlan plan(Configuration configuration, OpenedData data) {
         OpenedData.Rows rows = data.of(configuration);
-        DataRows train = rows.train();
-        DataRows test = rows.test();
-        ModelDescription model = GraphModels.read(configuration.model());
-        DataChecks.fit(configuration, ModelShape.of(model), train);
-        DataChecks.fit(configuration, ModelShape.of(model), test);
-        TrainingSettings training = configuration.training();
-        OptimizerSettings optimizer = configuration.optimizer();
-        SummaryRows summaryRows = new SummaryRows(training.hgData(), training.hgShare());
-        int partitions = configuration.data().partitions();
-        int batch = training.batch() == 0 ? summaryRows.trainingRows(train.rows(), partitions) : training.batch();
-        int hgBatch = training.hgBatch() == 0 ? summaryRows.summaryRows(train.rows(), partitions) : training.hgBatch();
-        hgBatch = summaryRows.kind().equals("batch") ? batch : hgBatch;
-        DataChecks.batch(configuration, "training.batch", batch, train);
-        if (optimizer.drawsSummaryBatches()) {
-            DataChecks.batch(configuration, "training.hg_batch", hgBatch, train);
-        }
-        if (optimizer.takesKroneckerFactors()) {
-            FactorProgram.check(model.build(), optimizer.kfac().sampled());
-        }
-        List<List<String>> groups =
-                configuration.partition().on(model.build().layout()).groups();
-        Standardisation measured = rows.measure();
-        TrainingPlan plan = new TrainingPlan(
-                model,
-                train,
-                test,
-                configuration.data().standardise() ? measured : null,
-                groups,
-                optimizer.with(configuration.schedule(
-                        TrainingPlan.stepsPerEpoch(summaryRows, train.rows(), partitions, batch))),
-                configuration.dtype(),
-                partitions,
-                batch,
-                hgBatch,
-                summaryRows,
-                training.epochs(),
-                training.microBatch(),
-                configuration.seed(),
-                training.checkpointSteps(),
-                training.checkpointSeconds(),
-                training.keepCheckpoints(),
-                training.maxSteps(),
-                new Communication(
-                        training.syncPeriod(),
-                        new Aggregation(training.aggregationDepth(), training.aggregatesOnExecutor())));
-        plan.check();
-        return plan;
+        return Plans.of(configuration, rows.train(), rows.test(), rows::measure);
     }
 }

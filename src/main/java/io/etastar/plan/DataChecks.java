@@ -1,4 +1,4 @@
-package io.etastar.jobs;
+package io.etastar.plan;
 
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Whether data and configuration fit; errors name the key to change. */
-final class DataChecks {
+public final class DataChecks {
     private DataChecks() {}
 
     /** Checks that the model takes such rows. */
-    static void fit(Configuration configuration, ModelShape model, DataRows rows) {
+    public static void fit(Configuration configuration, ModelShape model, DataRows rows) {
         RowShape source = rows.modelRows();
         if (model.kind().equals("samediff")) {
             graph(configuration, model, source);
@@ -112,7 +112,7 @@ final class DataChecks {
     }
 
     /** Checks that a batch is not larger than the data. */
-    static void batch(Configuration configuration, String key, int batch, DataRows source) {
+    public static void batch(Configuration configuration, String key, int batch, DataRows source) {
         if (batch > source.rows()) {
             throw configuration.mistake(key, "at most " + source.rows() + ", the rows of " + source.description());
         }
