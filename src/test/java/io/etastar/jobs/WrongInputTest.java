@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Forty and more kinds of wrong input to the jobs: at most two lines that name what to change, exit code 2, and no file or
- * directory that was not there before. Those to Estimators and Models are in {@code io.etastar.ml.WrongColumnsTest}.
+ * directory that was not there before. Those to Estimators and Models are in {@code io.etastar.ml.MisuseTest}.
  */
 class WrongInputTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/mlp-tanh-nll");
@@ -61,6 +61,17 @@ class WrongInputTest {
                         + "  input_name = x, label_name = y, loss_name = l, output_name = z, classes = 10 }\ndata.source = digits\n");
         write("experiment.conf", "kind = no-such-kind\n");
         write("a-file", "");
+        write("rows.csv", "a,b,label\n1,2,0\n3,4,1\n");
+        write("text.csv", "a,b,label\n1,2,cat\n3,4,dog\n");
+        write("fractions.csv", "a,b,label\n1,2,0\n3,4,0.5\n");
+        write("gap.csv", "a,b,label\n1,,0\n3,4,1\n");
+        write("no-rows.csv", "a,b,label\n");
+        write(
+                "parquet.conf",
+                "model.layers = [2, 2]\ndata { source = parquet, path = \"" + directory + "/rows.csv\" }\n");
+        write(
+                "prepared.conf",
+                "model.layers = [2, 2]\ndata { source = prepared, path = \"" + directory + "/taken\" }\n");
         Files.createDirectories(directory.resolve("taken"));
         write("taken/config.json", "{}");
         Path cut = Files.createDirectory(directory.resolve("cut"));
@@ -106,6 +117,8 @@ class WrongInputTest {
         kinds.addAll(values());
         kinds.addAll(data());
         kinds.addAll(otherJobs());
+        kinds.addAll(tables());
+        kinds.addAll(conversions());
         return kinds;
     }
 
@@ -167,6 +180,45 @@ class WrongInputTest {
                 summarize("an array that is missing", "@/case.json " + files + "--data=@/no-labels.npz", "'y'"),
                 summarize("a file that is no .npz", "@/case.json " + files + "--data=@/case.json", "case.json|.npz"),
                 summarize("an order of zero", "@/case.json " + files + "--data=@/data.npz --order=0", "--order|1"));
+    }
+
+    /** Rows of CSV files; some are met by Spark's own tasks. */
+    private static List<Kind> tables() {
+        return List.of(
+                prepare("a format of no such name", "json @/rows.csv", "json|csv"),
+                prepare("a table that is not there", "csv @/none.csv", "none.csv"),
+                prepare("a column that is missing", "csv @/rows.csv --label class", "'class'|a, b, label"),
+                train("labels that are text", "@/text.conf", "'label'|StringIndexer"),
+                prepare("labels that are fractions", "csv @/fractions.csv", "'label'|0.5"),
+                prepare("a value that is missing", "csv @/gap.csv", "'|null"),
+                prepare("a table without rows", "csv @/no-rows.csv", "no-rows.csv|no rows"),
+                prepare("shares above one", "csv @/rows.csv --split 0.9,0.2,0.1", "--split|0.9"),
+                new Kind("prepared data over a directory", PrepareData::run, "digits --output @/taken", "taken"),
+                train("a table as another format", "@/parquet.conf", "text.csv|parquet"),
+                train("prepared data that are none", "@/prepared.conf", "taken/manifest.json"));
+    }
+
+    private static Kind prepare(String what, String args, String names) {
+        return new Kind(what, PrepareData::run, args + " --output @/prepared", names);
+    }
+
+    private static List<Kind> conversions() {
+        return List.of(
+                new Kind(
+                        "a format to write of no such name",
+                        Convert::run,
+                        "--to torch --model @/none --output @/new",
+                        "--to|torch|onnx"),
+                new Kind(
+                        "a model to convert that is not there",
+                        Convert::run,
+                        "--to onnx --model @/none --output @/new",
+                        "none/model.json"),
+                new Kind(
+                        "parameters of another model",
+                        Convert::run,
+                        "--from npz @/case.json --parameters @/data.npz --output @/new",
+                        "data.npz|x, y|layers.0.weight"));
     }
 
     @ParameterizedTest
