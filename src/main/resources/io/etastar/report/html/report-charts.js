@@ -28,7 +28,7 @@ function frame(unit, valueAxis, series) {
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css("text") },
     aria: { enabled: true },
     grid: { left: 6, right: 18, top: 14, bottom: 52, containLabel: true },
-    legend: { type: "scroll", bottom: 0, itemWidth: 18, itemHeight: 8, textStyle: { color: css("text"), fontSize: 12 },
+    legend: { show: true, bottom: 0, itemWidth: 18, itemHeight: 8, itemGap: 10, textStyle: { color: css("text"), fontSize: 12, lineHeight: 14 },
       pageTextStyle: { color: muted }, pageIconColor: css("accent"), pageIconInactiveColor: css("line"), pageIconSize: 12 },
     tooltip: { trigger: "axis", confine: true, backgroundColor: css("surface"), borderColor: css("line"),
       textStyle: { color: css("text"), fontSize: 12.5 }, axisPointer: { lineStyle: { color: muted } },
@@ -48,7 +48,7 @@ function tooltip(unit, items) {
   const rows = shown.slice(0, 14).map(item => item.marker + echarts.format.encodeHTML(item.seriesName) + ": <b>"
     + (item.data.shown ?? text(item.value[1])) + "</b>");
   const more = shown.length > rows.length ? ["and " + (shown.length - rows.length) + " more"] : [];
-  return [unit.replace(/s$/, " ") + text(shown[0].value[0], 5), ...rows, ...more].join("<br/>");
+  return [unit.replace(/s$/, " ") + (Number(shown[0].value[0]) ? text(Number(shown[0].value[0]), 5) : shown[0].value[0]), ...rows, ...more].join("<br/>");
 }
 
 function line(name, data, color, more = {}) {
@@ -67,11 +67,11 @@ function progress(what, unit, log) {
     const epochs = key => points(run, run.epochs.steps, run.epochs[key], unit, logged);
     const given = values => values.some(value => value !== null);
     if (given(run.steps[what])) {
-      series.push(line(prefix + "batches", points(run, run.steps.step, run.steps[what], unit, logged), colour(several ? i : 6),
+      series.push(line(prefix + "training batches", points(run, run.steps.step, run.steps[what], unit, logged), colour(several ? i : 6),
         { opacity: 0.45, series: { showSymbol: false } }));
     }
     if (given(run.epochs["train_" + what])) {
-      series.push(line(prefix + "training", epochs("train_" + what), colour(several ? i : 0), { dash: "dashed" }));
+      series.push(line(prefix + "training, epoch mean", epochs("train_" + what), colour(several ? i : 0), { dash: "dashed" }));
     }
     if (given(run.epochs["test_" + what])) {
       series.push(line(prefix + "test", epochs("test_" + what), colour(several ? i : 1), { series: { symbolSize: 6 } }));
@@ -89,7 +89,7 @@ function signedCurves(unit, curves) {
   const scale = signedLog(curves.flatMap(curve => curve.data.map(point => point[1])));
   const series = curves.map(curve => line(curve.name,
     curve.data.map(point => ({ value: [point[0], scale.place(point[1])], shown: point[1] === null ? null : text(point[1]) })),
-    curve.style.color, { dash: curve.style.type }));
+    curve.style.color, { dash: curve.style.type, series: curve.more }));
   return frame(unit, { minInterval: 1, axisLabel: { color: css("muted"), formatter: scale.label } }, series);
 }
 
@@ -104,18 +104,21 @@ function spectrum(run, unit) {
   const found = run.summaries.spectrum;
   if (!found.step.length) return null;
   const n = found.values.length;
-  return signedCurves(unit, found.values.map((values, i) => ({
+  const options = signedCurves(unit, found.values.map((values, i) => ({
     name: "lambda " + (i + 1), data: points(run, found.step, values, unit),
     style: { color: `hsl(${Math.round(20 + (220 * i) / Math.max(1, n - 1))}, 65%, ${theme() === "dark" ? 62 : 45}%)`, type: "solid" },
   })));
+  options.legend.show = n <= 12;
+  return options;
 }
 
 function decrease(run, unit) {
   if (!run.summaries.step.length) return null;
-  const curve = (name, key, i, type) => ({ name, style: { color: colour(i), type },
+  const curve = (name, key, i, type, more) => ({ name, style: { color: colour(i), type }, more,
     data: points(run, run.summaries.step, run.summaries[key], unit) });
-  const curves = [curve("predicted, second order", "second_order", 0, "dashed"),
-    curve("predicted, with third order", "third_order", 0, "solid"), curve("measured", "measured", 1, "solid")];
+  const circles = { showSymbol: true, symbolSize: 6, lineStyle: { width: 0 } };
+  const curves = [curve("predicted, second order", "second_order", 5, "dashed", { showSymbol: false }),
+    curve("with third order", "third_order", 0, "solid", { showSymbol: false }), curve("measured", "measured", 1, "solid", circles)];
   return signedCurves(unit, curves.filter(c => c.data.some(point => point[1] !== null)));
 }
 
@@ -140,21 +143,73 @@ function solver(run, unit) {
 const PARTS = ["compute", "broadcast", "fetch", "merge", "scheduling", "solve", "update", "between_steps"];
 const partName = part => part.replace("_", " ");
 
+/**
+ * Gives the legend as many lines as its names need in {@code width} pixels; with more than five lines it is paged.
+ *
+ * @return height of the legend in pixels
+ */
+function layLegend(options, width) {
+  if (!options.legend.show) return 0;
+  let lines = 1;
+  let used = 0;
+  options.series.filter(series => series.name).forEach(series => {
+    const item = 18 + 5 + 10 + 7.1 * series.name.length;
+    lines += used + item > width ? 1 : 0;
+    used = used + item > width ? item : used + item;
+  });
+  options.legend.type = lines > 5 ? "scroll" : "plain";
+  const height = 24 * (lines > 5 ? 1 : lines);
+  options.grid.bottom = 32 + height;
+  return height;
+}
+
+function stack(unit, axis, values) {
+  const series = values.map(({ part, data }, i) => ({ type: "bar", stack: "all", name: partName(part), data,
+    itemStyle: { color: colour(i) }, emphasis: { focus: "series" } }));
+  const options = frame(unit, axis, series);
+  options.legend.itemWidth = 10;
+  return options;
+}
+
+/** Labels at round numbers of steps or epochs, for an axis of bars. */
+function roundLabels(values) {
+  const span = values[values.length - 1] || 1;
+  const power = Math.pow(10, Math.floor(Math.log10(span / 4)));
+  const gap = power * ([5, 2].find(factor => span / (power * factor) >= 5) || 1);
+  const mark = i => Math.floor(values[i] / gap + 1e-9);
+  return { interval: i => i > 0 && mark(i) > mark(i - 1), formatter: (value, i) => text(Number((mark(i) * gap).toPrecision(6))) };
+}
+
+/** Largest value of the axis: of steps far beyond the others, such as the first, bars are cut. */
+function secondsAxis(run) {
+  const sums = run.seconds.step.map((step, i) => PARTS.slice(0, 7).reduce((sum, part) => sum + run.seconds[part][i], 0));
+  const median = [...sums].sort((a, b) => a - b)[sums.length >> 1];
+  const largest = Math.max(...sums);
+  return largest > 8 * median ? { max: Number((4 * median).toPrecision(1)), largest } : { max: null, largest };
+}
+
 function seconds(run, unit) {
-  const series = PARTS.slice(0, 7).map((part, i) => line(partName(part), points(run, run.seconds.step, run.seconds[part], unit),
-    colour(i), { series: { stack: "all", areaStyle: { opacity: 0.75 }, showSymbol: false, lineStyle: { width: 0 } } }));
-  return frame(unit, { axisLabel: { color: css("muted"), formatter: value => text(value) + " s" } }, series);
+  const values = PARTS.slice(0, 7).map(part => ({ part, data: run.seconds[part] }));
+  const label = { color: css("muted"), formatter: value => text(value) + " s" };
+  const options = stack(unit, { max: secondsAxis(run).max, axisLabel: label }, values);
+  options.series.forEach(series => { series.barCategoryGap = "8%"; });
+  const places = points(run, run.seconds.step, run.seconds.step, unit).map(point => point[0]);
+  options.xAxis.type = "category";
+  options.xAxis.data = places.map(place => text(place, 3));
+  Object.assign(options.xAxis.axisLabel, roundLabels(places));
+  options.xAxis.axisTick = { show: false };
+  options.tooltip.formatter = items => tooltip(unit, items.map(item => (
+    { marker: item.marker, seriesName: item.seriesName, data: { shown: text(item.value) + " s" }, value: [item.name, item.value] })));
+  return options;
 }
 
 function totals() {
-  const series = PARTS.map((part, i) => ({ type: "bar", stack: "all", name: partName(part), barMaxWidth: 46,
-    itemStyle: { color: colour(i) }, emphasis: { focus: "series" },
-    data: runs.map(run => run.seconds.totals[part] ?? 0) }));
-  const options = frame("seconds", {}, series);
-  const wide = Math.max(...runs.map(run => run.name.length)) > 0;
+  const values = PARTS.map(part => ({ part, data: runs.map(run => run.seconds.totals[part] ?? 0) }));
+  const options = stack("seconds", {}, values);
+  options.series.forEach(series => { series.barMaxWidth = 40; });
   options.yAxis = { type: "category", data: runs.map(run => run.name), inverse: true, axisTick: { show: false },
     axisLine: { lineStyle: { color: css("line") } },
-    axisLabel: { show: wide && runs.length > 1, color: css("text"), width: 90, overflow: "truncate" } };
+    axisLabel: { show: runs.length > 1, color: css("text"), width: 90, overflow: "truncate" } };
   options.xAxis = Object.assign(options.xAxis, { min: 0, max: null, splitLine: { show: true, lineStyle: { color: css("line") } } });
   options.tooltip.trigger = "item";
   options.tooltip.formatter = item => {
@@ -187,15 +242,18 @@ function heatMap(run, kind, block, at, width) {
   const axis = subsets => ({ type: "category", data: subsets.map(name), axisTick: { show: false }, splitArea: { show: false },
     axisLine: { show: false }, axisLabel: { color: css("muted"), fontSize: width < 500 ? 10 : 12, hideOverlap: true,
       width: width < 500 ? 80 : 130, overflow: "truncate" } });
-  const edge = { symbol: "none", silent: true, label: { show: false }, lineStyle: { color: css("text"), type: "solid", width: 1 },
-    data: ends.flatMap(end => [{ xAxis: end - 0.5 }, { yAxis: end - 0.5 }]) };
-  const options = frame("", {}, [{ type: "heatmap", data, markLine: edge, itemStyle: { borderColor: css("surface"),
-    borderWidth: rows.length > 40 ? 0 : 1 }, emphasis: { itemStyle: { borderColor: css("text"), borderWidth: 1.5 } } }]);
+  const edges = { type: "line", data: [], xAxisIndex: 1, yAxisIndex: 1, markLine: { symbol: "none", silent: true, animation: false,
+    label: { show: false }, lineStyle: { color: css("text"), type: "solid", width: 1.2 },
+    data: ends.flatMap(end => [{ xAxis: end }, { yAxis: end }]) } };
+  const count = subsets => ({ type: "value", min: 0, max: subsets.length, show: false });
+  const options = frame("", {}, [{ type: "heatmap", data, itemStyle: { borderColor: css("surface"),
+    borderWidth: rows.length > 40 ? 0 : 1 }, emphasis: { itemStyle: { borderColor: css("text"), borderWidth: 1.5 } } }, edges]);
   options.legend = { show: false };
-  options.xAxis = axis(columns);
-  options.xAxis.axisLabel.rotate = columns.length > 3 ? 55 : 0;
-  options.yAxis = Object.assign(axis(rows), { inverse: true });
-  options.visualMap = { type: "continuous", min: -1, max: 1, calculable: true, orient: "horizontal", left: "center", bottom: 0,
+  const below = axis(columns);
+  below.axisLabel.rotate = columns.length > 3 ? 55 : 0;
+  options.xAxis = [below, count(columns)];
+  options.yAxis = [Object.assign(axis(rows), { inverse: true }), Object.assign(count(rows), { inverse: true })];
+  options.visualMap = { type: "continuous", seriesIndex: 0, min: -1, max: 1, calculable: true, orient: "horizontal", left: "center", bottom: 0,
     itemHeight: Math.min(260, width * 0.5), itemWidth: 12, precision: 3, textStyle: { color: css("muted") },
     formatter: place => text(scale.value(place), 2), inRange: { color: [css("negative"), css("zero"), css("positive")] } };
   options.tooltip.trigger = "item";

@@ -13,12 +13,11 @@ function create(tag, content, attributes = {}) {
 function draw(id, options, note) {
   const figure = element(id);
   figure.hidden = options === null;
-  if (options === null) {
-    charts.get(id)?.dispose();
-    charts.delete(id);
-    return;
-  }
-  if (!charts.has(id)) charts.set(id, echarts.init(figure.querySelector(".chart"), null, { renderer: "svg" }));
+  if (options === null) return;
+  const holder = figure.querySelector(".chart");
+  if (id !== "matrix") holder.style.height = 240 + layLegend(options, holder.clientWidth - 20) + "px";
+  if (!charts.has(id)) charts.set(id, echarts.init(holder, null, { renderer: "svg" }));
+  charts.get(id).resize();
   charts.get(id).setOption(options, { notMerge: true });
   figure.querySelector(".note").textContent = note || "";
 }
@@ -37,11 +36,17 @@ function drawCurves() {
     draw("rates", rates(run, unit, kind) || rates(run, unit, "learning_rates"),
       "Logarithmic, both signs; 0 is a subset that stays." + biases + shownSummaries(run));
   }
-  draw("spectrum", spectrum(run, unit), "Eigenvalues of H, logarithmic, both signs; below 0 the loss curves downwards.");
+  draw("spectrum", spectrum(run, unit), "Eigenvalues of H, from the smallest (orange) to the largest (blue),"
+    + " logarithmic, both signs; below 0 the loss curves downwards.");
   draw("solver", solver(run, unit), "r = |D eta*|, D = diag(cbrt|order3|); points tell the case of the solver.");
   draw("decrease", decrease(run, unit), decreaseNote(run));
-  draw("seconds", seconds(run, unit), thinned(run.seconds.mean_of, "steps"));
+  draw("seconds", seconds(run, unit), thinned(run.seconds.mean_of, "steps") + secondsNote(run));
   draw("totals", totals(), "Between steps: evaluation, checkpoints, reports.");
+}
+
+function secondsNote(run) {
+  const { max, largest } = secondsAxis(run);
+  return max === null ? "" : "Bars beyond the axis are cut, the longest at " + text(largest, 3) + " s.";
 }
 
 function shownSummaries(run) {
@@ -78,7 +83,6 @@ function drawMatrix() {
   const options = heatMap(run, kind, block, Number(slider.value), width);
   if (options) {
     draw("matrix", options, matrixNote(kind, matrix));
-    charts.get("matrix").resize();
   } else {
     charts.get("matrix")?.clear();
     element("matrix").querySelector(".note").textContent = "H has no inverse at this step: it is singular to working precision.";
@@ -180,6 +184,9 @@ function start() {
   element("loss-log").addEventListener("change", event => { state.lossLog = event.target.checked; drawCurves(); });
   element("rate-kind").addEventListener("change", drawCurves);
   ["matrix-kind", "block", "matrix-step"].forEach(id => element(id).addEventListener("input", drawMatrix));
+  const losses = runs.flatMap(run => run.steps.loss).filter(loss => loss > 0);
+  state.lossLog = Math.max(...losses) > 30 * Math.min(...losses);
+  element("loss-log").checked = state.lossLog;
   if (!runs.every(run => run.epochs.epoch.length)) document.querySelector("[value=epochs]").disabled = true;
   state.run = Math.max(0, runs.findIndex(run => run.result.steps));
   element("run").value = state.run;
@@ -192,7 +199,13 @@ function start() {
   showResults();
   showTables();
   drawAll();
-  new ResizeObserver(() => { charts.forEach(chart => chart.resize()); drawMatrix(); }).observe(document.querySelector("main"));
+  let width = document.body.clientWidth;
+  new ResizeObserver(() => {
+    if (document.body.clientWidth === width) return;
+    width = document.body.clientWidth;
+    charts.forEach(chart => chart.resize());
+    drawAll();
+  }).observe(document.body);
   window.addEventListener("beforeprint", () => { setTheme("light"); drawAll(); });
   document.documentElement.dataset.ready = "true";
 }
