@@ -9,6 +9,11 @@ import java.util.TreeMap;
 
 /** Everything that a report shows of one run, as JSON; the page's script reads it. */
 final class RunJson {
+    /** Numbers that a curve over summaries may have, all subsets and all runs of a page together. */
+    private static final int CURVE_NUMBERS = 18_000;
+    /** Numbers that all matrices of a page may have together: less than a megabyte. */
+    private static final int MATRIX_NUMBERS = 90_000;
+
     private RunJson() {}
 
     /** Name of a run: that of its directory. */
@@ -17,10 +22,10 @@ final class RunJson {
         return name.isEmpty() ? FileAccess.display(files.directory()) : name;
     }
 
-    /** @param matrixNumbers how many numbers the run's matrices may have together */
-    static ObjectNode of(RunFiles files, int matrixNumbers) {
+    /** @param runs how many a page shows: they share the room for what grows with the square of the subsets */
+    static ObjectNode of(RunFiles files, int runs) {
         StepHistory history = StepHistory.of(files);
-        SummaryHistory summaries = SummaryHistory.of(files, matrixNumbers);
+        SummaryHistory summaries = SummaryHistory.of(files, CURVE_NUMBERS / runs, MATRIX_NUMBERS / runs);
         ObjectNode run = JsonNodeFactory.instance.objectNode();
         run.put("name", name(files));
         run.put("directory", FileAccess.display(files.directory()));

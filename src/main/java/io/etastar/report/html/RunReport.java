@@ -16,9 +16,6 @@ public final class RunReport {
     /** Name of the file in a run's directory. */
     public static final String FILE = "report.html";
 
-    /** Numbers that all matrices of a page may have together: about a megabyte. */
-    private static final int MATRIX_NUMBERS = 130_000;
-
     private RunReport() {}
 
     /**
@@ -54,7 +51,7 @@ public final class RunReport {
         ArrayNode runs = root.putArray("runs");
         List<String> names = new ArrayList<>();
         for (RunFiles run : files) {
-            ObjectNode json = RunJson.of(run, MATRIX_NUMBERS / files.size());
+            ObjectNode json = RunJson.of(run, files.size());
             String name = json.get("name").asText();
             String unique = name;
             for (int number = 2; names.contains(unique); number++) {

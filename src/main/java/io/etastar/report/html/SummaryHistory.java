@@ -21,9 +21,6 @@ import java.util.stream.IntStream;
 final class SummaryHistory {
     static final String SUMMARIES = "summaries";
 
-    /** Numbers a curve over summaries may have, all subsets together. */
-    private static final int CURVE_NUMBERS = 24_000;
-
     private static final int CURVE_POINTS = 400;
     /** Cost of all spectra, in cubes of S. */
     private static final double SPECTRUM_WORK = 3e8;
@@ -35,9 +32,10 @@ final class SummaryHistory {
     /**
      * Reads a run's summaries.
      *
+     * @param curveNumbers how many numbers a curve may have, all subsets together
      * @param matrixNumbers how many numbers all matrices together may have
      */
-    static SummaryHistory of(RunFiles files, int matrixNumbers) {
+    static SummaryHistory of(RunFiles files, int curveNumbers, int matrixNumbers) {
         SummaryHistory history = new SummaryHistory();
         int[] size = {0};
         files.lines(SUMMARIES, line -> {
@@ -50,7 +48,7 @@ final class SummaryHistory {
         }
         int count = history.count;
         int s = size[0];
-        int[] taken = Thinning.spread(count, Math.max(2, Math.min(CURVE_POINTS, CURVE_NUMBERS / s)));
+        int[] taken = Thinning.spread(count, Math.max(2, Math.min(CURVE_POINTS, curveNumbers / s)));
         Set<Integer> curves = set(taken, taken.length);
         Set<Integer> spectra = set(taken, (int) Math.max(2, SPECTRUM_WORK / s / s / s));
         Set<Integer> matrices = set(taken, matrixNumbers / (MatrixJson.numbers(s)));
