@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 class SubsetNamesTest {
     @Test
     void namesAreShortAndDiffer() {
-        assertEquals(
-                List.of("a.weight", "a.bias"), SubsetNames.of(List.of(List.of("a.weight"), List.of("a.bias"))));
+        assertEquals(List.of("a.weight", "a.bias"), SubsetNames.of(List.of(List.of("a.weight"), List.of("a.bias"))));
         assertEquals(
                 List.of("weights", "biases"),
                 SubsetNames.of(List.of(List.of("a.weight", "b.weight"), List.of("a.bias", "b.bias"))));

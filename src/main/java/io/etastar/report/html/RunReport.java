@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.storage.AtomicFile;
 import io.etastar.storage.FileAccess;
 import io.etastar.storage.StorageFailure;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -30,7 +29,7 @@ public final class RunReport {
     public static String write(List<String> runs, String output) {
         List<RunFiles> files = runs.stream().map(RunFiles::new).toList();
         Path file = output == null ? new Path(files.get(0).directory(), FILE) : FileAccess.path(output);
-        byte[] page = ReportPage.of(title(files), json(files)).getBytes(StandardCharsets.UTF_8);
+        byte[] page = ReportPage.of(title(files), json(files));
         StorageFailure.in(file, () -> {
             AtomicFile.write(file, out -> out.write(page));
             return null;

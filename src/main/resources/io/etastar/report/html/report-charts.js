@@ -87,9 +87,10 @@ function progress(what, unit, log) {
 /** Curves on a scale of both signs. */
 function signedCurves(unit, curves) {
   const scale = signedLog(curves.flatMap(curve => curve.data.map(point => point[1])));
+  const many = curves.length > 12 ? { showSymbol: false } : {};
   const series = curves.map(curve => line(curve.name,
     curve.data.map(point => ({ value: [point[0], scale.place(point[1])], shown: point[1] === null ? null : text(point[1]) })),
-    curve.style.color, { dash: curve.style.type, series: curve.more }));
+    curve.style.color, { dash: curve.style.type, series: curve.more || many }));
   return frame(unit, { minInterval: 1, axisLabel: { color: css("muted"), formatter: scale.label } }, series);
 }
 
@@ -192,7 +193,7 @@ function seconds(run, unit) {
   const values = PARTS.slice(0, 7).map(part => ({ part, data: run.seconds[part] }));
   const label = { color: css("muted"), formatter: value => text(value) + " s" };
   const options = stack(unit, { max: secondsAxis(run).max, axisLabel: label }, values);
-  options.series.forEach(series => { series.barCategoryGap = "8%"; });
+  options.series.forEach(series => { series.barCategoryGap = "0%"; });
   const places = points(run, run.seconds.step, run.seconds.step, unit).map(point => point[0]);
   options.xAxis.type = "category";
   options.xAxis.data = places.map(place => text(place, 3));
@@ -229,7 +230,7 @@ function blockSubsets(run, block) {
     ends: block === "all" ? [weights.length, weights.length + biases.length].filter(end => end > 0 && end < all.length) : [] };
 }
 
-function heatMap(run, kind, block, at, width) {
+function heatMap(run, kind, block, at, width, height) {
   const matrix = run.matrices[at][kind];
   const { rows, columns, ends } = blockSubsets(run, block);
   if (!matrix || !rows.length || !columns.length) return null;
@@ -239,8 +240,9 @@ function heatMap(run, kind, block, at, width) {
     const value = entry(matrix, s, t);
     return { value: [j, i, value === null ? "-" : scale.place(value)], title: name(s) + " and " + name(t), shown: text(value, 5) };
   }));
-  const axis = subsets => ({ type: "category", data: subsets.map(name), axisTick: { show: false }, splitArea: { show: false },
-    axisLine: { show: false }, axisLabel: { color: css("muted"), fontSize: width < 500 ? 10 : 12, hideOverlap: true,
+  const every = (subsets, room) => Math.max(0, Math.ceil((16 * subsets.length) / room) - 1);
+  const axis = (subsets, room) => ({ type: "category", data: subsets.map(name), axisTick: { show: false }, splitArea: { show: false },
+    axisLine: { show: false }, axisLabel: { color: css("muted"), fontSize: width < 500 ? 10 : 12, interval: every(subsets, room),
       width: width < 500 ? 80 : 130, overflow: "truncate" } });
   const edges = { type: "line", data: [], xAxisIndex: 1, yAxisIndex: 1, markLine: { symbol: "none", silent: true, animation: false,
     label: { show: false }, lineStyle: { color: css("text"), type: "solid", width: 1.2 },
@@ -249,10 +251,10 @@ function heatMap(run, kind, block, at, width) {
   const options = frame("", {}, [{ type: "heatmap", data, itemStyle: { borderColor: css("surface"),
     borderWidth: rows.length > 40 ? 0 : 1 }, emphasis: { itemStyle: { borderColor: css("text"), borderWidth: 1.5 } } }, edges]);
   options.legend = { show: false };
-  const below = axis(columns);
+  const below = axis(columns, width - 150);
   below.axisLabel.rotate = columns.length > 3 ? 55 : 0;
   options.xAxis = [below, count(columns)];
-  options.yAxis = [Object.assign(axis(rows), { inverse: true }), Object.assign(count(rows), { inverse: true })];
+  options.yAxis = [Object.assign(axis(rows, height - 130), { inverse: true }), Object.assign(count(rows), { inverse: true })];
   options.visualMap = { type: "continuous", seriesIndex: 0, min: -1, max: 1, calculable: true, orient: "horizontal", left: "center", bottom: 0,
     itemHeight: Math.min(260, width * 0.5), itemWidth: 12, precision: 3, textStyle: { color: css("muted") },
     formatter: place => text(scale.value(place), 2), inRange: { color: [css("negative"), css("zero"), css("positive")] } };

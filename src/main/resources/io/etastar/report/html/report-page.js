@@ -78,9 +78,10 @@ function drawMatrix() {
   element("matrix-at").textContent = matrix.step + ` (${Number(slider.value) + 1} of ${run.matrices.length})`;
   const holder = element("matrix").querySelector(".chart");
   const width = Math.min(760, holder.parentElement.clientWidth);
-  holder.style.height = matrixHeight(run, block, width) + "px";
+  const height = matrixHeight(run, block, width);
+  holder.style.height = height + "px";
   const kind = element("matrix-kind").value;
-  const options = heatMap(run, kind, block, Number(slider.value), width);
+  const options = heatMap(run, kind, block, Number(slider.value), width, height);
   if (options) {
     draw("matrix", options, matrixNote(kind, matrix));
   } else {

@@ -41,13 +41,16 @@ class ReportBrowserTest {
     }
 
     private static Path report(Path... runs) {
-        return Path.of(RunReport.write(List.of(runs).stream().map(Path::toString).toList(), null));
+        return Path.of(
+                RunReport.write(List.of(runs).stream().map(Path::toString).toList(), null));
     }
 
     /** Opens a page, which must draw {@code charts} charts without a complaint, a request or horizontal scrolling. */
     private static void open(Path page, int width, boolean dark, int charts) throws Exception {
         browser.open(page, width, 900, dark);
-        assertEquals("true", browser.evaluate("document.documentElement.dataset.ready || ''").asText());
+        assertEquals(
+                "true",
+                browser.evaluate("document.documentElement.dataset.ready || ''").asText());
         assertEquals("[]", browser.evaluate("window.reportErrors").toString());
         assertEquals(List.of(), browser.complaints());
         assertEquals(1, browser.requests().size(), browser.requests().toString());
@@ -61,7 +64,8 @@ class ReportBrowserTest {
     }
 
     private static String background() throws Exception {
-        return browser.evaluate("getComputedStyle(document.body).backgroundColor").asText();
+        return browser.evaluate("getComputedStyle(document.body).backgroundColor")
+                .asText();
     }
 
     @Test
@@ -84,7 +88,7 @@ class ReportBrowserTest {
     /** Texts of a chart that lie over each other. */
     private static String overlaps() throws Exception {
         String script = "[...document.querySelectorAll('figure:not([hidden]) svg')].flatMap(svg => {"
-                + "const texts = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim() && !t.getAttribute('transform')"
+                + "const texts = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim() && !t.closest('[clip-path]') && !t.getAttribute('transform')"
                 + "?.includes('matrix')).map(t => [t.textContent, t.getBoundingClientRect()]);"
                 + "return texts.flatMap(([a, r], i) => texts.slice(i + 1).filter(([b, s]) => r.left < s.right - 2 && s.left < r.right - 2"
                 + " && r.top < s.bottom - 3 && s.top < r.bottom - 3).map(([b]) => svg.closest('figure').id + ': ' + a + ' | ' + b));})";
@@ -97,8 +101,10 @@ class ReportBrowserTest {
         Path sgd = SyntheticRun.write(directory.resolve("stochastic-gradient"), 400, 0, true);
         Path page = report(large, sgd);
         open(page, 1280, false, 9);
+        assertEquals("[]", overlaps());
         browser.screenshot(SCREENSHOTS.resolve("comparison.png"), 0);
         open(page, 400, true, 9);
+        assertEquals("[]", overlaps());
         browser.screenshot(SCREENSHOTS.resolve("comparison-400-dark.png"), 0);
         browser.evaluate("document.getElementById('run').value = 1;"
                 + "document.getElementById('run').dispatchEvent(new Event('change'))");
@@ -133,9 +139,12 @@ class ReportBrowserTest {
         assertEquals("91 (10 of 10)", before);
         assertEquals("81 (9 of 10)", browser.evaluate(at).asText());
         browser.evaluate("document.getElementById('loss-log').focus()");
-        boolean log = browser.evaluate("document.getElementById('loss-log').checked").asBoolean();
+        boolean log =
+                browser.evaluate("document.getElementById('loss-log').checked").asBoolean();
         browser.press(" ", SPACE);
-        assertEquals(!log, browser.evaluate("document.getElementById('loss-log').checked").asBoolean());
+        assertEquals(
+                !log,
+                browser.evaluate("document.getElementById('loss-log').checked").asBoolean());
         assertFalse(browser.evaluate("window.reportErrors.length > 0").asBoolean());
     }
 }

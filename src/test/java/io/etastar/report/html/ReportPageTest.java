@@ -23,7 +23,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 class ReportPageTest {
-    private static final Pattern RAW = Pattern.compile("(<(?:script|style)[^>]*>)(.*?)(</(?:script|style)>)", Pattern.DOTALL);
+    private static final Pattern RAW =
+            Pattern.compile("(<(?:script|style)[^>]*>)(.*?)(</(?:script|style)>)", Pattern.DOTALL);
 
     @TempDir
     Path directory;
@@ -49,7 +50,9 @@ class ReportPageTest {
         NodeList all = document.getElementsByTagName("*");
         for (int i = 0; i < all.getLength(); i++) {
             for (String attribute : new String[] {"src", "href", "action", "data", "srcset", "poster"}) {
-                assertFalse(all.item(i).getAttributes().getNamedItem(attribute) != null, all.item(i).getNodeName());
+                assertFalse(
+                        all.item(i).getAttributes().getNamedItem(attribute) != null,
+                        all.item(i).getNodeName());
             }
         }
         assertTrue(page.contains("default-src 'none'"));

@@ -48,7 +48,9 @@ class RunJsonTest {
                         + "\"test_loss\":1.25,\"test_accuracy\":null,\"no_solution\":0,\"seconds\":3}\n");
         write("metrics-2.jsonl", step(3, 0.123456789) + "{\"kind\":\"step\",\"step\":4,\"lo");
         JsonNode run = json();
-        assertEquals("{\"model.layers\":\"[2,3]\",\"seed\":\"1\"}", run.get("configuration").toString());
+        assertEquals(
+                "{\"model.layers\":\"[2,3]\",\"seed\":\"1\"}",
+                run.get("configuration").toString());
         assertEquals(
                 "{\"mean_of\":1,\"step\":[1,2,3],\"loss\":[2,1,0.12346],\"accuracy\":[null,null,null],"
                         + "\"gradient_norm\":[3,3,3]}",
@@ -97,12 +99,15 @@ class RunJsonTest {
     void aSingularOrBrokenSummaryLeavesHoles() throws IOException {
         write("metrics.jsonl", step(1, 2));
         write("summaries.jsonl", SUMMARY.replace("[[2,1],[1,4]]", "[[1,1],[1,1]]"));
-        write("summaries.jsonl", SUMMARY.replace("[[2,1],[1,4]]", "[[null,1],[1,4]]").replace("[0.5,-1]", "null"));
+        write(
+                "summaries.jsonl",
+                SUMMARY.replace("[[2,1],[1,4]]", "[[null,1],[1,4]]").replace("[0.5,-1]", "null"));
         JsonNode run = json();
         assertTrue(run.get("matrices").get(0).get("inverse").isNull());
         assertEquals("[null,1,4]", run.get("matrices").get(1).get("H").toString());
         assertEquals("[[0.5,null],[-1,null]]", run.get("summaries").get("eta").toString());
-        assertTrue(run.get("summaries").get("spectrum").get("values").get(0).get(1).isNull());
+        assertTrue(
+                run.get("summaries").get("spectrum").get("values").get(0).get(1).isNull());
     }
 
     @Test
