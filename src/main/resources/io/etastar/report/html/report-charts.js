@@ -184,9 +184,9 @@ function roundLabels(values) {
 /** Largest value of the axis: of steps far beyond the others, such as the first, bars are cut. */
 function secondsAxis(run) {
   const sums = run.seconds.step.map((step, i) => PARTS.slice(0, 7).reduce((sum, part) => sum + run.seconds[part][i], 0));
-  const median = [...sums].sort((a, b) => a - b)[sums.length >> 1];
+  const usual = [...sums].sort((a, b) => a - b)[Math.floor(0.97 * (sums.length - 1))];
   const largest = Math.max(...sums);
-  return largest > 8 * median ? { max: Number((4 * median).toPrecision(1)), largest } : { max: null, largest };
+  return largest > 3 * usual ? { max: Number((1.2 * usual).toPrecision(2)), largest } : { max: null, largest };
 }
 
 function seconds(run, unit) {

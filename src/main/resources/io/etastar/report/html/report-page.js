@@ -67,6 +67,7 @@ function drawMatrix() {
   const run = runs[state.run];
   const slider = element("matrix-step");
   element("matrix").hidden = !run.matrices.length;
+  element("matrix").classList.toggle("tall", run.subsets.length > 5);
   if (!run.matrices.length) return;
   slider.max = run.matrices.length - 1;
   slider.value = Math.min(slider.value, slider.max);
@@ -77,7 +78,7 @@ function drawMatrix() {
   const block = both ? element("block").value : "all";
   element("matrix-at").textContent = matrix.step + ` (${Number(slider.value) + 1} of ${run.matrices.length})`;
   const holder = element("matrix").querySelector(".chart");
-  const width = Math.min(760, holder.parentElement.clientWidth);
+  const width = holder.clientWidth;
   const height = matrixHeight(run, block, width);
   holder.style.height = height + "px";
   const kind = element("matrix-kind").value;
