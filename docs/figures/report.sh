@@ -11,5 +11,5 @@ jobs/train.sh conf/fashion-mnist-lenet.conf --output "$scratch/lenet" --set trai
 # Taller than the picture: the window's own height is below what is asked for.
 chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$scratch/profile" --window-size=1280,1700 \
     --virtual-time-budget=5000 --screenshot="$scratch/report.png" "file://$scratch/lenet/report.html"
-convert "$scratch/report.png" -crop 1280x1310+0+0 +repage -resize 1100x -colors 128 -strip "PNG8:docs/figures/report.png"
+convert "$scratch/report.png" -crop 1280x1310+0+0 +repage -resize 1100x +dither -colors 256 -strip "PNG8:docs/figures/report.png"
 ls -l docs/figures/report.png
