@@ -33,8 +33,10 @@ public final class MllibPerceptron {
      * iterations=N}.
      */
     public static void main(String[] args) throws IOException {
-        try (SparkSession session =
-                SparkSession.builder().appName("MLlib perceptron").config("spark.ui.enabled", "false").getOrCreate()) {
+        try (SparkSession session = SparkSession.builder()
+                .appName("MLlib perceptron")
+                .config("spark.ui.enabled", "false")
+                .getOrCreate()) {
             Dataset<Row> train = read(session, IdxSource.open(args[0], true)).cache();
             Dataset<Row> test = read(session, IdxSource.open(args[0], false));
             MultilayerPerceptronClassificationModel model = new MultilayerPerceptronClassifier()
@@ -55,7 +57,7 @@ public final class MllibPerceptron {
     }
 
     /** Columns label and features, pixels in [0, 1], in as many partitions as there are cores; read by executors. */
-    private static Dataset<Row> read(SparkSession session, IdxSource source) {
+    static Dataset<Row> read(SparkSession session, IdxSource source) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         int partitions = context.defaultParallelism();
         List<Integer> indices = IntStream.range(0, partitions).boxed().toList();

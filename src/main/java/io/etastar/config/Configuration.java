@@ -105,14 +105,7 @@ public final class Configuration {
 
     private void checkData() {
         String source = text("data.source");
-        boolean files = source.equals("idx") || source.equals("images");
-        if (files && values.get("data.path") == null) {
-            String directory = source.equals("idx") ? "of IDX files" : "with train/CLASS/*.jpg";
-            throw mistake("data.path", "a directory " + directory + ": data.source " + source + " needs it");
-        }
-        if (!files && values.get("data.path") != null) {
-            throw mistake("data.path", "no such key: data.source " + source + " is embedded");
-        }
+        DataKeys.check(this, source);
         if (text("data.files").equals("t10k") && !source.equals("idx")) {
             throw mistake("data.files", "no such key: data.source " + source + " has no such files");
         }
@@ -201,7 +194,15 @@ public final class Configuration {
                 text("data.files"),
                 values.get("data.test_share") == null ? 0 : number("data.test_share"),
                 text("data.targets"),
-                text("data.transform"));
+                text("data.transform"),
+                text("data.test_part"),
+                truth("data.verify"),
+                new FrameSettings(
+                        strings("data.features"),
+                        text("data.label"),
+                        text("data.weight"),
+                        integers("data.shape"),
+                        text("data.test_path")));
     }
 
     /** The optimizer and its base rule; its schedule is {@link #schedule}. */
@@ -295,6 +296,27 @@ public final class Configuration {
             list.forEach(number -> numbers.add(((Number) number).doubleValue()));
         }
         return numbers;
+    }
+
+    private List<String> strings(String path) {
+        List<String> strings = new ArrayList<>();
+        if (values.get(path) instanceof List<?> list) {
+            list.forEach(string -> strings.add((String) string));
+        }
+        return strings;
+    }
+
+    private List<Integer> integers(String path) {
+        List<Integer> numbers = new ArrayList<>();
+        if (values.get(path) instanceof List<?> list) {
+            list.forEach(number -> numbers.add((Integer) number));
+        }
+        return numbers;
+    }
+
+    /** The value in force, or null. */
+    Object value(String path) {
+        return values.get(path);
     }
 
     private boolean truth(String path) {

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Where the data come from.
  *
- * @param source digits, idx, images or regression
- * @param path directory of files; null where there are none
+ * @param source digits, idx, images, cifar10, ...: a format, or what is embedded or made up
+ * @param path directory or file; null where there are none
  * @param standardise whether features are standardised
  * @param partitions shards of the training set
  * @param classes number of classes, 0 where targets are not classes
@@ -15,6 +15,9 @@ import java.util.List;
  * @param testShare share of the training rows that is the test set; 0 where the source has its own
  * @param targets labels or features
  * @param transform none, pixels or crop-flip
+ * @param testPart test or validation: which rows of prepared data are tested with
+ * @param verify whether checksums of prepared data are compared
+ * @param frame columns of files that Spark reads
  */
 public record DataSettings(
         String source,
@@ -26,4 +29,7 @@ public record DataSettings(
         String files,
         double testShare,
         String targets,
-        String transform) {}
+        String transform,
+        String testPart,
+        boolean verify,
+        FrameSettings frame) {}

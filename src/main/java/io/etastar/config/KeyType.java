@@ -63,6 +63,9 @@ record KeyType(String expected, Function<ConfigValue, Object> reader) {
         if (spec.equals("string or list of lists of names")) {
             return value -> text(value) != null ? text(value) : list(value, inner -> list(inner, KeyType::text));
         }
+        if (spec.equals("string or list of strings")) {
+            return value -> text(value) != null ? List.of(text(value)) : list(value, KeyType::text);
+        }
         if (spec.equals("map of spark.* keys")) {
             return KeyType::sparkMap;
         }

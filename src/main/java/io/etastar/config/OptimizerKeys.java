@@ -102,7 +102,7 @@ final class OptimizerKeys {
                         integer("plateau.patience"),
                         number("plateau.threshold")),
                 text("summary_direction").equals("previous"),
-                truth("measure_decrease"));
+                (Boolean) values.get("report.measure_decrease"));
     }
 
     private GenSettings gen() {

@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
  * @param shape [C, H, W]: one channel for grey, three for colours (palettes too), one more where there is transparency
  * @param values 0 to 255 at [channel, row, column]; shared
  */
-record ImageFile(int[] shape, int[] values) {
+public record ImageFile(int[] shape, int[] values) {
     private static final int MOST_BYTES = 1 << 26;
     private static final int MOST_PIXELS = 1 << 22;
     private static final Set<String> FORMATS = Set.of("jpeg", "png");
@@ -42,19 +42,37 @@ record ImageFile(int[] shape, int[] values) {
     static ImageFile read(Path file) {
         try (InputStream in = FileAccess.open(file)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw error(file, "found more than " + MOST_BYTES + " bytes, expected a smaller image");
-            }
+            return of(FileAccess.display(file), bytes);
+        } catch (IOException e) {
+            throw noImage(FileAccess.display(file), e);
+        }
+    }
+
+    /**
+     * Decodes the bytes of a file.
+     *
+     * @param file name for messages
+     * @throws UserError where they are no image of eight bits a channel
+     */
+    public static ImageFile of(String file, byte... bytes) {
+        if (bytes.length > MOST_BYTES) {
+            throw error(file, "found more than " + MOST_BYTES + " bytes, expected a smaller image");
+        }
+        try {
             BufferedImage image = decode(file, bytes);
             return image.getColorModel() instanceof IndexColorModel ? palette(image) : channels(file, image);
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             // The last two are how the JDK's decoders meet some damaged files.
-            throw error(file, "found no whole image (" + FileAccess.firstLine(e) + "), expected a JPEG or PNG file");
+            throw noImage(file, e);
         }
     }
 
+    private static UserError noImage(String file, Exception cause) {
+        return error(file, "found no whole image (" + FileAccess.firstLine(cause) + "), expected a JPEG or PNG file");
+    }
+
     /** From memory: no temporary file, and no reading in small pieces. Sizes are looked at before anything is allocated. */
-    private static BufferedImage decode(Path file, byte... bytes) throws IOException {
+    private static BufferedImage decode(String file, byte... bytes) throws IOException {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             ImageReader reader = readers.hasNext() ? readers.next() : null;
@@ -78,7 +96,7 @@ record ImageFile(int[] shape, int[] values) {
         }
     }
 
-    private static ImageFile channels(Path file, BufferedImage image) {
+    private static ImageFile channels(String file, BufferedImage image) {
         Raster raster = image.getRaster();
         int bits = Arrays.stream(raster.getSampleModel().getSampleSize()).max().orElse(0);
         if (bits != 8) {
@@ -108,6 +126,10 @@ record ImageFile(int[] shape, int[] values) {
     }
 
     static UserError error(Path file, String message) {
-        return new UserError(FileAccess.display(file) + ": " + message);
+        return error(FileAccess.display(file), message);
+    }
+
+    private static UserError error(String file, String message) {
+        return new UserError(file + ": " + message);
     }
 }

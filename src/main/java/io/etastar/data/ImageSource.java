@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Executors list and read the files themselves: a local directory must be there on every machine.
  */
-public final class ImageSource implements DataSource {
+public final class ImageSource implements DataSource, NamedClasses {
     private static final long serialVersionUID = 1L;
     private static final long ORDER = 1;
 
@@ -53,6 +53,21 @@ public final class ImageSource implements DataSource {
                     test, "found the classes " + folders.classes() + ", expected " + training.classes + " as in train");
         }
         return new ImageSource(test.toString(), folders);
+    }
+
+    /**
+     * Lists the folders {@code CLASS} of a directory that holds no parts.
+     *
+     * @throws UserError where there is none, one is empty, or the first image is none
+     */
+    public static ImageSource folders(String directory) {
+        Path path = FileAccess.path(directory);
+        return new ImageSource(path.toString(), ImageFolders.list(path));
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classes;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.etastar.data;
 
 /** Checks that every reader makes. */
-final class Ranges {
+public final class Ranges {
     private Ranges() {}
 
     /** Number of rows of [from, to). */
-    static int check(int from, int to, int rows) {
+    public static int check(int from, int to, int rows) {
         if (from < 0 || to < from || to > rows) {
             throw new IndexOutOfBoundsException("rows " + from + " to " + to + " of " + rows);
         }
@@ -13,7 +13,7 @@ final class Ranges {
     }
 
     /** Product of a shape's sides; 1 for an empty shape. */
-    static int length(int[] shape) {
+    public static int length(int[] shape) {
         int length = 1;
         for (int side : shape) {
             length = Math.multiplyExact(length, side);

@@ -1,5 +1,6 @@
 package io.etastar.experiment;
 
+import io.etastar.UserError;
 import io.etastar.config.ExperimentFile;
 import io.etastar.config.OptimizerEntry;
 import io.etastar.curvature.Interactions;
@@ -71,7 +72,9 @@ final class InteractionsExperiment implements Experiment {
     }
 
     private DerivativeSummary summary(TrainingPlan plan, Partition partition, double[] theta) {
-        DataSource all = plan.train().forEvaluation();
+        if (!(plan.train().forEvaluation() instanceof DataSource all)) {
+            throw new UserError(plan.train().description() + ": found rows of a frame, expected a source of files");
+        }
         DataSource rows = new RowRange(all, 0, Math.min(all.rows(), file.integer("rows")));
         ProgramFactory engines =
                 new ProgramFactory(plan.model().recipe(), plan.type(), plan.microBatch(), rows.rows(), rows.rows());

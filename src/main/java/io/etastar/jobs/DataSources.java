@@ -2,17 +2,21 @@ package io.etastar.jobs;
 
 import io.etastar.config.DataSettings;
 import io.etastar.data.BatchTransform;
+import io.etastar.data.CifarFormat;
+import io.etastar.data.CifarSource;
 import io.etastar.data.CropAndFlip;
 import io.etastar.data.DataSource;
 import io.etastar.data.DigitsSource;
 import io.etastar.data.FeatureTargets;
 import io.etastar.data.IdxSource;
 import io.etastar.data.ImageSource;
+import io.etastar.data.NpzSource;
 import io.etastar.data.PixelPrediction;
 import io.etastar.data.RegressionSource;
 import io.etastar.data.RowRange;
 import io.etastar.data.Standardisation;
 import io.etastar.data.TransformedSource;
+import io.etastar.data.prepared.PreparedSource;
 import io.etastar.storage.StoredModel;
 
 /** Data as a configuration or a stored model describes them. */
@@ -47,6 +51,13 @@ final class DataSources {
             case "digits" -> train ? DigitsSource.train(seed) : DigitsSource.test(seed);
             case "regression" -> RegressionSource.open(seed, train);
             case "images" -> ImageSource.open(settings.path(), train);
+            case "cifar10" -> CifarSource.open(settings.path(), CifarFormat.CIFAR10, train);
+            case "cifar100" -> CifarSource.open(settings.path(), CifarFormat.CIFAR100, train);
+            case "cifar100-coarse" -> CifarSource.open(settings.path(), CifarFormat.CIFAR100_COARSE, train);
+            case "npz" -> NpzSource.open(settings.path(), train, settings.classes());
+            case "prepared" ->
+                PreparedSource.open(
+                        settings.path(), train ? "train" : settings.testPart(), settings.classes(), settings.verify());
             default -> {
                 int classes = settings.classes() == 0 ? DEFAULT_CLASSES : settings.classes();
                 yield IdxSource.open(settings.path(), train && settings.files().equals("train"), classes);
@@ -55,12 +66,17 @@ final class DataSources {
     }
 
     private static DataSource transformed(DataSource rows, String name, boolean train) {
+        BatchTransform transform = transform(rows.featureShape(), name, train);
+        return transform == null ? rows : new TransformedSource(rows, transform);
+    }
+
+    /** What is done to rows of that shape in each pass, or null. */
+    static BatchTransform transform(int[] shape, String name, boolean train) {
         if (name.equals("none")) {
-            return rows;
+            return null;
         }
-        BatchTransform transform =
-                name.equals("pixels") ? new PixelPrediction(rows.featureShape()) : new CropAndFlip(rows.featureShape());
-        return transform.trainingOnly() && !train ? rows : new TransformedSource(rows, transform);
+        BatchTransform transform = name.equals("pixels") ? new PixelPrediction(shape) : new CropAndFlip(shape);
+        return transform.trainingOnly() && !train ? null : transform;
     }
 
     /** What a model's features are standardised by, or null. */

@@ -2,8 +2,11 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
+import io.etastar.data.DataRows;
 import io.etastar.data.DataSource;
 import io.etastar.graph.ModelDescription;
+import io.etastar.plan.DataChecks;
+import io.etastar.plan.ModelShape;
 import io.etastar.report.ResultLine;
 import io.etastar.spark.Aggregation;
 import io.etastar.spark.DeviceCheck;
@@ -55,18 +58,27 @@ public final class Evaluate {
         }
         SparkConf conf =
                 Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());
-        DataSource test = DataSources.open(configuration.data(), configuration.seed(), false);
-        DataChecks.fit(configuration, ModelShape.of(stored), test);
-        test.inspect();
-        try (JavaSparkContext context = Contexts.open(conf)) {
+        try (LazyContext spark = new LazyContext(conf)) {
+            DataRows test = test(configuration, spark);
+            DataChecks.fit(configuration, ModelShape.of(stored), test);
+            if (test instanceof DataSource source) {
+                source.inspect();
+            }
+            JavaSparkContext context = spark.get();
             DeviceCheck.run(context);
             LossSum sum = evaluate(context, configuration, model, test);
             out.println(ResultLine.evaluation(test.classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
         }
     }
 
+    private static DataRows test(Configuration configuration, LazyContext spark) {
+        return FrameData.is(configuration.data())
+                ? FrameData.open(configuration.data(), spark.get(), false)
+                : DataSources.open(configuration.data(), configuration.seed(), false);
+    }
+
     private static LossSum evaluate(
-            JavaSparkContext context, Configuration configuration, StoredModel model, DataSource test) {
+            JavaSparkContext context, Configuration configuration, StoredModel model, DataRows test) {
         ProgramFactory engines = new ProgramFactory(
                 new ModelDescription(model.description()),
                 configuration.dtype(),

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /** Runs a published experiment with each of its optimizers. */
 public final class Experiment {
@@ -56,34 +55,10 @@ public final class Experiment {
         SparkConf conf = Job.conf("EtaStar experiment " + file.name(), arguments.get("master"), Map.of());
         Path output = arguments.has("output") ? Path.of(arguments.get("output")) : null;
         try (LazyContext spark = new LazyContext(conf)) {
-            OpenedData data = new OpenedData();
+            OpenedData data = new OpenedData(spark::get);
             RunContext context = new RunContext(
                     scale, spark::get, output, err::println, configuration -> Train.plan(configuration, data));
             new ExperimentRunner(file, context, seeds, arguments.all("optimizer")).run(out::println);
-        }
-    }
-
-    /** A context that is started when it is first asked for. */
-    private static final class LazyContext implements AutoCloseable {
-        private final SparkConf conf;
-        private JavaSparkContext context;
-
-        LazyContext(SparkConf conf) {
-            this.conf = conf;
-        }
-
-        JavaSparkContext get() {
-            if (context == null) {
-                context = Contexts.open(conf);
-            }
-            return context;
-        }
-
-        @Override
-        public void close() {
-            if (context != null) {
-                context.close();
-            }
         }
     }
 

@@ -38,9 +38,24 @@ final class Job {
             err.println("error: " + outside.getMessage());
             return 1;
         } catch (Exception | LinkageError | OutOfMemoryError failure) {
+            UserError mistake = mistakeBehind(failure);
+            if (mistake != null) {
+                err.println("error: " + mistake.getMessage());
+                return 2;
+            }
             failure.printStackTrace(err);
             return 1;
         }
+    }
+
+    /** What a task met in the user's files, which Spark wraps, or null. */
+    private static UserError mistakeBehind(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserError mistake) {
+                return mistake;
+            }
+        }
+        return null;
     }
 
     /**

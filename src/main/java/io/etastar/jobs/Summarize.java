@@ -5,6 +5,7 @@ import io.etastar.data.ArrayDataSource;
 import io.etastar.data.DataSource;
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.plan.ModelShape;
 import io.etastar.spark.Aggregation;
 import io.etastar.spark.DeviceCheck;
 import io.etastar.spark.DistributedPass;

@@ -5,6 +5,7 @@ import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.plan.ModelShape;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;

@@ -7,6 +7,8 @@ import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.plan.GraphModels;
+import io.etastar.plan.ModelShape;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 

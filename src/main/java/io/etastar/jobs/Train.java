@@ -3,11 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
 import io.etastar.config.ReportSettings;
-import io.etastar.config.TrainingSettings;
-import io.etastar.data.DataSource;
-import io.etastar.data.Standardisation;
-import io.etastar.graph.ModelDescription;
-import io.etastar.optimizer.OptimizerSettings;
+import io.etastar.plan.Plans;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.ProgressDisplay;
@@ -15,15 +11,11 @@ import io.etastar.report.ResultLine;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
 import io.etastar.report.html.ReportListener;
-import io.etastar.spark.Aggregation;
-import io.etastar.spark.Communication;
-import io.etastar.spark.SummaryRows;
 import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
 import io.etastar.spark.TrainingResult;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StorageFailure;
-import io.etastar.taylor.FactorProgram;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -70,14 +62,16 @@ public final class Train {
         if (!resume) {
             RunDirectory.checkFree(output);
         }
-        TrainingPlan plan = plan(configuration, new OpenedData());
-        RunDirectory run = resume
-                ? resumed(output, configuration, arguments.has(PARTITIONS), err)
-                : RunDirectory.create(output, configuration.resolved());
-        try {
-            train(conf, plan, run, resume, reports(configuration, run, err), out, err);
-        } catch (StorageFailure failure) {
-            throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
+        try (LazyContext spark = new LazyContext(conf)) {
+            TrainingPlan plan = plan(configuration, new OpenedData(spark::get));
+            RunDirectory run = resume
+                    ? resumed(output, configuration, arguments.has(PARTITIONS), err)
+                    : RunDirectory.create(output, configuration.resolved());
+            try {
+                train(spark.get(), plan, run, resume, reports(configuration, run, err), out, err);
+            } catch (StorageFailure failure) {
+                throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
+            }
         }
     }
 
@@ -88,15 +82,14 @@ public final class Train {
     }
 
     private static void train(
-            SparkConf conf,
+            JavaSparkContext context,
             TrainingPlan plan,
             RunDirectory run,
             boolean resume,
             ReportListener report,
             PrintStream out,
             PrintStream err) {
-        try (JavaSparkContext context = Contexts.open(conf);
-                MetricsWriter metrics = run.openMetrics();
+        try (MetricsWriter metrics = run.openMetrics();
                 ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
             if (resume) {
                 metrics.truncateTo(resumedStep(run, err));
@@ -151,52 +144,6 @@ public final class Train {
     /** Everything that can be checked without Spark is checked here. */
     static TrainingPlan plan(Configuration configuration, OpenedData data) {
         OpenedData.Rows rows = data.of(configuration);
-        DataSource train = rows.train();
-        DataSource test = rows.test();
-        ModelDescription model = GraphModels.read(configuration.model());
-        DataChecks.fit(configuration, ModelShape.of(model), train);
-        DataChecks.fit(configuration, ModelShape.of(model), test);
-        TrainingSettings training = configuration.training();
-        OptimizerSettings optimizer = configuration.optimizer();
-        SummaryRows summaryRows = new SummaryRows(training.hgData(), training.hgShare());
-        int partitions = configuration.data().partitions();
-        int batch = training.batch() == 0 ? summaryRows.trainingRows(train.rows(), partitions) : training.batch();
-        int hgBatch = training.hgBatch() == 0 ? summaryRows.summaryRows(train.rows(), partitions) : training.hgBatch();
-        hgBatch = summaryRows.kind().equals("batch") ? batch : hgBatch;
-        DataChecks.batch(configuration, "training.batch", batch, train);
-        if (optimizer.drawsSummaryBatches()) {
-            DataChecks.batch(configuration, "training.hg_batch", hgBatch, train);
-        }
-        if (optimizer.takesKroneckerFactors()) {
-            FactorProgram.check(model.build(), optimizer.kfac().sampled());
-        }
-        List<List<String>> groups =
-                configuration.partition().on(model.build().layout()).groups();
-        Standardisation measured = rows.measure();
-        TrainingPlan plan = new TrainingPlan(
-                model,
-                train,
-                test,
-                configuration.data().standardise() ? measured : null,
-                groups,
-                optimizer.with(configuration.schedule(
-                        TrainingPlan.stepsPerEpoch(summaryRows, train.rows(), partitions, batch))),
-                configuration.dtype(),
-                partitions,
-                batch,
-                hgBatch,
-                summaryRows,
-                training.epochs(),
-                training.microBatch(),
-                configuration.seed(),
-                training.checkpointSteps(),
-                training.checkpointSeconds(),
-                training.keepCheckpoints(),
-                training.maxSteps(),
-                new Communication(
-                        training.syncPeriod(),
-                        new Aggregation(training.aggregationDepth(), training.aggregatesOnExecutor())));
-        plan.check();
-        return plan;
+        return Plans.of(configuration, rows.train(), rows.test(), rows::measure);
     }
 }

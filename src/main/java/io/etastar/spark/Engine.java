@@ -42,6 +42,11 @@ public interface Engine extends AutoCloseable {
         throw new UnsupportedOperationException("losses along a direction");
     }
 
+    /** The model's outputs for {@code rows}, [rows.length, output length] flat, without dropout. */
+    default RawArray outputs(Shard shard, int[] rows) {
+        throw new UnsupportedOperationException("outputs");
+    }
+
     /** Derivative summary over {@code rows} at the parameters and direction last set; only with a partition. */
     DerivativeSummary summary(Shard shard, int[] rows);
 

@@ -65,7 +65,7 @@ final class MemoryCheck {
         String tasks = slots == 1 ? "one task" : slots + " tasks at once";
         String memory = limits.local() ? "spark.driver.memory" : "spark.executor.memory";
         long heap = needs.executorHeap(slots) + (limits.local() ? needs.driverHeap() : 0);
-        compare(memory, limits.heap(), heap, heap + heap / 2 + RESERVED, "rows and gradients of " + tasks);
+        compare(memory, limits.heap(), heap, heap + heap / 2 + RESERVED, "rows and gradients of " + tasks + shards());
         long outside = slots * needs.engines();
         String engines = "the engines of " + tasks + " outside the heap";
         if (limits.local()) {
@@ -74,6 +74,13 @@ final class MemoryCheck {
             compare("spark.executor.memoryOverhead", limits.outside(), outside, 2 * outside + RESERVED, engines);
         }
         allocator(memory, outside, heap, engines);
+    }
+
+    /** What makes rows smaller, where they are most of it. */
+    private String shards() {
+        return needs.shard() > 3 * needs.vector()
+                ? " (a shard has " + size(needs.shard()) + "; more data.partitions make smaller ones)"
+                : "";
     }
 
     /** ND4J's own bound of a process. */

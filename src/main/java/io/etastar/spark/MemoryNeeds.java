@@ -1,6 +1,6 @@
 package io.etastar.spark;
 
-import io.etastar.data.DataSource;
+import io.etastar.data.DataRows;
 import io.etastar.partition.Partition;
 import java.util.stream.IntStream;
 
@@ -18,7 +18,7 @@ record MemoryNeeds(long vector, long parameters, long engines, long shard, int p
     /** The needs of a plan; builds the model's graph, but no engine. */
     static MemoryNeeds of(TrainingPlan plan, Partition partition, EngineFactory engines) {
         long parameters = partition.layout().size();
-        DataSource train = plan.train();
+        DataRows train = plan.train();
         long rows = (train.rows() + plan.partitions() - 1L) / plan.partitions();
         long numbers = rows * (length(train.featureShape()) + length(train.targetShape()));
         return new MemoryNeeds(

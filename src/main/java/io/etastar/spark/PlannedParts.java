@@ -25,10 +25,11 @@ final class PlannedParts implements TrainingParts {
     private final CheckpointStore store;
     private final Model model;
 
+    /** @param runDirectory null where nothing is to be written */
     PlannedParts(TrainingPlan plan, String runDirectory) {
         this.plan = plan;
         this.runDirectory = runDirectory;
-        this.store = new CheckpointStore(runDirectory, plan.keepCheckpoints());
+        this.store = runDirectory == null ? null : new CheckpointStore(runDirectory, plan.keepCheckpoints());
         this.model = plan.model().build();
     }
 
@@ -66,6 +67,9 @@ final class PlannedParts implements TrainingParts {
 
     @Override
     public String writeCheckpoint(TrainingState state) {
+        if (store == null) {
+            return "none";
+        }
         Map<String, double[]> arrays = new HashMap<>(state.optimizer());
         arrays.put(PROGRESS, state.progress());
         return store.write(new Checkpoint(state.step(), state.theta(), arrays, Map.of(), Map.of()));
@@ -73,6 +77,9 @@ final class PlannedParts implements TrainingParts {
 
     @Override
     public Optional<Stored> newestCheckpoint() {
+        if (store == null) {
+            return Optional.empty();
+        }
         CheckpointStore.Newest newest = store.resume();
         if (newest.checkpoint() == null) {
             return Optional.empty();
@@ -86,15 +93,20 @@ final class PlannedParts implements TrainingParts {
 
     @Override
     public void writeModel(double[] theta) {
+        if (runDirectory != null) {
+            ModelDirectory.write(runDirectory, stored(theta));
+        }
+    }
+
+    /** The model with these parameters [P], rounded to the plan's type. */
+    StoredModel stored(double[] theta) {
         Standardisation standardisation = plan.standardisation();
-        ModelDirectory.write(
-                runDirectory,
-                new StoredModel(
-                        plan.model().json(),
-                        model.layout(),
-                        RawArray.copyOf(plan.type(), theta),
-                        standardisation == null ? null : standardisation.mean(),
-                        standardisation == null ? null : standardisation.deviation(),
-                        model.classes()));
+        return new StoredModel(
+                plan.model().json(),
+                model.layout(),
+                RawArray.copyOf(plan.type(), theta),
+                standardisation == null ? null : standardisation.mean(),
+                standardisation == null ? null : standardisation.deviation(),
+                model.classes());
     }
 }

@@ -125,6 +125,11 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         }
 
         @Override
+        public RawArray outputs(Shard shard, int[] rows) {
+            return program.outputs(shard, rows);
+        }
+
+        @Override
         public LossSum[] losses(Shard shard, int[] rows, double[] rates) {
             LossSum[] sums = new LossSum[rates.length];
             for (int i = 0; i < rates.length; i++) {

@@ -1,9 +1,11 @@
 package io.etastar.spark;
 
 import io.etastar.data.BatchTransform;
+import io.etastar.data.DataRows;
 import io.etastar.data.DataSource;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
+import io.etastar.frame.FrameRows;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
@@ -25,19 +27,40 @@ public final class ShardedData implements AutoCloseable {
      * Lays the data out; runs no job.
      *
      * @param context of the RDD
-     * @param source read by executors
+     * @param source read by executors, or rows of a frame
      * @param standardisation applied to features, or null
      * @param partitions p, at least 1
      */
-    public ShardedData(JavaSparkContext context, DataSource source, Standardisation standardisation, int partitions) {
-        int n = source.rows();
+    public ShardedData(JavaSparkContext context, DataRows source, Standardisation standardisation, int partitions) {
         transform = source.transform();
-        rows = rowsPerPartition(n, partitions);
-        List<Integer> indices = IntStream.range(0, partitions).boxed().toList();
-        shards = context.parallelize(indices, partitions)
-                .map(new ShardReader(source, standardisation, partitions))
+        rows = rowsPerPartition(source.rows(), partitions);
+        shards = shards(context, source, standardisation, partitions)
                 .setName(source.description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /**
+     * Rows laid out as here, but not cached.
+     *
+     * @param standardisation applied to features, or null
+     * @param partitions p, at least 1
+     */
+    public static JavaRDD<Shard> shards(
+            JavaSparkContext context, DataRows rows, Standardisation standardisation, int partitions) {
+        if (rows instanceof FrameRows frame) {
+            int[] shape = frame.featureShape();
+            return frame.shards(partitions).map(shard -> standardised(shard, standardisation, shape));
+        }
+        List<Integer> indices = IntStream.range(0, partitions).boxed().toList();
+        return context.parallelize(indices, partitions)
+                .map(new ShardReader((DataSource) rows, standardisation, partitions));
+    }
+
+    private static Shard standardised(Shard shard, Standardisation standardisation, int[] shape) {
+        if (standardisation != null && shard.rows() > 0) {
+            standardisation.applyInPlace(shard, shape);
+        }
+        return shard;
     }
 
     /** Rows of each of {@code partitions} shards of {@code rows} rows. */
@@ -91,10 +114,7 @@ public final class ShardedData implements AutoCloseable {
             HadoopSettings.use(SparkEnv.get().conf());
             int n = source.rows();
             Shard shard = source.read(start(n, partitions, index), start(n, partitions, index + 1));
-            if (standardisation != null && shard.rows() > 0) {
-                standardisation.applyInPlace(shard, source.featureShape());
-            }
-            return shard;
+            return standardised(shard, standardisation, source.featureShape());
         }
     }
 }

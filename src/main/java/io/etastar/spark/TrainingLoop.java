@@ -29,6 +29,7 @@ final class TrainingLoop {
     private String checkpoint = "none";
     private long epochStart = System.nanoTime();
     private long checkpointTime;
+    private boolean ended;
 
     TrainingLoop(
             TrainingPlan plan,
@@ -62,7 +63,7 @@ final class TrainingLoop {
             writeCheckpoint();
         }
         long steps = plan.steps();
-        while (step < steps) {
+        while (step < steps && !ended) {
             advance(steps);
         }
         parts.writeModel(theta);
@@ -168,6 +169,7 @@ final class TrainingLoop {
         epochStart = System.nanoTime();
         listener.epoch(metrics);
         optimizer.endEpoch(metrics.trainLoss());
+        ended = parts.endsAfter(metrics, theta);
     }
 
     private void writeCheckpoint() {

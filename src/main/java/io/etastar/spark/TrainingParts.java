@@ -3,6 +3,7 @@ package io.etastar.spark;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.report.EpochMetrics;
 import java.util.Optional;
 
 /** What the training loop takes from other packages; {@link PlannedParts} in production. */
@@ -28,6 +29,15 @@ interface TrainingParts {
 
     /** The newest checkpoint that is whole, if there is one. */
     Optional<Stored> newestCheckpoint();
+
+    /**
+     * Whether the run ends with this epoch, though others were planned.
+     *
+     * @param theta parameters at its end [P]; not to be changed
+     */
+    default boolean endsAfter(EpochMetrics metrics, double[] theta) {
+        return false;
+    }
 
     /** Writes the model of a run that ended. */
     void writeModel(double[] theta);

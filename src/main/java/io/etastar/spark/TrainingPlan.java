@@ -1,7 +1,7 @@
 package io.etastar.spark;
 
 import io.etastar.UserError;
-import io.etastar.data.DataSource;
+import io.etastar.data.DataRows;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSettings;
@@ -34,8 +34,8 @@ import java.util.List;
  */
 public record TrainingPlan(
         ModelDescription model,
-        DataSource train,
-        DataSource test,
+        DataRows train,
+        DataRows test,
         Standardisation standardisation,
         List<List<String>> groups,
         OptimizerSettings optimizer,

@@ -62,7 +62,7 @@ public final class AtomicFile {
     }
 
     /** Renames a file over another, or a directory to a name that is free; lasting once it returns. */
-    static void rename(Path from, Path to) throws IOException {
+    public static void rename(Path from, Path to) throws IOException {
         FileSystem system = FileAccess.fileSystem(from);
         if (system instanceof RawLocalFileSystem local) {
             java.nio.file.Path target = local.pathToFile(to).toPath();

@@ -161,7 +161,20 @@ class ConfigurationTest {
         assertEquals(
                 new TrainingSettings(10, 50, 50, "batch", 0.1, 0, 0, 0, 2, 0, 0, 2, false), configuration.training());
         assertEquals(
-                new DataSettings("digits", null, true, 2, 10, List.of(), "train", 0, "labels", "none"),
+                new DataSettings(
+                        "digits",
+                        null,
+                        true,
+                        2,
+                        10,
+                        List.of(),
+                        "train",
+                        0,
+                        "labels",
+                        "none",
+                        "test",
+                        false,
+                        new FrameSettings(List.of(), null, null, List.of(), null)),
                 configuration.data());
         assertEquals(
                 List.of(List.of("a", "b"), List.of("c")),

@@ -35,7 +35,7 @@ final class FaultRuns {
     static TrainingPlan plan(Path directory, String mode) throws IOException {
         String conf =
                 JobRun.digits(directory, "training.epochs = 2", "training.checkpoint_steps = 7", "data.partitions = 4");
-        return Train.plan(Configuration.load(conf, List.of("training.sync=" + mode)), new OpenedData());
+        return Train.plan(Configuration.load(conf, List.of("training.sync=" + mode)), new OpenedData(() -> null));
     }
 
     /** Settings of a cluster's driver in this JVM. */

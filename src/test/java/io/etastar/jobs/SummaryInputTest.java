@@ -9,6 +9,7 @@ import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.plan.ModelShape;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Path;

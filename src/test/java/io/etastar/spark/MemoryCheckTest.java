@@ -49,7 +49,7 @@ class MemoryCheckTest {
         SparkConf conf =
                 conf("spark.master", "spark://a:1", "spark.executor.memory", "1g", "spark.executor.cores", "2");
         assertEquals(
-                "spark.executor.memory: found 1024m for rows and gradients of 2 tasks at once, expected 3374m or more, or "
+                "spark.executor.memory: found 1024m for rows and gradients of 2 tasks at once (a shard has 1024m; more data.partitions make smaller ones), expected 3374m or more, or "
                         + "fewer tasks at once, or a smaller training.micro_batch",
                 refusal(conf, rows, GIB));
         assertMends(conf, "spark.executor.memory", rows);

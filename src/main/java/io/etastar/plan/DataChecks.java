@@ -1,22 +1,19 @@
-package io.etastar.jobs;
+package io.etastar.plan;
 
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
-import io.etastar.data.DataSource;
+import io.etastar.data.DataRows;
 import io.etastar.data.RowShape;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.List;
 
 /** Whether data and configuration fit; errors name the key to change. */
-final class DataChecks {
-    /** Rows whose targets are looked at. */
-    private static final int SOME = 256;
-
+public final class DataChecks {
     private DataChecks() {}
 
     /** Checks that the model takes such rows. */
-    static void fit(Configuration configuration, ModelShape model, DataSource rows) {
+    public static void fit(Configuration configuration, ModelShape model, DataRows rows) {
         RowShape source = rows.modelRows();
         if (model.kind().equals("samediff")) {
             graph(configuration, model, source);
@@ -48,16 +45,14 @@ final class DataChecks {
     }
 
     /** Targets that are numbers. */
-    private static void targets(Configuration configuration, ModelShape model, DataSource rows) {
+    private static void targets(Configuration configuration, ModelShape model, DataRows rows) {
         int elements = rows.modelRows().targetLength();
         if (elements != model.targets()) {
             throw configuration.mistake(
                     configuration.gives("model.target") ? "model.target" : "model.layers",
                     elements + " outputs: targets of " + rows.description() + " have that many elements");
         }
-        RawArray some = model.loss().equals("bce")
-                ? rows.read(0, Math.min(rows.rows(), SOME)).targets()
-                : RawArray.of(new float[0]);
+        RawArray some = model.loss().equals("bce") ? rows.someTargets() : RawArray.of(new float[0]);
         for (int i = 0; i < some.length(); i++) {
             if (!(some.get(i) >= 0 && some.get(i) <= 1)) {
                 throw configuration.mistake(
@@ -117,7 +112,7 @@ final class DataChecks {
     }
 
     /** Checks that a batch is not larger than the data. */
-    static void batch(Configuration configuration, String key, int batch, DataSource source) {
+    public static void batch(Configuration configuration, String key, int batch, DataRows source) {
         if (batch > source.rows()) {
             throw configuration.mistake(key, "at most " + source.rows() + ", the rows of " + source.description());
         }

@@ -1,4 +1,4 @@
-package io.etastar.jobs;
+package io.etastar.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,12 +17,12 @@ import java.util.Set;
  * @param targets elements of a sample's target; 0 where the model takes no data
  * @param classes number of classes, 0 where targets are not class indices
  */
-record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes) {
+public record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes) {
     private static final Set<String> IMAGES = Set.of("lenet", "vgg", "resnet18", "image_generator");
     private static final List<String> GRAPH_KEYS =
             List.of("model", "classes", "input_name", "label_name", "output_name", "loss_name");
 
-    static ModelShape of(ModelDescription description) {
+    public static ModelShape of(ModelDescription description) {
         try {
             JsonNode keys = new ObjectMapper().readTree(description.json());
             String loss = keys.path("loss").asText();
@@ -47,7 +47,7 @@ record ModelShape(String kind, String loss, List<Integer> input, int targets, in
      * Whether two descriptions take and give the same; of graphs from files, whether they go by the same names, since the
      * file need not be there any more.
      */
-    static boolean agree(ModelDescription given, ModelDescription stored) {
+    public static boolean agree(ModelDescription given, ModelDescription stored) {
         try {
             JsonNode left = new ObjectMapper().readTree(given.json());
             JsonNode right = new ObjectMapper().readTree(stored.json());
@@ -61,17 +61,17 @@ record ModelShape(String kind, String loss, List<Integer> input, int targets, in
     }
 
     /** Elements of a sample's features; 0 where the model takes no data. */
-    int inputs() {
+    public int inputs() {
         return input.isEmpty() ? 0 : product(input);
     }
 
     /** Whether it takes images [C, H, W] and nothing else. */
-    boolean takesImages() {
+    public boolean takesImages() {
         return IMAGES.contains(kind);
     }
 
     /** Whether features are indices of tokens. */
-    boolean takesTokens() {
+    public boolean takesTokens() {
         return kind.equals("transformer") && input.size() == 1;
     }
 

@@ -1,4 +1,4 @@
-package io.etastar.jobs;
+package io.etastar.plan;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,11 +1,11 @@
-package io.etastar.jobs;
+package io.etastar.plan;
 
 import io.etastar.graph.ModelDescription;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
 
 /** Models whose graph is in a file, on the driver. */
-final class GraphModels {
+public final class GraphModels {
     private GraphModels() {}
 
     /**
@@ -14,7 +14,7 @@ final class GraphModels {
      *
      * @throws io.etastar.UserError where the file is missing, no graph, or one that the engine does not know how to take
      */
-    static ModelDescription read(ModelDescription description) {
+    public static ModelDescription read(ModelDescription description) {
         ModelDescription model = description.loaded();
         if (model.initial() != null) {
             Program.compile(model.build(), DType.DOUBLE, 2, null).close();

@@ -1,0 +1,93 @@
+"""Regression."""
+
+from pyspark.ml.param.shared import HasFeaturesCol, HasLabelCol, HasPredictionCol
+from pyspark.ml.util import JavaMLWritable
+from pyspark.ml.wrapper import JavaEstimator, JavaModel
+
+from etastar.java import PACKAGE, EtaStarReadable
+from etastar.params import NewtonSummaryParams
+from etastar.summary import NewtonSummaryTrainingSummary
+
+
+class _Columns(NewtonSummaryParams, HasFeaturesCol, HasLabelCol, HasPredictionCol):
+    def setFeaturesCol(self, value):
+        """Sets featuresCol; returns self."""
+        return self._set(featuresCol=value)
+
+    def setLabelCol(self, value):
+        """Sets labelCol; returns self."""
+        return self._set(labelCol=value)
+
+    def setPredictionCol(self, value):
+        """Sets predictionCol; returns self."""
+        return self._set(predictionCol=value)
+
+
+class NewtonSummaryRegressor(JavaEstimator, _Columns, EtaStarReadable, JavaMLWritable):
+    """Trains a neural network that predicts numbers; keyword arguments are Params."""
+
+    def __init__(self, **params):
+        super().__init__()
+        self._java_obj = self._new_java_obj(PACKAGE + "NewtonSummaryRegressor", self.uid)
+        self._transfer_params_from_java()
+        self._set(**params)
+
+    @classmethod
+    def _of_java(cls, java_obj):
+        stage = cls()
+        stage._java_obj = java_obj
+        return stage
+
+    def setParams(self, **params):
+        """Sets any number of Params; returns self."""
+        return self._set(**params)
+
+    def _create_model(self, java_model):
+        return NewtonSummaryRegressionModel(java_model)
+
+
+class NewtonSummaryRegressionModel(JavaModel, _Columns, EtaStarReadable, JavaMLWritable):
+    """What a fit, fromRun or load gives."""
+
+    @classmethod
+    def _of_java(cls, java_obj):
+        return cls(java_obj)
+
+    @classmethod
+    def fromRun(cls, directory):
+        """The model of a run of jobs/train.sh."""
+        from pyspark import SparkContext
+
+        java_class = getattr(SparkContext._active_spark_context._jvm, PACKAGE + "NewtonSummaryRegressionModel")
+        model = cls(java_class.fromRun(directory))
+        model._resetUid(model._java_obj.uid())
+        model._transfer_params_from_java()
+        return model
+
+    @property
+    def numFeatures(self):
+        """Elements of a row's features."""
+        return self._call_java("numFeatures")
+
+    @property
+    def numOutputs(self):
+        """Numbers of a prediction."""
+        return self._call_java("numOutputs")
+
+    def predict(self, value):
+        """Prediction of a model of one output for one vector."""
+        return self._call_java("predict", value)
+
+    def predictVector(self, value):
+        """All outputs for one vector."""
+        return self._call_java("predictVector", value)
+
+    @property
+    def hasSummary(self):
+        """Whether summary has something to say: not after loading."""
+        return self._call_java("hasSummary")
+
+    @property
+    def summary(self):
+        """How training went."""
+        return NewtonSummaryTrainingSummary(self._call_java("summary"))

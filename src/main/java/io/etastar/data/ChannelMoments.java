@@ -1,0 +1,71 @@
+package io.etastar.data;
+
+import io.etastar.tensor.RawArray;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Moments of each channel of some rows, in double precision; those of two sets of rows add up to those of both (Chan, Golub and
+ * LeVeque, 1983).
+ *
+ * @param count values of each channel
+ * @param mean of each channel; shared
+ * @param squares sum of squared differences from the mean, for each channel; shared
+ * @param least smallest value of each channel; shared
+ * @param most largest value of each channel; shared
+ */
+public record ChannelMoments(double count, double[] mean, double[] squares, double[] least, double[] most)
+        implements Serializable {
+    /** Of rows of {@code featureShape}, any number of them, none included. */
+    public static ChannelMoments of(RawArray features, int[] featureShape) {
+        int channels = Standardisation.channels(featureShape);
+        int block = Ranges.length(featureShape) / channels;
+        ChannelMoments moments = empty((double) features.length() / channels, channels);
+        for (int i = 0; i < features.length(); i++) {
+            int c = i / block % channels;
+            moments.mean[c] += features.get(i);
+            moments.least[c] = Math.min(moments.least[c], features.get(i));
+            moments.most[c] = Math.max(moments.most[c], features.get(i));
+        }
+        for (int c = 0; c < channels && features.length() > 0; c++) {
+            moments.mean[c] /= moments.count;
+        }
+        for (int i = 0; i < features.length(); i++) {
+            int c = i / block % channels;
+            double difference = features.get(i) - moments.mean[c];
+            moments.squares[c] += difference * difference;
+        }
+        return moments;
+    }
+
+    private static ChannelMoments empty(double count, int channels) {
+        double[] least = new double[channels];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
+        double[] most = new double[channels];
+        Arrays.fill(most, Double.NEGATIVE_INFINITY);
+        return new ChannelMoments(count, new double[channels], new double[channels], least, most);
+    }
+
+    /** Of the rows of both; new arrays. */
+    public ChannelMoments plus(ChannelMoments other) {
+        ChannelMoments sum = empty(count + other.count, mean.length);
+        for (int c = 0; c < mean.length && sum.count > 0; c++) {
+            double difference = other.mean[c] - mean[c];
+            sum.mean[c] = mean[c] + difference * other.count / sum.count;
+            sum.squares[c] = squares[c] + other.squares[c] + difference * difference * count * other.count / sum.count;
+            sum.least[c] = Math.min(least[c], other.least[c]);
+            sum.most[c] = Math.max(most[c], other.most[c]);
+        }
+        return sum;
+    }
+
+    /** Mean and the population's standard deviation, 1 where a channel is constant. */
+    public Standardisation standardisation() {
+        double[] deviation = new double[mean.length];
+        for (int c = 0; c < mean.length; c++) {
+            boolean varies = least[c] < most[c] && squares[c] > 0;
+            deviation[c] = varies ? Math.sqrt(squares[c] / count) : 1;
+        }
+        return new Standardisation(mean.clone(), deviation);
+    }
+}

@@ -1,0 +1,56 @@
+package io.etastar.data.prepared;
+
+import io.etastar.data.Ranges;
+import java.io.Serializable;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+
+/**
+ * Columns of a row: {@code features} (binary); {@code label} (int32) of classes, {@code target} (float) of one number or
+ * {@code targets} (binary, little-endian float32) of several; {@code weight} (double) where rows have weights.
+ *
+ * @param features how features are stored
+ * @param targetShape of a row's targets; shared
+ * @param classes number of classes, 0 where targets are numbers
+ * @param weighted whether rows have weights
+ */
+public record RowFormat(FeatureEncoding features, int[] targetShape, int classes, boolean weighted)
+        implements Serializable {
+    static final String FEATURES = "features";
+    static final String LABEL = "label";
+    static final String TARGET = "target";
+    static final String TARGETS = "targets";
+    static final String WEIGHT = "weight";
+
+    /** The format of a manifest's rows. */
+    static RowFormat of(Manifest manifest) {
+        return new RowFormat(
+                manifest.features(),
+                manifest.targets().shape(),
+                manifest.targets().classes(),
+                manifest.weighted());
+    }
+
+    int targetLength() {
+        return Ranges.length(targetShape);
+    }
+
+    /** Name of the column of targets. */
+    String targetColumn() {
+        return classes > 0 ? LABEL : targetShape.length == 0 ? TARGET : TARGETS;
+    }
+
+    MessageType schema() {
+        PrimitiveTypeName target = classes > 0
+                ? PrimitiveTypeName.INT32
+                : targetShape.length == 0 ? PrimitiveTypeName.FLOAT : PrimitiveTypeName.BINARY;
+        Types.MessageTypeBuilder message = Types.buildMessage();
+        message.required(PrimitiveTypeName.BINARY).named(FEATURES);
+        message.required(target).named(targetColumn());
+        if (weighted) {
+            message.required(PrimitiveTypeName.DOUBLE).named(WEIGHT);
+        }
+        return message.named("row");
+    }
+}

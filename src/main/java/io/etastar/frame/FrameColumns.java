@@ -1,0 +1,194 @@
+package io.etastar.frame;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+
+import io.etastar.UserError;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.image.ImageSchema;
+import org.apache.spark.ml.linalg.VectorUDT;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Which columns of a frame are what.
+ *
+ * @param features one column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or those of a PNG or JPEG file of
+ *     {@code featureShape}) or Spark's images (their channels in the order RGB), or any number of numeric ones
+ * @param label column of class indices 0, 1, ..., of numbers, or of vectors or arrays of numbers; null where a row's targets are
+ *     its features
+ * @param weight numeric column of weights, finite and not negative; null where all are 1
+ * @param classes number of classes, {@link #FOUND} for one more than the largest label, 0 where labels are no classes
+ * @param featureShape shape of a row's features, images as [C, H, W]; null for one axis, and for Spark's images that of
+ *     the first row
+ */
+public record FrameColumns(List<String> features, String label, String weight, int classes, int[] featureShape)
+        implements Serializable {
+    /** The number of classes is one more than the largest label. */
+    public static final int FOUND = -1;
+
+    /** How features or labels are stored. */
+    enum Kind {
+        VECTOR,
+        ARRAY,
+        BINARY,
+        IMAGE,
+        NUMBER
+    }
+
+    /** Copies the lists. */
+    public FrameColumns {
+        features = List.copyOf(features);
+        featureShape = featureShape == null ? null : featureShape.clone();
+    }
+
+    /** One column of features and one of labels. */
+    public static FrameColumns of(String features, String label, int classes) {
+        return new FrameColumns(List.of(features), label, null, classes, null);
+    }
+
+    /** These with a column of weights. */
+    public FrameColumns withWeight(String column) {
+        return new FrameColumns(features, label, column, classes, featureShape);
+    }
+
+    /** These with features of a shape. */
+    public FrameColumns withShape(int... shape) {
+        return new FrameColumns(features, label, weight, classes, shape);
+    }
+
+    boolean hasClasses() {
+        return classes != 0;
+    }
+
+    /** The features' column or columns, for messages. */
+    String featureName() {
+        return features.size() == 1 ? features.get(0) : features.get(0) + ".." + features.get(features.size() - 1);
+    }
+
+    Kind featureKind(StructType schema) {
+        if (features.size() > 1) {
+            features.forEach(name -> number(schema, name));
+            return Kind.ARRAY;
+        }
+        String name = features.get(0);
+        Kind kind = kind(field(schema, name));
+        if (kind == null) {
+            throw wrongType(schema, name, "vectors, arrays of numbers, bytes, images or numbers");
+        }
+        return kind == Kind.NUMBER ? Kind.ARRAY : kind;
+    }
+
+    Kind labelKind(StructType schema) {
+        Kind kind = kind(field(schema, label));
+        if (kind == null || kind == Kind.BINARY || kind == Kind.IMAGE || hasClasses() && kind != Kind.NUMBER) {
+            boolean text = field(schema, label).dataType().equals(DataTypes.StringType);
+            throw wrongType(
+                    schema,
+                    label,
+                    (hasClasses() ? "class indices 0, 1, ..." : "numbers, vectors or arrays of numbers")
+                            + (text ? " (StringIndexer makes them of strings)" : ""));
+        }
+        return kind;
+    }
+
+    /** These with the shape of the first row's image where features are Spark's images and no shape is given. */
+    FrameColumns withShapeOf(Dataset<Row> frame) {
+        if (featureShape != null || featureKind(frame.schema()) != Kind.IMAGE) {
+            return this;
+        }
+        Column image = quoted(features.get(0));
+        Row first = frame
+                .select(
+                        image.getField("nChannels").cast("int"),
+                        image.getField("height").cast("int"),
+                        image.getField("width").cast("int"))
+                .na()
+                .drop()
+                .takeAsList(1)
+                .stream()
+                .findFirst()
+                .orElse(null);
+        return first == null ? this : withShape(first.getInt(0), first.getInt(1), first.getInt(2));
+    }
+
+    /** Features, label and weight, in this order, each in the one form in which it is read. */
+    Dataset<Row> select(Dataset<Row> frame) {
+        StructType schema = frame.schema();
+        List<Column> columns = new ArrayList<>();
+        Kind features = featureKind(schema);
+        columns.add(features == Kind.ARRAY ? asArray(schema) : quoted(this.features.get(0)));
+        if (label != null) {
+            Kind kind = labelKind(schema);
+            Column column = quoted(label);
+            columns.add(
+                    switch (kind) {
+                        case NUMBER -> column.cast("double");
+                        case ARRAY -> column.cast("array<float>");
+                        default -> column;
+                    });
+        }
+        if (weight != null) {
+            number(schema, weight);
+            columns.add(quoted(weight).cast("double"));
+        }
+        return frame.select(columns.toArray(Column[]::new));
+    }
+
+    private Column asArray(StructType schema) {
+        if (field(schema, features.get(0)).dataType() instanceof ArrayType) {
+            return quoted(features.get(0)).cast("array<float>");
+        }
+        return array(features.stream().map(name -> quoted(name).cast("float")).toArray(Column[]::new));
+    }
+
+    /** A dot in a name is part of it. */
+    private static Column quoted(String name) {
+        return col("`" + name.replace("`", "``") + "`");
+    }
+
+    private static void number(StructType schema, String name) {
+        if (kind(field(schema, name)) != Kind.NUMBER) {
+            throw wrongType(schema, name, "numbers");
+        }
+    }
+
+    private static StructField field(StructType schema, String name) {
+        return Arrays.stream(schema.fields())
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserError("column '" + name + "': found none of that name, expected one of "
+                        + String.join(", ", schema.fieldNames())));
+    }
+
+    private static Kind kind(StructField field) {
+        DataType type = field.dataType();
+        if (type instanceof VectorUDT) {
+            return Kind.VECTOR;
+        } else if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
+            return Kind.ARRAY;
+        } else if (type instanceof BinaryType) {
+            return Kind.BINARY;
+        } else if (type instanceof StructType struct
+                && Arrays.equals(struct.fieldNames(), ImageSchema.columnSchema().fieldNames())) {
+            return Kind.IMAGE;
+        }
+        return type instanceof NumericType || type.equals(DataTypes.BooleanType) ? Kind.NUMBER : null;
+    }
+
+    private static UserError wrongType(StructType schema, String name, String expected) {
+        return new UserError("column '" + name + "': found "
+                + field(schema, name).dataType().catalogString() + ", expected " + expected);
+    }
+}

@@ -1,0 +1,120 @@
+package io.etastar.frame;
+
+import io.etastar.data.Shard;
+import io.etastar.tensor.RawArray;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** Packs the rows of a partition into blocks; the first row that is wrong ends them. */
+record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<InternalRow>, FrameBlock> {
+    /** Features of a block: enough that copying blocks costs no more than copying rows, and few enough to grow in steps. */
+    private static final int BLOCK = 1 << 21;
+
+    @Override
+    public Iterator<FrameBlock> call(Iterator<InternalRow> rows) {
+        return new Blocks(reader, rows);
+    }
+
+    private static final class Blocks implements Iterator<FrameBlock> {
+        private final FrameReader reader;
+        private final Iterator<InternalRow> rows;
+        private boolean ended;
+
+        private float[] features;
+        private float[] targets;
+        private double[] weights;
+        private int width;
+        private int targetWidth;
+        private int count;
+        private double least;
+        private double most;
+
+        Blocks(FrameReader reader, Iterator<InternalRow> rows) {
+            this.reader = reader;
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !ended && rows.hasNext();
+        }
+
+        @Override
+        public FrameBlock next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            count = 0;
+            least = Double.POSITIVE_INFINITY;
+            most = Double.NEGATIVE_INFINITY;
+            while (rows.hasNext() && (count == 0 || count < capacity())) {
+                String problem = reader.read(rows.next());
+                if (problem == null && count > 0) {
+                    problem = ragged();
+                }
+                if (problem != null) {
+                    ended = true;
+                    return new FrameBlock(null, BlockFacts.wrong(problem));
+                }
+                append();
+            }
+            return block();
+        }
+
+        private int capacity() {
+            return Math.max(1, BLOCK / Math.max(width, targetWidth));
+        }
+
+        private String ragged() {
+            if (reader.featureValues.length != width) {
+                return reader.lengthsOfFeatures(width);
+            }
+            return reader.targetValues.length == targetWidth ? null : reader.lengthsOfTargets(targetWidth);
+        }
+
+        private void append() {
+            if (count == 0) {
+                width = reader.featureValues.length;
+                targetWidth = reader.targetValues.length;
+                features = new float[0];
+                targets = new float[0];
+                weights = new double[0];
+            }
+            features = append(features, reader.featureValues);
+            targets = append(targets, reader.targetValues);
+            for (float target : reader.targetValues) {
+                least = Math.min(least, target);
+                most = Math.max(most, target);
+            }
+            if (reader.hasWeights()) {
+                weights = count < weights.length ? weights : Arrays.copyOf(weights, grown(count, 1));
+                weights[count] = reader.weightValue;
+            }
+            count++;
+        }
+
+        private float[] append(float[] all, float[] row) {
+            int from = count * row.length;
+            float[] grown = from + row.length <= all.length ? all : Arrays.copyOf(all, grown(count, row.length));
+            System.arraycopy(row, 0, grown, from, row.length);
+            return grown;
+        }
+
+        /** Twice the rows, but no more than a block's. */
+        private int grown(int rows, int length) {
+            return Math.max(rows + 1, Math.min(capacity(), 2 * rows)) * length;
+        }
+
+        private FrameBlock block() {
+            Shard shard = new Shard(
+                    count,
+                    RawArray.of(Arrays.copyOf(features, count * width)),
+                    RawArray.of(Arrays.copyOf(targets, count * targetWidth)),
+                    reader.hasWeights() ? Arrays.copyOf(weights, count) : null);
+            return new FrameBlock(shard, new BlockFacts(count, width, targetWidth, least, most, null));
+        }
+    }
+}

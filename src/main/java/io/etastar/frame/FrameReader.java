@@ -1,0 +1,163 @@
+package io.etastar.frame;
+
+import io.etastar.UserError;
+import io.etastar.frame.FrameColumns.Kind;
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.VectorUDT;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+
+/** Reads one row of {@link FrameColumns#select} after the other. */
+final class FrameReader implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final VectorUDT VECTORS = new VectorUDT();
+    private static final int VECTOR_FIELDS = 4;
+    private static final int IMAGE_FIELDS = 6;
+
+    private final String features;
+    private final Kind featureKind;
+    private final String label;
+    private final Kind labelKind;
+    private final String weight;
+    private final int classes;
+    private final int[] shape;
+
+    /** Values of the row last read; overwritten by the next. */
+    transient float[] featureValues;
+
+    transient float[] targetValues;
+    transient double weightValue;
+
+    FrameReader(FrameColumns columns, Kind featureKind, Kind labelKind) {
+        features = columns.featureName();
+        label = columns.label();
+        weight = columns.weight();
+        classes = columns.classes();
+        shape = columns.featureShape();
+        this.featureKind = featureKind;
+        this.labelKind = labelKind;
+    }
+
+    boolean hasWeights() {
+        return weight != null;
+    }
+
+    String lengthsOfFeatures(int first) {
+        return lengths(features, first, featureValues.length);
+    }
+
+    String lengthsOfTargets(int first) {
+        return lengths(label, first, targetValues.length);
+    }
+
+    static String lengths(String column, int first, int other) {
+        return "column '" + column + "': found rows of " + first + " and of " + other
+                + " elements, expected the same number in all";
+    }
+
+    /** Reads a row; what is wrong with it, or null. */
+    String read(InternalRow row) {
+        int ordinal = 0;
+        try {
+            featureValues = values(row, ordinal++, featureKind, featureValues);
+        } catch (UserError damaged) {
+            return damaged.getMessage();
+        }
+        String problem = problem(features, featureValues);
+        if (problem == null && label == null) {
+            targetValues = featureValues;
+        } else if (problem == null) {
+            targetValues = values(row, ordinal++, labelKind, targetValues);
+            problem = problem(label, targetValues);
+        }
+        if (problem == null && classes != 0) {
+            problem = classProblem(targetValues[0]);
+        }
+        if (problem == null && weight != null) {
+            boolean missing = row.isNullAt(ordinal);
+            weightValue = missing ? Double.NaN : row.getDouble(ordinal);
+            if (!(weightValue >= 0 && weightValue < Double.POSITIVE_INFINITY)) {
+                problem = wrong(weight, missing ? "null" : weightValue, "finite numbers that are not negative");
+            }
+        }
+        return problem;
+    }
+
+    private String classProblem(float value) {
+        if (value < 0 || value != Math.rint(value) || value >= 1 << 24) {
+            return wrong(label, value, "class indices 0, 1, ... (StringIndexer makes them of any values)");
+        }
+        return classes > 0 && value >= classes
+                ? wrong(label, (long) value, "class indices 0 to " + (classes - 1))
+                : null;
+    }
+
+    private static String problem(String column, float[] values) {
+        if (values == null) {
+            return wrong(column, "null", "a value in every row (na.drop() leaves such rows out)");
+        }
+        if (values.length == 0) {
+            return wrong(column, "a row of no elements", "at least one");
+        }
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return wrong(column, value, "finite numbers of single precision");
+            }
+        }
+        return null;
+    }
+
+    private static String wrong(String column, Object found, String expected) {
+        return "column '" + column + "': found " + found + ", expected " + expected;
+    }
+
+    /** The values at {@code ordinal}, in {@code into} where it has their length; null where one is missing. */
+    private float[] values(InternalRow row, int ordinal, Kind kind, float[] into) {
+        if (row.isNullAt(ordinal)) {
+            return null;
+        }
+        return switch (kind) {
+            case NUMBER -> {
+                float[] values = sized(into, 1);
+                values[0] = (float) row.getDouble(ordinal);
+                yield values;
+            }
+            case VECTOR -> values(VECTORS.deserialize(row.getStruct(ordinal, VECTOR_FIELDS)), into);
+            case BINARY -> Pixels.of("column '" + features + "'", row.getBinary(ordinal), shape, into);
+            case IMAGE -> Pixels.of("column '" + features + "'", row.getStruct(ordinal, IMAGE_FIELDS), shape, into);
+            default -> values(row.getArray(ordinal));
+        };
+    }
+
+    static float[] sized(float[] into, int length) {
+        return into != null && into.length == length ? into : new float[length];
+    }
+
+    private static float[] values(Vector vector, float[] into) {
+        float[] values = sized(into, vector.size());
+        if (vector instanceof SparseVector sparse) {
+            Arrays.fill(values, 0);
+            for (int i = 0; i < sparse.indices().length; i++) {
+                values[sparse.indices()[i]] = (float) sparse.values()[i];
+            }
+        } else {
+            double[] wide = vector.toArray();
+            for (int i = 0; i < wide.length; i++) {
+                values[i] = (float) wide[i];
+            }
+        }
+        return values;
+    }
+
+    private static float[] values(ArrayData array) {
+        for (int i = 0; i < array.numElements(); i++) {
+            if (array.isNullAt(i)) {
+                return null;
+            }
+        }
+        return array.toFloatArray();
+    }
+}

@@ -1,0 +1,154 @@
+package io.etastar.frame;
+
+import io.etastar.data.Shard;
+import io.etastar.tensor.RawArray;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/** Lays blocks of a frame's partitions out as shards of equal size, in the order of the frame. */
+final class FrameShards {
+    private FrameShards() {}
+
+    /** Rows of one block that belong to one shard; {@code first} is the number of the first in the frame. */
+    private record Piece(long first, Shard rows) implements Serializable {}
+
+    /**
+     * Shard j in partition j.
+     *
+     * @param rows of each partition of {@code blocks}
+     * @param shards their number p
+     */
+    static JavaRDD<Shard> of(JavaRDD<FrameBlock> blocks, long[] rows, int shards) {
+        long[] starts = new long[rows.length];
+        for (int i = 1; i < rows.length; i++) {
+            starts[i] = starts[i - 1] + rows[i - 1];
+        }
+        long n = Arrays.stream(rows).sum();
+        if (fits(rows, n, shards)) {
+            return blocks.mapPartitions(FrameShards::join, true);
+        }
+        return blocks.mapPartitionsWithIndex((index, part) -> pieces(part, starts[index], n, shards), true)
+                .mapToPair(piece -> piece)
+                // An Integer's hash is itself: key j goes to partition j.
+                .partitionBy(new HashPartitioner(shards))
+                .mapPartitions(FrameShards::sortAndJoin, true);
+    }
+
+    /** Whether the partitions hold the shards' rows already, so that nothing has to travel. */
+    private static boolean fits(long[] rows, long n, int shards) {
+        if (rows.length != shards) {
+            return false;
+        }
+        for (int j = 0; j < shards; j++) {
+            if (rows[j] != start(n, shards, j + 1) - start(n, shards, j)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** First row of shard {@code j}. */
+    static long start(long n, int shards, int j) {
+        return j * n / shards;
+    }
+
+    private static Iterator<Tuple2<Integer, Piece>> pieces(
+            Iterator<FrameBlock> blocks, long start, long n, int shards) {
+        List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
+        long first = start;
+        while (blocks.hasNext()) {
+            Shard block = blocks.next().rows();
+            long end = first + block.rows();
+            for (long at = first; at < end; ) {
+                int shard = shardOf(at, n, shards);
+                long until = Math.min(end, start(n, shards, shard + 1));
+                pieces.add(new Tuple2<>(shard, new Piece(at, slice(block, (int) (at - first), (int) (until - first)))));
+                at = until;
+            }
+            first = end;
+        }
+        return pieces.iterator();
+    }
+
+    /** The shard of a row: the largest j that begins at or before it and is not empty. */
+    private static int shardOf(long row, long n, int shards) {
+        int shard = (int) (row * shards / n);
+        while (start(n, shards, shard + 1) <= row) {
+            shard++;
+        }
+        return shard;
+    }
+
+    private static Shard slice(Shard block, int from, int to) {
+        if (from == 0 && to == block.rows()) {
+            return block;
+        }
+        int f = block.featureLength();
+        int t = block.targetLength();
+        return new Shard(
+                to - from,
+                RawArray.of(Arrays.copyOfRange(block.features().floats(), from * f, to * f)),
+                RawArray.of(Arrays.copyOfRange(block.targets().floats(), from * t, to * t)),
+                block.weights() == null ? null : Arrays.copyOfRange(block.weights(), from, to));
+    }
+
+    private static Iterator<Shard> sortAndJoin(Iterator<Tuple2<Integer, Piece>> pieces) {
+        List<Piece> sorted = new ArrayList<>();
+        pieces.forEachRemaining(pair -> sorted.add(pair._2));
+        sorted.sort(Comparator.comparingLong(Piece::first));
+        return List.of(joined(sorted.stream().map(Piece::rows).toList())).iterator();
+    }
+
+    private static Iterator<Shard> join(Iterator<FrameBlock> blocks) {
+        List<Shard> parts = new ArrayList<>();
+        blocks.forEachRemaining(block -> parts.add(block.rows()));
+        return List.of(joined(parts)).iterator();
+    }
+
+    /** New arrays: blocks stay as they are, whatever is done to a shard. */
+    private static Shard joined(List<Shard> parts) {
+        int rows = parts.stream().mapToInt(Shard::rows).sum();
+        float[] features = new float
+                [total(parts.stream()
+                        .mapToLong(part -> part.features().length())
+                        .sum())];
+        float[] targets = new float
+                [total(parts.stream().mapToLong(part -> part.targets().length()).sum())];
+        boolean weighted = !parts.isEmpty() && parts.get(0).weights() != null;
+        double[] weights = weighted ? new double[rows] : null;
+        int row = 0;
+        int feature = 0;
+        int target = 0;
+        for (Shard part : parts) {
+            System.arraycopy(
+                    part.features().floats(),
+                    0,
+                    features,
+                    feature,
+                    part.features().length());
+            System.arraycopy(
+                    part.targets().floats(), 0, targets, target, part.targets().length());
+            if (weighted) {
+                System.arraycopy(part.weights(), 0, weights, row, part.rows());
+            }
+            row += part.rows();
+            feature += part.features().length();
+            target += part.targets().length();
+        }
+        return new Shard(rows, RawArray.of(features), RawArray.of(targets), weights);
+    }
+
+    private static int total(long elements) {
+        if (elements > FrameRows.LARGEST_ARRAY) {
+            throw new IllegalStateException(elements + " elements in one shard");
+        }
+        return (int) elements;
+    }
+}

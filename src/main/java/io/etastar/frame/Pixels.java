@@ -1,0 +1,85 @@
+package io.etastar.frame;
+
+import io.etastar.UserError;
+import io.etastar.data.ImageFile;
+import java.util.Arrays;
+import org.apache.spark.ml.image.ImageSchema;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** Features v / 255 of bytes v: as they are, decoded from a file, or out of Spark's images. */
+final class Pixels {
+    private static final float WHITE = 255;
+    private static final int GREY = 1;
+
+    private Pixels() {}
+
+    /**
+     * Of a row's bytes: a PNG or JPEG file where a shape [C, H, W] is given, they are not as many as it has elements, and begin
+     * as such a file does; else the values themselves.
+     *
+     * @param where for messages
+     * @param shape of the features, or null
+     * @param into taken for the result where it has its length, or null
+     * @throws UserError where a file is damaged or of another shape
+     */
+    static float[] of(String where, byte[] bytes, int[] shape, float[] into) {
+        if (shape != null && shape.length == 3 && bytes.length != shape[0] * shape[1] * shape[2] && isFile(bytes)) {
+            ImageFile image = ImageFile.of(where, bytes);
+            checkShape(where, image.shape(), shape);
+            float[] values = FrameReader.sized(into, image.values().length);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = image.values()[i] / WHITE;
+            }
+            return values;
+        }
+        float[] values = FrameReader.sized(into, bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            values[i] = (bytes[i] & 0xFF) / WHITE;
+        }
+        return values;
+    }
+
+    private static boolean isFile(byte... bytes) {
+        boolean png =
+                bytes.length > 8 && bytes[0] == (byte) 0x89 && bytes[1] == 'P' && bytes[2] == 'N' && bytes[3] == 'G';
+        boolean jpeg =
+                bytes.length > 3 && bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xD8 && bytes[2] == (byte) 0xFF;
+        return png || jpeg;
+    }
+
+    /**
+     * Of one of Spark's images {origin, height, width, nChannels, mode, data}, whose bytes lie row by row as BGR or BGRA.
+     *
+     * @param shape that it must have, or null
+     * @throws UserError where it is undefined or of another shape
+     */
+    static float[] of(String where, InternalRow image, int[] shape, float[] into) {
+        int height = image.getInt(1);
+        int width = image.getInt(2);
+        int channels = image.getInt(3);
+        byte[] bytes = image.getBinary(5);
+        if (image.getInt(4) == (int) ImageSchema.ocvTypes().apply(ImageSchema.undefinedImageType())
+                || bytes.length != channels * height * width) {
+            throw new UserError(where + ": found an image that is none (" + image.getString(0)
+                    + "), expected eight bits a channel (option dropInvalid leaves such rows out)");
+        }
+        if (shape != null) {
+            checkShape(where, new int[] {channels, height, width}, shape);
+        }
+        float[] values = FrameReader.sized(into, bytes.length);
+        int pixels = height * width;
+        for (int i = 0; i < bytes.length; i++) {
+            int stored = i % channels;
+            int channel = channels > GREY && stored < 3 ? 2 - stored : stored;
+            values[channel * pixels + i / channels] = (bytes[i] & 0xFF) / WHITE;
+        }
+        return values;
+    }
+
+    private static void checkShape(String where, int[] found, int... expected) {
+        if (!Arrays.equals(found, expected)) {
+            throw new UserError(where + ": found an image of shape " + Arrays.toString(found) + ", expected "
+                    + Arrays.toString(expected) + " ([channels, height, width])");
+        }
+    }
+}

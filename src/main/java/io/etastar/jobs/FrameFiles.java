@@ -1,0 +1,164 @@
+package io.etastar.jobs;
+
+import io.etastar.UserError;
+import io.etastar.storage.FileAccess;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import scala.Tuple2;
+
+/** Files that Spark's own readers read: Parquet, CSV with a header, LibSVM. */
+final class FrameFiles {
+    /** Names of the formats. */
+    static final Set<String> FORMATS = Set.of("parquet", "csv", "libsvm");
+
+    private static final String FEATURES = "features";
+    private static final String LABEL = "label";
+
+    private static final String WIDTH = "numFeatures";
+
+    private FrameFiles() {}
+
+    /**
+     * A session on a context. Files are cut into pieces of a size of their own, whatever the cores, so that the order of rows
+     * is that of the files alone.
+     */
+    static SparkSession session(JavaSparkContext context) {
+        SparkSession session =
+                SparkSession.builder().sparkContext(context.sc()).getOrCreate().newSession();
+        session.conf().set("spark.sql.files.minPartitionNum", "1");
+        session.conf().set("spark.sql.files.maxPartitionBytes", "16m");
+        return session;
+    }
+
+    /**
+     * Opens a file or a directory of files.
+     *
+     * @param width number of features, which LibSVM files do not say; 0 for what their largest index tells
+     * @throws UserError where nothing is there or it is not of that format
+     */
+    static Dataset<Row> read(SparkSession session, String format, String location, int width) {
+        String path = FileAccess.path(location).toString();
+        return reading(location, format, () -> switch (format) {
+            case "csv" ->
+                session.read()
+                        .option("header", "true")
+                        .option("inferSchema", "true")
+                        .option("enforceSchema", "false")
+                        .option("mode", "FAILFAST")
+                        .csv(path);
+            case "libsvm" ->
+                (width == 0 ? session.read() : session.read().option(WIDTH, width))
+                        .format("libsvm")
+                        .load(path);
+            default -> session.read().parquet(path);
+        });
+    }
+
+    /** Number of features that an opened LibSVM file has; 0 for other formats. */
+    static int width(Dataset<Row> frame, String format) {
+        return format.equals("libsvm")
+                ? (int) frame.schema().apply(FEATURES).metadata().getLong(WIDTH)
+                : 0;
+    }
+
+    /** Runs what may meet files of another format than was said, which becomes one line. */
+    static <T> T reading(String location, String format, Supplier<T> body) {
+        try {
+            return body.get();
+        } catch (UserError known) {
+            throw known;
+            // Spark's AnalysisException is checked, but not declared.
+        } catch (Exception failure) {
+            Throwable cause = failure;
+            boolean known = false;
+            while (true) {
+                known |= cause instanceof SparkThrowable thrown && ofTheData(thrown.getCondition())
+                        || format.equals("libsvm")
+                                && (cause instanceof IllegalArgumentException
+                                        || cause instanceof IndexOutOfBoundsException);
+                if (cause.getCause() == null) {
+                    break;
+                }
+                cause = cause.getCause();
+            }
+            if (!known) {
+                throw failure;
+            }
+            throw new UserError(
+                    location + ": found no readable " + format + " data: " + FileAccess.firstLine(cause), failure);
+        }
+    }
+
+    private static boolean ofTheData(String condition) {
+        return condition != null
+                && (condition.startsWith("MALFORMED")
+                        || condition.startsWith("FAILED_READ_FILE")
+                        || condition.startsWith("PATH_NOT_FOUND")
+                        || condition.startsWith("UNABLE_TO_INFER_SCHEMA")
+                        || condition.startsWith("CANNOT_READ_FILE")
+                        || condition.startsWith("COLUMN_ALREADY_EXISTS")
+                        || condition.contains("INVALID_NUMBER"));
+    }
+
+    /** The column of labels: {@code given}, by default {@code label}. */
+    static String label(String given) {
+        return given == null ? LABEL : given;
+    }
+
+    /**
+     * The columns of features: those given, a name that ends in an asterisk standing for all that begin so; by default
+     * {@code features}, or where there is no such column all numeric ones that are neither label nor weight.
+     *
+     * @throws UserError where there is none
+     */
+    static List<String> features(Dataset<Row> frame, List<String> given, String label, String weight) {
+        List<String> names = Arrays.asList(frame.columns());
+        List<String> chosen = new ArrayList<>();
+        for (String name : given) {
+            if (name.endsWith("*") && !names.contains(name)) {
+                String prefix = name.substring(0, name.length() - 1);
+                names.stream()
+                        .filter(column -> column.startsWith(prefix) && !column.equals(label) && !column.equals(weight))
+                        .forEach(chosen::add);
+            } else {
+                chosen.add(name);
+            }
+        }
+        if (given.isEmpty() && names.contains(FEATURES)) {
+            chosen.add(FEATURES);
+        } else if (given.isEmpty()) {
+            for (StructField field : frame.schema().fields()) {
+                if (field.dataType() instanceof NumericType
+                        && !field.name().equals(label)
+                        && !field.name().equals(weight)) {
+                    chosen.add(field.name());
+                }
+            }
+        }
+        if (chosen.isEmpty()) {
+            throw new UserError("data.features: found no column " + (given.isEmpty() ? "of numbers" : given)
+                    + ", expected some of " + names);
+        }
+        return chosen;
+    }
+
+    /** One side of a split: the last rows are for testing. */
+    static Dataset<Row> side(Dataset<Row> frame, double share, boolean train) {
+        JavaPairRDD<Row, Long> numbered = frame.javaRDD().zipWithIndex();
+        long rows = frame.count();
+        long cut = rows - Math.max(1, Math.min(rows - 1, Math.round(share * rows)));
+        return frame.sparkSession()
+                .createDataFrame(numbered.filter(row -> row._2 < cut == train).map(Tuple2::_1), frame.schema());
+    }
+}

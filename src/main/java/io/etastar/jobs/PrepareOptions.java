@@ -1,0 +1,204 @@
+package io.etastar.jobs;
+
+import io.etastar.UserError;
+import io.etastar.data.prepared.Manifest;
+import io.etastar.data.prepared.RowHash;
+import io.etastar.frame.FrameColumns;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** What the command line of jobs/prepare-data.sh says, checked. */
+final class PrepareOptions {
+    static final List<String> FORMATS = List.of(
+            "digits", "idx", "cifar10", "cifar100", "cifar100-coarse", "images", "npz", "parquet", "csv", "libsvm");
+    private static final String GIVEN = "given";
+    private static final double ROUNDING = 1e-9;
+
+    private final CommandLine.Arguments arguments;
+    private final Manifest.Split split;
+
+    /** @throws UserError naming the option that does not fit */
+    PrepareOptions(CommandLine.Arguments arguments) {
+        this.arguments = arguments;
+        if (!FORMATS.contains(format())) {
+            String found = format() == null ? "no FORMAT" : "'" + format() + "'";
+            throw new UserError(
+                    "command line: found " + found + ", expected FORMAT to be one of " + String.join(", ", FORMATS));
+        }
+        if (format().equals("digits") == arguments.has("PATH")) {
+            throw new UserError("command line: found " + (arguments.has("PATH") ? "a PATH" : "no PATH") + " for "
+                    + format() + ", expected " + (arguments.has("PATH") ? "none: it is embedded" : "one"));
+        }
+        for (String option : List.of("test-path", "features", "label", "weight", "shape")) {
+            if (arguments.has(option) && !FrameFiles.FORMATS.contains(format())) {
+                throw new UserError("command line: --" + option + ": found it for " + format()
+                        + ", expected it for parquet, csv and libsvm alone");
+            }
+        }
+        split = parseSplit();
+        output();
+        seed();
+        rowsPerFile(1);
+        classes();
+        shape();
+    }
+
+    static CommandLine declare(PrintStream out) {
+        return new CommandLine(
+                        "jobs/prepare-data.sh",
+                        "Writes data as Parquet files with a manifest, for data.source = prepared.",
+                        out)
+                .argument("FORMAT", false, "one of " + String.join(", ", FORMATS))
+                .argument("PATH", false, "directory or file of the data, any Hadoop path; none for digits")
+                .option("output", "DIR", "new directory for the prepared data")
+                .option(
+                        "split",
+                        "SHARES",
+                        "T,V,E: shares of all rows for train, validation and test, by a hash of each row;"
+                                + " by default given: the parts that the data come in")
+                .option(
+                        "validation",
+                        "SHARE",
+                        "with --split given: share of the training rows that become validation rows")
+                .option("seed", "N", "seed of the hash, 0 by default; of digits also that of their split")
+                .option("classes", "N", "number of classes; by default what the data say; 0 where targets are numbers")
+                .option("test-path", "PATH", "parquet, csv, libsvm: file or directory of the test rows")
+                .option(
+                        "features",
+                        "COLUMNS",
+                        "parquet, csv: columns, separated by commas, a* for all that begin with a;"
+                                + " by default 'features', else all numeric ones")
+                .option("label", "COLUMN", "parquet, csv: column of labels, 'label' by default; strings become classes")
+                .option("weight", "COLUMN", "parquet, csv: column of weights")
+                .option("shape", "C,H,W", "parquet, csv, libsvm: shape of a row's features, one axis by default")
+                .option("rows-per-file", "N", "rows read for each file; by default 32 MiB in single precision")
+                .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
+                .option("verify", "DIR", "prepares nothing, but checks the SHA-256 of all files of prepared data");
+    }
+
+    private Manifest.Split parseSplit() {
+        String given = arguments.has("split") ? arguments.get("split") : GIVEN;
+        if (given.equals(GIVEN)) {
+            double validation = arguments.has("validation") ? number("validation", "a share above 0 and below 1") : 0;
+            if (arguments.has("validation") && !(validation > 0 && validation < 1)) {
+                throw mistake("validation", "a share above 0 and below 1");
+            }
+            return new Manifest.Split(GIVEN, RowHash.FUNCTION, seed(), new double[] {1 - validation, validation, 0});
+        }
+        String expected = "given, or three shares that add up to 1, such as 0.8,0.1,0.1";
+        double[] shares;
+        try {
+            shares = Arrays.stream(given.split(",", -1))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+        } catch (NumberFormatException none) {
+            throw mistake("split", expected);
+        }
+        boolean good = shares.length == 3
+                && shares[0] > 0
+                && Arrays.stream(shares).allMatch(share -> share >= 0 && share <= 1)
+                && Math.abs(Arrays.stream(shares).sum() - 1) < ROUNDING;
+        if (!good) {
+            throw mistake("split", expected);
+        }
+        if (arguments.has("validation")) {
+            throw mistake("validation", "none with shares in --split");
+        }
+        return new Manifest.Split("hash", RowHash.FUNCTION, seed(), shares);
+    }
+
+    private UserError mistake(String option, String expected) {
+        return new UserError(
+                "command line: --" + option + ": found '" + arguments.get(option) + "', expected " + expected);
+    }
+
+    private double number(String option, String expected) {
+        try {
+            return Double.parseDouble(arguments.get(option));
+        } catch (NumberFormatException none) {
+            throw mistake(option, expected);
+        }
+    }
+
+    private int whole(String option, int least, int standard) {
+        if (!arguments.has(option)) {
+            return standard;
+        }
+        if (!arguments.get(option).matches("[0-9]{1,9}") || Integer.parseInt(arguments.get(option)) < least) {
+            throw mistake(option, "a whole number from " + least);
+        }
+        return Integer.parseInt(arguments.get(option));
+    }
+
+    String format() {
+        return arguments.get("FORMAT");
+    }
+
+    String path() {
+        return arguments.get("PATH");
+    }
+
+    String testPath() {
+        return arguments.get("test-path");
+    }
+
+    String output() {
+        return arguments.required("output", "a new directory");
+    }
+
+    String master() {
+        return arguments.get("master");
+    }
+
+    Manifest.Split split() {
+        return split;
+    }
+
+    /** Whether rows are split by shares of all of them. */
+    boolean pooled() {
+        return !split.kind().equals(GIVEN);
+    }
+
+    int seed() {
+        return whole("seed", 0, 0);
+    }
+
+    /** Number of classes, {@link FrameColumns#FOUND} where nothing is said. */
+    int classes() {
+        return whole("classes", 0, FrameColumns.FOUND);
+    }
+
+    int rowsPerFile(int standard) {
+        return whole("rows-per-file", 1, standard);
+    }
+
+    List<String> features() {
+        return arguments.has("features")
+                ? Arrays.stream(arguments.get("features").split(","))
+                        .map(String::strip)
+                        .toList()
+                : List.of();
+    }
+
+    String label() {
+        return FrameFiles.label(arguments.get("label"));
+    }
+
+    String weight() {
+        return arguments.get("weight");
+    }
+
+    /** Shape of a row's features, or null for one axis. */
+    int[] shape() {
+        if (!arguments.has("shape")) {
+            return null;
+        }
+        if (!arguments.get("shape").matches("[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,3}")) {
+            throw mistake("shape", "sides separated by commas, such as 3,32,32");
+        }
+        return Arrays.stream(arguments.get("shape").split(","))
+                .mapToInt(Integer::parseInt)
+                .toArray();
+    }
+}

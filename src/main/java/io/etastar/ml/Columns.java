@@ -1,0 +1,59 @@
+package io.etastar.ml;
+
+import java.util.Arrays;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Schemas of frames that have predictions; a column whose name is empty is left out, as everywhere in Spark ML. */
+final class Columns {
+    private Columns() {}
+
+    /** @param classes their number where it is known, else 0 */
+    static StructType classification(
+            StructType schema, String raw, String probability, String prediction, int classes) {
+        StructType with = vector(vector(schema, raw, classes), probability, classes);
+        if (prediction.isEmpty()) {
+            return with;
+        }
+        Metadata metadata = classes == 0
+                ? Metadata.empty()
+                : NominalAttribute.defaultAttr()
+                        .withName(prediction)
+                        .withNumValues(classes)
+                        .toMetadata();
+        return append(with, new StructField(prediction, DataTypes.DoubleType, false, metadata));
+    }
+
+    /** @param outputs numbers of a prediction */
+    static StructType regression(StructType schema, String prediction, int outputs) {
+        if (prediction.isEmpty()) {
+            return schema;
+        }
+        return outputs == 1
+                ? append(schema, new StructField(prediction, DataTypes.DoubleType, false, Metadata.empty()))
+                : vector(schema, prediction, outputs);
+    }
+
+    private static StructType vector(StructType schema, String name, int size) {
+        if (name.isEmpty()) {
+            return schema;
+        }
+        Metadata metadata = size == 0 ? Metadata.empty() : new AttributeGroup(name, size).toMetadata();
+        DataType type = SQLDataTypes.VectorType();
+        return append(schema, new StructField(name, type, false, metadata));
+    }
+
+    private static StructType append(StructType schema, StructField field) {
+        if (Arrays.asList(schema.fieldNames()).contains(field.name())) {
+            throw new IllegalArgumentException(
+                    "column '" + field.name() + "': found one of that name, expected a new name for what is appended");
+        }
+        return schema.add(field);
+    }
+}

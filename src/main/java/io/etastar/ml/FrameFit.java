@@ -1,0 +1,157 @@
+package io.etastar.ml;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
+import io.etastar.config.Configuration;
+import io.etastar.data.Standardisation;
+import io.etastar.frame.FrameColumns;
+import io.etastar.frame.FrameRows;
+import io.etastar.graph.Model;
+import io.etastar.plan.GraphModels;
+import io.etastar.plan.ModelShape;
+import io.etastar.plan.Plans;
+import io.etastar.spark.HadoopSettings;
+import io.etastar.spark.TrainingPlan;
+import io.etastar.storage.StoredModel;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Training on the rows of a frame. */
+final class FrameFit {
+    private static final String CLASS_WEIGHTS = "etastar class weights";
+
+    private final NewtonSummaryParams<?> params;
+    private final Configuration job;
+    private final ModelShape shape;
+    private final FrameColumns columns;
+
+    /**
+     * A trained model.
+     *
+     * @param model its parameters
+     * @param summary how training went
+     */
+    record Result(StoredModel model, NewtonSummaryTrainingSummary summary) {}
+
+    /**
+     * @param params weights, validation rows, when to stop, where to write
+     * @param job the rest of them, checked
+     * @param features column of features
+     * @param label column of labels
+     * @param classes whether labels must be classes
+     */
+    FrameFit(NewtonSummaryParams<?> params, Configuration job, String features, String label, boolean classes) {
+        this.params = params;
+        this.job = job;
+        shape = shape(job);
+        if (classes != shape.classes() > 0) {
+            throw new IllegalArgumentException(params.uid() + ": parameter model: found a model "
+                    + (classes
+                            ? "whose targets are numbers, expected one of classes"
+                            : "of classes, expected one whose" + " targets are numbers"));
+        }
+        if (params.getPatience() > 0 && !params.isDefined(params.validationIndicatorCol())) {
+            throw new IllegalArgumentException(params.uid() + ": parameter patience: found " + params.getPatience()
+                    + " without validationIndicatorCol, expected both or 0");
+        }
+        columns = new FrameColumns(
+                List.of(features),
+                label,
+                null,
+                shape.classes(),
+                shape.input().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static ModelShape shape(Configuration job) {
+        return Jobs.translated(() -> ModelShape.of(GraphModels.read(job.model())));
+    }
+
+    /** Numbers that a job's model gives for a row. */
+    static int outputs(Configuration job) {
+        return shape(job).targets();
+    }
+
+    /** Bytes of a job's trained model. */
+    static long modelBytes(Configuration job) {
+        Model model = Jobs.translated(() -> job.model().build());
+        return (long) model.layout().size() * job.dtype().bytes()
+                + job.model().json().length();
+    }
+
+    /** Trains. */
+    Result run(Dataset<Row> frame) {
+        HadoopSettings.use(frame.sparkSession().sparkContext().getConf());
+        if (!params.isDefined(params.validationIndicatorCol())) {
+            return run(frame, null);
+        }
+        String name = params.getValidationIndicatorCol();
+        var type = FeatureColumn.find(frame.schema(), name).dataType();
+        if (!type.equals(DataTypes.BooleanType)) {
+            throw new IllegalArgumentException(
+                    "column '" + name + "': found " + type.catalogString() + ", expected boolean");
+        }
+        return run(frame.filter(not(quoted(name))), frame.filter(quoted(name)));
+    }
+
+    private Result run(Dataset<Row> training, Dataset<Row> validation) {
+        return Jobs.translated(() -> {
+            SparkContext context = training.sparkSession().sparkContext();
+            try (FrameRows train = rows("training rows", weighted(training), columns.withWeight(weight()));
+                    FrameRows test = validation == null ? null : rows("validation rows", validation, columns)) {
+                TrainingPlan plan = Plans.of(job, train, test, () -> standardisation(train));
+                return new FitRun(params, job, plan).run(context);
+            }
+        });
+    }
+
+    private static FrameRows rows(String what, Dataset<Row> frame, FrameColumns columns) {
+        return FrameRows.of(what, frame, columns);
+    }
+
+    private Standardisation standardisation(FrameRows rows) {
+        return job.data().standardise() ? rows.measure(job.data().partitions()) : null;
+    }
+
+    private String weight() {
+        if (!job.data().classWeights().isEmpty()) {
+            return CLASS_WEIGHTS;
+        }
+        return params.isDefined(params.weightCol()) && !params.getWeightCol().isEmpty() ? params.getWeightCol() : null;
+    }
+
+    /** With a column of weights by class where there are such, times the rows' own. */
+    private Dataset<Row> weighted(Dataset<Row> frame) {
+        List<Double> weights = job.data().classWeights();
+        if (weights.isEmpty()) {
+            return frame;
+        }
+        if (weights.size() != shape.classes()) {
+            throw job.mistake("data.class_weights", shape.classes() + " numbers, one for each class");
+        }
+        Column all = array(weights.stream().map(weight -> lit(weight)).toArray(Column[]::new));
+        Column weight = coalesce(get(all, quoted(columns.label()).cast("int")), lit(1.0));
+        if (params.isDefined(params.weightCol())) {
+            FeatureColumn.checkNumeric(frame.schema(), params.getWeightCol());
+            weight = weight.multiply(quoted(params.getWeightCol()));
+        }
+        if (Arrays.asList(frame.columns()).contains(CLASS_WEIGHTS)) {
+            throw new IllegalArgumentException("column '" + CLASS_WEIGHTS + "': found one of that name, expected none");
+        }
+        return frame.withColumn(CLASS_WEIGHTS, weight);
+    }
+
+    /** A dot in a name is part of it. */
+    private static Column quoted(String name) {
+        return col("`" + name.replace("`", "``") + "`");
+    }
+}

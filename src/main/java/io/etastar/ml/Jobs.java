@@ -1,0 +1,62 @@
+package io.etastar.ml;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import io.etastar.UserError;
+import io.etastar.config.Configuration;
+import io.etastar.config.JobKeys;
+import java.util.function.Supplier;
+import org.apache.spark.ml.param.Param;
+
+/** Params as a job's configuration: what is not set is left to the configuration's own defaults. */
+final class Jobs {
+    private Jobs() {}
+
+    static Configuration of(NewtonSummaryParams<?> params, String loss) {
+        Config given = ConfigFactory.empty();
+        for (var entry : ParamNames.all().entrySet()) {
+            Param<?> param = params.table().get(entry.getValue());
+            if (params.isSet(param)) {
+                Object value = ParamTable.jobValue(entry.getKey(), params.getOrDefault(param));
+                given = given.withValue(entry.getKey(), JobKeys.value(value, params.uid()));
+            }
+        }
+        Config all = params.isSet(params.model())
+                ? given.withFallback(description(params).atPath("model"))
+                : given;
+        if (!all.hasPath("model.loss") && !loss.equals("nll")) {
+            all = all.withValue("model.loss", JobKeys.value(loss, params.uid()));
+        }
+        Config job = all.withValue("report.measure_decrease", JobKeys.value(false, params.uid()));
+        return translated(() -> Configuration.of(params.uid(), job));
+    }
+
+    private static Config description(NewtonSummaryParams<?> params) {
+        try {
+            return ConfigFactory.parseString(
+                            params.getModel(),
+                            ConfigParseOptions.defaults().setOriginDescription(params.uid() + ": parameter model"))
+                    .resolve();
+        } catch (ConfigException exception) {
+            throw new IllegalArgumentException(
+                    params.uid() + ": parameter model: found a syntax error, expected HOCON or JSON: "
+                            + exception.getMessage().replaceAll("\\s+", " "),
+                    exception);
+        }
+    }
+
+    /**
+     * What {@code doing} gives.
+     *
+     * @throws IllegalArgumentException for a mistake of the user, with names of Params in place of job keys
+     */
+    static <T> T translated(Supplier<T> doing) {
+        try {
+            return doing.get();
+        } catch (UserError error) {
+            throw new IllegalArgumentException(ParamNames.translate(error.getMessage()), error);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.etastar.ml;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etastar.spark.HadoopSettings;
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StoredModel;
+import java.util.function.BiFunction;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.MLReader;
+import scala.Option;
+
+/** Reads what {@link ModelWriter} wrote, of its version or an older one. */
+final class ModelReader<M extends Params> extends MLReader<M> {
+    private final Class<M> type;
+    private final BiFunction<String, StoredModel, M> make;
+
+    /** @param make a model of a uid */
+    ModelReader(Class<M> type, BiFunction<String, StoredModel, M> make) {
+        this.type = type;
+        this.make = make;
+    }
+
+    @Override
+    public M load(String path) {
+        HadoopSettings.use(sc().getConf());
+        DefaultParamsReader.Metadata metadata = DefaultParamsReader.loadMetadata(path, sparkSession(), type.getName());
+        int version = version(metadata.metadataJson());
+        if (version < 1 || version > ModelWriter.FORMAT) {
+            throw new IllegalArgumentException(path + "/metadata: " + ModelWriter.KEY + ": found "
+                    + (version < 0 ? "none" : version) + ", expected 1 to " + ModelWriter.FORMAT
+                    + (version > ModelWriter.FORMAT ? ": written by a newer version" : ""));
+        }
+        M model = make.apply(metadata.uid(), Jobs.translated(() -> ModelDirectory.read(path)));
+        metadata.getAndSetParams(model, Option.empty());
+        return model;
+    }
+
+    private static int version(String json) {
+        try {
+            return new ObjectMapper().readTree(json).path(ModelWriter.KEY).asInt(-1);
+        } catch (JsonProcessingException exception) {
+            throw new IllegalStateException("metadata that Spark has parsed", exception);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.etastar.ml;
+
+import io.etastar.spark.HadoopSettings;
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StoredModel;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.MLWriter;
+import org.json4s.JInt;
+import org.json4s.JObject;
+import org.json4s.JValue;
+import scala.Option;
+import scala.Some;
+import scala.Tuple2;
+import scala.collection.immutable.List$;
+
+/**
+ * Writes a model: {@code metadata/}, Spark's JSON of class, uid and Params with the format's version, and {@code model/} as in
+ * the directory of a run: {@code model.json} and {@code parameters.bin}, a bare little-endian array.
+ */
+final class ModelWriter extends MLWriter {
+    /** Version of the layout; readers take all up to their own. */
+    static final int FORMAT = 1;
+
+    static final String KEY = "etastarFormat";
+
+    private final Params instance;
+    private final StoredModel stored;
+
+    ModelWriter(Params instance, StoredModel stored) {
+        this.instance = instance;
+        this.stored = stored;
+    }
+
+    @Override
+    public void saveImpl(String path) {
+        HadoopSettings.use(sc().getConf());
+        ModelDirectory.write(path, stored);
+        // Last: a directory without metadata is no model.
+        DefaultParamsWriter.saveMetadata(instance, path, sparkSession(), new Some<>(version()), Option.empty());
+    }
+
+    private static JObject version() {
+        Tuple2<String, JValue> field = new Tuple2<>(KEY, new JInt(scala.math.BigInt.apply(FORMAT)));
+        return new JObject(List$.MODULE$.<Tuple2<String, JValue>>empty().$colon$colon(field));
+    }
+}

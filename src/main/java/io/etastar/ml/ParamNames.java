@@ -1,0 +1,98 @@
+package io.etastar.ml;
+
+import io.etastar.config.JobKeys;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Names of Params: a job key's path without its block, in camel case ({@code optimizer.average.decay} is {@code averageDecay}),
+ * but for a few.
+ */
+final class ParamNames {
+    private static final Map<String, String> OTHERWISE = Map.of(
+            "optimizer.name", "optimizer",
+            "training.epochs", "maxIter",
+            "training.batch", "batchSize",
+            "training.hg_batch", "hgBatchSize",
+            "training.micro_batch", "microBatchSize",
+            "training.checkpoint_steps", "checkpointInterval",
+            "data.partitions", "numPartitions",
+            "model.input", "inputShape");
+
+    /** Keys of the blocks model and data that are Params; further models are given by the Param {@code model}. */
+    private static final Set<String> OF_MODEL_AND_DATA = Set.of(
+            "model.layers",
+            "model.activation",
+            "model.input",
+            "data.standardise",
+            "data.partitions",
+            "data.class_weights");
+
+    private static final Map<String, String> NAMES = new LinkedHashMap<>();
+    private static final Map<String, String> REASONS = new TreeMap<>();
+
+    static {
+        for (String path : new TreeSet<>(JobKeys.all().keySet())) {
+            String reason = reason(path);
+            if (reason == null) {
+                NAMES.put(path, OTHERWISE.getOrDefault(path, camelCase(path)));
+            } else {
+                REASONS.put(path, reason);
+            }
+        }
+    }
+
+    private ParamNames() {}
+
+    /** Paths of the job keys that are Params, with their names. */
+    static Map<String, String> all() {
+        return NAMES;
+    }
+
+    /** Paths of the job keys that are no Params, with the reason. */
+    static Map<String, String> leftOut() {
+        return REASONS;
+    }
+
+    private static String reason(String path) {
+        if (OF_MODEL_AND_DATA.contains(path)) {
+            return null;
+        }
+        return switch (path.substring(0, Math.max(0, path.indexOf('.')))) {
+            case "model" -> "part of the description that the Param model holds";
+            case "data" -> "the DataFrame says it";
+            case "spark" -> "the session says it";
+            case "report" -> "a fit writes no run directory";
+            default -> null;
+        };
+    }
+
+    private static String camelCase(String path) {
+        StringBuilder name = new StringBuilder();
+        for (String word : path.substring(path.indexOf('.') + 1).split("[._]")) {
+            name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return name.toString();
+    }
+
+    /** A message about job keys as one about Params. */
+    static String translate(String message) {
+        List<String> paths = new ArrayList<>(NAMES.keySet());
+        paths.sort(Comparator.comparingInt(String::length).reversed());
+        String text = message;
+        for (String path : paths) {
+            text = text.replace("key '" + path + "'", "parameter " + NAMES.get(path));
+            if (path.contains(".")) {
+                text = text.replaceAll("(?<![\\w.])" + Pattern.quote(path) + "(?![\\w.])", NAMES.get(path));
+            }
+        }
+        return text.replaceAll("key '(model\\.\\w+)'", "parameter model: key '$1'");
+    }
+}

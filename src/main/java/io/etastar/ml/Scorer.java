@@ -1,0 +1,116 @@
+package io.etastar.ml;
+
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
+import io.etastar.graph.ModelDescription;
+import io.etastar.plan.ModelShape;
+import io.etastar.spark.ModelOutputs;
+import io.etastar.storage.StoredModel;
+import io.etastar.tensor.RawArray;
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** A trained model at work: on the driver, row by row, or over a frame. */
+final class Scorer {
+    private final StoredModel stored;
+    private final Recipe recipe;
+    private final ModelShape shape;
+    private final int inputs;
+    private Broadcast<Recipe> sent;
+    private SparkContext sentBy;
+
+    /**
+     * What travels to executors, once for each model and context.
+     *
+     * @param model recipe of the model
+     * @param theta parameters [P]
+     * @param input shape of a row's features
+     * @param targets elements of a row's targets
+     * @param standardisation of features, or null
+     */
+    record Recipe(ModelDescription model, RawArray theta, int[] input, int targets, Standardisation standardisation)
+            implements Serializable {
+        /** Outputs for rows as they come from a column [rows, features]; {@code features} are overwritten. */
+        RawArray outputs(ModelOutputs engine, float[] features, int rows) {
+            Shard shard = new Shard(rows, RawArray.of(features), RawArray.of(new float[rows * targets]));
+            if (standardisation != null) {
+                standardisation.applyInPlace(shard, input);
+            }
+            return engine.of(shard);
+        }
+    }
+
+    Scorer(StoredModel stored) {
+        this.stored = stored;
+        ModelDescription model = new ModelDescription(stored.description());
+        shape = ModelShape.of(model);
+        int[] input = shape.input().stream().mapToInt(Integer::intValue).toArray();
+        inputs = shape.inputs();
+        Standardisation standardisation =
+                stored.mean() == null ? null : new Standardisation(stored.mean(), stored.deviation());
+        recipe = new Recipe(model, stored.theta(), input, shape.targets(), standardisation);
+    }
+
+    StoredModel stored() {
+        return stored;
+    }
+
+    ModelShape shape() {
+        return shape;
+    }
+
+    /** Elements of a row's features. */
+    int inputs() {
+        return inputs;
+    }
+
+    /** Bytes of the parameters and of the description. */
+    long bytes() {
+        return (long) stored.theta().length() * stored.theta().type().bytes()
+                + stored.description().length();
+    }
+
+    /** Outputs for one row; on the calling thread. */
+    double[] outputs(Vector features) {
+        if (features.size() != inputs) {
+            throw new IllegalArgumentException(
+                    "features: found a vector of " + features.size() + " elements, expected " + inputs);
+        }
+        float[] row = new float[inputs];
+        features.foreachNonZero((index, value) -> {
+            row[(int) index] = (float) (double) value;
+            return null;
+        });
+        try (ModelOutputs engine = ModelOutputs.open(recipe.model, recipe.theta, 1)) {
+            return recipe.outputs(engine, row, 1).toDoubles();
+        }
+    }
+
+    /**
+     * The frame with further columns.
+     *
+     * @param features column to read
+     * @param schema of the result: the frame's columns, then those of {@code outputs}
+     */
+    Dataset<Row> transform(Dataset<Row> frame, FeatureColumn features, OutputColumns outputs, StructType schema) {
+        ScoreTask task = new ScoreTask(broadcast(frame.sparkSession().sparkContext()), features, outputs);
+        // Encoders drop the metadata of columns, of which Spark ML makes use.
+        return frame.mapPartitions(task, Encoders.row(schema)).to(schema);
+    }
+
+    /** Freed by Spark when neither this model nor a frame that it made is in use. */
+    private synchronized Broadcast<Recipe> broadcast(SparkContext context) {
+        if (sent == null || sentBy != context) {
+            sent = JavaSparkContext.fromSparkContext(context).broadcast(recipe);
+            sentBy = context;
+        }
+        return sent;
+    }
+}

@@ -1,0 +1,238 @@
+package io.etastar.frame;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.etastar.UserError;
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
+import io.etastar.spark.SparkTestSession;
+import io.etastar.tensor.RawArray;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.linalg.VectorUDT;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FrameRowsTest {
+    private static final DataType VECTOR = new VectorUDT();
+    private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType);
+
+    private static SparkTestSession context;
+    private static SparkSession session;
+
+    @BeforeAll
+    static void open() {
+        context = SparkTestSession.open("local[2]");
+        session = SparkSession.builder().sparkContext(context.context().sc()).getOrCreate();
+    }
+
+    @AfterAll
+    static void close() {
+        session.stop();
+        context.close();
+    }
+
+    /** A frame of rows with columns f and y, w third where rows have it. */
+    private static Dataset<Row> frame(DataType features, DataType label, int partitions, List<Row> rows) {
+        StructType schema = new StructType().add("f", features).add("y", label);
+        if (!rows.isEmpty() && rows.get(0).size() > 2) {
+            schema = schema.add("w", DataTypes.DoubleType);
+        }
+        return session.createDataFrame(context.context().parallelize(rows, partitions), schema);
+    }
+
+    private static double[] values(int i) {
+        return new double[] {i, i + 0.25, -i, 1000 + i % 7};
+    }
+
+    /** Row i: values(i), class i mod 3, weight i / 2. */
+    private static Dataset<Row> vectors(int rows, int partitions) {
+        return frame(
+                VECTOR,
+                DataTypes.IntegerType,
+                partitions,
+                IntStream.range(0, rows)
+                        .mapToObj(i -> RowFactory.create(
+                                i % 2 == 0
+                                        ? Vectors.dense(values(i))
+                                        : Vectors.dense(values(i)).toSparse(),
+                                i % 3,
+                                i / 2.0))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 1, 1", "10, 1, 3", "10, 4, 4", "10, 3, 4", "10, 10, 2", "10, 17, 3", "10, 2, 13", "1000, 7, 5"})
+    void theOrderOfRowsDecidesWhateverThePartitions(int rows, int partitions, int shards) {
+        FrameColumns columns =
+                FrameColumns.of("f", "y", FrameColumns.FOUND).withWeight("w").withShape(2, 1, 2);
+        try (FrameRows found = FrameRows.of("test frame", vectors(rows, partitions), columns)) {
+            assertEquals(rows, found.rows());
+            assertEquals(3, found.classes());
+            assertArrayEquals(new int[] {2, 1, 2}, found.featureShape());
+            assertEquals(0, found.targetShape().length);
+            List<List<Shard>> laidOut = found.shards(shards).glom().collect();
+            assertEquals(shards, laidOut.size());
+            int row = 0;
+            for (int j = 0; j < shards; j++) {
+                assertEquals(1, laidOut.get(j).size());
+                Shard shard = laidOut.get(j).get(0);
+                assertEquals((j + 1) * rows / shards - j * rows / shards, shard.rows());
+                for (int i = 0; i < shard.rows(); i++, row++) {
+                    double[] expected = values(row);
+                    for (int k = 0; k < expected.length; k++) {
+                        assertEquals((float) expected[k], shard.features().get(4 * i + k));
+                    }
+                    assertEquals(row % 3, shard.targets().get(i));
+                    assertEquals(row / 2.0, shard.weight(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void blocksOfLargeRowsAreJoined() {
+        int width = 300_000;
+        List<Row> rows = IntStream.range(0, 20)
+                .mapToObj(i -> RowFactory.create(new byte[width], (long) i))
+                .toList();
+        rows.forEach(row -> ((byte[]) row.get(0))[width - 1] = (byte) (200 + row.getLong(1)));
+        try (FrameRows found = FrameRows.of(
+                "bytes", frame(DataTypes.BinaryType, DataTypes.LongType, 2, rows), FrameColumns.of("f", "y", 20))) {
+            List<Shard> shards = found.shards(3).collect();
+            assertEquals(List.of(6, 7, 7), shards.stream().map(Shard::rows).toList());
+            Shard last = shards.get(2);
+            assertNull(last.weights());
+            assertEquals(219 / 255f, last.features().get(7 * width - 1));
+            assertEquals(0, last.features().get(0));
+            assertEquals(19, last.targets().get(6));
+        }
+    }
+
+    @Test
+    void columnsOfManyTypesGiveTheSameRows() {
+        List<Row> rows = IntStream.range(0, 9)
+                .mapToObj(i -> RowFactory.create(new Float[] {i + 0.5f, 1 - 2f * i}, i / 3.0))
+                .toList();
+        Dataset<Row> arrays = frame(FLOATS, DataTypes.DoubleType, 2, rows);
+        FrameColumns regression = FrameColumns.of("f", "y", 0);
+        Shard expected = one(arrays, regression);
+        assertArrayEquals(
+                new float[] {0.5f, 1, 1.5f, -1, 2.5f, -3},
+                Arrays.copyOf(expected.features().floats(), 6));
+        for (String cast : List.of("cast(f as array<double>)", "transform(f, v -> cast(v as decimal(8, 2)))")) {
+            assertSame(expected, one(arrays.selectExpr(cast + " f", "y"), regression));
+        }
+        Dataset<Row> scalars = arrays.selectExpr("f[0] as `a.b`", "cast(f[1] as int) as c", "y");
+        assertSame(expected, one(scalars, new FrameColumns(List.of("a.b", "c"), "y", null, 0, null)));
+        Dataset<Row> manyTargets = arrays.selectExpr("f", "array(y, f[0]) as y");
+        assertEquals(2, one(manyTargets, regression).targetLength());
+        Shard itself = one(arrays, new FrameColumns(List.of("f"), null, null, 0, null));
+        assertArrayEquals(itself.features().floats(), itself.targets().floats());
+    }
+
+    private static Shard one(Dataset<Row> frame, FrameColumns columns) {
+        try (FrameRows rows = FrameRows.of("frame", frame, columns)) {
+            return rows.shards(1).collect().get(0);
+        }
+    }
+
+    private static void assertSame(Shard expected, Shard found) {
+        assertArrayEquals(expected.features().floats(), found.features().floats());
+        assertArrayEquals(expected.targets().floats(), found.targets().floats());
+    }
+
+    @Test
+    void measureIsThatOfAllRowsAndOfTheSameBitsWhateverThePartitions() {
+        Random random = new Random(1);
+        float[] values = new float[2 * 3 * 50];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i / 3 % 2 == 0 ? 7 : (float) (1e4 + random.nextGaussian());
+        }
+        List<Row> rows = IntStream.range(0, 50)
+                .mapToObj(i -> RowFactory.create(
+                        IntStream.range(6 * i, 6 * i + 6)
+                                .mapToObj(k -> values[k])
+                                .toArray(Float[]::new),
+                        0))
+                .toList();
+        FrameColumns columns = FrameColumns.of("f", "y", 2).withShape(2, 1, 3);
+        Standardisation expected = Standardisation.of(RawArray.of(values), new int[] {2, 1, 3});
+        Standardisation before = null;
+        for (int partitions : new int[] {1, 3, 60}) {
+            try (FrameRows found = FrameRows.of("f", frame(FLOATS, DataTypes.IntegerType, partitions, rows), columns)) {
+                Standardisation measured = found.measure(4);
+                assertArrayEquals(expected.mean(), measured.mean(), 1e-9);
+                assertArrayEquals(expected.deviation(), measured.deviation(), 1e-9);
+                assertEquals(1, measured.deviation()[0]);
+                assertEquals(before == null ? measured : before, measured);
+                before = measured;
+            }
+        }
+    }
+
+    @Test
+    void mistakesNameTheColumn() {
+        FrameColumns two = FrameColumns.of("f", "y", 2);
+        Dataset<Row> good = vectors(6, 2);
+        assertEquals("column 'y': found 2, expected class indices 0 to 1", message(good, two));
+        assertEquals(
+                "column 'g': found none of that name, expected one of f, y, w",
+                message(good, FrameColumns.of("g", "y", 3)));
+        assertEquals(
+                "column 'f': found rows of 4 elements, expected 3, those of shape [1, 1, 3]",
+                message(good, FrameColumns.of("f", "y", 3).withShape(1, 1, 3)));
+        assertEquals(
+                "column 'y': found string, expected class indices 0, 1, ... (StringIndexer makes them of strings)",
+                message(good.selectExpr("f", "cast(y as string) y"), two));
+        assertEquals(
+                "column 'f': found string, expected vectors, arrays of numbers, bytes, images or numbers",
+                message(good.selectExpr("'a' as f", "y"), two));
+        assertEquals(
+                "column 'y': found 0.5, expected class indices 0, 1, ... (StringIndexer makes them of any values)",
+                message(good.selectExpr("f", "y + 0.5 as y"), two));
+        assertEquals(
+                "column 'y': found -1.0, expected class indices 0, 1, ... (StringIndexer makes them of any values)",
+                message(good.selectExpr("f", "y - 1 as y"), two));
+        assertEquals(
+                "column 'y': found null, expected a value in every row (na.drop() leaves such rows out)",
+                message(good.selectExpr("f", "if(w > 0.2, null, 0) as y"), two));
+        assertEquals(
+                "column 'f': found null, expected a value in every row (na.drop() leaves such rows out)",
+                message(good.selectExpr("array(1.5, if(w > 1, null, 1.0)) as f", "0 as y"), two));
+        assertEquals(
+                "column 'w': found -1.0, expected finite numbers that are not negative",
+                message(good.selectExpr("f", "0 as y", "w - 1 as w"), two.withWeight("w")));
+        assertEquals(
+                "column 'f': found Infinity, expected finite numbers of single precision",
+                message(good.selectExpr("array(if(w > 1, 1e300D, 0D)) as f", "0 as y"), two));
+        assertEquals(
+                "column 'f': found rows of 1 and of 2 elements, expected the same number in all",
+                message(good.selectExpr("if(w < 2, array(1), array(1, 2)) as f", "0 as y"), two));
+        assertEquals(
+                "column 'f': found rows of 1 and of 2 elements, expected the same number in all",
+                message(good.coalesce(1).selectExpr("if(w < 2, array(1), array(1, 2)) as f", "0 as y"), two));
+        assertEquals("the frame: found no rows, expected 1 to 2147483647", message(good.limit(0), two));
+    }
+
+    private static String message(Dataset<Row> frame, FrameColumns columns) {
+        return assertThrows(UserError.class, () -> FrameRows.of("the frame", frame, columns))
+                .getMessage();
+    }
+}

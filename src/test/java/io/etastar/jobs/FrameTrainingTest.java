@@ -1,0 +1,92 @@
+package io.etastar.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etastar.config.Configuration;
+import io.etastar.data.DataRows;
+import io.etastar.data.DigitsSource;
+import io.etastar.data.Shard;
+import io.etastar.frame.FrameColumns;
+import io.etastar.frame.FrameRows;
+import io.etastar.spark.EngineFault;
+import io.etastar.spark.SparkTestSession;
+import io.etastar.spark.TrainingPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.linalg.VectorUDT;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows of a frame train to the bytes that the same rows of a file train to. */
+class FrameTrainingTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aFrameTrainsToTheSameBytes() throws IOException {
+        String conf = JobRun.digits(directory, "training.epochs = 2", "data.partitions = 3");
+        TrainingPlan plan = Train.plan(Configuration.load(conf, List.of()), new OpenedData(() -> null));
+        try (SparkTestSession session = SparkTestSession.open("local[2]")) {
+            SparkSession sql =
+                    SparkSession.builder().sparkContext(session.context().sc()).getOrCreate();
+            Path files = directory.resolve("files");
+            FaultRuns.train(session, plan, files, EngineFault.none(), step -> {});
+            try (FrameRows train = rows(sql, DigitsSource.train(plan.seed()));
+                    FrameRows test = rows(sql, DigitsSource.test(plan.seed()))) {
+                FaultRuns.train(
+                        session, on(plan, train, test), directory.resolve("frame"), EngineFault.none(), s -> {});
+            }
+            assertEquals(JobRun.files(files), JobRun.files(directory.resolve("frame")));
+        }
+    }
+
+    private static FrameRows rows(SparkSession session, DigitsSource source) {
+        Shard all = source.read(0, source.rows());
+        int length = all.featureLength();
+        double[] values = all.features().toDoubles();
+        List<Row> rows = IntStream.range(0, all.rows())
+                .mapToObj(i -> RowFactory.create(
+                        Vectors.dense(Arrays.copyOfRange(values, i * length, (i + 1) * length)),
+                        all.targets().get(i)))
+                .toList();
+        StructType schema = new StructType().add("features", new VectorUDT()).add("label", DataTypes.DoubleType);
+        Dataset<Row> frame = session.createDataFrame(rows, schema);
+        return FrameRows.of(
+                "digits",
+                frame,
+                FrameColumns.of("features", "label", FrameColumns.FOUND).withShape(source.featureShape()));
+    }
+
+    private static TrainingPlan on(TrainingPlan plan, DataRows train, DataRows test) {
+        return new TrainingPlan(
+                plan.model(),
+                train,
+                test,
+                plan.standardisation(),
+                plan.groups(),
+                plan.optimizer(),
+                plan.type(),
+                plan.partitions(),
+                plan.batch(),
+                plan.hgBatch(),
+                plan.summaryRows(),
+                plan.epochs(),
+                plan.microBatch(),
+                plan.seed(),
+                plan.checkpointEverySteps(),
+                plan.checkpointEverySeconds(),
+                plan.keepCheckpoints(),
+                plan.maxSteps(),
+                plan.communication());
+    }
+}

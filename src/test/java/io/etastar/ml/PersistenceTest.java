@@ -1,0 +1,148 @@
+package io.etastar.ml;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.Vectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PersistenceTest {
+    private static Frames frames;
+    private static NewtonSummaryClassificationModel model;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void train() {
+        frames = new Frames();
+        model = Frames.classifier().setMaxIter(1).fit(frames.digits(500));
+    }
+
+    @AfterAll
+    static void close() {
+        frames.close();
+    }
+
+    @Test
+    void estimatorsComeBackWithAllParams() throws IOException {
+        NewtonSummaryClassifier classifier = Frames.classifier()
+                .setClassWeights(new double[] {1, 2.5})
+                .setThresholds(new double[] {0.5, 0.5})
+                .setSeed(77)
+                .setStandardise(false)
+                .setDamping(0.125)
+                .setModel("model = perceptron");
+        String path = directory.resolve("classifier").toString();
+        classifier.save(path);
+        NewtonSummaryClassifier read = NewtonSummaryClassifier.load(path);
+        assertEquals(classifier.uid(), read.uid());
+        assertEquals(
+                classifier.explainParams().replaceAll("\\[[DI]@\\w+", ""),
+                read.explainParams().replaceAll("\\[[DI]@\\w+", ""));
+        assertArrayEquals(classifier.getLayers(), read.getLayers());
+        assertArrayEquals(classifier.getClassWeights(), read.getClassWeights());
+        NewtonSummaryRegressor regressor = new NewtonSummaryRegressor().setLayers(new int[] {3, 1});
+        regressor.write().overwrite().save(path);
+        assertArrayEquals(new int[] {3, 1}, NewtonSummaryRegressor.load(path).getLayers());
+    }
+
+    @Test
+    void modelsComeBackByteForByte() throws IOException {
+        String path = directory.resolve("model").toString();
+        model.setProbabilityCol("p").save(path);
+        NewtonSummaryClassificationModel read = NewtonSummaryClassificationModel.load(path);
+        assertEquals(model.uid(), read.uid());
+        assertEquals("p", read.getProbabilityCol());
+        assertEquals(5, read.getPeriod());
+        assertFalse(read.hasSummary());
+        assertThrows(IllegalStateException.class, read::summary);
+        assertArrayEquals(model.stored().theta().floats(), read.stored().theta().floats());
+        assertEquals(
+                model.transform(frames.testDigits()).collectAsList(),
+                read.transform(frames.testDigits()).collectAsList());
+        assertThrows(IOException.class, () -> model.save(path));
+        model.write().overwrite().save(path);
+    }
+
+    @Test
+    void whatIsWrittenIsJsonAndRawArraysAlone() throws IOException {
+        Path path = directory.resolve("plain");
+        model.save(path.toString());
+        try (Stream<Path> files = Files.walk(path)) {
+            List<String> names = files.filter(Files::isRegularFile)
+                    .map(file -> path.relativize(file).toString())
+                    .filter(name -> !name.endsWith(".crc") && !name.endsWith("_SUCCESS"))
+                    .map(name -> name.replaceFirst("part-.*", "part"))
+                    .sorted()
+                    .toList();
+            assertEquals(List.of("metadata/part", "model/model.json", "model/parameters.bin"), names);
+        }
+        assertEquals(4L * model.stored().theta().length(), Files.size(path.resolve("model/parameters.bin")));
+    }
+
+    /** The fixture was written by version 1 of the format: every later version must read it. */
+    @Test
+    void filesOfVersionOneAreRead() throws URISyntaxException {
+        String root = Path.of(getClass().getResource("version-1").toURI()).toString();
+        NewtonSummaryClassificationModel read = NewtonSummaryClassificationModel.load(root + "/classifier");
+        assertEquals("fixture_classifier", read.uid());
+        assertEquals(3, read.numClasses());
+        assertEquals(2, read.numFeatures());
+        assertEquals(0.25, read.getDamping());
+        assertEquals("score", read.getRawPredictionCol());
+        // logits = x W + b with W = [[1, 0, -1], [0, 2, 0.5]], b = [0.5, 0, -0.5], x standardised by mean 1, deviation
+        // 2.
+        assertArrayEquals(
+                new double[] {1.5, 2, -1}, read.predictRaw(Vectors.dense(3, 3)).toArray(), 1e-6);
+        NewtonSummaryRegressionModel numbers = NewtonSummaryRegressionModel.load(root + "/regressor");
+        assertEquals(1 * 3 + 2 * 0.5 + 0.25, numbers.predict(Vectors.dense(1, 2)), 1e-6);
+    }
+
+    @Test
+    void newerVersionsAndDamagedFilesAreRefused() throws IOException {
+        Path path = directory.resolve("refused");
+        model.save(path.toString());
+        Path metadata;
+        try (Stream<Path> parts = Files.list(path.resolve("metadata"))) {
+            metadata = parts.filter(part -> part.getFileName().toString().startsWith("part"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        String text = Files.readString(metadata);
+        Files.deleteIfExists(metadata.resolveSibling("." + metadata.getFileName() + ".crc"));
+        Files.writeString(metadata, text.replace("\"etastarFormat\":1", "\"etastarFormat\":2"));
+        assertEquals(
+                path + "/metadata: etastarFormat: found 2, expected 1 to 1: written by a newer version", refused(path));
+        Files.writeString(metadata, text);
+        Path parameters = path.resolve("model/parameters.bin");
+        byte[] bytes = Files.readAllBytes(parameters);
+        bytes[5] ^= 1;
+        Files.write(parameters, bytes);
+        assertEquals(parameters + ": SHA-256 differs from the one in model.json", refused(path));
+    }
+
+    private static String refused(Path path) {
+        return assertThrows(
+                        IllegalArgumentException.class, () -> NewtonSummaryClassificationModel.load(path.toString()))
+                .getMessage();
+    }
+
+    @Test
+    void sizesAreKnown() {
+        assertTrue(model.estimatedSize() >= 4L * model.stored().theta().length());
+        assertEquals(model.estimatedSize(), Frames.classifier().estimateModelSize(frames.digits(1)));
+    }
+}
