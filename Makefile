@@ -1,6 +1,6 @@
 # Everyday commands; "make help" lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test run format bench
+.PHONY: help build test run format bench docs
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -20,3 +20,7 @@ format: ## format all Java sources
 bench: ## run the benchmarks
 	@test -x benchmarks/run.sh || { echo "error: found no benchmarks/run.sh, expected the benchmarks" >&2; exit 2; }
 	benchmarks/run.sh
+
+docs: build ## docs/configuration.md from the code
+	java -cp "target/classes:$$(cat target/classpath-provided.txt):$$(cat target/classpath-runtime.txt)" \
+	  io.etastar.config.ConfigurationReference docs/configuration.md

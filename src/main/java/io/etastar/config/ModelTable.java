@@ -1,5 +1,6 @@
 package io.etastar.config;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,6 +64,11 @@ record ModelTable(List<String> required, List<String> optional, List<String> los
     /** What {@code model} uses. */
     static ModelTable of(String model) {
         return MODELS.get(model);
+    }
+
+    /** All kinds of model by name, sorted. */
+    static Map<String, ModelTable> all() {
+        return Collections.unmodifiableMap(MODELS);
     }
 
     /** The default of a key, or null. */

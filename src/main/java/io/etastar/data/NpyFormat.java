@@ -1,6 +1,7 @@
 package io.etastar.data;
 
 import io.etastar.UserError;
+import io.etastar.tensor.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -130,12 +131,18 @@ final class NpyFormat {
 
     /** The bytes of an array: float64, or int64 where it is integral. */
     static byte[] format(NpzFile.Array array) {
+        return format(array, DType.DOUBLE);
+    }
+
+    /** The bytes of an array: {@code real}, or int64 where it is integral. */
+    static byte[] format(NpzFile.Array array, DType real) {
+        int size = array.integral() ? 8 : real.bytes();
         String shape = IntStream.of(array.shape()).mapToObj(side -> side + ",").collect(Collectors.joining(" "));
-        String text = "{'descr': '" + (array.integral() ? "<i8" : "<f8") + "', 'fortran_order': False, 'shape': ("
+        String text = "{'descr': '" + (array.integral() ? "<i8" : "<f" + size) + "', 'fortran_order': False, 'shape': ("
                 + shape + "), }";
         int unpadded = MAGIC.length + 4 + text.length() + 1;
         text += " ".repeat(Math.floorMod(-unpadded, ALIGNMENT)) + "\n";
-        ByteBuffer buffer = ByteBuffer.allocate(MAGIC.length + 4 + text.length() + 8 * array.values().length)
+        ByteBuffer buffer = ByteBuffer.allocate(MAGIC.length + 4 + text.length() + size * array.values().length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(MAGIC)
                 .put((byte) 1)
@@ -145,6 +152,8 @@ final class NpyFormat {
         for (double value : array.values()) {
             if (array.integral()) {
                 buffer.putLong((long) value);
+            } else if (size == Float.BYTES) {
+                buffer.putFloat((float) value);
             } else {
                 buffer.putDouble(value);
             }

@@ -3,6 +3,7 @@ package io.etastar.data;
 import io.etastar.UserError;
 import io.etastar.storage.AtomicFile;
 import io.etastar.storage.FileAccess;
+import io.etastar.tensor.DType;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,13 +139,18 @@ public final class NpzFile {
 
     /** Writes arrays as float64 or, where they are integral, int64. Equal arrays give equal bytes. */
     public static void write(String location, Map<String, Array> arrays) throws IOException {
+        write(location, arrays, DType.DOUBLE);
+    }
+
+    /** Writes arrays as float32 or float64, whichever {@code real} is, or, where they are integral, int64. */
+    public static void write(String location, Map<String, Array> arrays, DType real) throws IOException {
         AtomicFile.write(FileAccess.path(location), out -> {
             ZipOutputStream zip = new ZipOutputStream(out);
             for (Map.Entry<String, Array> array : arrays.entrySet()) {
                 ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
                 entry.setTimeLocal(NO_TIME);
                 zip.putNextEntry(entry);
-                zip.write(NpyFormat.format(array.getValue()));
+                zip.write(NpyFormat.format(array.getValue(), real));
                 zip.closeEntry();
             }
             zip.finish();

@@ -73,8 +73,9 @@ final class FrameFiles {
     }
 
     /** Runs what may meet files of another format than was said, which becomes one line. */
+    @SuppressWarnings("try") // The resource is for its end alone.
     static <T> T reading(String location, String format, Supplier<T> body) {
-        try {
+        try (QuietTasks quiet = FORMATS.contains(format) ? new QuietTasks() : null) {
             return body.get();
         } catch (UserError known) {
             throw known;

@@ -5,7 +5,8 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 
 /**
- * Settings of base rules: keys of the blocks {@code optimizer.base} and {@code optimizer.kfac}, each as a Param whose meaning and default are those of the job file's key.
+ * Settings of base rules: keys of the blocks {@code optimizer.base} and {@code optimizer.kfac}, each as a Param whose
+ * meaning and default are those of the job file's key.
  *
  * @param <S> what setters return
  */

@@ -1,5 +1,6 @@
 package io.etastar.ml;
 
+import io.etastar.frame.RowPixels;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -22,10 +23,9 @@ import scala.collection.Seq;
  * @param name of the column
  * @param index of it in the rows
  * @param length elements of each row's features
+ * @param shape of each row's features
  */
-record FeatureColumn(String name, int index, int length) implements Serializable {
-    private static final float BYTE = 255;
-
+record FeatureColumn(String name, int index, int length, int[] shape) implements Serializable {
     /**
      * Checks name and type of a column.
      *
@@ -35,15 +35,19 @@ record FeatureColumn(String name, int index, int length) implements Serializable
         StructField field = find(schema, name);
         DataType type = field.dataType();
         boolean numbers = type instanceof ArrayType array && array.elementType() instanceof NumericType;
-        if (!numbers && !type.equals(SQLDataTypes.VectorType()) && !type.equals(DataTypes.BinaryType)) {
+        if (!numbers
+                && !type.equals(SQLDataTypes.VectorType())
+                && !type.equals(DataTypes.BinaryType)
+                && !RowPixels.isImage(type)) {
             throw new IllegalArgumentException("column '" + name + "': found " + type.catalogString()
-                    + ", expected vectors, arrays of numbers, or bytes");
+                    + ", expected vectors, arrays of numbers, bytes or images");
         }
         return field;
     }
 
     /** The column, its number of elements checked too where the schema tells it. */
-    static FeatureColumn of(StructType schema, String name, int length) {
+    static FeatureColumn of(StructType schema, String name, int... shape) {
+        int length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         StructField field = check(schema, name);
         if (field.dataType().equals(SQLDataTypes.VectorType())) {
             int size = AttributeGroup.fromStructField(field).size();
@@ -51,7 +55,7 @@ record FeatureColumn(String name, int index, int length) implements Serializable
                 throw wrongLength(name, size, length);
             }
         }
-        return new FeatureColumn(name, schema.fieldIndex(name), length);
+        return new FeatureColumn(name, schema.fieldIndex(name), length, shape);
     }
 
     /** A column of numbers, such as labels; booleans and strings are none. */
@@ -94,11 +98,10 @@ record FeatureColumn(String name, int index, int length) implements Serializable
         }
         if (value instanceof Vector vector) {
             vector(vector, into, at);
-        } else if (value instanceof byte[] bytes) {
-            checkLength(bytes.length);
-            for (int i = 0; i < length; i++) {
-                into[at + i] = (bytes[i] & 0xff) / BYTE;
-            }
+        } else if (value instanceof byte[] || value instanceof Row) {
+            float[] pixels = Jobs.translated(() -> RowPixels.of(name, value, shape));
+            checkLength(pixels.length);
+            System.arraycopy(pixels, 0, into, at, length);
         } else {
             array((Seq<?>) value, into, at);
         }

@@ -106,7 +106,7 @@ public final class NewtonSummaryClassificationModel
 
     @Override
     public StructType transformSchema(StructType schema) {
-        FeatureColumn.of(schema, getFeaturesCol(), numFeatures());
+        FeatureColumn.of(schema, getFeaturesCol(), scorer.input());
         return Columns.classification(
                 schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), numClasses());
     }
@@ -123,7 +123,7 @@ public final class NewtonSummaryClassificationModel
         }
         double[] limits = isDefined(thresholds()) ? getThresholds() : null;
         OutputColumns outputs = new OutputColumns(numClasses(), raw, probability, prediction, limits);
-        FeatureColumn features = FeatureColumn.of(dataset.schema(), getFeaturesCol(), numFeatures());
+        FeatureColumn features = FeatureColumn.of(dataset.schema(), getFeaturesCol(), scorer.input());
         return scorer.transform(dataset.toDF(), features, outputs, schema);
     }
 

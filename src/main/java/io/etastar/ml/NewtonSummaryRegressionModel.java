@@ -105,7 +105,7 @@ public final class NewtonSummaryRegressionModel extends RegressionModel<Vector, 
 
     @Override
     public StructType transformSchema(StructType schema) {
-        FeatureColumn.of(schema, getFeaturesCol(), numFeatures());
+        FeatureColumn.of(schema, getFeaturesCol(), scorer.input());
         return Columns.regression(schema, getPredictionCol(), numOutputs());
     }
 
@@ -117,7 +117,7 @@ public final class NewtonSummaryRegressionModel extends RegressionModel<Vector, 
             return dataset.toDF();
         }
         OutputColumns outputs = new OutputColumns(0, false, false, true, null);
-        FeatureColumn features = FeatureColumn.of(dataset.schema(), getFeaturesCol(), numFeatures());
+        FeatureColumn features = FeatureColumn.of(dataset.schema(), getFeaturesCol(), scorer.input());
         return scorer.transform(dataset.toDF(), features, outputs, schema);
     }
 

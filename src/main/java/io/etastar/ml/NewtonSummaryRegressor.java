@@ -14,9 +14,10 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Trains a neural network that predicts numbers, with learning rates solved from exact derivatives.
  *
- * <p>Features are a column of vectors, arrays of numbers, or bytes (0 to 255, scaled to [0, 1]); labels a column of numbers, or
- * of vectors or arrays where the model has several outputs. Setters' values are checked at once where they can be, else by {@link #fit}: an
- * {@link IllegalArgumentException} names the Param or the column, what was found and what is expected.
+ * <p>Features are a column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or PNG and JPEG files) or
+ * Spark's images; labels a column of numbers, or of vectors or arrays where the model has several outputs. Setters' values are
+ * checked at once where they can be, else by {@link #fit}: an {@link IllegalArgumentException} names the Param or the column,
+ * what was found and what is expected.
  */
 public final class NewtonSummaryRegressor
         extends Regressor<Vector, NewtonSummaryRegressor, NewtonSummaryRegressionModel>

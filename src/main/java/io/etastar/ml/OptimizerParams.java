@@ -6,7 +6,8 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 
 /**
- * Settings of the optimizer: keys of the block {@code optimizer}, each as a Param whose meaning and default are those of the job file's key.
+ * Settings of the optimizer: keys of the block {@code optimizer}, each as a Param whose meaning and default are those of the
+ * job file's key.
  *
  * @param <S> what setters return
  */

@@ -5,7 +5,8 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 
 /**
- * Settings of optimizers beside NewtonSummary: keys of {@code optimizer.gen}, {@code lodo} and {@code lbfgs}, each as a Param whose meaning and default are those of the job file's key.
+ * Settings of optimizers beside NewtonSummary: keys of {@code optimizer.gen}, {@code lodo} and {@code lbfgs}, each as a
+ * Param whose meaning and default are those of the job file's key.
  *
  * @param <S> what setters return
  */

@@ -66,6 +66,11 @@ final class Scorer {
         return shape;
     }
 
+    /** Shape of a row's features; shared. */
+    int[] input() {
+        return recipe.input;
+    }
+
     /** Elements of a row's features. */
     int inputs() {
         return inputs;

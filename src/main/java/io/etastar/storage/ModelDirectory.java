@@ -2,6 +2,8 @@ package io.etastar.storage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.etastar.UserError;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.tensor.RawArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestOutputStream;
@@ -76,6 +78,26 @@ public final class ModelDirectory {
             Path model = FileAccess.isDirectory(inner) ? inner : root;
             JsonNode json = json(new Path(model, JSON));
             return parameters(new Path(model, BINARY), new ModelJson(FileAccess.display(new Path(model, JSON)), json));
+        } catch (IOException e) {
+            throw new StorageFailure(root, e);
+        }
+    }
+
+    /**
+     * What model.json says of a model, with zeros for its parameters, which are not read.
+     *
+     * @param location a run's directory, the model directory in it, or a model.json
+     * @throws UserError where there is none, or it is not as it was written
+     */
+    public static StoredModel describe(String location) {
+        Path root = FileAccess.path(location);
+        try {
+            Path inner = new Path(root, "model");
+            Path model = FileAccess.isDirectory(inner) ? inner : root;
+            Path file = FileAccess.isDirectory(model) ? new Path(model, JSON) : model;
+            ModelJson json = new ModelJson(FileAccess.display(file), json(file));
+            ParameterLayout layout = json.layout();
+            return json.model(layout, RawArray.zeros(json.type(), layout.size()));
         } catch (IOException e) {
             throw new StorageFailure(root, e);
         }

@@ -102,7 +102,7 @@ class BadPreparedInputTest {
                 "error: column 'c': found none of that name, expected one of a, label",
                 frameError("csv", "a,label\n1,2\n", "--features", "c"));
         assertEquals(
-                "error: column 'a': found string, expected vectors, arrays of numbers, bytes or numbers",
+                "error: column 'a': found string, expected vectors, arrays of numbers, bytes, images or numbers",
                 frameError("csv", "a,label\nx,2\n", "--features", "a"));
         assertEquals(
                 "error: data.features: found no column of numbers, expected some of [a, label]",
@@ -135,6 +135,58 @@ class BadPreparedInputTest {
         assertEquals(2, run.exitCode(), run.err());
         assertTrue(shown(run.err()).startsWith("error: nowhere.csv: found no readable csv data: "), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "source=csv | key 'data.path': found nothing, expected a CSV file with a header or a directory of them:"
+                        + " data.source csv needs it",
+                "source=cifar10 | key 'data.path': found nothing, expected a directory of data_batch_1.bin and so on:",
+                "source=csv path=x | key 'data.test_path': found nothing, expected a path, or data.test_share:",
+                "source=csv path=x test_path=y test_share=0.1 | key 'data.test_share': found 0.1, expected no such key:",
+                "source=csv path=x test_path=y class_weights=[1] | key 'data.class_weights': found [1], expected no such key:",
+                "label=y | key 'data.label': found \"y\", expected no such key: data.source digits has no columns",
+                "features=[] | key 'data.features': found [], expected string or list of strings",
+                "test_part=validation | key 'data.test_part': found \"validation\", expected test:",
+                "verify=true | key 'data.verify': found true, expected false: data.source digits has no checksums",
+                "source=arff | key 'data.source': found \"arff\", expected one of digits, idx, images, cifar10,",
+                "path=x | key 'data.path': found \"x\", expected no such key: data.source digits is embedded"
+            })
+    void keysThatDoNotGoTogether(String sets, String expected) throws IOException {
+        List<String> args = new ArrayList<>(List.of(JobRun.digits(directory), "--output", at("run")));
+        Arrays.stream(sets.strip().split(" ")).forEach(set -> args.addAll(List.of("--set", "data." + set)));
+        String error = JobRun.error(Train::run, args.toArray(String[]::new));
+        assertTrue(error.contains(expected.strip()), error);
+    }
+
+    @Test
+    void wrongColumnsEndATrainingRunBeforeItsDirectoryIsMade() throws IOException {
+        String conf = JobRun.digits(directory);
+        for (String[] wrong : new String[][] {
+            {"a,label\n1,0\n2,1\n", "model.layers': found [64,24,10], expected 1 units in the first layer"},
+            {"a,label\n1,0\n,1\n", "column 'a': found null, expected a value in every row"},
+            {"a,label\n1,0\n2,10\n", "column 'label': found 10, expected class indices 0 to 9"},
+            {"a,b,label\n1,2,0\n2,1\n", "rows.csv: found no readable csv data: "}
+        }) {
+            Files.writeString(directory.resolve("rows.csv"), wrong[0]);
+            JobRun run = JobRun.of(
+                    Train::run,
+                    conf,
+                    "--output",
+                    at("run"),
+                    "--set",
+                    "data.source=csv",
+                    "--set",
+                    "data.path=" + at("rows.csv"),
+                    "--set",
+                    "data.test_share=0.5");
+            assertEquals(2, run.exitCode(), run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+            assertTrue(run.err().contains(wrong[1]), run.err());
+            assertTrue(Files.notExists(directory.resolve("run")), "run");
+        }
     }
 
     /** The error of a training run on prepared digits after a change to their files. */

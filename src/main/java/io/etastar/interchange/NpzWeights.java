@@ -1,0 +1,123 @@
+package io.etastar.interchange;
+
+import io.etastar.UserError;
+import io.etastar.data.NpzFile;
+import io.etastar.graph.Model;
+import io.etastar.graph.ModelDescription;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.storage.FileAccess;
+import io.etastar.storage.StorageFailure;
+import io.etastar.storage.StoredModel;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Parameters in NumPy's .npz: one array for each, by its name. */
+public final class NpzWeights {
+    private static final int SHOWN = 8;
+
+    private NpzWeights() {}
+
+    /**
+     * Writes a model's parameters in its precision.
+     *
+     * @param file that is not there yet
+     * @param layout of dense weights in the file
+     * @throws UserError where the file is there
+     */
+    public static void write(String file, StoredModel stored, DenseLayout layout) {
+        var path = NewFile.require(file);
+        ParameterLayout parameters = stored.layout();
+        WeightLayout weights = new WeightLayout(new ModelDescription(stored.description()).build(), layout);
+        double[] theta = stored.theta().toDoubles();
+        Map<String, NpzFile.Array> arrays = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.count(); i++) {
+            String name = parameters.name(i);
+            int[] shape = parameters.shape(i);
+            int from = parameters.offset(i);
+            double[] values = Arrays.copyOfRange(theta, from, from + parameters.length(i));
+            arrays.put(
+                    name,
+                    new NpzFile.Array(weights.fileShape(name, shape), weights.toFile(name, values, shape), false));
+        }
+        try {
+            NpzFile.write(file, arrays, stored.theta().type());
+        } catch (IOException e) {
+            throw new StorageFailure(path, e);
+        }
+    }
+
+    /**
+     * Reads a model's parameters.
+     *
+     * @param model whose names and shapes they must have
+     * @param layout of dense weights in the file
+     * @return [P] in the order of the model's layout
+     * @throws UserError naming file and array where one is missing, unknown to the model, of another shape or not finite
+     */
+    public static double[] read(String file, Model model, DenseLayout layout) {
+        String place = FileAccess.display(FileAccess.path(file));
+        Map<String, NpzFile.Array> arrays = NpzFile.read(file).arrays();
+        ParameterLayout parameters = model.layout();
+        requireKnown(place, arrays, parameters);
+        WeightLayout weights = new WeightLayout(model, layout);
+        WeightLayout other = new WeightLayout(model, layout.other());
+        double[] theta = new double[parameters.size()];
+        for (int i = 0; i < parameters.count(); i++) {
+            String name = parameters.name(i);
+            int[] shape = parameters.shape(i);
+            NpzFile.Array array = arrays.get(name);
+            int[] expected = weights.fileShape(name, shape);
+            if (array == null) {
+                throw wrong(place, name, "none among " + listed(List.copyOf(arrays.keySet())), expected, "");
+            }
+            if (!Arrays.equals(array.shape(), expected)) {
+                String hint = Arrays.equals(array.shape(), other.fileShape(name, shape))
+                        ? ", or --dense-layout " + layout.other().key()
+                        : "";
+                throw wrong(place, name, "shape " + Arrays.toString(array.shape()), expected, hint);
+            }
+            requireFinite(place, name, array.values());
+            double[] values = weights.fromFile(name, array.values(), shape);
+            System.arraycopy(values, 0, theta, parameters.offset(i), values.length);
+        }
+        return theta;
+    }
+
+    private static UserError wrong(String place, String name, String found, int[] expected, String hint) {
+        return new UserError(place + ": array '" + name + "': found " + found + ", expected one of shape "
+                + Arrays.toString(expected) + hint);
+    }
+
+    private static void requireKnown(String place, Map<String, NpzFile.Array> arrays, ParameterLayout parameters) {
+        List<String> unknown = arrays.keySet().stream()
+                .filter(name -> !parameters.names().contains(name))
+                .toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        boolean buffers =
+                unknown.stream().allMatch(name -> name.matches(".*\\.(running_mean|running_var|num_batches_tracked)"));
+        throw new UserError(
+                place + ": found arrays " + listed(unknown) + ", expected those of the model's parameters alone"
+                        + (buffers
+                                ? ": batch norm takes the statistics of the rows at hand, leave the running ones out"
+                                : ": " + listed(parameters.names())));
+    }
+
+    private static String listed(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                + (names.size() > SHOWN ? ", ... (" + names.size() + " in all)" : "");
+    }
+
+    private static void requireFinite(String place, String name, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new UserError(place + ": array '" + name + "': found " + values[i] + " at element " + i
+                        + ", expected finite numbers");
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.etastar.jobs;
+
+import io.etastar.UserError;
+import io.etastar.config.ModelFile;
+import io.etastar.data.Standardisation;
+import io.etastar.graph.Model;
+import io.etastar.graph.ModelDescription;
+import io.etastar.interchange.NpzWeights;
+import io.etastar.interchange.SameDiffFile;
+import io.etastar.plan.GraphModels;
+import io.etastar.storage.FileAccess;
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StorageFailure;
+import io.etastar.storage.StoredModel;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.hadoop.fs.Path;
+
+/** Model directories from files of other software. */
+final class ImportedModel {
+    private ImportedModel() {}
+
+    /** Writes the model directory; what the result line says of it. */
+    static String write(ConvertOptions options) {
+        CommandLine.Arguments arguments = options.arguments();
+        if (!arguments.has("DESCRIPTION")) {
+            throw new UserError(
+                    "command line: DESCRIPTION: found nothing, expected a case, a job file, a model.json or the"
+                            + " directory of a run");
+        }
+        String file = arguments.get("DESCRIPTION");
+        StoredModel model = options.format().equals("npz") ? ofArrays(options, described(file)) : ofGraph(file);
+        ModelDirectory.write(options.output(), standardised(arguments, model));
+        return " parameters=" + model.layout().size();
+    }
+
+    /** What a description says of a model; its parameters are zeros. */
+    private static StoredModel described(String file) {
+        if (isStored(file)) {
+            return ModelDirectory.describe(file);
+        }
+        ModelFile read = ModelFile.load(file);
+        ModelDescription description = GraphModels.read(read.model()).recipe();
+        Model model = description.build();
+        RawArray zeros = RawArray.zeros(read.dtype(), model.layout().size());
+        return new StoredModel(description.json(), model.layout(), zeros, null, null, model.classes());
+    }
+
+    private static boolean isStored(String file) {
+        Path path = FileAccess.path(file);
+        try {
+            return path.getName().equals("model.json") || FileAccess.isDirectory(path);
+        } catch (IOException e) {
+            throw new StorageFailure(path, e);
+        }
+    }
+
+    private static StoredModel ofArrays(ConvertOptions options, StoredModel described) {
+        String file = options.arguments().required("parameters", "an .npz file of the parameters");
+        Model model = new ModelDescription(described.description()).build();
+        double[] theta = NpzWeights.read(file, model, options.layout());
+        DType type = described.theta().type();
+        return new StoredModel(
+                described.description(),
+                described.layout(),
+                RawArray.copyOf(type, theta),
+                described.mean(),
+                described.deviation(),
+                described.classes());
+    }
+
+    private static StoredModel ofGraph(String file) {
+        if (isStored(file)) {
+            throw new UserError(file + ": found a stored model, expected a case or job file of model samediff");
+        }
+        ModelDescription model = GraphModels.read(ModelFile.load(file).model());
+        if (model.initial() == null) {
+            throw new UserError(file + ": key 'model': found " + model.shortJson()
+                    + ", expected model samediff, which names a file");
+        }
+        return SameDiffFile.read(model);
+    }
+
+    /** The model with the standardisation of the command line, if there is one. */
+    private static StoredModel standardised(CommandLine.Arguments arguments, StoredModel model) {
+        if (arguments.has("mean") != arguments.has("deviation")) {
+            throw new UserError("command line: found only one of --mean and --deviation, expected both");
+        }
+        if (!arguments.has("mean")) {
+            return model;
+        }
+        double[] mean = numbers("mean", arguments.get("mean"));
+        double[] deviation = numbers("deviation", arguments.get("deviation"));
+        if (mean.length != deviation.length || Arrays.stream(deviation).anyMatch(value -> value <= 0)) {
+            throw new UserError("command line: --deviation: found '" + arguments.get("deviation") + "', expected "
+                    + mean.length + " numbers > 0, as many as means");
+        }
+        Standardisation checked = new Standardisation(mean, deviation);
+        int elements = elements(model);
+        if (elements % mean.length != 0) {
+            throw new UserError("command line: --mean: found " + mean.length + " numbers, expected a divisor of "
+                    + elements + ", the elements of a row");
+        }
+        return new StoredModel(
+                model.description(),
+                model.layout(),
+                model.theta(),
+                checked.mean(),
+                checked.deviation(),
+                model.classes());
+    }
+
+    /** Of a row of features. */
+    private static int elements(StoredModel stored) {
+        Model model = new ModelDescription(stored.description()).build();
+        long[] shape = model.graph().getVariable(model.input()).placeholderShape();
+        return (int) Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
+    }
+
+    private static double[] numbers(String option, String text) {
+        try {
+            double[] values = Arrays.stream(text.split(",", -1))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            if (Arrays.stream(values).allMatch(Double::isFinite)) {
+                return values;
+            }
+        } catch (NumberFormatException ignored) {
+            // the same message for both
+        }
+        throw new UserError("command line: --" + option + ": found '" + text + "', expected numbers with commas");
+    }
+}
