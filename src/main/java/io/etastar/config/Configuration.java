@@ -237,6 +237,11 @@ public final class Configuration {
                 text("training.final_aggregation").equals("executor"));
     }
 
+    /** When a report is written. */
+    public ReportSettings report() {
+        return new ReportSettings(truth("report.write"), number("report.refresh_seconds"));
+    }
+
     private int syncPeriod() {
         return text("training.sync").equals("period") ? integer("training.sync_period") : 0;
     }

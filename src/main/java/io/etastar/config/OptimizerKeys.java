@@ -101,7 +101,8 @@ final class OptimizerKeys {
                         number("plateau.factor"),
                         integer("plateau.patience"),
                         number("plateau.threshold")),
-                text("summary_direction").equals("previous"));
+                text("summary_direction").equals("previous"),
+                (Boolean) values.get("report.measure_decrease"));
     }
 
     private GenSettings gen() {

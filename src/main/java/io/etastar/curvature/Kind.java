@@ -18,7 +18,8 @@ public enum Kind {
         return partition.groups().stream().map(Kind::of).toList();
     }
 
-    private static Kind of(List<String> names) {
+    /** The kind of a subset of tensors {@code names}. */
+    public static Kind of(List<String> names) {
         if (names.stream().allMatch(Partitions::isWeight)) {
             return WEIGHT;
         }

@@ -45,6 +45,16 @@ final class CommandLine extends OptionParser<Map<String, List<String>>> {
         return this;
     }
 
+    /** Further positional arguments, any number. */
+    CommandLine arguments(String name, String text) {
+        arg(name, Read.stringRead())
+                .optional()
+                .unbounded()
+                .action((value, values) -> with(values, name, value))
+                .text(text);
+        return this;
+    }
+
     /** An option with a value, at most once. */
     CommandLine option(String name, String valueName, String text) {
         once.add(name);

@@ -2,6 +2,7 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
+import io.etastar.config.ReportSettings;
 import io.etastar.plan.Plans;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
@@ -9,6 +10,7 @@ import io.etastar.report.ProgressDisplay;
 import io.etastar.report.ResultLine;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
+import io.etastar.report.html.ReportListener;
 import io.etastar.spark.Trainer;
 import io.etastar.spark.TrainingPlan;
 import io.etastar.spark.TrainingResult;
@@ -66,11 +68,17 @@ public final class Train {
                     ? resumed(output, configuration, arguments.has(PARTITIONS), err)
                     : RunDirectory.create(output, configuration.resolved());
             try {
-                train(spark.get(), plan, run, resume, out, err);
+                train(spark.get(), plan, run, resume, reports(configuration, run, err), out, err);
             } catch (StorageFailure failure) {
                 throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
             }
         }
+    }
+
+    /** What keeps the run's report, null for none. */
+    private static ReportListener reports(Configuration configuration, RunDirectory run, PrintStream err) {
+        ReportSettings settings = configuration.report();
+        return settings.write() ? new ReportListener(run.path(), settings.refreshSeconds(), err) : null;
     }
 
     private static void train(
@@ -78,6 +86,7 @@ public final class Train {
             TrainingPlan plan,
             RunDirectory run,
             boolean resume,
+            ReportListener report,
             PrintStream out,
             PrintStream err) {
         try (MetricsWriter metrics = run.openMetrics();
@@ -85,9 +94,14 @@ public final class Train {
             if (resume) {
                 metrics.truncateTo(resumedStep(run, err));
             }
-            RunListener listener = new Listeners(List.of(metrics, progress));
+            List<RunListener> listeners =
+                    report == null ? List.of(metrics, progress) : List.of(metrics, progress, report);
+            RunListener listener = new Listeners(listeners);
             TrainingResult result = new Trainer(context, plan, listener, run.path(), resume).run();
             progress.close();
+            if (report != null) {
+                report.finish();
+            }
             err.println("model: " + run.path() + "/model");
             out.println(ResultLine.training(
                     result.testAccuracy(),

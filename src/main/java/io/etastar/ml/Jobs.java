@@ -29,7 +29,7 @@ final class Jobs {
         if (!all.hasPath("model.loss") && !loss.equals("nll")) {
             all = all.withValue("model.loss", JobKeys.value(loss, params.uid()));
         }
-        Config job = all;
+        Config job = all.withValue("report.measure_decrease", JobKeys.value(false, params.uid()));
         return translated(() -> Configuration.of(params.uid(), job));
     }
 

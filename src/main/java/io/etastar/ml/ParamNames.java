@@ -69,6 +69,7 @@ final class ParamNames {
             case "model" -> "part of the description that the Param model holds";
             case "data" -> "the DataFrame says it";
             case "spark" -> "the session says it";
+            case "report" -> "a fit writes no run directory";
             default -> null;
         };
     }

@@ -67,7 +67,7 @@ final class Gen implements Optimizer {
         rates = next;
         notConvex += convex ? 0 : 1;
         String solverCase = convex ? "convex" : "not-convex";
-        return new SummaryResult(index, mean, eta, inUse(step), Double.NaN, solverCase, 0);
+        return new SummaryResult(index, mean, eta, inUse(step), Double.NaN, solverCase, 0).of(partition);
     }
 
     private double[] inUse(long step) {

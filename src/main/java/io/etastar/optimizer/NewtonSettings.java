@@ -18,6 +18,8 @@ package io.etastar.optimizer;
  * @param plateau reduction of damping or damping_int when the loss stays
  * @param previousDirection whether a summary is along the direction of the step before, which is known before the gradient:
  *     both are then one pass
+ * @param measureDecrease whether the loss of a summary's batch is taken again behind its step, one more pass, of losses alone;
+ *     not done where the summary is not along what the step moves by
  */
 public record NewtonSettings(
         int period,
@@ -33,7 +35,8 @@ public record NewtonSettings(
         String onFailure,
         AverageSettings average,
         PlateauSettings plateau,
-        boolean previousDirection) {
+        boolean previousDirection,
+        boolean measureDecrease) {
     /**
      * Averages of (H, g, order3) over summaries.
      *
@@ -62,7 +65,7 @@ public record NewtonSettings(
         public static final PlateauSettings NONE = new PlateauSettings("none", 1, 0, 0);
     }
 
-    /** All but {@code previousDirection}, which is false. */
+    /** All but {@code previousDirection} and {@code measureDecrease}, which are false. */
     public NewtonSettings(
             int period,
             double damping,
@@ -91,6 +94,7 @@ public record NewtonSettings(
                 onFailure,
                 average,
                 plateau,
+                false,
                 false);
     }
 

@@ -76,7 +76,15 @@ final class NewtonSummary implements LocalOptimizer {
             summary = solved(index, objective.summary(theta, direction, partition, index), step);
         }
         Subsets.move(partition, theta, direction, inUse(step));
-        return new StepResult(sum.loss(), norm, summary);
+        return new StepResult(sum.loss(), norm, measured(objective, theta, direction, summary));
+    }
+
+    /** What the loss of the summary's batch has become: the decrease that its derivatives predict can be held against it. */
+    private SummaryResult measured(Objective objective, double[] theta, double[] direction, SummaryResult summary) {
+        if (summary == null || summary.eta() == null || !newton.measureDecrease()) {
+            return summary;
+        }
+        return summary.after(objective.losses(theta, direction, new double[] {0}, summary.index())[0].meanLoss());
     }
 
     /** A step whose summary is along the direction of the step before. */
@@ -133,7 +141,7 @@ final class NewtonSummary implements LocalOptimizer {
         DerivativeSummary mean = sum.mean();
         Derivatives derivatives = average.accept(Derivatives.of(mean));
         if (index < newton.average().warmup()) {
-            return new SummaryResult(index, mean, null, inUse(step), Double.NaN, WARM_UP, 0);
+            return new SummaryResult(index, mean, null, inUse(step), Double.NaN, WARM_UP, 0).of(partition);
         }
         long start = System.nanoTime();
         EtaSolution solution = solver.solve(derivatives, newton.dampingInt() * plateau.dampingInt());
@@ -141,13 +149,14 @@ final class NewtonSummary implements LocalOptimizer {
         noSolution += solution.found() ? 0 : 1;
         rates.accept(solution, partition.size(), step == 0);
         return new SummaryResult(
-                index,
-                mean,
-                solution.eta(),
-                inUse(step),
-                solution.r(),
-                solution.solverCase().key(),
-                seconds);
+                        index,
+                        mean,
+                        solution.eta(),
+                        inUse(step),
+                        solution.r(),
+                        solution.solverCase().key(),
+                        seconds)
+                .of(partition);
     }
 
     private double[] inUse(long step) {

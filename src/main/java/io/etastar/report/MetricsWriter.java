@@ -76,7 +76,13 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
     public void summary(long step, SummaryResult summary) {
         DerivativeSummary mean = summary.mean();
         ObjectNode line = mapper.createObjectNode().put("step", step).put("index", summary.index());
+        if (summary.groups() != null) {
+            line.set("groups", mapper.valueToTree(summary.groups()));
+        }
         put(line, "loss", mean.loss());
+        if (!Double.isNaN(summary.lossAfter())) {
+            put(line, "loss_after", summary.lossAfter());
+        }
         line.set("g", JsonNumbers.of(mean.g()));
         line.set("H", JsonNumbers.of(mean.h()));
         line.set("order3", JsonNumbers.of(mean.order3()));

@@ -71,6 +71,30 @@ class MetricsWriterTest {
     }
 
     @Test
+    void summariesNameTheirSubsetsAndTheLossBehindTheStep() throws IOException {
+        try (MetricsWriter writer = open()) {
+            SummaryResult bare = summary(null);
+            writer.summary(
+                    1,
+                    new SummaryResult(
+                            7,
+                            List.of(List.of("a", "b"), List.of("c")),
+                            bare.mean(),
+                            null,
+                            bare.learningRates(),
+                            1,
+                            "cubic",
+                            0.5,
+                            0.25));
+        }
+        assertEquals(
+                List.of("{\"step\":1,\"index\":7,\"groups\":[[\"a\",\"b\"],[\"c\"]],\"loss\":0.5,\"loss_after\":0.25,"
+                        + "\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],\"order3\":[6.0,null],\"eta\":null,"
+                        + "\"learning_rates\":[0.0,0.25],\"r\":1.0,\"case\":\"cubic\",\"solve_seconds\":0.5}"),
+                lines("summaries.jsonl"));
+    }
+
+    @Test
     void aCheckpointBringsEverythingToTheFile() throws IOException {
         try (MetricsWriter writer = open()) {
             writer.step(step(1));

@@ -1,0 +1,65 @@
+package io.etastar.report.html;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.function.IntToDoubleFunction;
+
+/** Numbers of a page: five digits, null where they are not finite. */
+final class Numbers {
+    private static final MathContext DIGITS = new MathContext(5, RoundingMode.HALF_EVEN);
+
+    private Numbers() {}
+
+    static JsonNode rounded(double value) {
+        if (!Double.isFinite(value)) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            return JsonNodeFactory.instance.numberNode((long) value);
+        }
+        return JsonNodeFactory.instance.numberNode(
+                new BigDecimal(value).round(DIGITS).doubleValue());
+    }
+
+    /** Numbers 0 .. count - 1 of {@code values}. */
+    static ArrayNode rounded(int count, IntToDoubleFunction values) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode(count);
+        for (int i = 0; i < count; i++) {
+            array.add(rounded(values.applyAsDouble(i)));
+        }
+        return array;
+    }
+
+    /** A number of a file, NaN where it is null or not there. */
+    static double of(JsonNode value) {
+        return value.isNumber() ? value.doubleValue() : Double.NaN;
+    }
+
+    /** Numbers of a file [n]; null where there is no array. */
+    static double[] array(JsonNode values) {
+        if (!values.isArray()) {
+            return null;
+        }
+        double[] array = new double[values.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = of(values.get(i));
+        }
+        return array;
+    }
+
+    /** A matrix of a file [n][m]; null where there is none. */
+    static double[][] matrix(JsonNode rows) {
+        if (!rows.isArray()) {
+            return null;
+        }
+        double[][] matrix = new double[rows.size()][];
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = array(rows.get(i));
+        }
+        return matrix;
+    }
+}

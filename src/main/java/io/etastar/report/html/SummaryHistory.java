@@ -1,0 +1,142 @@
+package io.etastar.report.html;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etastar.curvature.Kind;
+import io.etastar.partition.SubsetNames;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The summaries of a run. Of many, some are taken, evenly spread and always the same ones for the same number: lines that are
+ * not taken are not parsed, so that a long run costs little more than reading its file.
+ */
+final class SummaryHistory {
+    static final String SUMMARIES = "summaries";
+
+    private static final int CURVE_POINTS = 400;
+    /** Cost of all spectra, in cubes of S. */
+    private static final double SPECTRUM_WORK = 3e8;
+
+    private final List<SummaryPoint> points = new ArrayList<>();
+    private int count;
+    private int lines;
+
+    /**
+     * Reads a run's summaries.
+     *
+     * @param curveNumbers how many numbers a curve may have, all subsets together
+     * @param matrixNumbers how many numbers all matrices together may have
+     */
+    static SummaryHistory of(RunFiles files, int curveNumbers, int matrixNumbers) {
+        SummaryHistory history = new SummaryHistory();
+        int[] size = {0};
+        files.lines(SUMMARIES, line -> {
+            if (history.count++ == 0) {
+                size[0] = files.parse(SUMMARIES, 1, line).path("H").size();
+            }
+        });
+        if (size[0] == 0) {
+            return history;
+        }
+        int count = history.count;
+        int s = size[0];
+        int[] taken = Thinning.spread(count, Math.max(2, Math.min(CURVE_POINTS, curveNumbers / s)));
+        Set<Integer> curves = set(taken, taken.length);
+        Set<Integer> spectra = set(taken, (int) Math.max(2, SPECTRUM_WORK / s / s / s));
+        Set<Integer> matrices = set(taken, matrixNumbers / (MatrixJson.numbers(s)));
+        files.lines(SUMMARIES, line -> {
+            int number = history.lines++;
+            if (curves.contains(number)) {
+                JsonNode node = files.parse(SUMMARIES, number + 1L, line);
+                history.points.add(SummaryPoint.of(node, spectra.contains(number), matrices.contains(number)));
+            }
+        });
+        return history;
+    }
+
+    private static Set<Integer> set(int[] from, int most) {
+        int[] places = most < 1 ? new int[0] : Thinning.spread(from.length, most);
+        return Arrays.stream(places).mapToObj(place -> from[place]).collect(Collectors.toSet());
+    }
+
+    /** How many summaries the run made. */
+    int count() {
+        return count;
+    }
+
+    boolean isEmpty() {
+        return points.isEmpty();
+    }
+
+    private int size() {
+        return points.isEmpty() ? 0 : points.get(0).size();
+    }
+
+    /** Name, kind and tensors of each subset. */
+    ArrayNode subsets() {
+        ArrayNode subsets = JsonNodeFactory.instance.arrayNode();
+        List<List<String>> groups = points.isEmpty() ? null : points.get(0).groups();
+        List<String> names = groups == null ? null : SubsetNames.of(groups);
+        for (int s = 0; s < size(); s++) {
+            ObjectNode subset = subsets.addObject();
+            subset.put("name", names == null ? "subset " + (s + 1) : names.get(s));
+            Kind kind = names == null ? Kind.NEITHER : Kind.of(groups.get(s));
+            subset.put("kind", kind.name().toLowerCase(Locale.ROOT));
+            ArrayNode tensors = subset.putArray("tensors");
+            if (names != null) {
+                groups.get(s).forEach(tensors::add);
+            }
+        }
+        return subsets;
+    }
+
+    /** Curves over summaries; those of subsets and eigenvalues are a list each [S][points]. */
+    ObjectNode curves() {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("count", count);
+        int n = points.size();
+        node.set("step", Numbers.rounded(n, i -> points.get(i).step()));
+        node.set("r", Numbers.rounded(n, i -> points.get(i).r()));
+        ArrayNode cases = node.putArray("case");
+        points.forEach(point -> cases.add(point.solverCase()));
+        node.set("eta", vectors(points, SummaryPoint::eta));
+        node.set("learning_rates", vectors(points, SummaryPoint::learningRates));
+        node.set("second_order", Numbers.rounded(n, i -> points.get(i).secondOrder()));
+        node.set("third_order", Numbers.rounded(n, i -> points.get(i).thirdOrder()));
+        node.set("measured", Numbers.rounded(n, i -> points.get(i).measured()));
+        ObjectNode spectrum = node.putObject("spectrum");
+        List<SummaryPoint> looked =
+                points.stream().filter(SummaryPoint::withSpectrum).toList();
+        spectrum.set("step", Numbers.rounded(looked.size(), i -> looked.get(i).step()));
+        spectrum.set("values", vectors(looked, SummaryPoint::spectrum));
+        return node;
+    }
+
+    private interface Vector {
+        double[] of(SummaryPoint point);
+    }
+
+    private ArrayNode vectors(List<SummaryPoint> of, Vector vector) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        IntStream.range(0, size())
+                .forEach(s -> all.add(Numbers.rounded(of.size(), i -> {
+                    double[] values = vector.of(of.get(i));
+                    return values == null || values.length <= s ? Double.NaN : values[s];
+                })));
+        return all;
+    }
+
+    /** H, its inverse and its interactions at some of the summaries. */
+    ArrayNode matrices() {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        points.stream().filter(point -> point.matrices() != null).forEach(point -> all.add(point.matrices()));
+        return all;
+    }
+}

@@ -1,0 +1,150 @@
+package io.etastar.report.html;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reports in headless Chromium; leaves screenshots in target/report-screenshots. */
+class ReportBrowserTest {
+    private static final Path SCREENSHOTS = Path.of("target/report-screenshots");
+    private static final int TAB = 9;
+    private static final int SPACE = 32;
+    private static final int LEFT = 37;
+
+    @TempDir
+    static Path directory;
+
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(Browser.program() != null, "no Chromium on this machine (on Debian: apt-get install chromium)");
+        browser = new Browser(directory.resolve("profile"));
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private static Path report(Path... runs) {
+        return Path.of(
+                RunReport.write(List.of(runs).stream().map(Path::toString).toList(), null));
+    }
+
+    /** Opens a page, which must draw {@code charts} charts without a complaint, a request or horizontal scrolling. */
+    private static void open(Path page, int width, boolean dark, int charts) throws Exception {
+        browser.open(page, width, 900, dark);
+        assertEquals(
+                "true",
+                browser.evaluate("document.documentElement.dataset.ready || ''").asText());
+        assertEquals("[]", browser.evaluate("window.reportErrors").toString());
+        assertEquals(List.of(), browser.complaints());
+        assertEquals(1, browser.requests().size(), browser.requests().toString());
+        assertEquals(
+                width,
+                browser.evaluate("document.documentElement.scrollWidth").asInt(),
+                "the page must not scroll sideways");
+        String drawn = "[...document.querySelectorAll('figure:not([hidden]) .chart svg')]"
+                + ".filter(svg => svg.querySelectorAll('path').length > 3 && svg.getBoundingClientRect().height > 100).length";
+        assertEquals(charts, browser.evaluate(drawn).asInt());
+    }
+
+    private static String background() throws Exception {
+        return browser.evaluate("getComputedStyle(document.body).backgroundColor")
+                .asText();
+    }
+
+    @Test
+    void everyChartIsDrawnAtBothWidthsAndInBothThemes() throws Exception {
+        Path run = SyntheticRun.write(directory.resolve("run"), 300, 10, true);
+        Path page = report(run);
+        Map<String, String> backgrounds = new TreeMap<>();
+        for (boolean dark : new boolean[] {false, true}) {
+            for (int width : new int[] {1280, 400}) {
+                open(page, width, dark, 9);
+                String name = width + (dark ? "-dark" : "-light");
+                browser.screenshot(SCREENSHOTS.resolve(name + ".png"), 0);
+                backgrounds.put(name, background());
+                assertEquals("[]", overlaps(), name);
+            }
+        }
+        assertNotEquals(backgrounds.get("1280-light"), backgrounds.get("1280-dark"));
+    }
+
+    /** Texts of a chart that lie over each other. */
+    private static String overlaps() throws Exception {
+        String script = "[...document.querySelectorAll('figure:not([hidden]) svg')].flatMap(svg => {"
+                + "const texts = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim() && !t.closest('[clip-path]') && !t.getAttribute('transform')"
+                + "?.includes('matrix')).map(t => [t.textContent, t.getBoundingClientRect()]);"
+                + "return texts.flatMap(([a, r], i) => texts.slice(i + 1).filter(([b, s]) => r.left < s.right - 2 && s.left < r.right - 2"
+                + " && r.top < s.bottom - 3 && s.top < r.bottom - 3).map(([b]) => svg.closest('figure').id + ': ' + a + ' | ' + b));})";
+        return browser.evaluate(script).toString();
+    }
+
+    @Test
+    void manySubsetsAndSeveralRuns() throws Exception {
+        Path large = SyntheticRun.write(directory.resolve("sixty-subsets"), 500, 60, true);
+        Path sgd = SyntheticRun.write(directory.resolve("stochastic-gradient"), 400, 0, true);
+        Path page = report(large, sgd);
+        open(page, 1280, false, 9);
+        assertEquals("[]", overlaps());
+        browser.screenshot(SCREENSHOTS.resolve("comparison.png"), 0);
+        open(page, 400, true, 9);
+        assertEquals("[]", overlaps());
+        browser.screenshot(SCREENSHOTS.resolve("comparison-400-dark.png"), 0);
+        browser.evaluate("document.getElementById('run').value = 1;"
+                + "document.getElementById('run').dispatchEvent(new Event('change'))");
+        String visible = "[...document.querySelectorAll('figure:not([hidden])')].map(figure => figure.id).join(' ')";
+        assertEquals("loss accuracy seconds totals", browser.evaluate(visible).asText());
+        assertTrue(browser.evaluate("document.getElementById('tables').innerText")
+                .asText()
+                .contains("optimizer.name"));
+    }
+
+    @Test
+    void runsThatHaveNotEndedOrNotBegunSaySo() throws Exception {
+        open(report(SyntheticRun.write(directory.resolve("going-on"), 30, 3, false)), 1280, false, 9);
+        String message = "document.getElementById('state').innerText";
+        assertTrue(browser.evaluate(message).asText().contains("has not ended: what it did up to step 30"));
+        open(report(SyntheticRun.write(directory.resolve("empty"), 0, 0, false)), 400, false, 0);
+        assertEquals("No steps yet.", browser.evaluate(message).asText());
+    }
+
+    @Test
+    void controlsWorkByKeyboard() throws Exception {
+        open(report(SyntheticRun.write(directory.resolve("keys"), 100, 4, true)), 1280, false, 9);
+        String light = background();
+        browser.press("Tab", TAB);
+        assertEquals("theme", browser.evaluate("document.activeElement.id").asText());
+        browser.evaluate("document.getElementById('theme').click()");
+        assertNotEquals(light, background());
+        String at = "document.getElementById('matrix-at').textContent";
+        String before = browser.evaluate(at).asText();
+        browser.evaluate("document.getElementById('matrix-step').focus()");
+        browser.press("ArrowLeft", LEFT);
+        assertEquals("91 (10 of 10)", before);
+        assertEquals("81 (9 of 10)", browser.evaluate(at).asText());
+        browser.evaluate("document.getElementById('loss-log').focus()");
+        boolean log =
+                browser.evaluate("document.getElementById('loss-log').checked").asBoolean();
+        browser.press(" ", SPACE);
+        assertEquals(
+                !log,
+                browser.evaluate("document.getElementById('loss-log').checked").asBoolean());
+        assertFalse(browser.evaluate("window.reportErrors.length > 0").asBoolean());
+    }
+}
