@@ -11,6 +11,8 @@ import java.util.TreeSet;
 /** The keys of a run's configuration and their values, for comparison. */
 record RunConfiguration(Map<String, JsonNode> keys) {
     private static final String PARTITIONS = "data.partitions";
+    /** What is shown of a run changes nothing of its results. */
+    private static final String SHOWN = "report.";
 
     static RunConfiguration parse(String json) throws JsonProcessingException {
         Map<String, JsonNode> keys = new TreeMap<>();
@@ -42,7 +44,7 @@ record RunConfiguration(Map<String, JsonNode> keys) {
         for (String key : all) {
             JsonNode then = keys.get(key);
             JsonNode here = now.keys.get(key);
-            if (then != null && then.equals(here)) {
+            if (then != null && then.equals(here) || key.startsWith(SHOWN)) {
                 continue;
             }
             if (!key.equals(PARTITIONS) || !otherPartitions) {

@@ -66,9 +66,12 @@ class WrongInputTest {
         write("fractions.csv", "a,b,label\n1,2,0\n3,4,0.5\n");
         write("gap.csv", "a,b,label\n1,,0\n3,4,1\n");
         write("no-rows.csv", "a,b,label\n");
-        write(
-                "parquet.conf",
-                "model.layers = [2, 2]\ndata { source = parquet, path = \"" + directory + "/rows.csv\" }\n");
+        for (String format : List.of("csv", "parquet")) {
+            write(
+                    format + ".conf",
+                    "model.layers = [2, 2]\ndata { source = " + format + ", path = \"" + directory
+                            + "/text.csv\", test_share = 0.5 }\n");
+        }
         write(
                 "prepared.conf",
                 "model.layers = [2, 2]\ndata { source = prepared, path = \"" + directory + "/taken\" }\n");
@@ -188,7 +191,7 @@ class WrongInputTest {
                 prepare("a format of no such name", "json @/rows.csv", "json|csv"),
                 prepare("a table that is not there", "csv @/none.csv", "none.csv"),
                 prepare("a column that is missing", "csv @/rows.csv --label class", "'class'|a, b, label"),
-                train("labels that are text", "@/text.conf", "'label'|StringIndexer"),
+                train("labels that are text", "@/csv.conf", "'label'|StringIndexer"),
                 prepare("labels that are fractions", "csv @/fractions.csv", "'label'|0.5"),
                 prepare("a value that is missing", "csv @/gap.csv", "'|null"),
                 prepare("a table without rows", "csv @/no-rows.csv", "no-rows.csv|no rows"),
@@ -204,6 +207,8 @@ class WrongInputTest {
 
     private static List<Kind> conversions() {
         return List.of(
+                new Kind("a report of no run", Report::run, "@/none", "none"),
+                new Kind("a report of a directory that is no run", Report::run, "@/folders", "folders"),
                 new Kind(
                         "a format to write of no such name",
                         Convert::run,

@@ -67,6 +67,8 @@ class RunDirectoryTest {
                         + "/config.json: key 'b.y': found [1,2] in the run to resume, expected [1,3] as in the configuration"
                         + " now",
                 error(() -> RunDirectory.resume(path, "{\"b\": {\"x\": 1, \"y\": [1, 3]}, \"z\": 0.7}")));
+        String shown = "{\"b\": {\"x\": 1, \"y\": [1, 2]}, \"z\": 0.5, \"report\": {\"refresh_seconds\": 9}}";
+        assertEquals(path, RunDirectory.resume(path, shown).path());
         assertTrue(error(() -> RunDirectory.resume(path, "{\"b\": {\"x\": 1, \"y\": [1, 2]}}"))
                 .contains("key 'z': found 0.5 in the run to resume, expected nothing"));
     }
