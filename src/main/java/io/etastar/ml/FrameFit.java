@@ -20,6 +20,7 @@ import io.etastar.spark.TrainingPlan;
 import io.etastar.storage.StoredModel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -108,10 +109,20 @@ final class FrameFit {
             SparkContext context = training.sparkSession().sparkContext();
             try (FrameRows train = rows("training rows", weighted(training), columns.withWeight(weight()));
                     FrameRows test = validation == null ? null : rows("validation rows", validation, columns)) {
-                TrainingPlan plan = Plans.of(job, train, test, () -> standardisation(train));
-                return new FitRun(params, job, plan).run(context);
+                Configuration fitted = fitting(train.rows());
+                TrainingPlan plan = Plans.of(fitted, train, test, () -> standardisation(train));
+                return new FitRun(params, fitted, plan).run(context);
             }
         });
+    }
+
+    /** The job; where there are fewer rows than the default of a batch, and none is set, with batches of all rows. */
+    private Configuration fitting(int rows) {
+        if (params.isSet(params.batchSize()) || rows >= job.training().batch()) {
+            return job;
+        }
+        String loss = shape.classes() > 0 ? "nll" : "mse";
+        return Jobs.of(params, loss, Map.of("training.batch", "all"));
     }
 
     private static FrameRows rows(String what, Dataset<Row> frame, FrameColumns columns) {

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
 import io.etastar.config.JobKeys;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.ml.param.Param;
 
@@ -15,6 +16,11 @@ final class Jobs {
     private Jobs() {}
 
     static Configuration of(NewtonSummaryParams<?> params, String loss) {
+        return of(params, loss, Map.of());
+    }
+
+    /** @param more values of keys that no Param sets */
+    static Configuration of(NewtonSummaryParams<?> params, String loss, Map<String, ?> more) {
         Config given = ConfigFactory.empty();
         for (var entry : ParamNames.all().entrySet()) {
             Param<?> param = params.table().get(entry.getValue());
@@ -29,7 +35,12 @@ final class Jobs {
         if (!all.hasPath("model.loss") && !loss.equals("nll")) {
             all = all.withValue("model.loss", JobKeys.value(loss, params.uid()));
         }
-        Config job = all.withValue("report.measure_decrease", JobKeys.value(false, params.uid()));
+        Config measured = all.withValue("report.measure_decrease", JobKeys.value(false, params.uid()));
+        Config job = more.entrySet().stream()
+                .reduce(
+                        measured,
+                        (config, key) -> config.withValue(key.getKey(), JobKeys.value(key.getValue(), params.uid())),
+                        (a, b) -> b);
         return translated(() -> Configuration.of(params.uid(), job));
     }
 

@@ -3,6 +3,7 @@ package io.etastar.ml;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.storage.StoredModel;
@@ -62,6 +63,19 @@ class NewtonSummaryClassifierTest {
         double[][] h = summary.lastHessian();
         assertEquals(h[0][1], h[1][0]);
         assertEquals(2, summary.lastGradient().length);
+    }
+
+    @Test
+    void fewerRowsThanTheDefaultOfABatchAreOneBatch() {
+        NewtonSummaryClassifier classifier =
+                new NewtonSummaryClassifier().setLayers(new int[] {64, 10}).setMaxIter(2);
+        assertEquals(2, classifier.fit(frames.digits(60)).summary().totalIterations());
+        assertEquals(4, classifier.setBatchSize(30).fit(frames.digits(60)).summary().totalIterations());
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class,
+                        () -> classifier.setBatchSize(61).fit(frames.digits(60)))
+                .getMessage()
+                .contains("parameter batchSize: found 61, expected at most 60"));
     }
 
     @Test
