@@ -5,6 +5,7 @@ import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.HessianVectorSum;
+import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 import io.etastar.summary.TaylorTerms;
 import io.etastar.tensor.RawArray;
@@ -48,6 +49,16 @@ class ForwardingEngine implements Engine {
     }
 
     @Override
+    public LossSum[] losses(Shard shard, int[] rows, double[] rates) {
+        return inner.losses(shard, rows, rates);
+    }
+
+    @Override
+    public RawArray outputs(Shard shard, int[] rows) {
+        return inner.outputs(shard, rows);
+    }
+
+    @Override
     public DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
         return inner.derivatives(shard, rows, order);
     }
@@ -60,6 +71,11 @@ class ForwardingEngine implements Engine {
     @Override
     public HessianVectorSum hessianVector(Shard shard, int[] rows) {
         return inner.hessianVector(shard, rows);
+    }
+
+    @Override
+    public KroneckerFactors kroneckerFactors(Shard shard, int[] rows, boolean sampled) {
+        return inner.kroneckerFactors(shard, rows, sampled);
     }
 
     @Override
