@@ -21,19 +21,32 @@ public record ChannelMoments(double count, double[] mean, double[] squares, doub
         int channels = Standardisation.channels(featureShape);
         int block = Ranges.length(featureShape) / channels;
         ChannelMoments moments = empty((double) features.length() / channels, channels);
-        for (int i = 0; i < features.length(); i++) {
-            int c = i / block % channels;
-            moments.mean[c] += features.get(i);
-            moments.least[c] = Math.min(moments.least[c], features.get(i));
-            moments.most[c] = Math.max(moments.most[c], features.get(i));
+        // By blocks of one channel: a division for each element would take longer than all the rest.
+        for (int from = 0, c = 0; from < features.length(); from += block, c = (c + 1) % channels) {
+            double sum = 0;
+            double least = moments.least[c];
+            double most = moments.most[c];
+            for (int i = from; i < from + block; i++) {
+                double value = features.get(i);
+                sum += value;
+                least = Math.min(least, value);
+                most = Math.max(most, value);
+            }
+            moments.mean[c] += sum;
+            moments.least[c] = least;
+            moments.most[c] = most;
         }
         for (int c = 0; c < channels && features.length() > 0; c++) {
             moments.mean[c] /= moments.count;
         }
-        for (int i = 0; i < features.length(); i++) {
-            int c = i / block % channels;
-            double difference = features.get(i) - moments.mean[c];
-            moments.squares[c] += difference * difference;
+        for (int from = 0, c = 0; from < features.length(); from += block, c = (c + 1) % channels) {
+            double mean = moments.mean[c];
+            double squares = 0;
+            for (int i = from; i < from + block; i++) {
+                double difference = features.get(i) - mean;
+                squares += difference * difference;
+            }
+            moments.squares[c] += squares;
         }
         return moments;
     }

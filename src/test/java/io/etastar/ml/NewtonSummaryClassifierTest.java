@@ -70,7 +70,8 @@ class NewtonSummaryClassifierTest {
         NewtonSummaryClassifier classifier =
                 new NewtonSummaryClassifier().setLayers(new int[] {64, 10}).setMaxIter(2);
         assertEquals(2, classifier.fit(frames.digits(60)).summary().totalIterations());
-        assertEquals(4, classifier.setBatchSize(30).fit(frames.digits(60)).summary().totalIterations());
+        assertEquals(
+                4, classifier.setBatchSize(30).fit(frames.digits(60)).summary().totalIterations());
         assertTrue(assertThrows(
                         IllegalArgumentException.class,
                         () -> classifier.setBatchSize(61).fit(frames.digits(60)))
