@@ -49,7 +49,7 @@ archive_classes() {
     if [ "${ETASTAR_CLASS_ARCHIVE:-yes}" = no ]; then return; fi
     exec 9> "$root/target/.build.lock"
     if command -v flock > /dev/null; then flock 9; fi
-    if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then
+    if [ ! -f "$archive" ] || [ "$root/target/etastar.jar" -nt "$archive" ]; then
         echo "preparing faster starts (once) ..." >&2
         scratch="$(mktemp -d)"
         # Where it cannot be made, an empty file says so: no job tries again until the next build.
