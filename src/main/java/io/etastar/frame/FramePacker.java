@@ -22,6 +22,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
         private final FrameReader reader;
         private final Iterator<InternalRow> rows;
         private boolean ended;
+        private boolean full;
 
         private float[] features;
         private float[] targets;
@@ -77,11 +78,13 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
 
         private void append() {
             if (count == 0) {
+                // Behind a full block there is most likely another one: it is not grown from nothing again.
+                int rows = full && width == reader.featureValues.length ? capacity() : 0;
                 width = reader.featureValues.length;
                 targetWidth = reader.targetValues.length;
-                features = new float[0];
-                targets = new float[0];
-                weights = new double[0];
+                features = new float[rows * width];
+                targets = new float[rows * targetWidth];
+                weights = new double[reader.hasWeights() ? rows : 0];
             }
             features = append(features, reader.featureValues);
             targets = append(targets, reader.targetValues);
@@ -108,11 +111,16 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
             return Math.max(rows + 1, Math.min(capacity(), 2 * rows)) * length;
         }
 
+        private static float[] cut(float[] values, int length) {
+            return values.length == length ? values : Arrays.copyOf(values, length);
+        }
+
         private FrameBlock block() {
+            full = count == capacity();
             Shard shard = new Shard(
                     count,
-                    RawArray.of(Arrays.copyOf(features, count * width)),
-                    RawArray.of(Arrays.copyOf(targets, count * targetWidth)),
+                    RawArray.of(cut(features, count * width)),
+                    RawArray.of(cut(targets, count * targetWidth)),
                     reader.hasWeights() ? Arrays.copyOf(weights, count) : null);
             return new FrameBlock(shard, new BlockFacts(count, width, targetWidth, least, most, null));
         }
