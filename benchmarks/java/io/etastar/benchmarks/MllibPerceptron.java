@@ -3,7 +3,6 @@ package io.etastar.benchmarks;
 import io.etastar.data.IdxSource;
 import io.etastar.data.Shard;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -72,14 +71,15 @@ public final class MllibPerceptron {
         int from = (int) ((long) index * source.rows() / partitions);
         Shard shard = source.read(from, (int) ((index + 1L) * source.rows() / partitions));
         int length = shard.featureLength();
-        List<Row> rows = new ArrayList<>(shard.rows());
-        for (int row = 0; row < shard.rows(); row++) {
-            double[] features = new double[length];
-            for (int i = 0; i < length; i++) {
-                features[i] = shard.features().get(row * length + i);
-            }
-            rows.add(RowFactory.create(shard.targets().get(row), Vectors.dense(features)));
+        // One after the other, as a reader of files gives them.
+        return IntStream.range(0, shard.rows()).mapToObj(row -> row(shard, row, length)).iterator();
+    }
+
+    private static Row row(Shard shard, int row, int length) {
+        double[] features = new double[length];
+        for (int i = 0; i < length; i++) {
+            features[i] = shard.features().get(row * length + i);
         }
-        return rows.iterator();
+        return RowFactory.create(shard.targets().get(row), Vectors.dense(features));
     }
 }
