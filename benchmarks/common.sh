@@ -36,3 +36,26 @@ submit_benchmark() (
 since() {
     awk -v from="$1" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.1f", to - from }'
 }
+
+# fashion_options SCRIPT LINES ARGUMENTS...: sets data, master and seed, prints the script's comment up to line LINES for --help, and
+# builds what the jobs need.
+fashion_options() {
+    local script="$1" lines="$2"
+    shift 2
+    data=/usr/share/datasets/fashion-mnist master='local[2]' seed=1
+    while (($#)); do
+        case "$1" in
+            --data | --master | --seed)
+                (($# > 1)) || { echo "error: $1: found nothing after it, expected a value" >&2; exit 2; }
+                printf -v "${1#--}" '%s' "$2"
+                shift 2
+                ;;
+            -h | --help) sed -n "2,${lines}s/^# \{0,1\}//p" "$script"; exit 0 ;;
+            *) echo "error: ${script##*/}: found '$1', expected --data, --master or --seed" >&2; exit 2 ;;
+        esac
+    done
+    [ -d "$data" ] || { echo "error: --data: found no directory $data, expected Fashion-MNIST's IDX files" >&2; exit 2; }
+    build_jobs
+    # What is made once for all jobs is made before the clock runs.
+    jobs/train.sh --help > /dev/null
+}

@@ -7,22 +7,7 @@
 # and the test at the end included. Exit code 1 where fit takes more than 1.2 times as long or the estimator is less accurate.
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/common.sh"
-data=/usr/share/datasets/fashion-mnist master='local[2]' seed=1
-while (($#)); do
-    case "$1" in
-        --data | --master | --seed)
-            (($# > 1)) || { echo "error: $1: found nothing after it, expected a value" >&2; exit 2; }
-            printf -v "${1#--}" '%s' "$2"
-            shift 2
-            ;;
-        -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        *) echo "error: ml_versus_train.sh: found '$1', expected --data, --master or --seed" >&2; exit 2 ;;
-    esac
-done
-[ -d "$data" ] || { echo "error: --data: found no directory $data, expected Fashion-MNIST's IDX files" >&2; exit 2; }
-build_jobs
-# What is made once for all jobs is made before the clock runs.
-jobs/train.sh --help > /dev/null
+fashion_options "benchmarks/ml_versus_train.sh" 7 "$@"
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 

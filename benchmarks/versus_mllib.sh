@@ -6,27 +6,12 @@
 # versus_mllib ours_s=A mllib_s=B ratio=B/A accuracy=OURS mllib_accuracy=MLLIB; exit code 1 where one of them misses 85.4 %.
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/common.sh"
-data=/usr/share/datasets/fashion-mnist master='local[2]' seed=1
 goal=0.854
 # Of L-BFGS: with seed 1, 80 iterations end at 84.39 %, 100 at 85.44 %.
 iterations=100
 # MLlib's default; 512 takes the same time (five iterations: 48.6 and 48.8 s on a busy machine).
 block=128
-while (($#)); do
-    case "$1" in
-        --data | --master | --seed)
-            (($# > 1)) || { echo "error: $1: found nothing after it, expected a value" >&2; exit 2; }
-            printf -v "${1#--}" '%s' "$2"
-            shift 2
-            ;;
-        -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        *) echo "error: versus_mllib.sh: found '$1', expected --data, --master or --seed" >&2; exit 2 ;;
-    esac
-done
-[ -d "$data" ] || { echo "error: --data: found no directory $data, expected Fashion-MNIST's IDX files" >&2; exit 2; }
-build_jobs
-# What is made once for all jobs is made before the clock runs.
-jobs/train.sh --help > /dev/null
+fashion_options "benchmarks/versus_mllib.sh" 6 "$@"
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 
