@@ -7,12 +7,11 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.taylor.OperationCount;
 import io.etastar.taylor.Program;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
-import io.etastar.tensor.Threads;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -26,7 +25,7 @@ public final class Compare {
 
     /** Arguments: MODEL ROWS SECONDS, and "gradient" where no summary is wanted. */
     public static void main(String[] args) {
-        Threads.perTask(1);
+        Backend.installed().useThreads(1);
         String name = args[0];
         int rows = Integer.parseInt(args[1]);
         double seconds = Double.parseDouble(args[2]);
@@ -38,13 +37,18 @@ public final class Compare {
         int[] all = IntStream.range(0, rows).toArray();
         RawArray theta = RawArray.copyOf(DType.FLOAT, description.initialParameters(1));
         RawArray direction;
-        try (Program program = Program.compile(model, DType.FLOAT, Program.automaticBatch(model, DType.FLOAT, null, rows), null)) {
+        try (Program program =
+                Program.compile(model, DType.FLOAT, Program.automaticBatch(model, DType.FLOAT, null, rows), null)) {
             program.setParameters(theta);
             direction = program.gradient(data, all).gradient();
-            print("gradient_ms", leastMs(() -> {
-                program.setParameters(theta);
-                program.gradient(data, all);
-            }, seconds));
+            print(
+                    "gradient_ms",
+                    leastMs(
+                            () -> {
+                                program.setParameters(theta);
+                                program.gradient(data, all);
+                            },
+                            seconds));
         }
         if (args.length == 3) {
             summary(name, model, data, theta, direction, seconds);
@@ -61,11 +65,15 @@ public final class Compare {
         int[] all = IntStream.range(0, data.rows()).toArray();
         int batch = Program.automaticBatch(model, DType.FLOAT, partition, data.rows());
         try (Program program = Program.compile(model, DType.FLOAT, batch, partition)) {
-            print("summary_ms", leastMs(() -> {
-                program.setParameters(theta);
-                program.setDirection(direction);
-                program.summary(data, all);
-            }, seconds));
+            print(
+                    "summary_ms",
+                    leastMs(
+                            () -> {
+                                program.setParameters(theta);
+                                program.setDirection(direction);
+                                program.summary(data, all);
+                            },
+                            seconds));
             System.err.printf("%s: micro-batch %d, %d MB%n", name, batch, program.bytes() >> 20);
         }
     }
@@ -77,7 +85,7 @@ public final class Compare {
     /** Operations in a millisecond of a large matrix product. */
     private static double matmulRate() {
         int n = 1024;
-        try (Nd4jKernels kernels = new Nd4jKernels(DType.FLOAT)) {
+        try (Kernels kernels = Backend.installed().kernels(DType.FLOAT)) {
             Tensor left = kernels.allocate(n, n);
             Tensor right = kernels.allocate(n, n);
             left.fill(0, n * n, 0.5);

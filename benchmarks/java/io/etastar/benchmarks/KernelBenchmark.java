@@ -1,9 +1,9 @@
 package io.etastar.benchmarks;
 
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,12 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
     /** N, C, M, side of images, side of kernels, padding: layers of LeNet and of VGG. */
     @Param({
-        "100 3 6 32 5 0", "100 6 16 14 5 0", "50 3 64 32 3 1", "50 64 128 16 3 1", "50 256 256 8 3 1", "50 512 512 4 3 1"
+        "100 3 6 32 5 0",
+        "100 6 16 14 5 0",
+        "50 3 64 32 3 1",
+        "50 64 128 16 3 1",
+        "50 256 256 8 3 1",
+        "50 512 512 4 3 1"
     })
     public String layer;
 
@@ -53,7 +58,7 @@ public class KernelBenchmark {
         Window window = new Window(
                 new int[] {kernel, kernel}, new int[] {1, 1}, new int[] {padding, padding}, new int[] {1, 1}, false);
         int out = window.outputSide(0, side);
-        kernels = new Nd4jKernels(DType.FLOAT);
+        kernels = Backend.installed().kernels(DType.FLOAT);
         Tensor images = kernels.allocate(n, inputs, side, side);
         Tensor weight = kernels.allocateLeaf(outputs, inputs, kernel, kernel);
         Tensor adjoint = kernels.allocate(n, outputs, out, out);

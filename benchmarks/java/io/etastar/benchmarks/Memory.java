@@ -5,9 +5,9 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partitions;
 import io.etastar.taylor.Program;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
-import io.etastar.tensor.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ public final class Memory {
 
     /** Arguments: MODEL ROWS MICRO_BATCH RUNS. Prints ten lines over the runs, in MB. */
     public static void main(String[] args) throws IOException {
-        Threads.perTask(1);
+        Backend.installed().useThreads(1);
         String name = args[0];
         int rows = Integer.parseInt(args[1]);
         int runs = Integer.parseInt(args[3]);

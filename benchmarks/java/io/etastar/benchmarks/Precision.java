@@ -7,9 +7,9 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.taylor.Program;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
-import io.etastar.tensor.Threads;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ public final class Precision {
 
     /** Arguments: MODEL (lenet or vgg11), DIRECTORY of the IDX files, ROWS, EPOCHS. */
     public static void main(String[] args) throws IOException {
-        Threads.perTask(1);
+        Backend.installed().useThreads(1);
         int rows = Integer.parseInt(args[2]);
         ModelDescription description = Models.of(args[0]);
         Model model = description.build();
@@ -48,7 +48,10 @@ public final class Precision {
                 int[] order = shuffled(rows, epoch);
                 for (int from = 0; from + BATCH <= rows; from += BATCH) {
                     program.setParameters(RawArray.copyOf(DType.FLOAT, theta));
-                    adam.step(theta, program.gradient(data, Arrays.copyOfRange(order, from, from + BATCH)).gradient());
+                    adam.step(
+                            theta,
+                            program.gradient(data, Arrays.copyOfRange(order, from, from + BATCH))
+                                    .gradient());
                 }
             }
         }

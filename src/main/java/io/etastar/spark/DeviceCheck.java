@@ -1,6 +1,7 @@
 package io.etastar.spark;
 
 import io.etastar.UserError;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.Devices;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -32,8 +33,8 @@ public final class DeviceCheck {
         SparkConf conf = context.getConf();
         boolean asked = conf.contains(EXECUTOR) || conf.contains(TASK);
         // The driver's library is the executors': both have the same jars.
-        if (asked || Devices.ofBackend().count() > 0) {
-            run(context, Devices::ofBackend);
+        if (asked || Backend.installed().devices().count() > 0) {
+            run(context, () -> Backend.installed().devices());
         }
     }
 

@@ -12,9 +12,9 @@ import io.etastar.summary.KroneckerFactors;
 import io.etastar.summary.LossSum;
 import io.etastar.summary.TaylorTerms;
 import io.etastar.taylor.Program;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
-import io.etastar.tensor.Threads;
 
 /**
  * Engines that are compiled programs of a zoo model.
@@ -62,7 +62,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
     @Override
     public void prepareThread(int cores) {
         prepareTask();
-        Threads.perTask(cores);
+        Backend.installed().useThreads(cores);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.etastar.spark;
 
 import io.etastar.UserError;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.Devices;
 import java.util.Map;
 import org.apache.spark.TaskContext;
@@ -44,7 +45,7 @@ public final class TaskDevice {
     public static void bind() {
         int device = current();
         if (device != NONE) {
-            bind(Devices.ofBackend(), device);
+            bind(Backend.installed().devices(), device);
         }
     }
 

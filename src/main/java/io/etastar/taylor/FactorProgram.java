@@ -4,10 +4,10 @@ import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.summary.KroneckerFactors;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public final class FactorProgram implements AutoCloseable {
     public static FactorProgram compile(Model model, DType type, int microBatch, int rows, boolean sampled) {
         check(model, sampled);
         int batch = microBatch > 0 ? microBatch : Program.automaticBatch(model, type, null, rows);
-        Kernels kernels = new Nd4jKernels(type);
+        Kernels kernels = Backend.installed().kernels(type);
         try {
             return new FactorProgram(model, kernels, Program.isScalarLoss(model) ? 1 : batch, sampled);
         } catch (RuntimeException e) {

@@ -8,10 +8,10 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.summary.HessianVectorSum;
 import io.etastar.summary.LossSum;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +76,7 @@ public final class HessianProgram implements AutoCloseable {
      */
     public static HessianProgram compile(Model model, DType type, int microBatch, int rows) {
         int batch = microBatch > 0 ? microBatch : Program.automaticBatch(model, type, all(model), rows);
-        Kernels kernels = new Nd4jKernels(type);
+        Kernels kernels = Backend.installed().kernels(type);
         try {
             return new HessianProgram(model, kernels, Program.isScalarLoss(model) ? 1 : batch);
         } catch (RuntimeException e) {

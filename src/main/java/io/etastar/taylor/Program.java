@@ -8,10 +8,10 @@ import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
 import io.etastar.summary.LossSum;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
 import java.util.Arrays;
@@ -90,7 +90,7 @@ public final class Program implements AutoCloseable {
      */
     public static Program compile(Model model, DType type, int microBatch, Partition partition) {
         int batch = microBatch > 0 ? microBatch : automaticBatch(model, type, partition, LARGEST_BATCH);
-        Kernels kernels = new Nd4jKernels(type);
+        Kernels kernels = Backend.installed().kernels(type);
         try {
             return new Program(model, kernels, isScalarLoss(model) ? 1 : batch, partition);
         } catch (RuntimeException e) {

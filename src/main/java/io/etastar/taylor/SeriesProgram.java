@@ -7,10 +7,10 @@ import io.etastar.summary.DerivativeTensor;
 import io.etastar.summary.LossSum;
 import io.etastar.summary.SymmetricIndices;
 import io.etastar.summary.TaylorTerms;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
@@ -54,8 +54,9 @@ public final class SeriesProgram implements AutoCloseable {
         pass = new ForwardPass(graph, tape);
         directions = new DirectionStacks(model.layout(), partition, pass.parameters, kernels, size.directions(), order);
         SeriesTape seriesTape = new SeriesTape(tape, size.directions(), order);
-        graph.ops.stream().filter(op -> op.output().active).forEach(op -> op.rule()
-                .series(op, seriesTape));
+        graph.ops.stream()
+                .filter(op -> op.output().active)
+                .forEach(op -> op.rule().series(op, seriesTape));
         series = tape.take();
     }
 
@@ -73,7 +74,7 @@ public final class SeriesProgram implements AutoCloseable {
     public static SeriesProgram compile(Model model, DType type, int microBatch, Partition partition, int order) {
         int count = partition == null ? 1 : new SymmetricIndices(partition.size(), order).count();
         SeriesSize size = SeriesSize.of(model, type, microBatch, count, order);
-        Kernels kernels = new Nd4jKernels(type);
+        Kernels kernels = Backend.installed().kernels(type);
         try {
             return new SeriesProgram(model, kernels, partition, order, size);
         } catch (RuntimeException e) {

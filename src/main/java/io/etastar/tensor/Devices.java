@@ -30,9 +30,4 @@ public interface Devices {
 
     /** Makes the calling thread use a device from its next operation on. */
     void use(int device);
-
-    /** Those of the native library. */
-    static Devices ofBackend() {
-        return Nd4jDevices.INSTANCE;
-    }
 }

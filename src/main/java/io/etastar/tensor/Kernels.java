@@ -65,9 +65,7 @@ public interface Kernels extends AutoCloseable {
     Kernel map(Unary function, Tensor in, Tensor out);
 
     /** out = f(in), elementwise, for a function that backends do not have; out may be in. */
-    default Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
-        return LoopKernels.map(f, in, out);
-    }
+    Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out);
 
     /** out = scale * in + shift, elementwise; out may be in. */
     Kernel affine(Tensor in, double scale, double shift, Tensor out);
@@ -125,19 +123,13 @@ public interface Kernels extends AutoCloseable {
      * out = every channel of images [N, C, H, W] convolved with its own M kernels, weight [kH, kW, C, M]; channel c M + m of out
      * [N, C M, oH, oW].
      */
-    default Kernel depthwise(Tensor images, Tensor weight, Tensor out, Window window) {
-        return DepthwiseKernels.convolution(images, weight, out, window);
-    }
+    Kernel depthwise(Tensor images, Tensor weight, Tensor out, Window window);
 
     /** out = adjoint of {@link #depthwise} with respect to the images. */
-    default Kernel depthwiseImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window) {
-        return DepthwiseKernels.imageAdjoint(adjoint, weight, out, window);
-    }
+    Kernel depthwiseImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window);
 
     /** out = adjoint of {@link #depthwise} with respect to the weight. */
-    default Kernel depthwiseWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
-        return DepthwiseKernels.weightAdjoint(images, adjoint, out, window);
-    }
+    Kernel depthwiseWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window);
 
     /**
      * out = the numbers under each window, times a factor of each image: entry (c kH + y) kW + x, n oH oW + position is what
@@ -147,9 +139,7 @@ public interface Kernels extends AutoCloseable {
      * @param scale factor of image n, read when the kernel runs; an image with factor 0 is not read
      * @param out [C kH kW, N oH oW], or one row more that becomes the factors
      */
-    default Kernel unfold(Tensor images, Window window, IntToDoubleFunction scale, Tensor out) {
-        return new Unfolding(images, window, scale, out);
-    }
+    Kernel unfold(Tensor images, Window window, IntToDoubleFunction scale, Tensor out);
 
     /**
      * out = rows [N, width], each times a factor.
@@ -157,9 +147,7 @@ public interface Kernels extends AutoCloseable {
      * @param scale factor of row n, read when the kernel runs; a row with factor 0 is not read
      * @param out [N, width], or one column more that becomes the factors
      */
-    default Kernel scaleRows(Tensor rows, IntToDoubleFunction scale, Tensor out) {
-        return ScaledRows.of(rows, scale, out);
-    }
+    Kernel scaleRows(Tensor rows, IntToDoubleFunction scale, Tensor out);
 
     /**
      * out = mean over each window, which must be dense.

@@ -74,7 +74,8 @@ public final class Shapes {
         return out;
     }
 
-    static long[] toLong(int... shape) {
+    /** {@code shape} in longs. */
+    public static long[] toLong(int... shape) {
         return Arrays.stream(shape).asLongStream().toArray();
     }
 

@@ -1,25 +1,25 @@
 package io.etastar.tensor;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A contiguous row-major array in native memory, or a contiguous part of one.
+ * A contiguous row-major array in a backend's memory, or a contiguous part of one.
  *
  * <p>Views share memory with the tensor they come from. Freed by the {@link Kernels} that allocated it.
  */
 public final class Tensor {
-    private final INDArray root;
-    private final Cells cells;
+    private final Storage storage;
     private final int offset;
     private final int length;
     private final int[] shape;
-    private INDArray array;
 
-    Tensor(INDArray root, Cells cells, int offset, int... shape) {
-        this.root = root;
-        this.cells = cells;
+    /**
+     * A view of {@code storage}, for backends.
+     *
+     * @param offset index of the first element
+     */
+    public Tensor(Storage storage, int offset, int... shape) {
+        this.storage = storage;
         this.offset = offset;
         this.shape = shape.clone();
         this.length = Shapes.length(shape);
@@ -68,7 +68,7 @@ public final class Tensor {
             throw new IllegalArgumentException(
                     "part " + from + " + " + Arrays.toString(newShape) + " of " + Arrays.toString(shape));
         }
-        return new Tensor(root, cells, offset + from, newShape);
+        return new Tensor(storage, offset + from, newShape);
     }
 
     /** Rows [from, to) of the first axis, as a view. */
@@ -80,13 +80,13 @@ public final class Tensor {
 
     /** Whether all elements of this tensor lie in the memory of {@code other}. */
     public boolean isPartOf(Tensor other) {
-        return cells == other.cells && offset >= other.offset && offset + length <= other.offset + other.length;
+        return storage == other.storage && offset >= other.offset && offset + length <= other.offset + other.length;
     }
 
     /** Copies {@code count} elements of {@code source} from {@code from} into this tensor at {@code at}, rounding. */
     public void write(RawArray source, int from, int at, int count) {
-        cells.write(source, from, offset + at, count);
-        cells.written();
+        storage.write(source, from, offset + at, count);
+        storage.written();
     }
 
     /**
@@ -101,27 +101,27 @@ public final class Tensor {
 
     /** Adds {@code count} elements from {@code from} on to those of {@code target} from {@code at} on, rounding. */
     public void addTo(RawArray target, int from, int at, int count) {
-        cells.addTo(target, offset + from, at, count);
+        storage.addTo(target, offset + from, at, count);
     }
 
     /** Sets elements [from, to) to {@code value}. */
     public void fill(int from, int to, double value) {
-        cells.fill(offset + from, to - from, value);
+        storage.fill(offset + from, to - from, value);
     }
 
     /** Element {@code i} in row-major order. */
     public double get(int i) {
-        return cells.get(offset + i);
+        return storage.get(offset + i);
     }
 
     /** out[0..count) = elements from {@code at} on, widened. */
-    void read(int at, double[] out, int count) {
-        cells.read(offset + at, out, count);
+    public void read(int at, double[] out, int count) {
+        storage.read(offset + at, out, count);
     }
 
     /** Elements from {@code at} on = values[0..count), rounded. */
-    void write(int at, double[] values, int count) {
-        cells.write(offset + at, values, count);
+    public void write(int at, double[] values, int count) {
+        storage.write(offset + at, values, count);
     }
 
     /** All elements, widened; a new array. */
@@ -139,31 +139,23 @@ public final class Tensor {
         }
     }
 
-    /** out[from..from + count) = elements from {@code at} on, of a tensor in single precision. */
-    void get(int at, float[] out, int from, int count) {
-        ((Cells.Floats) cells).get(offset + at, out, from, count);
+    /** out[from..from + count) = elements from {@code at} on, rounded. */
+    public void read(int at, float[] out, int from, int count) {
+        storage.read(offset + at, out, from, count);
     }
 
-    /** Elements from {@code at} on = values[from..from + count), of a tensor in single precision. */
-    void put(int at, float[] values, int from, int count) {
-        ((Cells.Floats) cells).put(offset + at, values, from, count);
+    /** Elements from {@code at} on = values[from..from + count). */
+    public void write(int at, float[] values, int from, int count) {
+        storage.write(offset + at, values, from, count);
     }
 
-    /** Memory of the tensor that this is a view of; element i is cell offset() + i. */
-    Cells cells() {
-        return cells;
+    /** The memory that this tensor is a view of, for backends; element i is its element offset() + i. */
+    public Storage storage() {
+        return storage;
     }
 
-    int offset() {
+    /** Index of the first element in {@link #storage()}. */
+    public int offset() {
         return offset;
-    }
-
-    /** The ND4J array of this view; made once, at compile time. */
-    INDArray array() {
-        if (array == null) {
-            long[] sides = Shapes.toLong(shape);
-            array = Nd4j.create(root.data(), sides, Nd4j.getStrides(sides, 'c'), offset, 'c');
-        }
-        return array;
     }
 }

@@ -31,7 +31,7 @@ public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, 
     }
 
     /** Whether transposing the convolution gives back exactly the input side, with padding that is explicit. */
-    boolean transposes(int height, int width) {
+    public boolean transposes(int height, int width) {
         return !same && exact(0, height) && exact(1, width);
     }
 
@@ -40,7 +40,7 @@ public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, 
     }
 
     /** Whether windows step by one and are dense. */
-    boolean unit() {
+    public boolean unit() {
         return Arrays.equals(stride, new int[] {1, 1}) && !dilated();
     }
 
@@ -50,7 +50,7 @@ public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, 
     }
 
     /** The dense window over the same rows and columns. */
-    Window spread() {
+    public Window spread() {
         return new Window(new int[] {reach(0), reach(1)}, stride, padding, new int[] {1, 1}, same);
     }
 

@@ -1,8 +1,8 @@
 /**
- * Arrays and kernels: the one place that talks to ND4J's op executioner.
+ * Arrays and the face of a backend: what the engine sees of the library that computes.
  *
- * <p>The engine ({@code taylor}) sees only {@link io.etastar.tensor.Tensor}, {@link io.etastar.tensor.Kernels} and
- * {@link io.etastar.tensor.Kernel}; everything that travels (RDDs, broadcasts, files) is a
- * {@link io.etastar.tensor.RawArray}. Nothing of ND4J leaves this package.
+ * <p>A {@link io.etastar.tensor.Backend} makes {@link io.etastar.tensor.Kernels}, which make {@link io.etastar.tensor.Tensor}s
+ * and {@link io.etastar.tensor.Kernel}s. Everything that travels (RDDs, broadcasts, files) is a
+ * {@link io.etastar.tensor.RawArray}. The package uses neither a native library nor its own sub-packages.
  */
 package io.etastar.tensor;

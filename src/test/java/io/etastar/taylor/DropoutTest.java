@@ -14,9 +14,9 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
@@ -137,7 +137,7 @@ class DropoutTest {
     @Test
     void elementsAreKeptWithTheirProbabilityAndScaled() {
         int rows = 50;
-        try (Kernels kernels = new Nd4jKernels(DType.DOUBLE)) {
+        try (Kernels kernels = Backend.installed().kernels(DType.DOUBLE)) {
             Tensor mask = kernels.allocate(rows, 400);
             Dropout dropout = new Dropout(rows);
             for (int i = 0; i < rows; i++) {

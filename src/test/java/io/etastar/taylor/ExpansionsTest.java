@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.UserError;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.ScalarSeries;
 import io.etastar.tensor.Tensor;
@@ -167,7 +167,7 @@ class ExpansionsTest {
     @Test
     void seriesAreComposed() {
         int n = 1300;
-        try (Kernels kernels = new Nd4jKernels(DType.DOUBLE)) {
+        try (Kernels kernels = Backend.installed().kernels(DType.DOUBLE)) {
             Tensor[] in = {kernels.allocate(2, n), kernels.allocate(2, n), null};
             Tensor[] out = {kernels.allocate(2, n), kernels.allocate(2, n), kernels.allocate(2, n)};
             Tensor x = kernels.allocate(n);

@@ -3,10 +3,10 @@ package io.etastar.taylor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.Nd4jKernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class SymmetricSumTest {
     @Test
     void blocksMakeUpTheLowerTriangleOfTheSum() {
         double[] u = new Random(1).doubles(SIDE * COLUMNS, -1, 1).toArray();
-        try (Kernels kernels = new Nd4jKernels(DType.DOUBLE)) {
+        try (Kernels kernels = Backend.installed().kernels(DType.DOUBLE)) {
             Tensor matrix = kernels.allocate(SIDE, COLUMNS);
             matrix.write(RawArray.of(u));
             for (int rows : new int[] {1, 2, 3, 6, 7}) {
@@ -53,7 +53,7 @@ class SymmetricSumTest {
     @Test
     void columnsOfRowsThatLieOneBehindAnother() {
         double[] u = new Random(2).doubles(SIDE * COLUMNS, -1, 1).toArray();
-        try (Kernels kernels = new Nd4jKernels(DType.DOUBLE)) {
+        try (Kernels kernels = Backend.installed().kernels(DType.DOUBLE)) {
             Tensor rows = kernels.allocate(COLUMNS, SIDE);
             for (int i = 0; i < SIDE; i++) {
                 for (int c = 0; c < COLUMNS; c++) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums, products, softmax and the chain rule of scalar functions. */
-abstract class AlgebraContract extends ElementwiseContract {
+public abstract class AlgebraContract extends ElementwiseContract {
     private static final int[][] SUMMED = {{2, 3, 4, 5}, {7, 1, 2, 1}, {1, 3, 1, 5}, {1, 1, 1, 1}, {33, 2, 1, 8}};
     private static final int[][] PRODUCTS = {{1, 1, 1}, {2, 3, 4}, {5, 7, 3}, {16, 8, 33}, {1, 9, 1}, {4, 1, 6}};
 

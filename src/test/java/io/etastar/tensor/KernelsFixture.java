@@ -14,16 +14,16 @@ import org.junit.jupiter.api.BeforeEach;
  * Tensors for the contract tests: every one is a view in the middle of a larger buffer, whose borders must not change, and
  * outputs start as NaN, so that they must be overwritten.
  */
-abstract class KernelsFixture {
+public abstract class KernelsFixture {
     private static final int BORDER = 3;
     private static final double GUARD = 77;
 
     private final List<Tensor> buffers = new ArrayList<>();
     private final Random random = new Random(5);
-    Kernels kernels;
+    protected Kernels kernels;
 
     /** The backend under test, new. */
-    abstract Kernels create();
+    protected abstract Kernels create();
 
     @BeforeEach
     void open() {
@@ -49,14 +49,14 @@ abstract class KernelsFixture {
         return buffer.part(BORDER, shape);
     }
 
-    Tensor of(double[] values, int... shape) {
+    protected Tensor of(double[] values, int... shape) {
         Tensor tensor = tensor(shape);
         tensor.write(RawArray.of(values));
         return tensor;
     }
 
     /** Standard normal elements. */
-    Tensor random(int... shape) {
+    protected Tensor random(int... shape) {
         return of(
                 random.doubles(Shapes.length(shape))
                         .map(v -> random.nextGaussian())
@@ -65,33 +65,33 @@ abstract class KernelsFixture {
     }
 
     /** Whole numbers from 0 to {@code below} - 1: equal ones are frequent. */
-    Tensor whole(int below, int... shape) {
+    protected Tensor whole(int below, int... shape) {
         return of(random.ints(Shapes.length(shape), 0, below).asDoubleStream().toArray(), shape);
     }
 
     /** An output, NaN everywhere. */
-    Tensor output(int... shape) {
+    protected Tensor output(int... shape) {
         Tensor tensor = tensor(shape);
         tensor.fill(0, tensor.length(), Double.NaN);
         return tensor;
     }
 
     /** Relative rounding that is allowed in a sum of {@code terms} terms. */
-    double tolerance(int terms) {
+    protected double tolerance(int terms) {
         return kernels.type() == DType.FLOAT ? 1e-5 * terms : 1e-12 * terms;
     }
 
     /** A value as the precision under test holds it. */
-    double rounded(double value) {
+    protected double rounded(double value) {
         return kernels.type() == DType.FLOAT ? (float) value : value;
     }
 
-    void close(double[] expected, Tensor found, int terms, String what) {
+    protected void close(double[] expected, Tensor found, int terms, String what) {
         close(expected, found.toDoubles(), terms, what);
     }
 
     /** Every element within the tolerance times its size, at least 1. */
-    void close(double[] expected, double[] found, int terms, String what) {
+    protected void close(double[] expected, double[] found, int terms, String what) {
         assertEquals(expected.length, found.length, what);
         for (int i = 0; i < expected.length; i++) {
             double wanted = rounded(expected[i]);
@@ -101,7 +101,7 @@ abstract class KernelsFixture {
         }
     }
 
-    static String text(int... shape) {
+    protected static String text(int... shape) {
         return Arrays.toString(shape);
     }
 }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 
 /** The kernels' definitions as plain loops in double precision. */
-final class Naive {
+public final class Naive {
     private Naive() {}
 
     /** Multi-index of a row-major position. */
-    static int[] index(int position, int... shape) {
+    public static int[] index(int position, int... shape) {
         int[] index = new int[shape.length];
         int rest = position;
         for (int axis = shape.length - 1; axis >= 0; axis--) {
@@ -28,7 +28,7 @@ final class Naive {
         return position;
     }
 
-    static double[] broadcast(DoubleBinaryOperator f, Tensor left, Tensor right, int... shape) {
+    public static double[] broadcast(DoubleBinaryOperator f, Tensor left, Tensor right, int... shape) {
         double[] out = new double[Shapes.length(shape)];
         for (int i = 0; i < out.length; i++) {
             int[] index = index(i, shape);
@@ -38,7 +38,7 @@ final class Naive {
         return out;
     }
 
-    static double[] sum(Tensor in, int... axes) {
+    public static double[] sum(Tensor in, int... axes) {
         int[] kept = in.shape();
         for (int axis : axes) {
             kept[axis] = 1;
@@ -50,7 +50,7 @@ final class Naive {
         return out;
     }
 
-    static double[] matmul(Tensor a, boolean flipA, Tensor b, boolean flipB, double[] start) {
+    public static double[] matmul(Tensor a, boolean flipA, Tensor b, boolean flipB, double[] start) {
         int rows = a.size(flipA ? 1 : 0);
         int inner = a.size(flipA ? 0 : 1);
         int columns = b.size(flipB ? 0 : 1);
@@ -67,12 +67,12 @@ final class Naive {
     }
 
     /** What is done with each triple of an output, an image's element and a weight's element that belong together. */
-    interface Triple {
+    public interface Triple {
         void accept(int out, int image, int weight);
     }
 
     /** All triples of a convolution. */
-    static void convolve(int[] images, int[] weight, int[] out, Window w, Triple action) {
+    public static void convolve(int[] images, int[] weight, int[] out, Window w, Triple action) {
         for (int i = 0; i < Shapes.length(out); i++) {
             int[] o = index(i, out);
             for (int j = 0; j < weight[1] * weight[2] * weight[3]; j++) {
@@ -88,13 +88,13 @@ final class Naive {
     }
 
     /** All pairs of an output of a pooling and an element of its window, as {@code accept(out, image, 0)}. */
-    static void pool(int[] images, int[] out, Window w, Triple action) {
+    public static void pool(int[] images, int[] out, Window w, Triple action) {
         int[] plane = {images[0] * images[1], 1, images[2], images[3]};
         int[] outPlane = {out[0] * out[1], 1, out[2], out[3]};
         convolve(plane, new int[] {1, 1, w.kernel()[0], w.kernel()[1]}, outPlane, w, action);
     }
 
-    static double[] logSoftmax(Tensor in) {
+    public static double[] logSoftmax(Tensor in) {
         int classes = in.size(1);
         double[] out = in.toDoubles();
         for (int row = 0; row < in.size(0); row++) {
@@ -108,7 +108,7 @@ final class Naive {
         return out;
     }
 
-    static double dot(double[] a, double[] b) {
+    public static double dot(double[] a, double[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
             sum += a[i] * b[i];

@@ -1,0 +1,223 @@
+package io.etastar.tensor.loop;
+
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.ScalarTangents;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link ScalarTangents} in single precision by vectors: derivatives once for a block of elements, then one fused pass over
+ * the block of each stacked direction, all in the first caches.
+ *
+ * <p>The block's share of a f'' t is multiplied with the block's tangents at once, so that the stack of these products, as
+ * large as the tangents themselves, is never written: H gets sums of blocks, in double precision.
+ */
+final class FloatTangents implements Kernel {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final int BLOCK = HostMemory.BLOCK;
+
+    private final ScalarTangents t;
+    private final int n;
+    private final int directions;
+    private final float[] x = new float[BLOCK];
+    private final float[] y = new float[BLOCK];
+    private final float[] adjoint = new float[BLOCK];
+    private final float[] slope = new float[BLOCK];
+    private final float[] bend = new float[BLOCK];
+    private final float[] twist = new float[BLOCK];
+    /** a f'' and a f'''. */
+    private final float[] weightedBend = new float[BLOCK];
+
+    private final float[] weightedTwist = new float[BLOCK];
+    private final float[] second = new float[BLOCK];
+    private final float[] out = new float[BLOCK];
+    private final float[] lanes = new float[4 * LANES];
+    /** Blocks of all directions' first tangents. */
+    private final float[] first;
+    /** Blocks of a f'' t. */
+    private final float[] weighted;
+
+    FloatTangents(ScalarTangents tangents) {
+        t = tangents;
+        n = t.x().length();
+        directions = t.order3().length;
+        first = new float[directions * BLOCK];
+        weighted = new float[directions * BLOCK];
+    }
+
+    @Override
+    public void run() {
+        Arrays.fill(t.order3(), 0);
+        Arrays.fill(t.h(), 0);
+        for (int at = 0; at < n; at += BLOCK) {
+            block(at, Math.min(BLOCK, n - at));
+        }
+    }
+
+    private void block(int at, int count) {
+        derivatives(at, count);
+        for (int k = 0; k < directions; k++) {
+            direction(k, at, count);
+        }
+        int padded = (count + LANES - 1) / LANES * LANES;
+        for (int k = 0; k < directions; k++) {
+            products(k, padded);
+        }
+    }
+
+    private void derivatives(int at, int count) {
+        t.x().read(at, x, 0, count);
+        t.y().read(at, y, 0, count);
+        t.adjoint().read(at, adjoint, 0, count);
+        t.f().derivatives(x, y, count, slope, bend, twist);
+        for (int i = 0; i < count; i++) {
+            weightedBend[i] = adjoint[i] * bend[i];
+            weightedTwist[i] = adjoint[i] * twist[i];
+        }
+        if (count < BLOCK) {
+            Arrays.fill(weightedBend, count, BLOCK, 0);
+            Arrays.fill(weightedTwist, count, BLOCK, 0);
+        }
+    }
+
+    private void direction(int k, int at, int count) {
+        int from = k * n + at;
+        int base = k * BLOCK;
+        t.first().read(from, first, base, count);
+        Arrays.fill(first, base + count, base + BLOCK, 0);
+        scaled(base);
+        t.firstOut().write(from, out, 0, count);
+        boolean mixed = t.second() != null;
+        if (mixed) {
+            t.second().read(from, second, 0, count);
+            Arrays.fill(second, count, BLOCK, 0);
+        }
+        if (t.secondOut() != null) {
+            if (mixed) {
+                bentMixed(base);
+            } else {
+                bent(base);
+            }
+            t.secondOut().write(from, out, 0, count);
+        }
+        t.order3()[k] += mixed ? cubesMixed(base) : cubes(base);
+    }
+
+    /** out = f' t. */
+    private void scaled(int base) {
+        for (int i = 0; i < BLOCK; i += LANES) {
+            at(first, base + i).mul(at(slope, i)).intoArray(out, i);
+        }
+    }
+
+    /** out = f'' t^2. */
+    private void bent(int base) {
+        for (int i = 0; i < BLOCK; i += LANES) {
+            FloatVector v = at(first, base + i);
+            v.mul(v).mul(at(bend, i)).intoArray(out, i);
+        }
+    }
+
+    /** out = f' c + f'' t^2. */
+    private void bentMixed(int base) {
+        for (int i = 0; i < BLOCK; i += LANES) {
+            FloatVector v = at(first, base + i);
+            FloatVector c = at(second, i);
+            v.mul(v).fma(at(bend, i), c.mul(at(slope, i))).intoArray(out, i);
+        }
+    }
+
+    /** Sum of a f''' t^3; weighted = a f'' t. */
+    private double cubes(int base) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < BLOCK; i += LANES) {
+            FloatVector v = at(first, base + i);
+            v.mul(at(weightedBend, i)).intoArray(weighted, base + i);
+            sum = v.mul(v).mul(v).fma(at(weightedTwist, i), sum);
+        }
+        sum.intoArray(lanes, 0);
+        return lanesSum(0);
+    }
+
+    /** Sum of a f''' t^3 + 3 a f'' t c; weighted = a f'' t. */
+    private double cubesMixed(int base) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector mixed = sum;
+        for (int i = 0; i < BLOCK; i += LANES) {
+            FloatVector v = at(first, base + i);
+            FloatVector w = v.mul(at(weightedBend, i));
+            w.intoArray(weighted, base + i);
+            sum = v.mul(v).mul(v).fma(at(weightedTwist, i), sum);
+            mixed = w.fma(at(second, i), mixed);
+        }
+        sum.intoArray(lanes, 0);
+        mixed.intoArray(lanes, LANES);
+        return lanesSum(0) + 3.0 * lanesSum(LANES);
+    }
+
+    /** H of direction k with itself and all before it. */
+    private void products(int k, int count) {
+        int row = k * BLOCK;
+        int j = 0;
+        for (; j + 4 <= k + 1; j += 4) {
+            fourProducts(k, row, j, count);
+        }
+        for (; j <= k; j++) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = 0; i < count; i += LANES) {
+                sum = at(weighted, row + i).fma(at(first, j * BLOCK + i), sum);
+            }
+            sum.intoArray(lanes, 0);
+            t.h()[k * directions + j] += lanesSum(0);
+        }
+    }
+
+    private void fourProducts(int k, int row, int j, int count) {
+        FloatVector a = FloatVector.zero(SPECIES);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        int other = j * BLOCK;
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w = at(weighted, row + i);
+            a = w.fma(at(first, other + i), a);
+            b = w.fma(at(first, other + BLOCK + i), b);
+            c = w.fma(at(first, other + 2 * BLOCK + i), c);
+            d = w.fma(at(first, other + 3 * BLOCK + i), d);
+        }
+        a.intoArray(lanes, 0);
+        b.intoArray(lanes, LANES);
+        c.intoArray(lanes, 2 * LANES);
+        d.intoArray(lanes, 3 * LANES);
+        double sumA = 0;
+        double sumB = 0;
+        double sumC = 0;
+        double sumD = 0;
+        for (int i = 0; i < LANES; i++) {
+            sumA += lanes[i];
+            sumB += lanes[LANES + i];
+            sumC += lanes[2 * LANES + i];
+            sumD += lanes[3 * LANES + i];
+        }
+        int at = k * directions + j;
+        t.h()[at] += sumA;
+        t.h()[at + 1] += sumB;
+        t.h()[at + 2] += sumC;
+        t.h()[at + 3] += sumD;
+    }
+
+    /** One after another: the Vector API leaves the order of its own sums open. */
+    private double lanesSum(int from) {
+        double sum = 0;
+        for (int i = from; i < from + LANES; i++) {
+            sum += lanes[i];
+        }
+        return sum;
+    }
+
+    private static FloatVector at(float[] from, int index) {
+        return FloatVector.fromArray(SPECIES, from, index);
+    }
+}

@@ -1,0 +1,58 @@
+package io.etastar.tensor.nd4j;
+
+import io.etastar.tensor.Devices;
+import java.util.Locale;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** The devices of ND4J's backend, and what keeps host and device memory equal where they are two. */
+final class Nd4jDevices implements Devices {
+    static final Nd4jDevices INSTANCE = new Nd4jDevices();
+
+    private final boolean cuda;
+
+    private Nd4jDevices() {
+        String name = Nd4j.getBackend().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        cuda = name.contains("cublas") || name.contains("cuda");
+    }
+
+    @Override
+    public int count() {
+        return cuda ? ops().getAvailableDevices() : 0;
+    }
+
+    @Override
+    public Capability capability(int device) {
+        return new Capability(ops().getDeviceName(device), ops().getDeviceMajor(device), ops().getDeviceMinor(device));
+    }
+
+    @Override
+    public void use(int device) {
+        Nd4j.getAffinityManager().unsafeSetDevice(device);
+    }
+
+    private static NativeOps ops() {
+        return NativeOpsHolder.getInstance().getDeviceNativeOps();
+    }
+
+    /** Says that the host's copy of arrays is the one in force: loops on the host write past ND4J. */
+    void hostIsNewest(INDArray... arrays) {
+        if (cuda) {
+            for (INDArray array : arrays) {
+                Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+            }
+        }
+    }
+
+    /** Brings what an operation wrote back to the host, where loops read it. */
+    void toHost(INDArray... arrays) {
+        if (cuda) {
+            for (INDArray array : arrays) {
+                Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
+            }
+        }
+    }
+}
