@@ -2,6 +2,7 @@ package io.etastar.curvature;
 
 import dev.ludovic.netlib.arpack.ARPACK;
 import dev.ludovic.netlib.arpack.JavaARPACK;
+import io.etastar.solve.Lapack;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
@@ -9,13 +10,21 @@ import java.util.function.UnaryOperator;
 import org.netlib.util.doubleW;
 import org.netlib.util.intW;
 
-/** One search of ARPACK (dsaupd, dseupd): its work arrays and its dialogue. */
+/**
+ * One search of ARPACK (dsaupd, dseupd): its work arrays and its dialogue. The library keeps the state of a search in static fields, so
+ * {@link Lanczos} runs one search at a time in a JVM.
+ */
 final class Arpack {
     private static final int RESTARTS = 300;
     private static final int CONVERGED = 0;
     private static final int OUT_OF_RESTARTS = 1;
     /** Ends that say that nothing was found: no shifts, no eigenvalues of the small matrix, no start, no basis. */
     private static final Set<Integer> IN_VAIN = Set.of(3, -8, -9, -9999);
+
+    static {
+        // ARPACK takes its machine constants from LAPACK.
+        Lapack.library();
+    }
 
     private final ARPACK library = JavaARPACK.getInstance();
     private final UnaryOperator<double[]> operator;

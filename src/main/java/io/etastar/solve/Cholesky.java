@@ -1,7 +1,5 @@
 package io.etastar.solve;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
-import dev.ludovic.netlib.lapack.LAPACK;
 import org.netlib.util.intW;
 
 /**
@@ -9,8 +7,6 @@ import org.netlib.util.intW;
  * depends on the units of its rows.
  */
 final class Cholesky {
-    private static final LAPACK LAPACK = JavaLAPACK.getInstance();
-
     private final int size;
     private final double[] scale;
     private final double[] factor;
@@ -39,7 +35,7 @@ final class Cholesky {
         }
         intW info = new intW(0);
         if (n > 0) {
-            LAPACK.dpotrf("L", n, factor, n, info);
+            Lapack.library().dpotrf("L", n, factor, n, info);
         }
         return info.val == 0 && pivotsExceedRounding(factor, n) ? new Cholesky(scale, factor) : null;
     }
@@ -61,7 +57,7 @@ final class Cholesky {
             x[s] = b[s] * scale[s];
         }
         if (size > 0) {
-            LAPACK.dpotrs("L", size, 1, factor, size, x, size, new intW(0));
+            Lapack.library().dpotrs("L", size, 1, factor, size, x, size, new intW(0));
         }
         for (int s = 0; s < size; s++) {
             x[s] *= scale[s];

@@ -1,6 +1,5 @@
 package io.etastar.solve;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
 import java.util.Arrays;
 import org.netlib.util.intW;
 
@@ -21,7 +20,7 @@ public record Eigen(double[] values, double[][] vectors) {
         double[] values = new double[n];
         double[] work = new double[Math.max(1, 40 * n)];
         intW info = new intW(0);
-        JavaLAPACK.getInstance().dsyev("V", "L", n, a, n, values, work, work.length, info);
+        Lapack.library().dsyev("V", "L", n, a, n, values, work, work.length, info);
         if (info.val != 0 || !Vectors.finite(values) || !Vectors.finite(a)) {
             return null;
         }

@@ -1,6 +1,5 @@
 package io.etastar.solve;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
 import org.netlib.util.intW;
 
 /**
@@ -10,11 +9,6 @@ import org.netlib.util.intW;
  * @param vectors orthonormal: vectors[i n .. (i + 1) n) belongs to values[i]
  */
 public record EigenBasis(double[] values, double[] vectors) {
-    static {
-        // The library finds its machine constants at their first use, which must not be in several threads at once.
-        JavaLAPACK.getInstance().dlamch("E");
-    }
-
     /**
      * The decomposition of a matrix of side {@code n}.
      *
@@ -34,8 +28,7 @@ public record EigenBasis(double[] values, double[] vectors) {
         int[] integers = new int[3 + 5 * n];
         intW info = new intW(0);
         // Rows of the lower triangle are columns of the upper one.
-        JavaLAPACK.getInstance()
-                .dsyevd("V", "U", n, matrix, n, values, work, work.length, integers, integers.length, info);
+        Lapack.library().dsyevd("V", "U", n, matrix, n, values, work, work.length, integers, integers.length, info);
         return info.val == 0 && Vectors.finite(values) && Vectors.finite(matrix)
                 ? new EigenBasis(values, matrix)
                 : null;

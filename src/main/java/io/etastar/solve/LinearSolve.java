@@ -1,6 +1,5 @@
 package io.etastar.solve;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
 import java.util.Arrays;
 import org.netlib.util.intW;
 
@@ -28,7 +27,7 @@ final class LinearSolve {
         }
         intW info = new intW(0);
         if (n > 0) {
-            JavaLAPACK.getInstance().dgesv(n, 1, matrix, n, new int[n], x, n, info);
+            Lapack.library().dgesv(n, 1, matrix, n, new int[n], x, n, info);
         }
         for (int s = 0; s < n; s++) {
             x[s] *= scale[s];
