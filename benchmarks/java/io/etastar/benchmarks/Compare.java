@@ -54,7 +54,7 @@ public final class Compare {
             summary(name, model, data, theta, direction, seconds);
         }
         rate = Math.max(rate, matmulRate());
-        System.err.printf("matmul %.0f GFLOP/s%n", rate / 1e6);
+        System.err.printf(Locale.ROOT, "matmul %.0f GFLOP/s%n", rate / 1e6);
         print("floor_ms", rows * OperationCount.summary(model, partition) / rate);
         print("gradient_floor_ms", rows * OperationCount.gradient(model) / rate);
     }
@@ -74,7 +74,7 @@ public final class Compare {
                                 program.summary(data, all);
                             },
                             seconds));
-            System.err.printf("%s: micro-batch %d, %d MB%n", name, batch, program.bytes() >> 20);
+            System.err.printf(Locale.ROOT, "%s: micro-batch %d, %d MB%n", name, batch, program.bytes() >> 20);
         }
     }
 

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValueType;
 import io.etastar.UserError;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -110,7 +111,7 @@ final class Schema {
                     values.put(path, new Located(read, value));
                 }
             } catch (UserError error) {
-                errors.put(String.format("%09d %s", value.origin().lineNumber() + 1, path), error);
+                errors.put(String.format(Locale.ROOT, "%09d %s", value.origin().lineNumber() + 1, path), error);
             }
         }
     }

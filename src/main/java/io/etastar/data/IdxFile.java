@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -55,8 +56,8 @@ record IdxFile(String location, int[] sizes) implements Serializable {
         int magic = buffer.getInt();
         int expected = UNSIGNED_BYTE << 8 | axes;
         if (magic != expected) {
-            throw unread.error(
-                    String.format("found magic %08x, expected %08x (unsigned bytes, %d axes)", magic, expected, axes));
+            throw unread.error(String.format(
+                    Locale.ROOT, "found magic %08x, expected %08x (unsigned bytes, %d axes)", magic, expected, axes));
         }
         int[] sizes = new int[axes];
         for (int i = 0; i < axes; i++) {

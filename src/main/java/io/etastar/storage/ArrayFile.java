@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -84,7 +85,8 @@ public record ArrayFile(JsonNode metadata, Map<String, RawArray> arrays) {
             int stored = integer(in);
             if (computed != stored) {
                 throw new CorruptFileException(
-                        file, String.format("checksum is %08x, the file's own says %08x", computed, stored));
+                        file,
+                        String.format(Locale.ROOT, "checksum is %08x, the file's own says %08x", computed, stored));
             }
             return content;
         } catch (EOFException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -48,7 +49,7 @@ public final class CheckpointStore {
      * @throws StorageFailure where that is not possible; checkpoints that were there stay
      */
     public String write(Checkpoint checkpoint) {
-        Path file = new Path(directory, String.format("step-%08d.ckpt", checkpoint.step()));
+        Path file = new Path(directory, String.format(Locale.ROOT, "step-%08d.ckpt", checkpoint.step()));
         try {
             checkpoint.toFile().write(file);
             prune(checkpoint.step());

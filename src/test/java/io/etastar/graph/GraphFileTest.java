@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,7 +92,7 @@ class GraphFileTest {
         assertEquals(
                 "model.file: b.fb: found no such file, expected one written by SameDiff's save",
                 error(description("a.fb", "b.fb")));
-        for (byte[] content : new byte[][] {{}, "no graph at all".getBytes(), new byte[1000]}) {
+        for (byte[] content : new byte[][] {{}, "no graph at all".getBytes(StandardCharsets.UTF_8), new byte[1000]}) {
             Files.write(directory.resolve("c.fb"), content);
             String message = error(description("a.fb", "c.fb"));
             assertTrue(message.startsWith("model."), message);
@@ -115,8 +116,8 @@ class GraphFileTest {
     void onlyTheFirstAxisMayBeOpen() {
         graph.placeHolder("wide", DataType.FLOAT, -1, -1);
         assertEquals(
-                "model.input_name: found 'wide' of shape [-1, -1] in a.fb, expected the first axis to be the samples and"
-                        + " no other to be open",
+                "model.input_name: found 'wide' of shape [-1, -1] in a.fb, expected the first axis to be the samples"
+                        + " and no other to be open",
                 error(description("pixels", "wide")));
     }
 

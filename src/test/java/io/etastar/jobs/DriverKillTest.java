@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -120,7 +121,7 @@ class DriverKillTest {
     }
 
     private static Path checkpoint(Path run) {
-        return run.resolve("checkpoints").resolve(String.format("step-%08d.ckpt", STEPS));
+        return run.resolve("checkpoints").resolve(String.format(Locale.ROOT, "step-%08d.ckpt", STEPS));
     }
 
     private static void compare(Path undisturbed, Path run) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class KfacTrainTest {
     Path directory;
 
     private JobRun train(String output, int epochs, String... more) throws IOException {
-        String conf = JobRun.digits(directory, KFAC.formatted(epochs));
+        String conf = JobRun.digits(directory, String.format(Locale.ROOT, KFAC, epochs));
         String[] args = new String[more.length + 3];
         args[0] = conf;
         args[1] = "--output";
@@ -48,7 +49,7 @@ class KfacTrainTest {
 
     @Test
     void aLossThatIsNoLikelihoodWantsTheEmpiricalMatrix() throws IOException {
-        String conf = JobRun.digits(directory, KFAC.formatted(1), "model.label_smoothing = 0.1");
+        String conf = JobRun.digits(directory, String.format(Locale.ROOT, KFAC, 1), "model.label_smoothing = 0.1");
         String run = directory.resolve("run").toString();
         String error = JobRun.error(Train::run, conf, "--output", run);
         assertTrue(error.startsWith("optimizer.kfac.fisher: found sampled for loss 'loss', expected empirical"), error);

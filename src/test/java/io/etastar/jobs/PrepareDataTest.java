@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -114,8 +115,12 @@ class PrepareDataTest {
         Random random = new Random(3);
         return IntStream.range(0, 300)
                 .mapToObj(i -> String.format(
+                        Locale.ROOT,
                         "%.3f,%s,%d,%.2f",
-                        random.nextGaussian(), List.of("cat", "dog", "ant").get(i % 3), i, i % 4 * 0.5))
+                        random.nextGaussian(),
+                        List.of("cat", "dog", "ant").get(i % 3),
+                        i,
+                        i % 4 * 0.5))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 

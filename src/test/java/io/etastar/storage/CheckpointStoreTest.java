@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class CheckpointStoreTest {
     }
 
     private Path file(long step) {
-        return directory.resolve(String.format("checkpoints/step-%08d.ckpt", step));
+        return directory.resolve(String.format(Locale.ROOT, "checkpoints/step-%08d.ckpt", step));
     }
 
     @Test
@@ -64,6 +65,23 @@ class CheckpointStoreTest {
         }
         assertEquals(List.of(file(15).toString(), file(999_999_999L).toString()), store.list());
         assertEquals(999_999_999L, store.newestValid().checkpoint().step());
+    }
+
+    /** Egypt's Arabic has digits of its own, which a file's name must not take. */
+    @Test
+    void findsAndPrunesInALocaleWithOtherDigits() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            CheckpointStore store = store(2);
+            for (long step : new long[] {5, 10, 15}) {
+                store.write(checkpoint(step));
+            }
+            assertEquals(List.of(file(10).toString(), file(15).toString()), store.list());
+            assertEquals(15, store.newestValid().checkpoint().step());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

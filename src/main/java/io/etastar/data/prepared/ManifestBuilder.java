@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -30,7 +31,7 @@ public final class ManifestBuilder {
     public void add(List<PartWriter.Written> written) throws IOException {
         for (PartWriter.Written one : written) {
             List<Manifest.DataFile> part = files.get(one.part());
-            String name = String.format("%s-%05d.parquet", Manifest.PARTS.get(one.part()), part.size());
+            String name = String.format(Locale.ROOT, "%s-%05d.parquet", Manifest.PARTS.get(one.part()), part.size());
             AtomicFile.rename(new Path(directory, one.file().name()), new Path(directory, name));
             part.add(new Manifest.DataFile(
                     name, one.file().rows(), one.file().bytes(), one.file().sha256()));
