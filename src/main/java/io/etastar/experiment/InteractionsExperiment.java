@@ -8,7 +8,7 @@ import io.etastar.data.DataSource;
 import io.etastar.data.RowRange;
 import io.etastar.figure.HeatMap;
 import io.etastar.partition.Partition;
-import io.etastar.report.SummaryJson;
+import io.etastar.report.SummaryFile;
 import io.etastar.spark.Aggregation;
 import io.etastar.spark.DistributedPass;
 import io.etastar.spark.FullBatch;
@@ -97,8 +97,8 @@ final class InteractionsExperiment implements Experiment {
             length += ", cut to scale " + runs.context().scale();
         }
         try {
-            SummaryJson.write(
-                    runs.context().output().resolve(name + ".json"), SummaryJson.of(partition, mean, new double[] {1}));
+            SummaryFile.of(partition, mean, new double[] {1}, null, null)
+                    .write(runs.context().output().resolve(name + ".json"));
             draw(name + "-h.png", "H" + length, partition, mean.h());
             draw(name + "-h-normalised.png", "H, diagonal 1," + length, partition, found.normalised());
             if (found.inverse() != null) {

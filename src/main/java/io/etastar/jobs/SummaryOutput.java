@@ -1,20 +1,15 @@
 package io.etastar.jobs;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
 import io.etastar.curvature.TopEigenvalues;
 import io.etastar.partition.Partition;
-import io.etastar.report.CurvatureJson;
-import io.etastar.report.JsonNumbers;
-import io.etastar.report.SummaryJson;
+import io.etastar.report.SummaryFile;
 import io.etastar.storage.FileAccess;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.DerivativeTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** The JSON file of a summary. */
 final class SummaryOutput {
@@ -62,23 +57,6 @@ final class SummaryOutput {
         tensor = mean;
     }
 
-    /** Order and entries of the tensor, where there is one. */
-    private void addTensor(ObjectNode root) {
-        if (tensor == null) {
-            return;
-        }
-        root.put("order", tensor.order());
-        ArrayNode entries = root.putArray("D");
-        int[] subsets = tensor.indices().first();
-        for (double value : tensor.entries()) {
-            ObjectNode entry = entries.addObject();
-            ArrayNode index = entry.putArray("subsets");
-            Arrays.stream(subsets).forEach(index::add);
-            entry.set("value", JsonNumbers.of(value));
-            tensor.indices().next(subsets);
-        }
-    }
-
     /** Has {@link #write} add eigenvalues of the full Hessian of the mean loss. */
     void topEigenvalues(TopEigenvalues found) {
         top = found;
@@ -91,11 +69,6 @@ final class SummaryOutput {
      * @param dampings weights of the cubic term to solve for
      */
     void write(Partition partition, DerivativeSummary mean, double[] dampings) throws IOException {
-        ObjectNode root = SummaryJson.of(partition, mean, dampings);
-        addTensor(root);
-        if (top != null) {
-            CurvatureJson.add(root, top);
-        }
-        SummaryJson.write(path, root);
+        SummaryFile.of(partition, mean, dampings, tensor, top).write(path);
     }
 }

@@ -1,5 +1,8 @@
 package io.etastar.report;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+
 /**
  * One epoch.
  *
@@ -12,6 +15,8 @@ package io.etastar.report;
  * @param noSolution summaries, or line searches, so far that gave no step
  * @param seconds wall clock of the epoch
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonTypeName("epoch")
 public record EpochMetrics(
         int epoch,
         long steps,

@@ -1,5 +1,8 @@
 package io.etastar.report;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+
 /**
  * One training step.
  *
@@ -13,6 +16,8 @@ package io.etastar.report;
  * @param resultBytes of all results that came to the driver
  * @param summaryBytes of them, those of a pass that was a summary alone
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonTypeName("step")
 public record StepMetrics(
         long step,
         int epoch,

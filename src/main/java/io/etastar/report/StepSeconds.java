@@ -1,5 +1,7 @@
 package io.etastar.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * Where the time of a step went, summed over its passes; of several steps in one pass each has an equal part.
  *
@@ -14,6 +16,7 @@ package io.etastar.report;
 public record StepSeconds(
         double total, double compute, double broadcast, double fetch, double merge, double scheduling, double solve) {
     /** The rest: the optimizer's own work on the driver. */
+    @JsonProperty
     public double update() {
         return Math.max(0, total - compute - broadcast - fetch - merge - scheduling - solve);
     }

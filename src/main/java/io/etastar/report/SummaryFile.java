@@ -1,0 +1,198 @@
+package io.etastar.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.etastar.curvature.Interactions;
+import io.etastar.curvature.Kind;
+import io.etastar.curvature.TopEigenvalues;
+import io.etastar.partition.Partition;
+import io.etastar.solve.EtaSolution;
+import io.etastar.solve.EtaSolver;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.DerivativeTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A derivative summary as a JSON file, with the learning rates solved from it and what H says about curvature.
+ *
+ * @param derivatives means over the samples
+ * @param eta one solution for each damping
+ * @param curvature of H
+ * @param tensor derivatives of one order; null if none were asked for
+ * @param topEigenvalues of the full Hessian; null if none were asked for
+ */
+public record SummaryFile(
+        @JsonUnwrapped Derivatives derivatives,
+        List<Solution> eta,
+        @JsonUnwrapped Curvature curvature,
+
+        @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL)
+        Tensor tensor,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) TopEigenvalues topEigenvalues) {
+    /**
+     * Loss and derivatives in the rates of the subsets.
+     *
+     * @param groups names of the tensors of each subset [S]
+     * @param loss mean loss
+     * @param g first derivatives [S]
+     * @param h second derivatives [S, S]
+     * @param order3 diagonal third derivatives [S]
+     */
+    public record Derivatives(
+            List<List<String>> groups,
+            double loss,
+            double[] g,
+            @JsonProperty("H") double[][] h,
+            double[] order3) {}
+
+    /**
+     * A solution eta*.
+     *
+     * @param dampingInt weight of the cubic term
+     * @param eta the rates [S]; null if there is no solution
+     * @param r |D eta|; NaN if there is no solution
+     * @param solverCase which case of the solver applied
+     */
+    public record Solution(
+            double dampingInt,
+            double[] eta,
+            double r,
+            @JsonProperty("case") String solverCase) {}
+
+    /**
+     * What H says by itself.
+     *
+     * @param spectrum eigenvalues, ascending [S]; null if they were not found
+     * @param condition of H with its rows scaled alike
+     * @param inverse H^-1 [S, S]; null if H is singular to working precision
+     * @param kinds weight, bias or neither, of each subset [S]
+     * @param blocks of H and its inverse
+     * @param interactions H_st / sqrt|H_ss H_tt| [S, S]
+     */
+    public record Curvature(
+            double[] spectrum,
+            double condition,
+            @JsonProperty("Hinv") double[][] inverse,
+            List<String> kinds,
+            Blocks blocks,
+            double[][] interactions) {
+        private static Curvature of(Partition partition, double[][] h) {
+            Interactions found = Interactions.of(h);
+            List<Kind> kinds = Kind.of(partition);
+            return new Curvature(
+                    found.spectrum() == null ? null : found.spectrum().values(),
+                    found.condition(),
+                    found.inverse(),
+                    kinds.stream()
+                            .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                            .toList(),
+                    new Blocks(Block.of(kinds, h), Block.of(kinds, found.inverse())),
+                    found.normalised());
+        }
+    }
+
+    /**
+     * Blocks of both matrices.
+     *
+     * @param h of H
+     * @param inverse of H^-1; null if H is singular
+     */
+    public record Blocks(
+            @JsonProperty("H") Block h,
+            @JsonProperty("Hinv") Block inverse) {}
+
+    /**
+     * Blocks of one matrix, rows and columns in the order of the subsets.
+     *
+     * @param weightWeight rows and columns of weights
+     * @param weightBias rows of weights, columns of biases
+     * @param biasBias rows and columns of biases
+     */
+    public record Block(double[][] weightWeight, double[][] weightBias, double[][] biasBias) {
+        private static Block of(List<Kind> kinds, double[][] matrix) {
+            if (matrix == null) {
+                return null;
+            }
+            int[] weights = Interactions.subsets(kinds, Kind.WEIGHT);
+            int[] biases = Interactions.subsets(kinds, Kind.BIAS);
+            return new Block(
+                    Interactions.block(matrix, weights, weights),
+                    Interactions.block(matrix, weights, biases),
+                    Interactions.block(matrix, biases, biases));
+        }
+    }
+
+    /**
+     * All derivatives of one order.
+     *
+     * @param order d
+     * @param entries each symmetric entry once, in lexicographic order
+     */
+    public record Tensor(int order, @JsonProperty("D") List<Entry> entries) {
+        private static Tensor of(DerivativeTensor mean) {
+            if (mean == null) {
+                return null;
+            }
+            List<Entry> entries = new ArrayList<>();
+            int[] subsets = mean.indices().first();
+            for (double value : mean.entries()) {
+                entries.add(new Entry(subsets.clone(), value));
+                mean.indices().next(subsets);
+            }
+            return new Tensor(mean.order(), entries);
+        }
+    }
+
+    /**
+     * One derivative.
+     *
+     * @param subsets in rising order [d]
+     * @param value derivative of the mean loss, not a Taylor coefficient
+     */
+    public record Entry(int[] subsets, double value) {}
+
+    /**
+     * The file of a summary.
+     *
+     * @param partition its S subsets
+     * @param mean the summary, as means over samples
+     * @param dampings weights of the cubic term to solve for
+     * @param tensor derivatives of one order, as means; or null
+     * @param top eigenvalues of the full Hessian of the mean loss; or null
+     */
+    public static SummaryFile of(
+            Partition partition,
+            DerivativeSummary mean,
+            double[] dampings,
+            DerivativeTensor tensor,
+            TopEigenvalues top) {
+        return new SummaryFile(
+                new Derivatives(partition.groups(), mean.loss(), mean.g(), mean.h(), mean.order3()),
+                Arrays.stream(dampings)
+                        .mapToObj(damping -> solve(mean, damping))
+                        .toList(),
+                Curvature.of(partition, mean.h()),
+                Tensor.of(tensor),
+                top);
+    }
+
+    private static Solution solve(DerivativeSummary mean, double damping) {
+        EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), damping);
+        return new Solution(
+                damping, solution.eta(), solution.r(), solution.solverCase().key());
+    }
+
+    /** Writes it, indented. */
+    public void write(Path file) throws IOException {
+        Files.writeString(
+                file, FiniteJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+    }
+}
