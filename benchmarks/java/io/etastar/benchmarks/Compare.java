@@ -10,6 +10,7 @@ import io.etastar.taylor.Program;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.util.Locale;

@@ -3,7 +3,6 @@ package io.etastar.taylor;
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
-import io.etastar.tensor.LogSoftmaxSeries;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 
@@ -86,7 +85,7 @@ record CrossEntropyRule() implements Rule {
         Kernels kernels = tape.kernels();
         Tensor[] logP = tape.stacks(z);
         l.series = tape.stacks(l);
-        tape.emit(kernels.logSoftmaxSeries(new LogSoftmaxSeries(l.probabilities, z.series, logP)));
+        tape.emit(kernels.logSoftmaxSeries(new Kernels.LogSoftmaxSeries(l.probabilities, z.series, logP)));
         for (int k = 0; k < tape.order(); k++) {
             tape.emit(kernels.binary(Binary.MULTIPLY, logP[k], l.labels, logP[k]));
             tape.emit(kernels.sum(logP[k], new int[] {2}, l.series[k]));

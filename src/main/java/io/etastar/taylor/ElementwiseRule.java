@@ -3,7 +3,6 @@ package io.etastar.taylor;
 import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
-import io.etastar.tensor.ScalarSeries;
 import io.etastar.tensor.Tensor;
 import java.util.function.DoubleUnaryOperator;
 
@@ -79,6 +78,6 @@ abstract class ElementwiseRule implements Rule {
         // An order that f does not know fails here, before any data.
         f.expand(1, 1, tape.order(), new double[tape.order() + 1]);
         y.series = tape.stacks(y);
-        tape.emit(tape.kernels().scalarSeries(new ScalarSeries(f, x.value, y.value, x.series, y.series)));
+        tape.emit(tape.kernels().scalarSeries(new ScalarFunction.Series(f, x.value, y.value, x.series, y.series)));
     }
 }

@@ -4,7 +4,6 @@ import io.etastar.graph.GraphOp;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
-import io.etastar.tensor.LogSoftmaxSeries;
 import io.etastar.tensor.Tensor;
 
 /** y_n = z_n - logsumexp(z_n) for rows of logits z [N, C]. */
@@ -67,7 +66,8 @@ record LogSoftmaxRule() implements Rule {
     public void series(Op op, SeriesTape tape) {
         Node y = op.output();
         y.series = tape.stacks(y);
-        tape.emit(tape.kernels().logSoftmaxSeries(new LogSoftmaxSeries(y.probabilities, op.input(0).series, y.series)));
+        tape.emit(tape.kernels()
+                .logSoftmaxSeries(new Kernels.LogSoftmaxSeries(y.probabilities, op.input(0).series, y.series)));
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.etastar.taylor;
 
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.ScalarAdjointTangents;
 import io.etastar.tensor.ScalarFunction;
-import io.etastar.tensor.ScalarTangents;
 import java.util.function.DoubleUnaryOperator;
 
 /** y = f(x) elementwise, with f smooth enough that f'' and f''' matter. */
@@ -25,8 +23,8 @@ final class ScalarRule extends ElementwiseRule {
         stacks(x, y, tape, y.secondNeeded);
         double[] h = new double[directions * directions];
         double[] order3 = new double[directions];
-        tape.emit(kernels.scalarTangents(
-                new ScalarTangents(f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, h, order3)));
+        tape.emit(kernels.scalarTangents(new ScalarFunction.Tangents(
+                f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, h, order3)));
         tape.emit(() -> {
             tape.sums().addTriangle(x.live, h);
             tape.sums().addOrder3(x.live, order3);
@@ -49,9 +47,11 @@ final class ScalarRule extends ElementwiseRule {
     public void adjointTangents(Op op, Tape tape) {
         Node x = op.input(0);
         Node y = op.output();
-        tape.contribute(x, out -> tape.kernels()
-                .scalarAdjointTangents(
-                        new ScalarAdjointTangents(f(), x.value, y.value, y.lossAdjoint, x.first, y.adjoint, out)));
+        tape.contribute(
+                x,
+                out -> tape.kernels()
+                        .scalarAdjointTangents(new ScalarFunction.AdjointTangents(
+                                f(), x.value, y.value, y.lossAdjoint, x.first, y.adjoint, out)));
     }
 
     @Override

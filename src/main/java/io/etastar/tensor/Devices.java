@@ -1,6 +1,6 @@
 package io.etastar.tensor;
 
-/** The accelerators that this process sees, by the native library's own numbers from 0; none where it computes on the CPU. */
+/** The accelerators that this process sees, numbered from 0 by the native library; none if it computes on the CPU. */
 public interface Devices {
     /** The oldest compute capability that the native library holds code for, times ten. */
     int OLDEST = 37;
@@ -8,9 +8,9 @@ public interface Devices {
     int NEWEST = 89;
 
     /**
-     * What a device is.
+     * The name and compute capability of a device.
      *
-     * @param name for people
+     * @param name as the native library gives it
      * @param major of its compute capability
      * @param minor of its compute capability
      */
@@ -25,7 +25,7 @@ public interface Devices {
     /** Number of devices. */
     int count();
 
-    /** What device {@code device} is. */
+    /** The name and compute capability of a device. */
     Capability capability(int device);
 
     /** Makes the calling thread use a device from its next operation on. */

@@ -190,17 +190,27 @@ public interface Kernels extends AutoCloseable {
     /** out = in f'(x) elementwise: the adjoint of y = f(x); out may be in. */
     Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out);
 
-    /** The tangent of an adjoint through y = f(x) along one direction; see {@link ScalarAdjointTangents}. */
-    Kernel scalarAdjointTangents(ScalarAdjointTangents tangents);
+    /** The tangent of an adjoint through y = f(x) along one direction; see {@link ScalarFunction.AdjointTangents}. */
+    Kernel scalarAdjointTangents(ScalarFunction.AdjointTangents operands);
 
-    /** The chain rule through y = f(x) along K stacked directions; see {@link ScalarTangents}. */
-    Kernel scalarTangents(ScalarTangents tangents);
+    /** The chain rule through y = f(x) along K stacked directions; see {@link ScalarFunction.Tangents}. */
+    Kernel scalarTangents(ScalarFunction.Tangents operands);
 
-    /** A truncated power series through y = f(x) along K stacked directions; see {@link ScalarSeries}. */
-    Kernel scalarSeries(ScalarSeries series);
+    /** A truncated power series through y = f(x) along K stacked directions; see {@link ScalarFunction.Series}. */
+    Kernel scalarSeries(ScalarFunction.Series operands);
+
+    /**
+     * Operands of a truncated power series through log softmax of rows of C logits, along K stacked directions: out =
+     * z - logsumexp(z), coefficient by coefficient.
+     *
+     * @param probabilities softmax of the logits' values [N, C]
+     * @param in coefficients z_1 .. z_d of the logits, [K, N, C] each; null is zero
+     * @param out coefficients of the result, [K, N, C] each; overwritten
+     */
+    record LogSoftmaxSeries(Tensor probabilities, Tensor[] in, Tensor[] out) {}
 
     /** A truncated power series through log softmax along K stacked directions; see {@link LogSoftmaxSeries}. */
-    Kernel logSoftmaxSeries(LogSoftmaxSeries series);
+    Kernel logSoftmaxSeries(LogSoftmaxSeries operands);
 
     /**
      * out[k] = sum_i left[k, i] right[k, i] for K stacked rows, in double precision.

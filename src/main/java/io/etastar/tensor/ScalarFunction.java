@@ -3,7 +3,7 @@ package io.etastar.tensor;
 import io.etastar.UserError;
 
 /**
- * Derivatives of a scalar function y = f(x): plain derivatives, not Taylor coefficients.
+ * A scalar function y = f(x) by its derivatives; they are plain derivatives, not Taylor coefficients.
  *
  * <p>Each is given both x and y, so that it may use whichever is cheaper.
  */
@@ -26,19 +26,19 @@ public interface ScalarFunction {
         }
     }
 
-    /** Whether {@link #scale} reads x; and y: what it does not read is not fetched. */
+    /** Whether {@link #scale} reads x; if not, x is not fetched. */
     default boolean scalesByArgument() {
         return true;
     }
 
-    /** See {@link #scalesByArgument}. */
+    /** Whether {@link #scale} reads y; if not, y is not fetched. */
     default boolean scalesByValue() {
         return true;
     }
 
     /**
-     * values[i] *= f'(x[i]) for the first {@code count} elements, in single precision. Functions that networks use most have
-     * a loop of their own, which compiles to vector instructions.
+     * values[i] *= f'(x[i]) for the first {@code count} elements, in single precision. The functions that networks use most
+     * override this with a loop that compiles to vector instructions.
      */
     default void scale(float[] x, float[] y, int count, float[] values) {
         for (int i = 0; i < count; i++) {
@@ -58,10 +58,10 @@ public interface ScalarFunction {
     /**
      * The Taylor expansion of f at x: out[k] = f^(k)(x) / k! for k = 1 .. {@code order}; out[0] may be overwritten.
      *
-     * <p>Up to third order from the derivatives above; a function that is to go further overrides this.
+     * <p>Up to third order from the derivatives above; a function that supports higher orders overrides this.
      *
      * @param out at least {@code order} + 1 numbers
-     * @throws UserError beyond the highest order that the function knows
+     * @throws UserError if {@code order} is above the highest that the function supports
      */
     default void expand(double x, double y, int order, double[] out) {
         if (order > 3) {
@@ -76,4 +76,63 @@ public interface ScalarFunction {
             out[3] = third(x, y) / 6;
         }
     }
+
+    /**
+     * Operands of one pass through y = f(x) along K stacked directions, n elements each.
+     *
+     * <pre>
+     * t_y = f' t,   c_y = f' c + f'' t^2,   h[k, j] = sum_i a f'' t_k t_j,   order3[k] = sum_i a (f''' t^3 + 3 f'' t c)
+     * </pre>
+     *
+     * @param f derivatives of the function
+     * @param x argument [n]
+     * @param y value [n]
+     * @param adjoint a = dL/dy [n]
+     * @param first t, first tangents of x [K, n]
+     * @param second c, second tangents of x [K, n], or null if they are zero
+     * @param firstOut t_y [K, n]; may be {@code first}
+     * @param secondOut c_y [K, n], may be {@code second}; or null if it is not needed
+     * @param h [K, K]; its lower triangle is overwritten, the rest is undefined
+     * @param order3 [K]; overwritten
+     */
+    record Tangents(
+            ScalarFunction f,
+            Tensor x,
+            Tensor y,
+            Tensor adjoint,
+            Tensor first,
+            Tensor second,
+            Tensor firstOut,
+            Tensor secondOut,
+            double[] h,
+            double[] order3) {}
+
+    /**
+     * Operands of the second reverse sweep through y = f(x) along one direction, n elements each: out = f' b + f'' t a.
+     *
+     * @param f derivatives of the function
+     * @param x argument
+     * @param y value
+     * @param adjoint a = dL/dy
+     * @param first t, tangent of x
+     * @param adjointTangent b, tangent of a, or null if it is zero
+     * @param out tangent of the adjoint of x; overwritten
+     */
+    record AdjointTangents(
+            ScalarFunction f, Tensor x, Tensor y, Tensor adjoint, Tensor first, Tensor adjointTangent, Tensor out) {}
+
+    /**
+     * Operands of a truncated power series composed with y = f(x) along K stacked directions, n elements each.
+     *
+     * <pre>
+     * y_k = sum_{m=1..k} c_m [t^k] (x_1 t + x_2 t^2 + ...)^m,   c_m = f^(m)(x) / m!
+     * </pre>
+     *
+     * @param f expansions of the function
+     * @param x argument [n]
+     * @param y value [n]
+     * @param in coefficients x_1 .. x_d of the argument, [K, n] each; null is zero
+     * @param out coefficients y_1 .. y_d, [K, n] each; overwritten
+     */
+    record Series(ScalarFunction f, Tensor x, Tensor y, Tensor[] in, Tensor[] out) {}
 }

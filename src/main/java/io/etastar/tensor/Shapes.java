@@ -9,7 +9,7 @@ public final class Shapes {
     /**
      * Number of elements; 1 for a scalar.
      *
-     * @throws ArithmeticException where it is no int
+     * @throws ArithmeticException if it exceeds an int
      */
     public static int length(int... shape) {
         int length = 1;
@@ -22,7 +22,7 @@ public final class Shapes {
     /**
      * The shape of an elementwise operation after broadcasting: axes aligned at the end, sides equal or 1.
      *
-     * @throws IllegalArgumentException where the shapes do not fit
+     * @throws IllegalArgumentException if the shapes do not broadcast
      */
     public static int[] broadcast(int[] a, int[] b) {
         int rank = Math.max(a.length, b.length);
@@ -72,11 +72,6 @@ public final class Shapes {
         Arrays.fill(out, 1);
         System.arraycopy(shape, 0, out, rank - shape.length, shape.length);
         return out;
-    }
-
-    /** {@code shape} in longs. */
-    public static long[] toLong(int... shape) {
-        return Arrays.stream(shape).asLongStream().toArray();
     }
 
     private static int side(int[] shape, int axis) {

@@ -48,7 +48,7 @@ public final class Tensor {
     /**
      * The same elements in another shape.
      *
-     * @throws IllegalArgumentException where the length differs
+     * @throws IllegalArgumentException if the length differs
      */
     public Tensor view(int... newShape) {
         if (Shapes.length(newShape) != length) {
@@ -60,7 +60,7 @@ public final class Tensor {
     /**
      * Elements [from, from + length of newShape) in row-major order, as a view.
      *
-     * @throws IllegalArgumentException where there are not as many
+     * @throws IllegalArgumentException if there are fewer
      */
     public Tensor part(int from, int... newShape) {
         int size = Shapes.length(newShape);
@@ -92,7 +92,7 @@ public final class Tensor {
     /**
      * Copies all of {@code source} into this tensor, rounding.
      *
-     * @throws IllegalArgumentException where the lengths differ
+     * @throws IllegalArgumentException if the lengths differ
      */
     public void write(RawArray source) {
         requireLength(source.length());
@@ -127,9 +127,7 @@ public final class Tensor {
     /** All elements, widened; a new array. */
     public double[] toDoubles() {
         double[] copy = new double[length];
-        for (int i = 0; i < length; i++) {
-            copy[i] = get(i);
-        }
+        read(0, copy, length);
         return copy;
     }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * @param kernel sides kH, kW
  * @param stride steps between neighbouring windows
- * @param padding zeros on both sides of each axis; ignored with {@code same}
+ * @param padding zeros on both sides of each axis; ignored if {@code same}
  * @param dilation steps between the elements of a window; 1 is dense
  * @param same whether the output has ceil(side / stride) rows and columns, padded as needed
  */
@@ -18,7 +18,7 @@ public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, 
         if (same) {
             return (input + stride[axis] - 1) / stride[axis];
         }
-        return (input + 2 * padding[axis] - reach(axis)) / stride[axis] + 1;
+        return (input + 2 * padding[axis] - extent(axis)) / stride[axis] + 1;
     }
 
     /** Zeros before the first row or column for an input side. */
@@ -26,21 +26,21 @@ public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, 
         if (!same) {
             return padding[axis];
         }
-        int total = Math.max(0, (outputSide(axis, input) - 1) * stride[axis] + reach(axis) - input);
+        int total = Math.max(0, (outputSide(axis, input) - 1) * stride[axis] + extent(axis) - input);
         return total / 2;
     }
 
-    /** Whether transposing the convolution gives back exactly the input side, with padding that is explicit. */
-    public boolean transposes(int height, int width) {
+    /** Whether the padding is explicit and the windows cover the padded input to its last row and column. */
+    public boolean coversExactly(int height, int width) {
         return !same && exact(0, height) && exact(1, width);
     }
 
     private boolean exact(int axis, int input) {
-        return (outputSide(axis, input) - 1) * stride[axis] + reach(axis) - 2 * padding[axis] == input;
+        return (outputSide(axis, input) - 1) * stride[axis] + extent(axis) - 2 * padding[axis] == input;
     }
 
-    /** Whether windows step by one and are dense. */
-    public boolean unit() {
+    /** Whether windows are dense and neighbours are one step apart. */
+    public boolean isDenseUnitStride() {
         return Arrays.equals(stride, new int[] {1, 1}) && !dilated();
     }
 
@@ -50,12 +50,12 @@ public record Window(int[] kernel, int[] stride, int[] padding, int[] dilation, 
     }
 
     /** The dense window over the same rows and columns. */
-    public Window spread() {
-        return new Window(new int[] {reach(0), reach(1)}, stride, padding, new int[] {1, 1}, same);
+    public Window dense() {
+        return new Window(new int[] {extent(0), extent(1)}, stride, padding, new int[] {1, 1}, same);
     }
 
     /** Rows or columns from the first to the last that a window reads. */
-    public int reach(int axis) {
+    public int extent(int axis) {
         return (kernel[axis] - 1) * dilation[axis] + 1;
     }
 }

@@ -9,7 +9,6 @@ import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
-import io.etastar.tensor.ScalarSeries;
 import io.etastar.tensor.Tensor;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -175,7 +174,7 @@ class ExpansionsTest {
             in[0].fill(0, n, 1);
             in[0].fill(n, 2 * n, -1);
             in[1].fill(0, 2 * n, -3);
-            kernels.scalarSeries(new ScalarSeries(CUBE, x, x, in, out)).run();
+            kernels.scalarSeries(new ScalarFunction.Series(CUBE, x, x, in, out)).run();
             double[][] expected = {{12, -12}, {-30, -30}, {-35, 35}};
             for (int k = 0; k < 3; k++) {
                 for (int i = 0; i < 2 * n; i++) {

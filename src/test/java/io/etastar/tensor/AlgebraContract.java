@@ -127,7 +127,7 @@ public abstract class AlgebraContract extends ElementwiseContract {
                             + (b == null ? 0 : MIXED.first(x.get(i), y.get(i)) * b.get(i)))
                     .toArray();
             Tensor out = output(length);
-            kernels.scalarAdjointTangents(new ScalarAdjointTangents(MIXED, x, y, a, t, b, out))
+            kernels.scalarAdjointTangents(new ScalarFunction.AdjointTangents(MIXED, x, y, a, t, b, out))
                     .run();
             close(expected, out, 1, "tangents of the adjoint of " + length);
         }
@@ -145,7 +145,7 @@ public abstract class AlgebraContract extends ElementwiseContract {
                 java.util.Arrays.fill(order3, Double.NaN);
                 double[] h = new double[k * k];
                 java.util.Arrays.fill(h, Double.NaN);
-                ScalarTangents t = new ScalarTangents(
+                ScalarFunction.Tangents t = new ScalarFunction.Tangents(
                         MIXED, random(n), random(n), random(n), first, second, output(k, n), secondOutput, h, order3);
                 kernels.scalarTangents(t).run();
                 checkTangents(t, k, n);
@@ -153,7 +153,7 @@ public abstract class AlgebraContract extends ElementwiseContract {
         }
     }
 
-    private void checkTangents(ScalarTangents s, int k, int n) {
+    private void checkTangents(ScalarFunction.Tangents s, int k, int n) {
         double[] first = new double[k * n];
         double[] second = new double[k * n];
         double[] h = new double[k * k];

@@ -3,11 +3,7 @@ package io.etastar.tensor.loop;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.LogSoftmaxSeries;
-import io.etastar.tensor.ScalarAdjointTangents;
 import io.etastar.tensor.ScalarFunction;
-import io.etastar.tensor.ScalarSeries;
-import io.etastar.tensor.ScalarTangents;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
@@ -17,8 +13,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * The base of backends on the CPU: kernels that are loops over {@link HostMemory}. A native library adds products,
- * convolutions and what else it does faster.
+ * The base of backends on the CPU: kernels that are loops over {@link HostMemory}. Sub-classes add matrix products,
+ * convolutions and whatever else a native library does faster.
  */
 public abstract class CpuKernels implements Kernels {
     /** Whether the JVM has the module; classes that use the Vector API are only loaded if it does. */
@@ -44,6 +40,13 @@ public abstract class CpuKernels implements Kernels {
     }
 
     @Override
+    public Tensor allocateLeaf(int... shape) {
+        Tensor tensor = allocate(shape);
+        tensor.storage().markLeaf();
+        return tensor;
+    }
+
+    @Override
     public Tensor scratch(Scratch use, int... shape) {
         int length = Shapes.length(shape);
         Tensor present = scratch.get(use);
@@ -54,16 +57,23 @@ public abstract class CpuKernels implements Kernels {
         return present.part(0, shape);
     }
 
+    /** log(1 + exp x) without overflow; the quotient removes the rounding of 1 + e from its logarithm. */
+    protected static double softplus(double x) {
+        double e = Math.exp(-Math.abs(x));
+        double sum = 1 + e;
+        return Math.max(x, 0) + (sum == 1 ? e : Math.log(sum) * e / (sum - 1));
+    }
+
     @Override
     public Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
-        return LoopKernels.map(f, in, out);
+        return ElementwiseLoops.map(f, in, out);
     }
 
     @Override
     public Kernel affine(Tensor in, double scale, double shift, Tensor out) {
         return type == DType.FLOAT
-                ? FloatLoops.affine(in, (float) scale, (float) shift, out)
-                : LoopKernels.affine(in, scale, shift, out);
+                ? ElementwiseLoops.floatAffine(in, (float) scale, (float) shift, out)
+                : ElementwiseLoops.affine(in, scale, shift, out);
     }
 
     @Override
@@ -73,22 +83,22 @@ public abstract class CpuKernels implements Kernels {
 
     @Override
     public Kernel broadcast(Tensor in, Tensor out) {
-        return Repeats.broadcast(in, out);
+        return BroadcastLoop.broadcast(in, out);
     }
 
     @Override
     public Kernel depthwise(Tensor images, Tensor weight, Tensor out, Window window) {
-        return DepthwiseKernels.convolution(images, weight, out, window);
+        return DepthwiseLoops.convolution(images, weight, out, window);
     }
 
     @Override
     public Kernel depthwiseImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window) {
-        return DepthwiseKernels.imageAdjoint(adjoint, weight, out, window);
+        return DepthwiseLoops.imageAdjoint(adjoint, weight, out, window);
     }
 
     @Override
     public Kernel depthwiseWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
-        return DepthwiseKernels.weightAdjoint(images, adjoint, out, window);
+        return DepthwiseLoops.weightAdjoint(images, adjoint, out, window);
     }
 
     @Override
@@ -98,67 +108,69 @@ public abstract class CpuKernels implements Kernels {
 
     @Override
     public Kernel scaleRows(Tensor rows, IntToDoubleFunction scale, Tensor out) {
-        return ScaledRows.of(rows, scale, out);
+        return RowLoops.scaleRows(rows, scale, out);
     }
 
     @Override
     public Kernel maxPool(Tensor images, Tensor out, int[] winners, Window window) {
-        return type == DType.FLOAT && FloatPool.pairs(window)
-                ? FloatPool.maxPool(images, out, winners)
-                : PoolKernels.maxPool(images, out, winners, window);
+        return type == DType.FLOAT && FloatMaxPoolLoops.pairs(window)
+                ? FloatMaxPoolLoops.maxPool(images, out, winners)
+                : MaxPoolLoops.maxPool(images, out, winners, window);
     }
 
     @Override
     public Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack, int parts) {
         return type == DType.FLOAT
-                ? FloatPool.gather(in, winners, out, stack, parts)
-                : PoolKernels.gather(in, winners, out, stack);
+                ? FloatMaxPoolLoops.gather(in, winners, out, stack, parts)
+                : MaxPoolLoops.gather(in, winners, out, stack);
     }
 
     @Override
     public Kernel scatterWinners(Tensor in, int[] winners, Tensor out, int parts) {
-        return type == DType.FLOAT ? FloatPool.scatter(in, winners, out, parts) : PoolKernels.scatter(in, winners, out);
+        return type == DType.FLOAT
+                ? FloatMaxPoolLoops.scatter(in, winners, out, parts)
+                : MaxPoolLoops.scatter(in, winners, out);
     }
 
     @Override
     public Kernel logSoftmax(Tensor in, Tensor out) {
-        return LoopKernels.logSoftmax(in, out);
+        return RowLoops.logSoftmax(in, out);
     }
 
     @Override
     public Kernel oneHot(Tensor labels, Tensor out) {
-        return LoopKernels.oneHot(labels, out);
+        return RowLoops.oneHot(labels, out);
     }
 
     @Override
     public Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out) {
         return type == DType.FLOAT
-                ? FloatLoops.scalarAdjoint(f, x, y, in, out)
-                : LoopKernels.scalarAdjoint(f, x, y, in, out);
+                ? ElementwiseLoops.floatScalarAdjoint(f, x, y, in, out)
+                : ElementwiseLoops.scalarAdjoint(f, x, y, in, out);
     }
 
     @Override
-    public Kernel scalarAdjointTangents(ScalarAdjointTangents tangents) {
-        return new ScalarAdjointTangentsLoop(tangents);
+    public Kernel scalarAdjointTangents(ScalarFunction.AdjointTangents operands) {
+        return ElementwiseLoops.scalarAdjointTangents(operands);
     }
 
     @Override
-    public Kernel scalarTangents(ScalarTangents tangents) {
-        return vectorised() ? new FloatTangents(tangents) : new ScalarTangentsLoop(tangents);
+    public Kernel scalarTangents(ScalarFunction.Tangents operands) {
+        return vectorised() ? new FloatScalarTangentsLoop(operands) : new ScalarTangentsLoop(operands);
     }
 
     @Override
-    public Kernel scalarSeries(ScalarSeries series) {
-        return new ScalarSeriesLoop(series);
+    public Kernel scalarSeries(ScalarFunction.Series operands) {
+        return new ScalarSeriesLoop(operands);
     }
 
     @Override
-    public Kernel logSoftmaxSeries(LogSoftmaxSeries series) {
-        return new LogSoftmaxSeriesLoop(series);
+    public Kernel logSoftmaxSeries(Kernels.LogSoftmaxSeries operands) {
+        return new LogSoftmaxSeriesLoop(operands);
     }
 
     @Override
     public Kernel rowDots(double factor, Tensor left, Tensor right, double[] out) {
-        return LoopKernels.rowDots(factor, left, right, out);
+        return RowLoops.rowDots(factor, left, right, out);
     }
 }

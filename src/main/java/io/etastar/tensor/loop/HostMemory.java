@@ -19,10 +19,6 @@ public abstract class HostMemory extends Storage {
     /** Elements that loops take at once into Java arrays. */
     static final int BLOCK = 512;
 
-    static double[] block() {
-        return new double[BLOCK];
-    }
-
     /** Elements of {@code type} in {@code bytes}, which the caller keeps alive. */
     public static HostMemory of(DType type, ByteBuffer bytes) {
         ByteBuffer ordered = bytes.order(ByteOrder.nativeOrder());

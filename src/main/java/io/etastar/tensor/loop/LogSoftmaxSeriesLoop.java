@@ -1,11 +1,11 @@
 package io.etastar.tensor.loop;
 
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.LogSoftmaxSeries;
+import io.etastar.tensor.Kernels;
 import java.util.Arrays;
 
 /**
- * {@link LogSoftmaxSeries} row by row. With p = softmax(z_0) and z_1, z_2, ... centred by their means under p, which cancels
+ * {@link Kernels.LogSoftmaxSeries} row by row. With p = softmax(z_0) and z_1, z_2, ... centred by their means under p, which cancels
  * the part common to all classes,
  *
  * <pre>
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * </pre>
  */
 final class LogSoftmaxSeriesLoop implements Kernel {
-    private final LogSoftmaxSeries s;
+    private final Kernels.LogSoftmaxSeries s;
     private final int order;
     private final int rows;
     private final int classes;
@@ -25,7 +25,7 @@ final class LogSoftmaxSeriesLoop implements Kernel {
     private final double[] sums;
     private final double[] logs;
 
-    LogSoftmaxSeriesLoop(LogSoftmaxSeries series) {
+    LogSoftmaxSeriesLoop(Kernels.LogSoftmaxSeries series) {
         s = series;
         order = s.in().length;
         rows = s.probabilities().size(0);

@@ -1,16 +1,16 @@
 package io.etastar.tensor.loop;
 
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.ScalarSeries;
+import io.etastar.tensor.ScalarFunction;
 import java.util.Arrays;
 
-/** {@link ScalarSeries} in blocks of elements: f is expanded once per element, then composed for each stacked direction. */
+/** {@link ScalarFunction.Series} in blocks of elements: f is expanded once per element, then composed for each stacked direction. */
 final class ScalarSeriesLoop implements Kernel {
-    private final ScalarSeries s;
+    private final ScalarFunction.Series s;
     private final int n;
     private final int order;
-    private final double[] x = HostMemory.block();
-    private final double[] y = HostMemory.block();
+    private final double[] x = new double[HostMemory.BLOCK];
+    private final double[] y = new double[HostMemory.BLOCK];
     private final double[] expansion;
     /** c_m in row m. */
     private final double[][] outer;
@@ -21,7 +21,7 @@ final class ScalarSeriesLoop implements Kernel {
     /** y_k in row k. */
     private final double[][] result;
 
-    ScalarSeriesLoop(ScalarSeries series) {
+    ScalarSeriesLoop(ScalarFunction.Series series) {
         s = series;
         n = s.x().length();
         order = s.in().length;

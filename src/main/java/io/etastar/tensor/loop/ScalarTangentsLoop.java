@@ -1,33 +1,35 @@
 package io.etastar.tensor.loop;
 
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.ScalarTangents;
+import io.etastar.tensor.ScalarFunction;
 import java.util.Arrays;
 
 /**
- * {@link ScalarTangents} in blocks of elements: derivatives once per element, then one pass over each stacked direction.
+ * {@link ScalarFunction.Tangents} in blocks of elements: derivatives once per element, then one pass over each stacked direction.
  *
- * <p>Composed of ND4J's ops the same takes about twelve passes over the stack. Blocks are copied into Java arrays that stay in
- * the first caches, where loops compile to vector instructions: a third of the time of going through buffers element by
+ * <p>Composed of ND4J's ops, the same computation takes about twelve passes over the stack. Blocks are copied into Java arrays that stay in
+ * the first-level cache, where loops compile to vector instructions: a third of the time of access through buffers, element by
  * element.
  */
 final class ScalarTangentsLoop implements Kernel {
-    private final ScalarTangents t;
+    private final ScalarFunction.Tangents t;
     private final int n;
-    private final double[] x = HostMemory.block();
-    private final double[] y = HostMemory.block();
-    private final double[] adjoint = HostMemory.block();
-    private final double[] slope = HostMemory.block();
-    private final double[] bend = HostMemory.block();
-    private final double[] twist = HostMemory.block();
-    /** Blocks of all directions, kept as the outputs may take the place of the inputs. */
+    private final double[] x = new double[HostMemory.BLOCK];
+    private final double[] y = new double[HostMemory.BLOCK];
+    private final double[] adjoint = new double[HostMemory.BLOCK];
+    /** f', f'' and f'''. */
+    private final double[] f1 = new double[HostMemory.BLOCK];
+
+    private final double[] f2 = new double[HostMemory.BLOCK];
+    private final double[] f3 = new double[HostMemory.BLOCK];
+    /** Blocks of all directions, kept because the outputs may overwrite the inputs. */
     private final double[][] firsts;
 
     private double[] first;
-    private final double[] second = HostMemory.block();
-    private final double[] result = HostMemory.block();
+    private final double[] second = new double[HostMemory.BLOCK];
+    private final double[] result = new double[HostMemory.BLOCK];
 
-    ScalarTangentsLoop(ScalarTangents tangents) {
+    ScalarTangentsLoop(ScalarFunction.Tangents tangents) {
         t = tangents;
         n = t.x().length();
         firsts = new double[t.order3().length][HostMemory.BLOCK];
@@ -46,7 +48,7 @@ final class ScalarTangentsLoop implements Kernel {
         t.x().read(at, x, count);
         t.y().read(at, y, count);
         t.adjoint().read(at, adjoint, count);
-        t.f().derivatives(x, y, count, slope, bend, twist);
+        t.f().derivatives(x, y, count, f1, f2, f3);
         for (int k = 0; k < t.order3().length; k++) {
             direction(k, at, count);
         }
@@ -56,16 +58,16 @@ final class ScalarTangentsLoop implements Kernel {
         int from = k * n + at;
         first = firsts[k];
         t.first().read(from, first, count);
-        products(slope, first, result, count);
+        products(f1, first, result, count);
         t.firstOut().write(from, result, count);
         if (t.second() != null) {
             t.second().read(from, second, count);
         }
         if (t.secondOut() != null) {
-            bent(count);
+            secondTangent(count);
             t.secondOut().write(from, result, count);
         }
-        products(bend, first, result, count);
+        products(f2, first, result, count);
         products(adjoint, result, result, count);
         interactions(k, at, count);
         t.order3()[k] += t.second() == null ? cubes(count) : cubesAndMixed(count);
@@ -91,14 +93,14 @@ final class ScalarTangentsLoop implements Kernel {
     }
 
     /** result = f' c + f'' t^2. */
-    private void bent(int count) {
+    private void secondTangent(int count) {
         if (t.second() == null) {
             for (int i = 0; i < count; i++) {
-                result[i] = bend[i] * first[i] * first[i];
+                result[i] = f2[i] * first[i] * first[i];
             }
         } else {
             for (int i = 0; i < count; i++) {
-                result[i] = slope[i] * second[i] + bend[i] * first[i] * first[i];
+                result[i] = f1[i] * second[i] + f2[i] * first[i] * first[i];
             }
         }
     }
@@ -106,7 +108,7 @@ final class ScalarTangentsLoop implements Kernel {
     private double cubes(int count) {
         double sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += adjoint[i] * twist[i] * first[i] * first[i] * first[i];
+            sum += adjoint[i] * f3[i] * first[i] * first[i] * first[i];
         }
         return sum;
     }
@@ -116,7 +118,7 @@ final class ScalarTangentsLoop implements Kernel {
         double sum = 0;
         for (int i = 0; i < count; i++) {
             double v = first[i];
-            sum += adjoint[i] * twist[i] * v * v * v + 3 * result[i] * second[i];
+            sum += adjoint[i] * f3[i] * v * v * v + 3 * result[i] * second[i];
         }
         return sum;
     }

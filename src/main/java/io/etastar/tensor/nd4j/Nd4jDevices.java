@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** The devices of ND4J's backend, and what keeps host and device memory equal where they are two. */
+/** The devices of ND4J's backend, and the copies that keep host and device memory equal on a GPU. */
 final class Nd4jDevices implements Devices {
     static final Nd4jDevices INSTANCE = new Nd4jDevices();
 
@@ -38,7 +38,7 @@ final class Nd4jDevices implements Devices {
         return NativeOpsHolder.getInstance().getDeviceNativeOps();
     }
 
-    /** Says that the host's copy of arrays is the one in force: loops on the host write past ND4J. */
+    /** Marks the host's copy of arrays as the newest: loops on the host bypass ND4J when they write. */
     void hostIsNewest(INDArray... arrays) {
         if (cuda) {
             for (INDArray array : arrays) {
@@ -47,7 +47,7 @@ final class Nd4jDevices implements Devices {
         }
     }
 
-    /** Brings what an operation wrote back to the host, where loops read it. */
+    /** Copies the results of an operation back to the host, where loops read them. */
     void toHost(INDArray... arrays) {
         if (cuda) {
             for (INDArray array : arrays) {

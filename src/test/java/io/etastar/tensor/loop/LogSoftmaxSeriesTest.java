@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernels;
-import io.etastar.tensor.LogSoftmaxSeries;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.util.Random;
@@ -50,7 +49,7 @@ class LogSoftmaxSeriesTest {
                     from[k].write(RawArray.of(in[k]));
                 }
             }
-            kernels.logSoftmaxSeries(new LogSoftmaxSeries(p, from, to)).run();
+            kernels.logSoftmaxSeries(new Kernels.LogSoftmaxSeries(p, from, to)).run();
             double[][] found = new double[ORDER][];
             for (int k = 0; k < ORDER; k++) {
                 found[k] = to[k].toDoubles();

@@ -10,8 +10,8 @@ import io.etastar.tensor.Window;
  * <p>Tangents and adjoints then are a gather and a scatter, right for overlapping windows too and without a mask over the
  * whole image. A NaN in a window makes its output NaN.
  */
-final class PoolKernels {
-    private PoolKernels() {}
+final class MaxPoolLoops {
+    private MaxPoolLoops() {}
 
     static Kernel maxPool(Tensor images, Tensor out, int[] winners, Window window) {
         Plane plane = new Plane(images.size(2), images.size(3), out.size(2), out.size(3), window);

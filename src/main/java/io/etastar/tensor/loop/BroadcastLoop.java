@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Copies along broadcast axes: what is repeated is put together once, then copied as a block. */
-final class Repeats implements Kernel {
+final class BroadcastLoop implements Kernel {
     private final Tensor in;
     private final Tensor out;
     /** Sides of in and out after neighbouring axes of the same kind are folded. */
     private final List<int[]> axes = new ArrayList<>();
 
-    private Repeats(Tensor in, Tensor out) {
+    private BroadcastLoop(Tensor in, Tensor out) {
         this.in = in;
         this.out = out;
         for (int i = 0; i < out.rank(); i++) {
@@ -36,7 +36,7 @@ final class Repeats implements Kernel {
         if (in.rank() != out.rank()) {
             throw new IllegalArgumentException(in.rank() + " axes for " + out.rank());
         }
-        return new Repeats(in, out);
+        return new BroadcastLoop(in, out);
     }
 
     @Override

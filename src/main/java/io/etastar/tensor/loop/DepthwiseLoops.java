@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Convolution of every channel of images [N, C, H, W] with its own M kernels, weight [kH, kW, C, M], into [N, C M, oH, oW]
  * (channel c M + m), and its two adjoints. Plain loops over planes held in Java arrays.
  */
-final class DepthwiseKernels {
+final class DepthwiseLoops {
     private final Tensor images;
     private final Tensor weight;
     private final Tensor output;
@@ -27,7 +27,7 @@ final class DepthwiseKernels {
     private final double[] weights;
 
     /** Images, weight and output are values or adjoints; the kernel says which of them is written. */
-    private DepthwiseKernels(Tensor images, Tensor weight, Tensor output, Window window) {
+    private DepthwiseLoops(Tensor images, Tensor weight, Tensor output, Window window) {
         this.images = images;
         this.weight = weight;
         this.output = output;
@@ -46,15 +46,15 @@ final class DepthwiseKernels {
     }
 
     static Kernel convolution(Tensor images, Tensor weight, Tensor out, Window window) {
-        return new DepthwiseKernels(images, weight, out, window)::forward;
+        return new DepthwiseLoops(images, weight, out, window)::forward;
     }
 
     static Kernel imageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window) {
-        return new DepthwiseKernels(out, weight, adjoint, window)::toImages;
+        return new DepthwiseLoops(out, weight, adjoint, window)::toImages;
     }
 
     static Kernel weightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
-        return new DepthwiseKernels(images, out, adjoint, window)::toWeight;
+        return new DepthwiseLoops(images, out, adjoint, window)::toWeight;
     }
 
     private void forward() {

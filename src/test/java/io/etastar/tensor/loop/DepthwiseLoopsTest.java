@@ -10,7 +10,7 @@ import io.etastar.tensor.Window;
 import org.junit.jupiter.api.Test;
 
 /** Depthwise convolutions and adjoints against dense convolutions whose weight is zero between channels; stacked products. */
-class DepthwiseKernelsTest extends KernelsFixture {
+class DepthwiseLoopsTest extends KernelsFixture {
     private static final Window[] WINDOWS = {
         window(3, 2, 1, 0, 1, false),
         window(3, 3, 1, 1, 1, false),

@@ -5,11 +5,11 @@ import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
 import java.util.Arrays;
 
-/** Max pooling in single precision on Java arrays, an image or a plane at a time; see {@link PoolKernels}. */
-final class FloatPool {
+/** Max pooling in single precision on Java arrays, an image or a plane at a time; see {@link MaxPoolLoops}. */
+final class FloatMaxPoolLoops {
     private static final int[] TWO = {2, 2};
 
-    private FloatPool() {}
+    private FloatMaxPoolLoops() {}
 
     /** Whether windows are 2 x 2 side by side, without padding. */
     static boolean pairs(Window window) {

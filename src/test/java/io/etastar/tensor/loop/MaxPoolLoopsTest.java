@@ -11,7 +11,7 @@ import io.etastar.tensor.Window;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class PoolKernelsTest {
+class MaxPoolLoopsTest {
     private static final double NAN = Double.NaN;
 
     private record Pooled(double[] values, int[] winners) {}

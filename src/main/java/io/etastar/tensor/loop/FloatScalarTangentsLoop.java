@@ -1,36 +1,38 @@
 package io.etastar.tensor.loop;
 
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.ScalarTangents;
+import io.etastar.tensor.ScalarFunction;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link ScalarTangents} in single precision by vectors: derivatives once for a block of elements, then one fused pass over
- * the block of each stacked direction, all in the first caches.
+ * {@link ScalarFunction.Tangents} in single precision by vectors: derivatives once for a block of elements, then one fused pass over
+ * the block of each stacked direction, all in the first-level cache.
  *
  * <p>The block's share of a f'' t is multiplied with the block's tangents at once, so that the stack of these products, as
  * large as the tangents themselves, is never written: H gets sums of blocks, in double precision.
  */
-final class FloatTangents implements Kernel {
+final class FloatScalarTangentsLoop implements Kernel {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     private static final int BLOCK = HostMemory.BLOCK;
 
-    private final ScalarTangents t;
+    private final ScalarFunction.Tangents t;
     private final int n;
     private final int directions;
     private final float[] x = new float[BLOCK];
     private final float[] y = new float[BLOCK];
     private final float[] adjoint = new float[BLOCK];
-    private final float[] slope = new float[BLOCK];
-    private final float[] bend = new float[BLOCK];
-    private final float[] twist = new float[BLOCK];
-    /** a f'' and a f'''. */
-    private final float[] weightedBend = new float[BLOCK];
+    /** f', f'' and f'''. */
+    private final float[] f1 = new float[BLOCK];
 
-    private final float[] weightedTwist = new float[BLOCK];
+    private final float[] f2 = new float[BLOCK];
+    private final float[] f3 = new float[BLOCK];
+    /** a f'' and a f'''. */
+    private final float[] af2 = new float[BLOCK];
+
+    private final float[] af3 = new float[BLOCK];
     private final float[] second = new float[BLOCK];
     private final float[] out = new float[BLOCK];
     private final float[] lanes = new float[4 * LANES];
@@ -39,7 +41,7 @@ final class FloatTangents implements Kernel {
     /** Blocks of a f'' t. */
     private final float[] weighted;
 
-    FloatTangents(ScalarTangents tangents) {
+    FloatScalarTangentsLoop(ScalarFunction.Tangents tangents) {
         t = tangents;
         n = t.x().length();
         directions = t.order3().length;
@@ -71,14 +73,14 @@ final class FloatTangents implements Kernel {
         t.x().read(at, x, 0, count);
         t.y().read(at, y, 0, count);
         t.adjoint().read(at, adjoint, 0, count);
-        t.f().derivatives(x, y, count, slope, bend, twist);
+        t.f().derivatives(x, y, count, f1, f2, f3);
         for (int i = 0; i < count; i++) {
-            weightedBend[i] = adjoint[i] * bend[i];
-            weightedTwist[i] = adjoint[i] * twist[i];
+            af2[i] = adjoint[i] * f2[i];
+            af3[i] = adjoint[i] * f3[i];
         }
         if (count < BLOCK) {
-            Arrays.fill(weightedBend, count, BLOCK, 0);
-            Arrays.fill(weightedTwist, count, BLOCK, 0);
+            Arrays.fill(af2, count, BLOCK, 0);
+            Arrays.fill(af3, count, BLOCK, 0);
         }
     }
 
@@ -87,7 +89,7 @@ final class FloatTangents implements Kernel {
         int base = k * BLOCK;
         t.first().read(from, first, base, count);
         Arrays.fill(first, base + count, base + BLOCK, 0);
-        scaled(base);
+        firstTangent(base);
         t.firstOut().write(from, out, 0, count);
         boolean mixed = t.second() != null;
         if (mixed) {
@@ -96,9 +98,9 @@ final class FloatTangents implements Kernel {
         }
         if (t.secondOut() != null) {
             if (mixed) {
-                bentMixed(base);
+                mixedSecondTangent(base);
             } else {
-                bent(base);
+                secondTangent(base);
             }
             t.secondOut().write(from, out, 0, count);
         }
@@ -106,26 +108,26 @@ final class FloatTangents implements Kernel {
     }
 
     /** out = f' t. */
-    private void scaled(int base) {
+    private void firstTangent(int base) {
         for (int i = 0; i < BLOCK; i += LANES) {
-            at(first, base + i).mul(at(slope, i)).intoArray(out, i);
+            at(first, base + i).mul(at(f1, i)).intoArray(out, i);
         }
     }
 
     /** out = f'' t^2. */
-    private void bent(int base) {
+    private void secondTangent(int base) {
         for (int i = 0; i < BLOCK; i += LANES) {
             FloatVector v = at(first, base + i);
-            v.mul(v).mul(at(bend, i)).intoArray(out, i);
+            v.mul(v).mul(at(f2, i)).intoArray(out, i);
         }
     }
 
     /** out = f' c + f'' t^2. */
-    private void bentMixed(int base) {
+    private void mixedSecondTangent(int base) {
         for (int i = 0; i < BLOCK; i += LANES) {
             FloatVector v = at(first, base + i);
             FloatVector c = at(second, i);
-            v.mul(v).fma(at(bend, i), c.mul(at(slope, i))).intoArray(out, i);
+            v.mul(v).fma(at(f2, i), c.mul(at(f1, i))).intoArray(out, i);
         }
     }
 
@@ -134,8 +136,8 @@ final class FloatTangents implements Kernel {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < BLOCK; i += LANES) {
             FloatVector v = at(first, base + i);
-            v.mul(at(weightedBend, i)).intoArray(weighted, base + i);
-            sum = v.mul(v).mul(v).fma(at(weightedTwist, i), sum);
+            v.mul(at(af2, i)).intoArray(weighted, base + i);
+            sum = v.mul(v).mul(v).fma(at(af3, i), sum);
         }
         sum.intoArray(lanes, 0);
         return lanesSum(0);
@@ -147,9 +149,9 @@ final class FloatTangents implements Kernel {
         FloatVector mixed = sum;
         for (int i = 0; i < BLOCK; i += LANES) {
             FloatVector v = at(first, base + i);
-            FloatVector w = v.mul(at(weightedBend, i));
+            FloatVector w = v.mul(at(af2, i));
             w.intoArray(weighted, base + i);
-            sum = v.mul(v).mul(v).fma(at(weightedTwist, i), sum);
+            sum = v.mul(v).mul(v).fma(at(af3, i), sum);
             mixed = w.fma(at(second, i), mixed);
         }
         sum.intoArray(lanes, 0);

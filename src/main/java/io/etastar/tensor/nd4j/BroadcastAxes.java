@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Folds neighbouring axes that broadcast alike into one: ND4J's broadcast is fast over two axes and slow over five.
+ * Axes of a broadcast operation, with neighbours that broadcast alike folded into one: ND4J's broadcast is fast over two axes
+ * and slow over five.
  */
-final class Broadcasting {
-    private Broadcasting() {}
+final class BroadcastAxes {
+    private BroadcastAxes() {}
 
     /** Views of left, right and out over as few axes as possible. */
     static Tensor[] fold(Tensor left, Tensor right, Tensor out) {
