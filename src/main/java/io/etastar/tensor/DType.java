@@ -2,7 +2,7 @@ package io.etastar.tensor;
 
 import io.etastar.UserError;
 
-/** Precision of the arithmetic of a program. */
+/** The precision of a program's arithmetic. */
 public enum DType {
     FLOAT(4),
     DOUBLE(8);
@@ -18,13 +18,13 @@ public enum DType {
         return bytes;
     }
 
-    /** Name in configurations: {@code float} or {@code double}. */
+    /** The name in configurations: {@code float} or {@code double}. */
     public String key() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
     /**
-     * The type of a configuration's name.
+     * The type of that name in a configuration.
      *
      * @throws UserError on any other name
      */

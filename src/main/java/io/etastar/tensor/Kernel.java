@@ -3,7 +3,7 @@ package io.etastar.tensor;
 /** An operation bound to its tensors: running it allocates nothing. */
 @FunctionalInterface
 public interface Kernel {
-    /** Reads the inputs and overwrites (or, where its maker says so, adds to) the outputs. */
+    /** Reads the inputs and overwrites the outputs, or adds to them if the method that made this kernel says so. */
     void run();
 
     /** All of {@code steps}, one after another; the array is shared. */

@@ -4,14 +4,14 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Makes tensors and bound operations on them: all that the engine asks of a backend.
+ * A factory of tensors and of bound operations on them: all that the engine asks of a backend.
  *
  * <p>Everything is allocated and bound when a method here is called; {@link Kernel#run()} allocates nothing. Outputs are
  * overwritten unless a method says that they are added to, and must not overlap inputs unless it says that they may. One
  * instance serves one program and one thread at a time.
  */
 public interface Kernels extends AutoCloseable {
-    /** Unary maps that backends have natively. */
+    /** Unary functions that every backend has. */
     enum Unary {
         TANH,
         SIGMOID,
@@ -39,8 +39,8 @@ public interface Kernels extends AutoCloseable {
     Tensor allocate(int... shape);
 
     /**
-     * A zero tensor that changes through {@link Tensor#write(RawArray, int, int, int)} alone, never through a kernel: what
-     * kernels derive from it is kept until the next write.
+     * A zero tensor that changes only through {@link Tensor#write(RawArray, int, int, int)}, never through a kernel: values
+     * that kernels derive from it are kept until the next write.
      */
     Tensor allocateLeaf(int... shape);
 
@@ -56,15 +56,15 @@ public interface Kernels extends AutoCloseable {
     }
 
     /**
-     * A tensor of undefined content, whose memory all tensors of the same use share: what is written there is read before
-     * anything else of that use is written.
+     * A tensor of undefined content that shares its memory with all others of the same use: its content must be read before
+     * another tensor of that use is written.
      */
     Tensor scratch(Scratch use, int... shape);
 
     /** out = f(in), elementwise; out may be in. */
     Kernel map(Unary function, Tensor in, Tensor out);
 
-    /** out = f(in), elementwise, for a function that backends do not have; out may be in. */
+    /** out = f(in), elementwise, for a function given in Java; out may be in. */
     Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out);
 
     /** out = scale * in + shift, elementwise; out may be in. */
@@ -76,7 +76,7 @@ public interface Kernels extends AutoCloseable {
     /** out = value everywhere. */
     Kernel fill(Tensor out, double value);
 
-    /** out = in, repeated along the axes where it has length 1 and out has more; both of the same rank. */
+    /** out = in, repeated along the axes in which in has length 1 and out has more; both have the same rank. */
     Kernel broadcast(Tensor in, Tensor out);
 
     /** out = left op right with axes aligned at the end; out may be an operand of the same shape. */
@@ -156,12 +156,12 @@ public interface Kernels extends AutoCloseable {
      */
     Kernel averagePool(Tensor images, Tensor out, Window window, boolean countPadding);
 
-    /** out = adjoint of {@link #averagePool} from adjoint [N, C, oH, oW]; images give the shape alone. */
+    /** out = adjoint of {@link #averagePool} from adjoint [N, C, oH, oW]; images give only the shape. */
     Kernel averagePoolAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window, boolean countPadding);
 
     /**
-     * out = largest of each window; winners = where it was found, as an index into all images, the first one of equals. No
-     * window may lie in the padding alone.
+     * out = largest element of each window; winners = its index in all images, the first of equal ones. Each window must
+     * overlap the image.
      *
      * @param winners one int for each element of out; overwritten
      */
@@ -171,7 +171,7 @@ public interface Kernels extends AutoCloseable {
      * out[k, i] = in[k, winners[i]] for K stacked batches of images: the winners' own values.
      *
      * @param stack number of stacked batches that share the winners
-     * @param parts equal parts of a batch that winners stay in, such as its images; 1 where they may lie anywhere
+     * @param parts equal parts of a batch that winners stay in, such as its images; 1 if they may lie anywhere
      */
     Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack, int parts);
 
@@ -183,7 +183,7 @@ public interface Kernels extends AutoCloseable {
 
     /**
      * out = 1 at the label's column of each row, else 0; labels [rows], out [rows, classes]. Running it throws
-     * IllegalArgumentException where a label is no column.
+     * IllegalArgumentException if a label is not a column.
      */
     Kernel oneHot(Tensor labels, Tensor out);
 

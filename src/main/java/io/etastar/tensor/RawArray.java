@@ -1,9 +1,16 @@
 package io.etastar.tensor;
 
+import java.io.Externalizable;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * A flat array of {@code float} or {@code double} elements that may travel: in RDDs, closures, broadcasts and files.
+ * A serializable flat array of {@code float} or {@code double} elements, for RDDs, closures, broadcasts and files.
  *
  * <p>The wrapped Java array is shared, not copied, unless a method says so.
  */
@@ -80,12 +87,12 @@ public final class RawArray implements Serializable {
         }
     }
 
-    /** The shared {@code float[]}; null where the type is double. */
+    /** The shared {@code float[]}; null if the type is double. */
     public float[] floats() {
         return floats;
     }
 
-    /** The shared {@code double[]}; null where the type is float. */
+    /** The shared {@code double[]}; null if the type is float. */
     public double[] doubles() {
         return doubles;
     }
@@ -102,15 +109,15 @@ public final class RawArray implements Serializable {
         return wide;
     }
 
-    /** Travels as bare bytes: Java's own form converts each element by itself. */
+    /** Serialises as bulk bytes: Java's own form converts elements one by one. */
     private Object writeReplace() {
-        return new RawArrayForm(this);
+        return new Form(this);
     }
 
     /**
      * {@code this += other}, in place.
      *
-     * @throws IllegalArgumentException where types or lengths differ
+     * @throws IllegalArgumentException if types or lengths differ
      */
     public void addInPlace(RawArray other) {
         if (other.type() != type() || other.length() != length()) {
@@ -125,6 +132,73 @@ public final class RawArray implements Serializable {
             for (int i = 0; i < doubles.length; i++) {
                 doubles[i] += other.doubles[i];
             }
+        }
+    }
+
+    /** The serialised form: type, length and little-endian elements. */
+    public static final class Form implements Externalizable {
+        private static final long serialVersionUID = 1L;
+        private static final int CHUNK = 1 << 16;
+
+        private RawArray array;
+
+        /** For deserialisation. */
+        public Form() {}
+
+        Form(RawArray array) {
+            this.array = array;
+        }
+
+        @Override
+        public void writeExternal(ObjectOutput out) throws IOException {
+            out.writeBoolean(array.floats() != null);
+            out.writeInt(array.length());
+            byte[] chunk = new byte[chunk()];
+            ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+            int elements = chunk.length / width();
+            for (int from = 0; from < array.length(); from += elements) {
+                int count = Math.min(elements, array.length() - from);
+                if (array.floats() != null) {
+                    buffer.asFloatBuffer().put(array.floats(), from, count);
+                } else {
+                    buffer.asDoubleBuffer().put(array.doubles(), from, count);
+                }
+                out.write(chunk, 0, count * width());
+            }
+        }
+
+        @Override
+        public void readExternal(ObjectInput in) throws IOException {
+            boolean floats = in.readBoolean();
+            int length = in.readInt();
+            if (length < 0) {
+                throw new InvalidObjectException("array of " + length + " elements");
+            }
+            array = RawArray.zeros(floats ? DType.FLOAT : DType.DOUBLE, length);
+            byte[] chunk = new byte[chunk()];
+            ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+            int elements = chunk.length / width();
+            for (int from = 0; from < length; from += elements) {
+                int count = Math.min(elements, length - from);
+                in.readFully(chunk, 0, count * width());
+                if (floats) {
+                    buffer.asFloatBuffer().get(array.floats(), from, count);
+                } else {
+                    buffer.asDoubleBuffer().get(array.doubles(), from, count);
+                }
+            }
+        }
+
+        private int width() {
+            return array.floats() != null ? Float.BYTES : Double.BYTES;
+        }
+
+        private int chunk() {
+            return (int) Math.min(CHUNK, Math.max(Double.BYTES, (long) array.length() * width()));
+        }
+
+        private Object readResolve() {
+            return array;
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A contiguous row-major array in a backend's memory, or a contiguous part of one.
  *
- * <p>Views share memory with the tensor they come from. Freed by the {@link Kernels} that allocated it.
+ * <p>Views share memory with the tensor they come from; the {@link Kernels} that allocated it free it.
  */
 public final class Tensor {
     private final Storage storage;

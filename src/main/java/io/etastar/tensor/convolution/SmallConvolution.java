@@ -6,10 +6,10 @@ import java.util.Arrays;
 /**
  * Convolutions of stride 1 between few channels in single precision, straight from [N, C, H, W].
  *
- * <p>An image is copied with its padding into an array of row pitch Wp; the zeros before a row are those after the row
- * before. Output pixel (y, x) is kept at y Wp + x: neighbouring outputs then read neighbouring inputs for every weight,
- * across the ends of rows, so that whole planes run in full vectors; outputs between two rows are waste and are dropped. The native convolution reorders channels in blocks of 8 or
- * 16, which leaves most of a vector empty where there are 3 or 6.
+ * <p>An image is copied with its padding into an array of row pitch Wp; the zeros before a row are also those after the
+ * previous row. Output pixel (y, x) is kept at y Wp + x: neighbouring outputs then read neighbouring inputs for every weight,
+ * across the ends of rows, so that whole planes run in full vectors; outputs between two rows are dropped. A native
+ * convolution reorders channels in blocks of 8 or 16, which leaves most of a vector empty if there are 3 or 6 of them.
  */
 final class SmallConvolution {
     private final int inputs;

@@ -4,13 +4,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of {@link SmallConvolution}: four outputs by four vectors are 16 sums that stay in registers, for 8 loads
- * on 16 multiply-adds.
+ * Register tiles of {@link SmallConvolution}: four outputs by four vectors are 16 sums that stay in registers, with 8 loads
+ * for 16 multiply-adds.
  */
 final class SmallTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    /** Elements that tiles read beyond the end of an image. */
+    /** Elements that tiles read past the end of an image. */
     static final int SLACK = 8 * LANES;
 
     private SmallTiles() {}

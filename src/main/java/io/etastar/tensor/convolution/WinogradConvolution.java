@@ -26,7 +26,7 @@ final class WinogradConvolution {
     /** Tiles that go into one matrix product: enough rows to run fast, few enough for the last cache. */
     private static final int ROWS = 384;
 
-    /** Unused rows between points: without, a power of two between them lets them share one set of the caches. */
+    /** Unused rows between points; with a power of two between them, points would share one set of the caches. */
     private static final int APART = 1;
 
     /** One side of a convolution: images that are cut into tiles, or put together from them. */
@@ -60,7 +60,7 @@ final class WinogradConvolution {
         y = kernels.scratch(Kernels.Scratch.TILES_WRITTEN, POINTS, chunk * read.tiles() + APART, outputs);
     }
 
-    /** out = images * weight, or the image adjoint of {@code images} where {@code transposed}. */
+    /** out = images * weight; or, if {@code transposed}, the image adjoint for the adjoint {@code images}. */
     Kernel forward(Tensor images, WinogradWeight weight, boolean transposed, Tensor out) {
         Tensor u = weight.points();
         List<Kernel> products = new ArrayList<>();
@@ -109,7 +109,7 @@ final class WinogradConvolution {
         };
     }
 
-    /** Rows that the last chunk does not fill must not count. */
+    /** Zeros the rows that the last chunk does not fill. */
     private void clear(int count) {
         for (int k = 0; k < POINTS && count < chunk; k++) {
             clear(point(v, k), count);

@@ -3,7 +3,7 @@ package io.etastar.tensor.convolution;
 import io.etastar.tensor.Tensor;
 
 /**
- * Images [N, C, H, W] of a {@link WinogradConvolution} and their tiles [16, rows, C]: channels stand last in tiles, so that
+ * Images [N, C, H, W] of a {@link WinogradConvolution} and their tiles [16, rows, C]: channels come last in tiles, so that
  * every step runs along them in full vectors.
  */
 final class WinogradImages {

@@ -27,7 +27,7 @@ final class WinogradTiles {
      * strip[k][tile] = B^T d B.
      *
      * @param image channels last
-     * @param from where the row of tiles begins
+     * @param from index at which the row of tiles begins
      * @param pitch pixels of a row
      * @param point elements between two points of strip
      */
@@ -134,7 +134,7 @@ final class WinogradTiles {
                 FloatVector e = at(kernels, (6 + s) * channels + c);
                 FloatVector half = a.add(e).mul(0.5f);
                 FloatVector middle = b.mul(0.5f);
-                // Rows 0 to 3 of G w, kept where columns 0 to 2 of the result's rows will be.
+                // Rows 0 to 3 of G w, kept in the places of columns 0 to 2 of the result's rows.
                 a.intoArray(points, s * channels + c);
                 half.add(middle).intoArray(points, (4 + s) * channels + c);
                 half.sub(middle).intoArray(points, (8 + s) * channels + c);

@@ -2,7 +2,7 @@ package io.etastar.tensor.convolution;
 
 import io.etastar.tensor.Tensor;
 
-/** A weight [M, C, 3, 3] and its transform G w G^T as [16, M, C], made anew when the weight has changed. */
+/** A weight [M, C, 3, 3] and its transform G w G^T as [16, M, C], recomputed when the weight has changed. */
 final class WinogradWeight {
     private static final int POINTS = 16;
     private static final int TAPS = 9;
@@ -29,7 +29,7 @@ final class WinogradWeight {
         return points;
     }
 
-    /** The point of the kernel turned by 180 degrees that equals point {@code k} of the kernel. */
+    /** The point of the kernel rotated by 180 degrees that equals point {@code k} of the kernel. */
     static int rotated(int k) {
         int row = k / 4;
         int column = k % 4;
@@ -40,7 +40,7 @@ final class WinogradWeight {
         return index == 0 || index == 3 ? 3 - index : index;
     }
 
-    /** Transforms the weight unless it is a leaf that nobody wrote to since the last call. */
+    /** Transforms the weight unless it is a leaf without a write since the last call. */
     void refresh() {
         long version = weight.storage().version();
         if (version >= 0 && version == seen) {

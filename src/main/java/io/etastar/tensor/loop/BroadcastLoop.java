@@ -5,7 +5,7 @@ import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Copies along broadcast axes: what is repeated is put together once, then copied as a block. */
+/** A broadcast by copies: a repeated block is assembled once and then copied as a whole. */
 final class BroadcastLoop implements Kernel {
     private final Tensor in;
     private final Tensor out;
@@ -31,7 +31,7 @@ final class BroadcastLoop implements Kernel {
         }
     }
 
-    /** out = in, repeated along the axes where it has length 1. */
+    /** out = in, repeated along the axes in which it has length 1. */
     static Kernel broadcast(Tensor in, Tensor out) {
         if (in.rank() != out.rank()) {
             throw new IllegalArgumentException(in.rank() + " axes for " + out.rank());

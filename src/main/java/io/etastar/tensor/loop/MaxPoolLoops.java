@@ -5,9 +5,9 @@ import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
 
 /**
- * Max pooling by remembered winners.
+ * Max pooling that records the index of each window's largest element, the winner.
  *
- * <p>Tangents and adjoints then are a gather and a scatter, right for overlapping windows too and without a mask over the
+ * <p>Tangents and adjoints are then a gather and a scatter, correct also for overlapping windows, without a mask over the
  * whole image. A NaN in a window makes its output NaN.
  */
 final class MaxPoolLoops {
@@ -67,7 +67,7 @@ final class MaxPoolLoops {
             }
         }
 
-        /** Which pixel is larger is anyone's guess, so that branches on it cost more than the comparison: there are none. */
+        /** Without branches on the comparison: they are unpredictable and cost more than it. */
         private int winner(double[] pixels, int row, int column) {
             int y = inside(row, dilationRows);
             int firstX = inside(column, dilationColumns);

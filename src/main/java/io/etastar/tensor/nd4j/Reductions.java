@@ -55,7 +55,7 @@ final class Reductions {
         return runs;
     }
 
-    /** Product of the sides of runs [from, to), or of those alone that are not summed. */
+    /** Product of the sides of runs [from, to), or only of those that are not summed. */
     private static int product(List<int[]> runs, int from, int to, boolean keptOnly) {
         int product = 1;
         for (int i = from; i < to; i++) {
