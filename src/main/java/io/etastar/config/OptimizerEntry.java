@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.etastar.UserError;
-import io.etastar.optimizer.OptimizerSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,13 +1,13 @@
 package io.etastar.config;
 
-import io.etastar.optimizer.BaseRuleSettings;
-import io.etastar.optimizer.GenSettings;
-import io.etastar.optimizer.KfacSettings;
-import io.etastar.optimizer.LbfgsSettings;
-import io.etastar.optimizer.LodoSettings;
-import io.etastar.optimizer.NewtonSettings;
-import io.etastar.optimizer.OptimizerSettings;
-import io.etastar.optimizer.Schedule;
+import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.optimizer.settings.GenSettings;
+import io.etastar.optimizer.settings.KfacSettings;
+import io.etastar.optimizer.settings.LbfgsSettings;
+import io.etastar.optimizer.settings.LodoSettings;
+import io.etastar.optimizer.settings.NewtonSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.optimizer.settings.Schedule;
 import java.util.Map;
 import java.util.Set;
 

@@ -3,8 +3,8 @@ package io.etastar.experiment;
 import io.etastar.config.ExperimentFile;
 import io.etastar.config.OptimizerEntry;
 import io.etastar.optimizer.Optimizer;
-import io.etastar.optimizer.Optimizers;
 import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partitions;
 import io.etastar.summary.LossSum;
 

@@ -3,7 +3,7 @@ package io.etastar.experiment;
 import io.etastar.config.Configuration;
 import io.etastar.config.ExperimentFile;
 import io.etastar.config.OptimizerEntry;
-import io.etastar.optimizer.Optimizers;
+import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partition;
 import io.etastar.report.RunListener;
 import io.etastar.spark.TrainingPlan;

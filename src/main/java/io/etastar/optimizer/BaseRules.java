@@ -1,6 +1,7 @@
 package io.etastar.optimizer;
 
 import io.etastar.UserError;
+import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.partition.ParameterLayout;
 
 /** Base rules by name. */

@@ -1,5 +1,7 @@
 package io.etastar.optimizer;
 
+import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.summary.GradientSum;
@@ -9,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** theta - lr decay u, u the direction of a base rule: plain SGD, Adam and the like. */
-final class FixedRate implements LocalOptimizer {
+public final class FixedRate implements LocalOptimizer {
     private final BaseRule base;
     private final OptimizerSettings settings;
 
-    FixedRate(BaseRule base, OptimizerSettings settings) {
+    public FixedRate(BaseRule base, OptimizerSettings settings) {
         this.base = base;
         this.settings = settings;
     }
@@ -43,7 +45,7 @@ final class FixedRate implements LocalOptimizer {
     }
 
     /** Takes the means over; the steps' results. */
-    static List<StepResult> averaged(PeriodSum sum, double[] theta, BaseRule base) {
+    public static List<StepResult> averaged(PeriodSum sum, double[] theta, BaseRule base) {
         System.arraycopy(sum.theta(), 0, theta, 0, theta.length);
         base.restore(sum.state());
         List<StepResult> results = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.etastar.optimizer;
 
+import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.partition.ParameterLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.etastar.optimizer;
 
+import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;
 import io.etastar.summary.GradientSum;

@@ -1,15 +1,15 @@
 package io.etastar.optimizer;
 
 /** Norms and products of parameter vectors. */
-final class Norms {
+public final class Norms {
     private Norms() {}
 
-    static double euclidean(double[] a) {
+    public static double euclidean(double[] a) {
         return euclidean(a, 0, a.length);
     }
 
     /** Norm of the elements {@code from} to {@code to}, the last one left out. */
-    static double euclidean(double[] a, int from, int to) {
+    public static double euclidean(double[] a, int from, int to) {
         double sum = 0;
         for (int p = from; p < to; p++) {
             sum += a[p] * a[p];
@@ -17,7 +17,7 @@ final class Norms {
         return Math.sqrt(sum);
     }
 
-    static double dot(double[] a, double[] b) {
+    public static double dot(double[] a, double[] b) {
         double sum = 0;
         for (int p = 0; p < a.length; p++) {
             sum += a[p] * b[p];

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reading and nesting of states. */
-final class State {
+public final class State {
     private State() {}
 
     /** A copy of the array of that name. */
-    static double[] array(Map<String, double[]> state, String name, int length) {
+    public static double[] array(Map<String, double[]> state, String name, int length) {
         double[] value = state.get(name);
         if (value == null || value.length != length) {
             throw new IllegalArgumentException("state '" + name + "': found "
@@ -18,25 +18,25 @@ final class State {
     }
 
     /** The same, or null where there is none of that name. */
-    static double[] optional(Map<String, double[]> state, String name, int length) {
+    public static double[] optional(Map<String, double[]> state, String name, int length) {
         return state.containsKey(name) ? array(state, name, length) : null;
     }
 
-    static long count(Map<String, double[]> state, String name) {
+    public static long count(Map<String, double[]> state, String name) {
         return Math.round(array(state, name, 1)[0]);
     }
 
-    static double[] count(long value) {
+    public static double[] count(long value) {
         return new double[] {value};
     }
 
     /** Adds {@code inner} to {@code outer} under {@code prefix} and a point. */
-    static void nest(Map<String, double[]> outer, String prefix, Map<String, double[]> inner) {
+    public static void nest(Map<String, double[]> outer, String prefix, Map<String, double[]> inner) {
         inner.forEach((name, value) -> outer.put(prefix + "." + name, value));
     }
 
     /** The inner state that {@link #nest} put there. */
-    static Map<String, double[]> nested(Map<String, double[]> outer, String prefix) {
+    public static Map<String, double[]> nested(Map<String, double[]> outer, String prefix) {
         Map<String, double[]> inner = new LinkedHashMap<>();
         outer.forEach((name, value) -> {
             if (name.startsWith(prefix + ".")) {

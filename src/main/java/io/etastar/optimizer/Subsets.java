@@ -4,11 +4,11 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 
 /** Vectors of all parameters, subset by subset. */
-final class Subsets {
+public final class Subsets {
     private Subsets() {}
 
     /** theta_s -= rates[s] direction_s in place; a subset of rate 0 is not touched. */
-    static void move(Partition partition, double[] theta, double[] direction, double[] rates) {
+    public static void move(Partition partition, double[] theta, double[] direction, double[] rates) {
         ParameterLayout layout = partition.layout();
         for (int tensor = 0; tensor < layout.count(); tensor++) {
             double lr = rates[partition.subsetOf(tensor)];
@@ -20,7 +20,7 @@ final class Subsets {
     }
 
     /** Each subset's part of {@code direction} over its Euclidean norm, zeros as they are; a new array. */
-    static double[] normalised(Partition partition, double[] direction) {
+    public static double[] normalised(Partition partition, double[] direction) {
         ParameterLayout layout = partition.layout();
         double[] squares = new double[partition.size()];
         for (int tensor = 0; tensor < layout.count(); tensor++) {

@@ -40,13 +40,13 @@ public record SummaryResult(
     }
 
     /** This summary with its subsets named. */
-    SummaryResult of(Partition partition) {
+    public SummaryResult of(Partition partition) {
         return new SummaryResult(
                 index, partition.groups(), mean, eta, learningRates, r, solverCase, solveSeconds, lossAfter);
     }
 
     /** This summary with the loss behind its step. */
-    SummaryResult after(double loss) {
+    public SummaryResult after(double loss) {
         return new SummaryResult(index, groups, mean, eta, learningRates, r, solverCase, solveSeconds, loss);
     }
 }

@@ -1,11 +1,11 @@
 package io.etastar.optimizer;
 
 /** The penalty decay |theta|^2 / 2 added to the mean loss, through its gradient. */
-final class WeightDecay {
+public final class WeightDecay {
     private WeightDecay() {}
 
     /** gradient + decay theta: new, or {@code gradient} itself where decay is 0. */
-    static double[] added(double[] gradient, double[] theta, double decay) {
+    public static double[] added(double[] gradient, double[] theta, double decay) {
         if (decay == 0) {
             return gradient;
         }

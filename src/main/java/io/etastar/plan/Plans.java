@@ -5,7 +5,7 @@ import io.etastar.config.TrainingSettings;
 import io.etastar.data.DataRows;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
-import io.etastar.optimizer.OptimizerSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.spark.Aggregation;
 import io.etastar.spark.Communication;
 import io.etastar.spark.SummaryRows;

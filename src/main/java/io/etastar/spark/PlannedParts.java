@@ -3,7 +3,7 @@ package io.etastar.spark;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.Model;
 import io.etastar.optimizer.Optimizer;
-import io.etastar.optimizer.Optimizers;
+import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.storage.Checkpoint;

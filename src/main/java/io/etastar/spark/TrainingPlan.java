@@ -4,7 +4,7 @@ import io.etastar.UserError;
 import io.etastar.data.DataRows;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
-import io.etastar.optimizer.OptimizerSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
 import java.util.List;

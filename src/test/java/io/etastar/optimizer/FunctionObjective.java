@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** A function of theta, the same on all batches, that counts how often it is asked. Sums over two equal samples. */
-final class FunctionObjective implements Objective {
+public final class FunctionObjective implements Objective {
     private static final int SAMPLES = 2;
 
     private final ParameterLayout layout;
@@ -18,26 +18,26 @@ final class FunctionObjective implements Objective {
     private final Function<double[], double[]> gradient;
     private int calls;
 
-    FunctionObjective(int size, ToDoubleFunction<double[]> value, Function<double[], double[]> gradient) {
+    public FunctionObjective(int size, ToDoubleFunction<double[]> value, Function<double[], double[]> gradient) {
         layout = TestSettings.layout(size);
         this.value = value;
         this.gradient = gradient;
     }
 
     /** far (1 - x)^2 + steep (y - x^2)^2. */
-    static FunctionObjective rosenbrock(double far, double steep) {
+    public static FunctionObjective rosenbrock(double far, double steep) {
         return new FunctionObjective(
                 2, x -> far * (1 - x[0]) * (1 - x[0]) + steep * Math.pow(x[1] - x[0] * x[0], 2), x -> new double[] {
                     -2 * far * (1 - x[0]) - 4 * steep * x[0] * (x[1] - x[0] * x[0]), 2 * steep * (x[1] - x[0] * x[0])
                 });
     }
 
-    double value(double[] theta) {
+    public double value(double[] theta) {
         return value.applyAsDouble(theta);
     }
 
     /** Gradients asked for so far. */
-    int calls() {
+    public int calls() {
         return calls;
     }
 

@@ -12,6 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.etastar.optimizer.registry.Optimizers;
+import io.etastar.optimizer.settings.LbfgsSettings;
+import io.etastar.optimizer.settings.LodoSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.optimizer.settings.Schedule;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;

@@ -16,17 +16,17 @@ import java.util.Random;
  * f(theta) = (theta - c)'Q(theta - c)/2 + sum_p a_p theta_p^3/6 in theta = scale phi, phi the parameters it is asked for; c
  * moves with the number of the batch. Sums over SAMPLES equal samples.
  */
-class PolynomialObjective implements Objective {
+public class PolynomialObjective implements Objective {
     static final int SAMPLES = 7;
 
-    final double[][] q;
-    final double[] a;
-    final double[] center;
-    final double[] scale;
+    public final double[][] q;
+    public final double[] a;
+    public final double[] center;
+    public final double[] scale;
     private final ParameterLayout layout;
     private final double noise;
 
-    PolynomialObjective(
+    public PolynomialObjective(
             ParameterLayout layout, double[][] q, double[] a, double[] center, double[] scale, double noise) {
         this.layout = layout;
         this.q = q;
@@ -37,7 +37,7 @@ class PolynomialObjective implements Objective {
     }
 
     /** Q = B'B/P + 0.3 I, a of the given size, scale 1. */
-    static PolynomialObjective random(ParameterLayout layout, double cubic, double noise, long seed) {
+    public static PolynomialObjective random(ParameterLayout layout, double cubic, double noise, long seed) {
         Random random = new Random(seed);
         int size = layout.size();
         double[][] b = new double[size][];
@@ -58,7 +58,7 @@ class PolynomialObjective implements Objective {
         return new PolynomialObjective(layout, q, a, random.doubles(size, -1, 1).toArray(), ones, noise);
     }
 
-    PolynomialObjective rescaled(double[] factors) {
+    public PolynomialObjective rescaled(double[] factors) {
         return new PolynomialObjective(layout, q, a, center, factors, noise);
     }
 
@@ -85,7 +85,7 @@ class PolynomialObjective implements Objective {
     }
 
     /** Gradient of the mean loss in phi. */
-    double[] meanGradient(double[] phi, long batch) {
+    public double[] meanGradient(double[] phi, long batch) {
         double[] theta = theta(phi);
         double[] offset = offset(theta, batch);
         double[] gradient = new double[theta.length];

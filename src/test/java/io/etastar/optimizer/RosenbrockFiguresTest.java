@@ -2,6 +2,9 @@ package io.etastar.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.etastar.optimizer.registry.Optimizers;
+import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partitions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

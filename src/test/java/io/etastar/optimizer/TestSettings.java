@@ -1,36 +1,41 @@
 package io.etastar.optimizer;
 
+import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.optimizer.settings.GenSettings;
+import io.etastar.optimizer.settings.KfacSettings;
+import io.etastar.optimizer.settings.NewtonSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Settings and layouts that several tests use. */
-final class TestSettings {
-    static final BaseRuleSettings SGD = sgd(0, 0, 0);
-    static final BaseRuleSettings ADAM = BaseRuleSettings.of("adam");
+public final class TestSettings {
+    public static final BaseRuleSettings SGD = sgd(0, 0, 0);
+    public static final BaseRuleSettings ADAM = BaseRuleSettings.of("adam");
 
     private TestSettings() {}
 
-    static BaseRuleSettings sgd(double momentum, double dampening, double weightDecay) {
+    public static BaseRuleSettings sgd(double momentum, double dampening, double weightDecay) {
         return BaseRuleSettings.of("sgd").withMomentum(momentum, dampening).withWeightDecay(weightDecay);
     }
 
-    static OptimizerSettings fixed(String name, BaseRuleSettings base, double lr) {
+    public static OptimizerSettings fixed(String name, BaseRuleSettings base, double lr) {
         return OptimizerSettings.of(name, base, lr);
     }
 
-    static OptimizerSettings newton(
+    public static OptimizerSettings newton(
             BaseRuleSettings base, int period, double damping, double dampingInt, double momLrs, boolean clip) {
         return OptimizerSettings.of("newton-summary", base, 0.1)
                 .with(NewtonSettings.of(period, damping, dampingInt, momLrs, clip));
     }
 
-    static OptimizerSettings newton(BaseRuleSettings base, NewtonSettings settings) {
+    public static OptimizerSettings newton(BaseRuleSettings base, NewtonSettings settings) {
         return OptimizerSettings.of("newton-summary", base, 0.1).with(settings);
     }
 
     /** A summary every second step, some smoothing, reduction on plateaus, the previous rates on failure. */
-    static NewtonSettings averaged(String kind, double decay, double decayD, int period, int warmup) {
+    public static NewtonSettings averaged(String kind, double decay, double decayD, int period, int warmup) {
         return new NewtonSettings(
                 2,
                 0.3,
@@ -47,7 +52,7 @@ final class TestSettings {
                 new NewtonSettings.PlateauSettings("damping", 0.5, 0, 1e-4));
     }
 
-    static NewtonSettings solving(String solve, double ridge, boolean diagonal) {
+    public static NewtonSettings solving(String solve, double ridge, boolean diagonal) {
         return new NewtonSettings(
                 1,
                 1,
@@ -64,16 +69,16 @@ final class TestSettings {
                 NewtonSettings.PlateauSettings.NONE);
     }
 
-    static OptimizerSettings gen(String kind, int period, BaseRuleSettings base) {
+    public static OptimizerSettings gen(String kind, int period, BaseRuleSettings base) {
         return OptimizerSettings.of("gen", base, 0.05).with(new GenSettings(kind, period, 0.3, 5, 0.9, 0, 10, 1e-3));
     }
 
-    static OptimizerSettings kfac(BaseRuleSettings base, double lr, double clip, int factors, int inverses) {
+    public static OptimizerSettings kfac(BaseRuleSettings base, double lr, double clip, int factors, int inverses) {
         return OptimizerSettings.of("k-fac", base, lr).with(new KfacSettings(0.9, 0.05, clip, factors, inverses, true));
     }
 
     /** One tensor of each length, named a.weight, a.bias, b.weight, ... */
-    static ParameterLayout layout(int... lengths) {
+    public static ParameterLayout layout(int... lengths) {
         List<String> names = new ArrayList<>();
         List<int[]> shapes = new ArrayList<>();
         for (int i = 0; i < lengths.length; i++) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.data.Shard;
 import io.etastar.data.StratifiedSampler;
-import io.etastar.optimizer.BaseRuleSettings;
 import io.etastar.optimizer.LocalSteps;
+import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.summary.DerivativeSummary;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.etastar.optimizer.BaseRuleSettings;
-import io.etastar.optimizer.GenSettings;
 import io.etastar.optimizer.Objective;
-import io.etastar.optimizer.OptimizerSettings;
-import io.etastar.optimizer.Optimizers;
 import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.registry.Optimizers;
+import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.optimizer.settings.GenSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;

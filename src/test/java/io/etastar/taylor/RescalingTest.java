@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
-import io.etastar.optimizer.BaseRuleSettings;
-import io.etastar.optimizer.NewtonSettings;
 import io.etastar.optimizer.Optimizer;
-import io.etastar.optimizer.OptimizerSettings;
-import io.etastar.optimizer.Optimizers;
 import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.registry.Optimizers;
+import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.optimizer.settings.NewtonSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partitions;
 import io.etastar.tensor.RawArray;

@@ -1,0 +1,97 @@
+package io.etastar.optimizer.lbfgs;
+
+import io.etastar.optimizer.Norms;
+import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.WeightDecay;
+import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.summary.GradientSum;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Online L-BFGS (N. Schraudolph, J. Yu, S. Günter, AISTATS 2007): the two loops of L-BFGS on stochastic gradients, without a
+ * line search.
+ *
+ * <p>The step is s = -lr tau / (tau + t) B g, t the number of the step. B comes from the kept pairs; between the loops, B is the
+ * mean of s'y / y'y over them; without a pair it is the factor {@code first}. y is the difference of two gradients on the same
+ * batch + regularisation s: two passes a step. A pair with s'y not above 0 is not kept: B stays positive definite. A weight decay
+ * is added to all gradients.
+ */
+public final class OnlineLbfgs implements Optimizer {
+    private final OptimizerSettings settings;
+    private final double weightDecay;
+    private final CurvaturePairs pairs;
+
+    public OnlineLbfgs(OptimizerSettings settings, int size) {
+        this.settings = settings;
+        weightDecay = settings.base().weightDecay();
+        pairs = new CurvaturePairs(settings.lbfgs().memory(), size);
+    }
+
+    @Override
+    public StepResult step(Objective objective, double[] theta, long step) {
+        GradientSum sum = objective.gradient(theta, step);
+        double[] mean = sum.meanGradient();
+        double[] before = WeightDecay.added(mean, theta, weightDecay);
+        double[] moved = direction(before);
+        double tau = settings.lbfgs().tau();
+        double lr = settings.lr() * tau / (tau + step) * settings.decay(step);
+        for (int p = 0; p < theta.length; p++) {
+            moved[p] *= -lr;
+            theta[p] += moved[p];
+        }
+        double[] after = WeightDecay.added(objective.gradient(theta, step).meanGradient(), theta, weightDecay);
+        double[] difference = new double[theta.length];
+        for (int p = 0; p < theta.length; p++) {
+            difference[p] = after[p] - before[p] + settings.lbfgs().regularisation() * moved[p];
+        }
+        if (Norms.dot(moved, difference) > 0) {
+            pairs.add(moved, difference);
+        }
+        return new StepResult(sum.loss(), Norms.euclidean(mean), null);
+    }
+
+    /** B g, new. */
+    private double[] direction(double[] gradient) {
+        double[] direction = gradient.clone();
+        int count = pairs.count();
+        double[] curvatures = new double[count];
+        double[] factors = new double[count];
+        double scale = 0;
+        for (int age = 0; age < count; age++) {
+            double[] y = pairs.difference(age);
+            curvatures[age] = Norms.dot(pairs.step(age), y);
+            factors[age] = Norms.dot(pairs.step(age), direction) / curvatures[age];
+            add(-factors[age], y, direction);
+            scale += curvatures[age] / Norms.dot(y, y) / count;
+        }
+        for (int p = 0; p < direction.length; p++) {
+            direction[p] *= count == 0 ? settings.lbfgs().first() : scale;
+        }
+        for (int age = count - 1; age >= 0; age--) {
+            double factor = Norms.dot(pairs.difference(age), direction) / curvatures[age];
+            add(factors[age] - factor, pairs.step(age), direction);
+        }
+        return direction;
+    }
+
+    private static void add(double factor, double[] vector, double[] to) {
+        for (int p = 0; p < to.length; p++) {
+            to[p] += factor * vector[p];
+        }
+    }
+
+    @Override
+    public Map<String, double[]> state() {
+        Map<String, double[]> state = new LinkedHashMap<>();
+        pairs.putInto(state);
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, double[]> state) {
+        pairs.restore(state);
+    }
+}

@@ -1,0 +1,218 @@
+package io.etastar.optimizer.newton;
+
+import io.etastar.optimizer.BaseRule;
+import io.etastar.optimizer.FixedRate;
+import io.etastar.optimizer.LocalOptimizer;
+import io.etastar.optimizer.LocalSteps;
+import io.etastar.optimizer.Norms;
+import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.State;
+import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.Subsets;
+import io.etastar.optimizer.SummaryResult;
+import io.etastar.optimizer.settings.NewtonSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.partition.Partition;
+import io.etastar.solve.EtaSolution;
+import io.etastar.summary.DerivativeSummary;
+import io.etastar.summary.GradientAndSummary;
+import io.etastar.summary.GradientSum;
+import io.etastar.summary.PeriodSum;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Steps theta_s - lr_s u_s with one solved learning rate per subset (P. Wolinski, arXiv 2312.03885).
+ *
+ * <p>Each step takes the direction u of a base rule on the training batch's mean gradient. Every {@code period} steps, from
+ * the first on, a summary in that direction on the next summary batch, or an average over summaries ({@link
+ * SummaryAverage}), is solved for eta* ({@link RateSolver}), which is smoothed, clipped and damped into lr ({@link
+ * SmoothedRates}). During the first {@code warmup} summaries nothing is solved and nothing moves, and the base rule sees the
+ * gradients of the summaries' steps alone. A subset whose rate is 0 is not touched, whatever u holds there.
+ *
+ * <p>Where a summary is along the direction of the step before, it comes with the gradient, in one pass; the first one has no
+ * step before it. In {@link #period} shards step by themselves with the rates of the last summary, and the summary that comes
+ * back, along the shards' own first directions, gives the rates of the next period.
+ */
+public final class NewtonSummary implements LocalOptimizer {
+    private static final String SMOOTHED = "smoothed_rates";
+    private static final String SUMMARIES = "summaries";
+    private static final String NO_SOLUTION = "no_solution";
+    private static final String BASE = "base";
+    private static final String AVERAGE = "average";
+    private static final String PLATEAU = "plateau";
+    private static final String PREVIOUS = "previous_direction";
+    private static final String WARM_UP = "warm-up";
+
+    private final BaseRule base;
+    private final Partition partition;
+    private final OptimizerSettings settings;
+    private final NewtonSettings newton;
+    private final SummaryAverage average;
+    private final RateSolver solver;
+    private final SmoothedRates rates;
+    private final Plateau plateau;
+    private long summaries;
+    private long noSolution;
+    /** The last direction where the next step wants it, else null. */
+    private double[] previous;
+
+    public NewtonSummary(OptimizerSettings settings, BaseRule base, Partition partition) {
+        this.base = base;
+        this.partition = partition;
+        this.settings = settings;
+        newton = settings.newton();
+        average = SummaryAverage.create(newton.average(), partition.size());
+        solver = new RateSolver(newton);
+        rates = new SmoothedRates(newton);
+        plateau = new Plateau(newton.plateau());
+    }
+
+    @Override
+    public StepResult step(Objective objective, double[] theta, long step) {
+        boolean summarises = step % newton.period() == 0;
+        if (summarises && previous != null) {
+            return stepAfter(previous, objective, theta, step);
+        }
+        GradientSum sum = objective.gradient(theta, step);
+        double[] gradient = sum.meanGradient();
+        double norm = Norms.euclidean(gradient);
+        if (!summarises && warmsUp(step)) {
+            return new StepResult(sum.loss(), norm, null);
+        }
+        double[] direction = direction(objective, gradient, theta, step);
+        SummaryResult summary = null;
+        if (summarises) {
+            long index = summaries++;
+            summary = solved(index, objective.summary(theta, direction, partition, index), step);
+        }
+        Subsets.move(partition, theta, direction, inUse(step));
+        return new StepResult(sum.loss(), norm, measured(objective, theta, direction, summary));
+    }
+
+    /** What the loss of the summary's batch has become: the decrease that its derivatives predict can be held against it. */
+    private SummaryResult measured(Objective objective, double[] theta, double[] direction, SummaryResult summary) {
+        if (summary == null || summary.eta() == null || !newton.measureDecrease()) {
+            return summary;
+        }
+        return summary.after(objective.losses(theta, direction, new double[] {0}, summary.index())[0].meanLoss());
+    }
+
+    /** A step whose summary is along the direction of the step before. */
+    private StepResult stepAfter(double[] before, Objective objective, double[] theta, long step) {
+        long index = summaries++;
+        GradientAndSummary both = objective.gradientAndSummary(theta, before, partition, step, index);
+        previous = null;
+        double[] gradient = both.gradient().meanGradient();
+        double[] direction = direction(objective, gradient, theta, step);
+        SummaryResult summary = solved(index, both.summary(), step);
+        Subsets.move(partition, theta, direction, inUse(step));
+        return new StepResult(both.gradient().loss(), Norms.euclidean(gradient), summary);
+    }
+
+    private double[] direction(Objective objective, double[] gradient, double[] theta, long step) {
+        double[] bare = base.direction(objective, gradient, theta, step);
+        double[] direction = newton.normalise() ? Subsets.normalised(partition, bare) : bare;
+        if (newton.previousDirection() && (step + 1) % newton.period() == 0) {
+            previous = direction.clone();
+        }
+        return direction;
+    }
+
+    private boolean warmsUp(long step) {
+        return step / newton.period() < newton.average().warmup();
+    }
+
+    /** The first steps, without rates to make others by, are steps of all shards together. */
+    @Override
+    public List<StepResult> period(Objective objective, double[] theta, long step, int count) {
+        if (rates.current() == null || warmsUp(step)) {
+            return List.of(step(objective, theta, step));
+        }
+        boolean summarises = (step + count - 1) / newton.period() > (step - 1) / newton.period();
+        double[][] used = new double[count][];
+        for (int i = 0; i < count; i++) {
+            used[i] = inUse(step + i);
+        }
+        LocalSteps steps = new LocalSteps(settings.base(), partition, used, newton.normalise(), summarises);
+        long index = summaries;
+        PeriodSum sum = objective.localSteps(steps, theta, base.state(), step, index);
+        List<StepResult> results = FixedRate.averaged(sum, theta, base);
+        if (sum.summary() != null) {
+            summaries++;
+            StepResult first = results.get(0);
+            SummaryResult summary = solved(index, sum.summary(), step + count);
+            results.set(0, new StepResult(first.loss(), first.gradientNorm(), summary));
+        }
+        return results;
+    }
+
+    /** Rates from a summary, in use from step {@code step} on. */
+    private SummaryResult solved(long index, DerivativeSummary sum, long step) {
+        DerivativeSummary mean = sum.mean();
+        Derivatives derivatives = average.accept(Derivatives.of(mean));
+        if (index < newton.average().warmup()) {
+            return new SummaryResult(index, mean, null, inUse(step), Double.NaN, WARM_UP, 0).of(partition);
+        }
+        long start = System.nanoTime();
+        EtaSolution solution = solver.solve(derivatives, newton.dampingInt() * plateau.dampingInt());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        noSolution += solution.found() ? 0 : 1;
+        rates.accept(solution, partition.size(), step == 0);
+        return new SummaryResult(
+                        index,
+                        mean,
+                        solution.eta(),
+                        inUse(step),
+                        solution.r(),
+                        solution.solverCase().key(),
+                        seconds)
+                .of(partition);
+    }
+
+    private double[] inUse(long step) {
+        return rates.inUse(partition.size(), plateau.damping() * settings.decay(step));
+    }
+
+    @Override
+    public void endEpoch(double meanTrainingLoss) {
+        plateau.endEpoch(meanTrainingLoss);
+    }
+
+    @Override
+    public long noSolution() {
+        return noSolution;
+    }
+
+    @Override
+    public Map<String, double[]> state() {
+        Map<String, double[]> state = new LinkedHashMap<>();
+        state.put(SUMMARIES, State.count(summaries));
+        state.put(NO_SOLUTION, State.count(noSolution));
+        if (rates.current() != null) {
+            state.put(SMOOTHED, rates.current());
+        }
+        if (previous != null) {
+            state.put(PREVIOUS, previous.clone());
+        }
+        State.nest(state, BASE, base.state());
+        State.nest(state, AVERAGE, average.state());
+        State.nest(state, PLATEAU, plateau.state());
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, double[]> state) {
+        long restoredSummaries = State.count(state, SUMMARIES);
+        long restoredNoSolution = State.count(state, NO_SOLUTION);
+        double[] smoothed = State.optional(state, SMOOTHED, partition.size());
+        average.restore(State.nested(state, AVERAGE));
+        plateau.restore(State.nested(state, PLATEAU));
+        base.restore(State.nested(state, BASE));
+        previous = State.optional(state, PREVIOUS, partition.layout().size());
+        rates.restore(smoothed);
+        summaries = restoredSummaries;
+        noSolution = restoredNoSolution;
+    }
+}
