@@ -82,13 +82,12 @@ public final class DeviceCheck {
                     + devices.count() + ", the number of devices that the process sees";
         }
         Devices.Capability capability = devices.capability(device);
-        if (capability.supported()) {
+        if (devices.supported().includes(capability)) {
             return null;
         }
         return place() + "found device " + device + ", " + capability.name() + " of compute capability "
-                + capability.major() + "." + capability.minor() + ", expected "
-                + Devices.OLDEST / 10 + "." + Devices.OLDEST % 10 + " to " + Devices.NEWEST / 10 + "."
-                + Devices.NEWEST % 10 + ": nd4j-cuda-11.6 holds no code for others";
+                + capability.major() + "." + capability.minor() + ", expected " + devices.supported() + ": "
+                + devices.supported().library() + " holds no code for others";
     }
 
     private static String place() {

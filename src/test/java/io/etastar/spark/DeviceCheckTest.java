@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which device a task takes, and which are refused. */
 class DeviceCheckTest {
+    private static final Devices.Supported LIBRARY = new Devices.Supported(37, 89, "a library");
+
     private final List<Integer> used = new ArrayList<>();
 
     private Devices devices(int major, int minor) {
@@ -29,6 +31,11 @@ class DeviceCheckTest {
             @Override
             public Capability capability(int device) {
                 return new Capability("a card", major, minor);
+            }
+
+            @Override
+            public Supported supported() {
+                return LIBRARY;
             }
 
             @Override
@@ -45,7 +52,7 @@ class DeviceCheckTest {
     @ParameterizedTest
     @CsvSource({"3, 5, false", "3, 7, true", "7, 0, true", "8, 6, true", "8, 9, true", "9, 0, false", "12, 0, false"})
     void capabilitiesThatTheLibraryHoldsCodeFor(int major, int minor, boolean supported) {
-        assertEquals(supported, new Devices.Capability("", major, minor).supported());
+        assertEquals(supported, LIBRARY.includes(new Devices.Capability("", major, minor)));
         if (supported) {
             TaskDevice.bind(devices(major, minor), 1);
             assertEquals(List.of(1), used);
@@ -53,6 +60,7 @@ class DeviceCheckTest {
             String message = assertThrows(UserError.class, () -> TaskDevice.bind(devices(major, minor), 1))
                     .getMessage();
             assertTrue(message.contains("device 1, a card of compute capability " + major + "." + minor), message);
+            assertTrue(message.endsWith("expected 3.7 to 8.9: a library holds no code for others"), message);
             assertEquals(List.of(), used);
         }
     }
@@ -100,6 +108,11 @@ class DeviceCheckTest {
         @Override
         public Capability capability(int device) {
             return new Capability("a card", 8, 6);
+        }
+
+        @Override
+        public Supported supported() {
+            return LIBRARY;
         }
 
         @Override

@@ -52,6 +52,11 @@ public final class DevicesMain {
             }
 
             @Override
+            public Supported supported() {
+                return new Supported(37, 89, "a library");
+            }
+
+            @Override
             public void use(int device) {
                 BOUND.set(device);
             }

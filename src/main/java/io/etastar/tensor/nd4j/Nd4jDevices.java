@@ -12,6 +12,9 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 final class Nd4jDevices implements Devices {
     static final Nd4jDevices INSTANCE = new Nd4jDevices();
 
+    /** Machine code from 3.7 up to 8.6, which 8.9 runs; 9.0 and later do not, and there is no intermediate code to translate. */
+    static final Supported SUPPORTED = new Supported(37, 89, "nd4j-cuda-11.6");
+
     private final boolean cuda;
 
     private Nd4jDevices() {
@@ -27,6 +30,11 @@ final class Nd4jDevices implements Devices {
     @Override
     public Capability capability(int device) {
         return new Capability(ops().getDeviceName(device), ops().getDeviceMajor(device), ops().getDeviceMinor(device));
+    }
+
+    @Override
+    public Supported supported() {
+        return SUPPORTED;
     }
 
     @Override
