@@ -9,4 +9,4 @@ case "${1:-}" in
     *) die "digits-pipeline.sh: found '${1:-}', expected fit DIRECTORY or predict DIRECTORY" ;;
 esac
 [ $# -ge 2 ] || die "digits-pipeline.sh: found no directory, expected $1 DIRECTORY"
-submit io.etastar.examples.DigitsPipeline "$1" "$root/src/main/resources/io/etastar/data/digits.csv.gz" "${@:2}"
+submit io.etastar.examples.DigitsPipeline "$1" "$root/src/main/resources/io/etastar/data/format/digits.csv.gz" "${@:2}"

@@ -1,6 +1,6 @@
 package io.etastar.benchmarks;
 
-import io.etastar.data.IdxSource;
+import io.etastar.data.format.IdxSource;
 import io.etastar.ml.NewtonSummaryClassificationModel;
 import io.etastar.ml.NewtonSummaryClassifier;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.etastar.benchmarks;
 
-import io.etastar.data.IdxSource;
 import io.etastar.data.Shard;
+import io.etastar.data.format.IdxSource;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -72,7 +72,9 @@ public final class MllibPerceptron {
         Shard shard = source.read(from, (int) ((index + 1L) * source.rows() / partitions));
         int length = shard.featureLength();
         // One after the other, as a reader of files gives them.
-        return IntStream.range(0, shard.rows()).mapToObj(row -> row(shard, row, length)).iterator();
+        return IntStream.range(0, shard.rows())
+                .mapToObj(row -> row(shard, row, length))
+                .iterator();
     }
 
     private static Row row(Shard shard, int row, int length) {

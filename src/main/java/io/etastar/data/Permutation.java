@@ -5,7 +5,7 @@ package io.etastar.data;
  * Flood, "Fast splittable pseudorandom number generators", 2014). Spelled out because the JDK leaves the algorithms of its
  * bounded draws open.
  */
-final class Permutation {
+public final class Permutation {
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
 
     private long state;
@@ -15,7 +15,7 @@ final class Permutation {
     }
 
     /** A permutation of 0..n-1; a new array. */
-    static int[] of(int n, long... seeds) {
+    public static int[] of(int n, long... seeds) {
         Permutation random = new Permutation(mix(seeds));
         int[] order = new int[n];
         for (int i = 0; i < n; i++) {

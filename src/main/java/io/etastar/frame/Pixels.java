@@ -1,7 +1,7 @@
 package io.etastar.frame;
 
 import io.etastar.UserError;
-import io.etastar.data.ImageFile;
+import io.etastar.data.format.ImageFile;
 import java.util.Arrays;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.sql.catalyst.InternalRow;

@@ -1,7 +1,7 @@
 package io.etastar.interchange;
 
 import io.etastar.UserError;
-import io.etastar.data.NpzFile;
+import io.etastar.data.format.NpzFile;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;

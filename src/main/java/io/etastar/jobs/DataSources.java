@@ -2,20 +2,20 @@ package io.etastar.jobs;
 
 import io.etastar.config.DataSettings;
 import io.etastar.data.BatchTransform;
-import io.etastar.data.CifarFormat;
-import io.etastar.data.CifarSource;
 import io.etastar.data.CropAndFlip;
 import io.etastar.data.DataSource;
-import io.etastar.data.DigitsSource;
 import io.etastar.data.FeatureTargets;
-import io.etastar.data.IdxSource;
-import io.etastar.data.ImageSource;
-import io.etastar.data.NpzSource;
 import io.etastar.data.PixelPrediction;
-import io.etastar.data.RegressionSource;
 import io.etastar.data.RowRange;
 import io.etastar.data.Standardisation;
 import io.etastar.data.TransformedSource;
+import io.etastar.data.format.CifarFormat;
+import io.etastar.data.format.CifarSource;
+import io.etastar.data.format.DigitsSource;
+import io.etastar.data.format.IdxSource;
+import io.etastar.data.format.ImageSource;
+import io.etastar.data.format.NpzSource;
+import io.etastar.data.format.RegressionSource;
 import io.etastar.data.prepared.PreparedSource;
 import io.etastar.storage.StoredModel;
 

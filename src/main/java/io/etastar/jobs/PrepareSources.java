@@ -1,15 +1,15 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.data.CifarFormat;
-import io.etastar.data.CifarSource;
 import io.etastar.data.DataSource;
-import io.etastar.data.DigitsSource;
-import io.etastar.data.IdxSource;
-import io.etastar.data.ImageSource;
 import io.etastar.data.NamedClasses;
-import io.etastar.data.NpzSource;
 import io.etastar.data.RowShape;
+import io.etastar.data.format.CifarFormat;
+import io.etastar.data.format.CifarSource;
+import io.etastar.data.format.DigitsSource;
+import io.etastar.data.format.IdxSource;
+import io.etastar.data.format.ImageSource;
+import io.etastar.data.format.NpzSource;
 import io.etastar.data.prepared.RowHash;
 import io.etastar.frame.FrameColumns;
 import io.etastar.spark.Preparation;

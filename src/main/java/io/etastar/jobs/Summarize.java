@@ -1,9 +1,9 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.data.ArrayDataSource;
 import io.etastar.data.DataSource;
 import io.etastar.data.Shard;
+import io.etastar.data.format.ArrayDataSource;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.plan.ModelShape;
 import io.etastar.spark.Aggregation;

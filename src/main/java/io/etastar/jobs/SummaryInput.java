@@ -1,9 +1,9 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
+import io.etastar.data.format.NpzFile;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.plan.ModelShape;
 import io.etastar.tensor.DType;

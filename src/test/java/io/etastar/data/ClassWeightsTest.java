@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.UserError;
+import io.etastar.data.format.ArrayDataSource;
 import io.etastar.tensor.RawArray;
 import org.junit.jupiter.api.Test;
 
@@ -54,9 +55,11 @@ class ClassWeightsTest {
     @Test
     void weightsOfRowsAreChecked() {
         assertEquals("rows: found 2 weights, expected 3, one for each row", error(() -> rows(1, 2)));
-        assertEquals("rows: weights, row 1: found -1.0, expected a finite number >= 0", error(() -> rows(1, -1, 1)
-                .inspect()));
-        assertEquals("rows: weights: found only zeros, expected a positive one", error(() -> rows(0, 0, 0)
-                .inspect()));
+        assertEquals(
+                "rows: weights, row 1: found -1.0, expected a finite number >= 0",
+                error(() -> rows(1, -1, 1).inspect()));
+        assertEquals(
+                "rows: weights: found only zeros, expected a positive one",
+                error(() -> rows(0, 0, 0).inspect()));
     }
 }

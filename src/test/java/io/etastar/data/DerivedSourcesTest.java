@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.data.format.DigitsSource;
+import io.etastar.data.format.RegressionSource;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.UserError;
+import io.etastar.data.format.ArrayDataSource;
+import io.etastar.data.format.DigitsSource;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
@@ -94,21 +96,24 @@ class SourcesTest {
                     2);
         }
         assertMessage(
-                "x: found 3 feature and 2 target elements, expected the same number of rows of [2] and [], at least one",
+                "x: found 3 feature and 2 target elements, expected the same number of rows of [2] and [], at least"
+                        + " one",
                 new double[3],
                 new double[2],
                 2);
         assertMessage(
-                "x: found 0 feature and 0 target elements, expected the same number of rows of [2] and [], at least one",
+                "x: found 0 feature and 0 target elements, expected the same number of rows of [2] and [], at least"
+                        + " one",
                 new double[0],
                 new double[0],
                 2);
     }
 
     private static void assertMessage(String message, double[] features, double[] targets, int classes) {
-        UserError e = assertThrows(UserError.class, () -> new ArrayDataSource(
-                        "x", RawArray.of(features), ROW, RawArray.of(targets), LABEL, classes)
-                .inspect());
+        UserError e = assertThrows(
+                UserError.class,
+                () -> new ArrayDataSource("x", RawArray.of(features), ROW, RawArray.of(targets), LABEL, classes)
+                        .inspect());
         assertEquals(message, e.getMessage());
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
+import io.etastar.data.format.ArrayDataSource;
+import io.etastar.data.format.DigitsSource;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
-import io.etastar.data.NpzFile;
+import io.etastar.data.format.NpzFile;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.DType;
 import java.io.IOException;
@@ -125,14 +125,13 @@ class ZooTest {
                 "R | a           | 'one'        | a number",
             })
     void aWrongKeyIsNamedWithWhatWasFoundAndWhatIsExpected(String base, String key, String value, String expected) {
-        String good =
-                switch (base) {
-                    case "P" -> PERCEPTRON;
-                    case "L" -> LENET;
-                    case "V" -> VGG;
-                    case "A" -> AUTOENCODER;
-                    default -> "'model':'rosenbrock','d':3";
-                };
+        String good = switch (base) {
+            case "P" -> PERCEPTRON;
+            case "L" -> LENET;
+            case "V" -> VGG;
+            case "A" -> AUTOENCODER;
+            default -> "'model':'rosenbrock','d':3";
+        };
         String message = assertThrows(UserError.class, () -> build(with(good, key, value)))
                 .getMessage();
         String named = "kernel".equals(key) && "15".equals(value) ? "image_size" : key;

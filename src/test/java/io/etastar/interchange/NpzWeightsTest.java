@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etastar.data.NpzFile;
+import io.etastar.data.format.NpzFile;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.storage.StoredModel;
@@ -97,9 +97,13 @@ class NpzWeightsTest {
         List<String> lines = python.run(
                 directory,
                 "import numpy; a = numpy.load('" + file + "')\n"
-                        + "print(a['layers.0.weight'].dtype, a['layers.0.weight'].flags.c_contiguous, a['layers.0.weight'].shape)\n"
-                        + "h = numpy.tanh(a['layers.0.weight'].astype('f8') @ [1, 2, -1, 0.5] + a['layers.0.bias'])\n"
-                        + "print(*(a['layers.1.weight'].astype('f8') @ h + a['layers.1.bias']))");
+                        + "print(a['layers.0.weight'].dtype,"
+                        + " a['layers.0.weight'].flags.c_contiguous,"
+                        + " a['layers.0.weight'].shape)\n"
+                        + "h = numpy.tanh(a['layers.0.weight'].astype('f8') @ [1, 2,"
+                        + " -1, 0.5] + a['layers.0.bias'])\n"
+                        + "print(*(a['layers.1.weight'].astype('f8') @ h +"
+                        + " a['layers.1.bias']))");
         assertEquals(expected + " True (6, 4)", lines.get(0));
         double[] logits = Arrays.stream(lines.get(1).split(" "))
                 .mapToDouble(Double::parseDouble)

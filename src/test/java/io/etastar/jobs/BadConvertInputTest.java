@@ -3,7 +3,7 @@ package io.etastar.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etastar.data.NpzFile;
+import io.etastar.data.format.NpzFile;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.storage.ModelDirectory;
@@ -122,8 +122,8 @@ class BadConvertInputTest {
         arrays.remove("layers.2.weight");
         arrays.put("bn1.running_mean", array(2));
         assertEquals(
-                "@p.npz: found arrays bn1.running_mean, expected those of the model's parameters alone: batch norm takes the"
-                        + " statistics of the rows at hand, leave the running ones out",
+                "@p.npz: found arrays bn1.running_mean, expected those of the model's parameters alone: batch norm"
+                        + " takes the statistics of the rows at hand, leave the running ones out",
                 npzError());
     }
 
@@ -181,8 +181,8 @@ class BadConvertInputTest {
                         + "\"output_name\":\"logits\",\"loss_name\":\"loss\",\"classes\":3}");
         String message = error("--to", "onnx", "--model", "@own", "--output", "@new");
         assertEquals(
-                "model: op 'absolute_difference_loss' at graph node 'absolute_difference_loss': found no translation to ONNX,"
-                        + " expected an op of docs/ops.md other than a loss",
+                "model: op 'absolute_difference_loss' at graph node 'absolute_difference_loss': found no translation"
+                        + " to ONNX, expected an op of docs/ops.md other than a loss",
                 message);
     }
 
@@ -214,14 +214,17 @@ class BadConvertInputTest {
                 "--from onnx --output @new|--from: found 'onnx', expected one of npz, samediff",
                 "--to onnx --model @run|--output: found nothing, expected the name of a new file",
                 "--to onnx --output @new|--model: found nothing, expected the directory of a run",
-                "--from npz @case.json --output @new|--parameters: found nothing, expected an .npz file of the parameters",
+                "--from npz @case.json --output @new|--parameters: found nothing, expected an .npz file of the"
+                        + " parameters",
                 "--from npz --model @run --output @new|--model: found it with --from, expected it with --to alone",
-                "--to npz --model @run @case.json --output @new|DESCRIPTION: found it with --to, expected it with --from alone",
+                "--to npz --model @run @case.json --output @new|DESCRIPTION: found it with --to, expected it with"
+                        + " --from alone",
                 "--to onnx --model @run --dense-layout in-out --output @new|--dense-layout: found it with format onnx,"
                         + " expected it with format npz alone",
-                "--to npz --model @run --dense-layout in --output @new|--dense-layout: found 'in', expected out-in or in-out",
-                "--to npz --model @run --probabilities --output @new|--probabilities: found it with format npz, expected it"
-                        + " with format onnx alone",
+                "--to npz --model @run --dense-layout in --output @new|--dense-layout: found 'in', expected out-in or"
+                        + " in-out",
+                "--to npz --model @run --probabilities --output @new|--probabilities: found it with format npz,"
+                        + " expected it with format onnx alone",
             })
     void optionsDoNotFit(String arguments, String expected) throws IOException {
         assertEquals("command line: " + expected, error(arguments.split(" ")));
@@ -235,7 +238,8 @@ class BadConvertInputTest {
                 "--mean 1 --deviation 0|--deviation: found '0', expected 1 numbers > 0, as many as means",
                 "--mean 1 --deviation 1,2|--deviation: found '1,2', expected 1 numbers > 0, as many as means",
                 "--mean one --deviation 1|--mean: found 'one', expected numbers with commas",
-                "--mean 1,2,3 --deviation 1,2,3|--mean: found 3 numbers, expected a divisor of 4, the elements of a row",
+                "--mean 1,2,3 --deviation 1,2,3|--mean: found 3 numbers, expected a divisor of 4, the elements of a"
+                        + " row",
             })
     void theStandardisationIsNone(String arguments, String expected) throws IOException {
         assertEquals("command line: " + expected, npzError(arguments.split(" ")));

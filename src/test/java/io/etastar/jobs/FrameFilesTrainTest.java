@@ -3,8 +3,8 @@ package io.etastar.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etastar.data.DigitsSource;
 import io.etastar.data.Shard;
+import io.etastar.data.format.DigitsSource;
 import io.etastar.data.prepared.ManifestFile;
 import java.io.IOException;
 import java.nio.file.Files;

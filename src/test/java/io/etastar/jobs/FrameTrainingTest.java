@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etastar.config.Configuration;
 import io.etastar.data.DataRows;
-import io.etastar.data.DigitsSource;
 import io.etastar.data.Shard;
+import io.etastar.data.format.DigitsSource;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
 import io.etastar.spark.EngineFault;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etastar.data.DigitsSource;
-import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
+import io.etastar.data.format.DigitsSource;
+import io.etastar.data.format.NpzFile;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;

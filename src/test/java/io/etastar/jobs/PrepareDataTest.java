@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.data.DataSource;
-import io.etastar.data.DigitsSource;
 import io.etastar.data.Shard;
+import io.etastar.data.format.DigitsSource;
 import io.etastar.data.prepared.Checksums;
 import io.etastar.data.prepared.Manifest;
 import io.etastar.data.prepared.ManifestFile;

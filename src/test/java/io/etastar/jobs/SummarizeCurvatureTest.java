@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etastar.data.NpzFile;
+import io.etastar.data.format.NpzFile;
 import io.etastar.solve.Eigen;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.UserError;
-import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
+import io.etastar.data.format.NpzFile;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.plan.ModelShape;
 import io.etastar.tensor.DType;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etastar.data.DigitsSource;
-import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
+import io.etastar.data.format.DigitsSource;
+import io.etastar.data.format.NpzFile;
 import io.etastar.storage.Checkpoint;
 import io.etastar.storage.CheckpointStore;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.etastar.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etastar.data.NpzFile;
+import io.etastar.data.format.NpzFile;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -58,7 +58,9 @@ class WrongInputTest {
         write(
                 "graph.conf",
                 "model { model = samediff, file = \"" + directory + "/digits.conf\",\n"
-                        + "  input_name = x, label_name = y, loss_name = l, output_name = z, classes = 10 }\ndata.source = digits\n");
+                        + "  input_name = x, label_name = y, loss_name = l,"
+                        + " output_name = z, classes = 10 }\n"
+                        + "data.source = digits\n");
         write("experiment.conf", "kind = no-such-kind\n");
         write("a-file", "");
         write("rows.csv", "a,b,label\n1,2,0\n3,4,1\n");

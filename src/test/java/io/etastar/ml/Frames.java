@@ -1,9 +1,9 @@
 package io.etastar.ml;
 
 import io.etastar.data.DataSource;
-import io.etastar.data.DigitsSource;
-import io.etastar.data.RegressionSource;
 import io.etastar.data.Shard;
+import io.etastar.data.format.DigitsSource;
+import io.etastar.data.format.RegressionSource;
 import io.etastar.spark.SparkTestSession;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.etastar.optimizer;
 
-import io.etastar.data.NpzFile;
+import io.etastar.data.format.NpzFile;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.summary.DerivativeSummary;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.etastar.data.DigitsSource;
 import io.etastar.data.StratifiedSampler;
+import io.etastar.data.format.DigitsSource;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;

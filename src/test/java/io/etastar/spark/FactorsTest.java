@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etastar.data.ArrayDataSource;
 import io.etastar.data.Shard;
 import io.etastar.data.StratifiedSampler;
+import io.etastar.data.format.ArrayDataSource;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.Optimizer;

@@ -3,8 +3,8 @@ package io.etastar.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.etastar.data.ArrayDataSource;
 import io.etastar.data.Shard;
+import io.etastar.data.format.ArrayDataSource;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;

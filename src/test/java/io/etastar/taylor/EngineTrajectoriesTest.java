@@ -1,7 +1,7 @@
 package io.etastar.taylor;
 
-import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
+import io.etastar.data.format.NpzFile;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.tensor.DType;

@@ -2,8 +2,8 @@ package io.etastar.taylor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etastar.data.NpzFile;
 import io.etastar.data.Shard;
+import io.etastar.data.format.NpzFile;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;

@@ -1,4 +1,4 @@
-package io.etastar.data;
+package io.etastar.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.etastar.data;
+package io.etastar.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.etastar.UserError;
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

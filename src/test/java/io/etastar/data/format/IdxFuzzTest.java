@@ -1,4 +1,4 @@
-package io.etastar.data;
+package io.etastar.data.format;
 
 import io.etastar.testing.Fuzz;
 import java.io.ByteArrayOutputStream;

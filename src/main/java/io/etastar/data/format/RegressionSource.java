@@ -1,5 +1,7 @@
-package io.etastar.data;
+package io.etastar.data.format;
 
+import io.etastar.data.DataSource;
+import io.etastar.data.RowRange;
 import io.etastar.tensor.RawArray;
 import java.util.Random;
 

@@ -1,4 +1,4 @@
-package io.etastar.data;
+package io.etastar.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
+import io.etastar.data.DataSource;
+import io.etastar.data.Ranges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,8 +65,9 @@ class NpzSourceTest {
     }
 
     private static String message(String file, boolean train, int classes) {
-        String message = assertThrows(UserError.class, () -> NpzSource.open(file, train, classes)
-                        .inspect())
+        String message = assertThrows(
+                        UserError.class,
+                        () -> NpzSource.open(file, train, classes).inspect())
                 .getMessage();
         assertEquals(1, message.lines().count());
         return message.replace(file, "F");

@@ -1,6 +1,10 @@
-package io.etastar.data;
+package io.etastar.data.format;
 
 import io.etastar.UserError;
+import io.etastar.data.DataSource;
+import io.etastar.data.Ranges;
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 

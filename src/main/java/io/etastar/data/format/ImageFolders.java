@@ -1,4 +1,4 @@
-package io.etastar.data;
+package io.etastar.data.format;
 
 import io.etastar.UserError;
 import io.etastar.storage.FileAccess;

@@ -1,10 +1,12 @@
-package io.etastar.data;
+package io.etastar.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.UserError;
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,8 +92,10 @@ class CifarSourceTest {
     }
 
     private String message(boolean train) {
-        return assertThrows(UserError.class, () -> CifarSource.open(directory.toString(), CifarFormat.CIFAR10, train)
-                        .inspect())
+        return assertThrows(
+                        UserError.class,
+                        () -> CifarSource.open(directory.toString(), CifarFormat.CIFAR10, train)
+                                .inspect())
                 .getMessage()
                 .replace(directory + "/", "");
     }
