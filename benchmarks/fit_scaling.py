@@ -17,7 +17,7 @@ NETWORK_BYTES_PER_S = 10e9 / 8
 FLOAT, DOUBLE = 4, 8
 # Sums that reach the driver in a tree of depth 2 over 100 tasks: groups of 16, the power of 2 from sqrt(100) on.
 RESULTS = 7
-# Bytes of sums from which on they are merged on executors, io.etastar.spark.Aggregation's default.
+# Bytes of sums from which on they are merged on executors, io.etastar.spark.pass.Aggregation's default.
 DIRECT_BYTES = 64 << 20
 COLUMNS = 5
 # theta, the mean gradient and two moments of Adam.

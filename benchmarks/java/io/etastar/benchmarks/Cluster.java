@@ -5,13 +5,13 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.solve.EtaSolver;
-import io.etastar.spark.Aggregation;
-import io.etastar.spark.DistributedPass;
-import io.etastar.spark.ProgramFactory;
-import io.etastar.spark.ShardedData;
-import io.etastar.spark.SparkObjective;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.spark.engine.ProgramFactory;
+import io.etastar.spark.pass.Aggregation;
+import io.etastar.spark.pass.DistributedPass;
+import io.etastar.spark.pass.SparkObjective;
+import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +93,8 @@ public final class Cluster {
             ClusterSplit summary = measure(
                     objective,
                     warmUp,
-                    () -> solve(objective.summary(theta, direction[0], partition, 0).mean()));
+                    () -> solve(
+                            objective.summary(theta, direction[0], partition, 0).mean()));
             if (print) {
                 print("gradient", one, theta.length, gradient);
                 print("summary", one, theta.length, summary);

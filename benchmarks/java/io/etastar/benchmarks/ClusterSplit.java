@@ -1,6 +1,6 @@
 package io.etastar.benchmarks;
 
-import io.etastar.spark.PassTimes;
+import io.etastar.spark.pass.PassTimes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

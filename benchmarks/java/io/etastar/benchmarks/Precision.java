@@ -5,7 +5,7 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;

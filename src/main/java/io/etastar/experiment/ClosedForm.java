@@ -3,10 +3,10 @@ package io.etastar.experiment;
 import io.etastar.optimizer.Objective;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.HessianVectorSum;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.HessianVectorSum;
+import io.etastar.quantity.LossSum;
 import io.etastar.tensor.RawArray;
 import java.util.List;
 

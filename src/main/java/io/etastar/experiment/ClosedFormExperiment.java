@@ -6,7 +6,7 @@ import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partitions;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.LossSum;
 
 /**
  * Optimizers on a function of closed form; the figure is {@code mean_loss}, the mean of the losses of the last tenth of the

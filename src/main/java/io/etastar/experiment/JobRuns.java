@@ -6,7 +6,7 @@ import io.etastar.config.OptimizerEntry;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partition;
 import io.etastar.report.RunListener;
-import io.etastar.spark.TrainingPlan;
+import io.etastar.training.TrainingPlan;
 
 /** Runs of an experiment's job with its optimizers. */
 final class JobRuns {

@@ -1,7 +1,7 @@
 package io.etastar.experiment;
 
 import io.etastar.config.Configuration;
-import io.etastar.spark.TrainingPlan;
+import io.etastar.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;

@@ -2,8 +2,8 @@ package io.etastar.experiment;
 
 import io.etastar.config.ExperimentFile;
 import io.etastar.config.OptimizerEntry;
-import io.etastar.spark.TrainingDiverged;
-import io.etastar.spark.TrainingResult;
+import io.etastar.training.TrainingDiverged;
+import io.etastar.training.TrainingResult;
 
 /**
  * A job file trained with several optimizers.

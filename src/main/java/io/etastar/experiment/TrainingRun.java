@@ -1,15 +1,15 @@
 package io.etastar.experiment;
 
 import io.etastar.config.Configuration;
+import io.etastar.quantity.LossSum;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
-import io.etastar.spark.Trainer;
-import io.etastar.spark.TrainingPlan;
-import io.etastar.spark.TrainingResult;
 import io.etastar.storage.ModelDirectory;
-import io.etastar.summary.LossSum;
+import io.etastar.training.Trainer;
+import io.etastar.training.TrainingPlan;
+import io.etastar.training.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ final class TrainingRun implements AutoCloseable {
     /**
      * Trains.
      *
-     * @throws io.etastar.spark.TrainingDiverged where a loss, gradient or parameter is not finite
+     * @throws io.etastar.training.TrainingDiverged where a loss, gradient or parameter is not finite
      */
     TrainingResult train() {
         return trainer.run();

@@ -1,9 +1,9 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.spark.HadoopSettings;
-import io.etastar.spark.TrainingDiverged;
+import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.StorageFailure;
+import io.etastar.training.TrainingDiverged;
 import java.io.PrintStream;
 import java.util.Map;
 import org.apache.spark.SparkConf;

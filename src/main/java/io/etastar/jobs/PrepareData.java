@@ -3,7 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.data.prepared.Checksums;
 import io.etastar.data.prepared.Manifest;
-import io.etastar.spark.Preparation;
+import io.etastar.spark.rows.Preparation;
 import java.io.PrintStream;
 import java.util.Map;
 import org.apache.spark.SparkConf;

@@ -8,7 +8,7 @@ import io.etastar.data.RowShape;
 import io.etastar.data.prepared.RowHash;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
-import io.etastar.spark.Preparation;
+import io.etastar.spark.rows.Preparation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

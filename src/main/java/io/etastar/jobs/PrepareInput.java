@@ -1,7 +1,7 @@
 package io.etastar.jobs;
 
 import io.etastar.data.RowShape;
-import io.etastar.spark.Preparation;
+import io.etastar.spark.rows.Preparation;
 import java.util.List;
 
 /** What is prepared: rows as shards. */

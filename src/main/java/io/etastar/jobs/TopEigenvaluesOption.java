@@ -3,7 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.curvature.Lanczos;
 import io.etastar.curvature.TopEigenvalues;
-import io.etastar.spark.FullBatch;
+import io.etastar.spark.pass.FullBatch;
 import io.etastar.tensor.DType;
 
 /** What --top-eigenvalues asks for. */

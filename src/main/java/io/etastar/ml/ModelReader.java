@@ -2,7 +2,7 @@ package io.etastar.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etastar.spark.HadoopSettings;
+import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import java.util.function.BiFunction;

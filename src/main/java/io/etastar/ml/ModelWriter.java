@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.spark.HadoopSettings;
+import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import org.apache.spark.ml.param.Params;

@@ -66,7 +66,7 @@ public final class NewtonSummaryRegressor
      * Trains, in Spark jobs of the frame's session. The order of the rows is part of what decides the result.
      *
      * @throws IllegalArgumentException naming the Param or column that is wrong
-     * @throws io.etastar.spark.TrainingDiverged where a loss, gradient or parameter is not finite
+     * @throws io.etastar.training.TrainingDiverged where a loss, gradient or parameter is not finite
      */
     @Override
     public NewtonSummaryRegressionModel fit(Dataset<?> dataset) {

@@ -1,9 +1,9 @@
 package io.etastar.ml;
 
 import io.etastar.optimizer.SummaryResult;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.report.EpochMetrics;
-import io.etastar.spark.TrainingResult;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.training.TrainingResult;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

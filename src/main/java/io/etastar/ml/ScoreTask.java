@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.spark.ModelOutputs;
+import io.etastar.spark.engine.ModelOutputs;
 import io.etastar.tensor.RawArray;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

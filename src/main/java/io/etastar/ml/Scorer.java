@@ -4,7 +4,7 @@ import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.plan.ModelShape;
-import io.etastar.spark.ModelOutputs;
+import io.etastar.spark.engine.ModelOutputs;
 import io.etastar.storage.StoredModel;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;

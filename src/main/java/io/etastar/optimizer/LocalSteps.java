@@ -2,10 +2,10 @@ package io.etastar.optimizer;
 
 import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.partition.Partition;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.LossSum;
-import io.etastar.summary.PeriodSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.LossSum;
+import io.etastar.quantity.PeriodSum;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;

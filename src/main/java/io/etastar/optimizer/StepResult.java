@@ -1,6 +1,6 @@
 package io.etastar.optimizer;
 
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.LossSum;
 
 /**
  * What one step did.

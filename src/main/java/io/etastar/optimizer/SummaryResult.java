@@ -1,7 +1,7 @@
 package io.etastar.optimizer;
 
 import io.etastar.partition.Partition;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import java.util.List;
 
 /**

@@ -6,11 +6,11 @@ import io.etastar.data.DataRows;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.settings.OptimizerSettings;
-import io.etastar.spark.Aggregation;
-import io.etastar.spark.Communication;
-import io.etastar.spark.SummaryRows;
-import io.etastar.spark.TrainingPlan;
+import io.etastar.spark.pass.Aggregation;
+import io.etastar.spark.pass.Communication;
+import io.etastar.spark.rows.SummaryRows;
 import io.etastar.taylor.FactorProgram;
+import io.etastar.training.TrainingPlan;
 import java.util.List;
 import java.util.function.Supplier;
 

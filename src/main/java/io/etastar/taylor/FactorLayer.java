@@ -1,7 +1,7 @@
 package io.etastar.taylor;
 
 import io.etastar.partition.ParameterLayout;
-import io.etastar.summary.KroneckerFactors;
+import io.etastar.quantity.KroneckerFactors;
 import io.etastar.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.etastar.taylor;
 import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
-import io.etastar.summary.KroneckerFactors;
+import io.etastar.quantity.KroneckerFactors;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;

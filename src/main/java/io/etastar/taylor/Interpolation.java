@@ -1,6 +1,6 @@
 package io.etastar.taylor;
 
-import io.etastar.summary.SymmetricIndices;
+import io.etastar.quantity.SymmetricIndices;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

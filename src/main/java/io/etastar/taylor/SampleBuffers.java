@@ -3,7 +3,7 @@ package io.etastar.taylor;
 import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.LossSum;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;

@@ -1,6 +1,6 @@
 package io.etastar.taylor;
 
-import io.etastar.summary.KroneckerFactors;
+import io.etastar.quantity.KroneckerFactors;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.partition.Partitions;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.LossSum;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

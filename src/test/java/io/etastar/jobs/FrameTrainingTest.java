@@ -10,7 +10,7 @@ import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.SparkTestSession;
-import io.etastar.spark.TrainingPlan;
+import io.etastar.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

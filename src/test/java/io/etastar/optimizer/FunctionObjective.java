@@ -2,9 +2,9 @@ package io.etastar.optimizer;
 
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.LossSum;
 import io.etastar.tensor.RawArray;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;

@@ -2,11 +2,11 @@ package io.etastar.optimizer;
 
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.HessianVectorSum;
-import io.etastar.summary.KroneckerFactors;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.HessianVectorSum;
+import io.etastar.quantity.KroneckerFactors;
+import io.etastar.quantity.LossSum;
 import io.etastar.tensor.RawArray;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,11 +8,11 @@ import scala.Option;
 import scala.collection.Iterator;
 
 /** Counts broadcasts held by this JVM. */
-final class Broadcasts {
+public final class Broadcasts {
     private Broadcasts() {}
 
     /** Broadcast blocks of at least {@code bytes}. */
-    static long count(long bytes) {
+    public static long count(long bytes) {
         BlockManager blocks = SparkEnv.get().blockManager();
         Iterator<BlockId> ids = blocks.getMatchingBlockIds(BlockId::isBroadcast).iterator();
         long count = 0;

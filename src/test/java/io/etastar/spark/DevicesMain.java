@@ -1,5 +1,7 @@
 package io.etastar.spark;
 
+import io.etastar.spark.check.DeviceCheck;
+import io.etastar.spark.check.TaskDevice;
 import io.etastar.tensor.Devices;
 import java.io.IOException;
 import java.nio.file.Files;

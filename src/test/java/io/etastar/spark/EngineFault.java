@@ -40,7 +40,7 @@ public record EngineFault(Kind kind, String call, int number, int times, String 
         return new EngineFault(Kind.NONE, "", 0, 0, "");
     }
 
-    void strike(String method) {
+    public void strike(String method) {
         if (kind == Kind.NONE || !method.equals(call) || CALLS.merge(this, 1, Integer::sum) < number) {
             return;
         }

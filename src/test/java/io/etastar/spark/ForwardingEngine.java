@@ -1,20 +1,21 @@
 package io.etastar.spark;
 
 import io.etastar.data.Shard;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.DerivativeTensor;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.HessianVectorSum;
-import io.etastar.summary.KroneckerFactors;
-import io.etastar.summary.LossSum;
-import io.etastar.summary.TaylorTerms;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.HessianVectorSum;
+import io.etastar.quantity.KroneckerFactors;
+import io.etastar.quantity.LossSum;
+import io.etastar.quantity.TaylorTerms;
+import io.etastar.spark.engine.Engine;
 import io.etastar.tensor.RawArray;
 
 /** An engine that hands every call on; tests override what they change. */
-class ForwardingEngine implements Engine {
+public class ForwardingEngine implements Engine {
     private final Engine inner;
 
-    ForwardingEngine(Engine inner) {
+    public ForwardingEngine(Engine inner) {
         this.inner = inner;
     }
 

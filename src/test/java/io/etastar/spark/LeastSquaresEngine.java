@@ -3,10 +3,12 @@ package io.etastar.spark;
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.HessianVectorSum;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.HessianVectorSum;
+import io.etastar.quantity.LossSum;
+import io.etastar.spark.engine.Engine;
+import io.etastar.spark.engine.EngineFactory;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.List;
@@ -17,13 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Loss (w x + b - y)^2 / 2 of one sample, with all its derivatives in closed form; feature 0, the row's index, is left out.
  * Parameters: "weight" [features - 1], then "bias" [1].
  */
-final class LeastSquaresEngine implements Engine {
-    static final AtomicInteger CREATED = new AtomicInteger();
-    static final AtomicInteger PREPARED = new AtomicInteger();
+public final class LeastSquaresEngine implements Engine {
+    public static final AtomicInteger CREATED = new AtomicInteger();
+    public static final AtomicInteger PREPARED = new AtomicInteger();
     static final AtomicInteger CLOSED = new AtomicInteger();
 
     /** Makes engines; {@code delays} has each call sleep for a random time. */
-    record Factory(int features, DType type, boolean delays) implements EngineFactory {
+    public record Factory(int features, DType type, boolean delays) implements EngineFactory {
         @Override
         public Engine create(Partition partition) {
             CREATED.incrementAndGet();
@@ -51,7 +53,7 @@ final class LeastSquaresEngine implements Engine {
         this.partition = partition;
     }
 
-    static ParameterLayout layout(int features) {
+    public static ParameterLayout layout(int features) {
         return new ParameterLayout(List.of("weight", "bias"), List.of(new int[] {features - 1}, new int[] {1}));
     }
 

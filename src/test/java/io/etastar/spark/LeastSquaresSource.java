@@ -10,7 +10,7 @@ import java.util.Random;
  * Rows made up from their index: feature 0 is the index of the row, the others are normal; the target is a fixed linear
  * function of them plus noise.
  */
-record LeastSquaresSource(int rows, int features) implements DataSource {
+public record LeastSquaresSource(int rows, int features) implements DataSource {
     @Override
     public String description() {
         return "made up, " + rows + " rows";

@@ -1,14 +1,15 @@
 package io.etastar.spark;
 
 import io.etastar.data.Shard;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.HessianVectorSum;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.HessianVectorSum;
+import io.etastar.quantity.LossSum;
+import io.etastar.spark.engine.Engine;
 import io.etastar.tensor.RawArray;
 
 /** An engine that can do nothing; tests override what they need. */
-class StubEngine implements Engine {
+public class StubEngine implements Engine {
     @Override
     public void setParameters(RawArray theta) {}
 

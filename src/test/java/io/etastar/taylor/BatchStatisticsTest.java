@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.UserError;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.util.List;

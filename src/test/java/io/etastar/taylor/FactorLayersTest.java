@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.data.Shard;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.KroneckerFactors;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.KroneckerFactors;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
-import io.etastar.summary.KroneckerFactors;
+import io.etastar.quantity.KroneckerFactors;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.partition.Partitions;
-import io.etastar.summary.HessianVectorSum;
+import io.etastar.quantity.HessianVectorSum;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.Map;

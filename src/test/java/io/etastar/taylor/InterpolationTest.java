@@ -3,7 +3,7 @@ package io.etastar.taylor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.etastar.summary.SymmetricIndices;
+import io.etastar.quantity.SymmetricIndices;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -7,7 +7,7 @@ import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.IOException;

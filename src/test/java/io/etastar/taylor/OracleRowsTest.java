@@ -7,7 +7,7 @@ import io.etastar.graph.GraphOp;
 import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.util.ArrayList;

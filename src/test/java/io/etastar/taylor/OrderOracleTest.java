@@ -8,7 +8,7 @@ import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
-import io.etastar.summary.DerivativeTensor;
+import io.etastar.quantity.DerivativeTensor;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etastar.data.Shard;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.LossSum;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;

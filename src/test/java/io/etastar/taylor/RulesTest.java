@@ -9,7 +9,7 @@ import io.etastar.graph.GraphOp;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partitions;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.List;
@@ -90,8 +90,9 @@ class RulesTest {
 
     @Test
     void theEnginesOwnRulesStay() {
-        String message = assertThrows(IllegalArgumentException.class, () -> Rules.added()
-                        .elementwise("tanh", (ElementwiseFunction) null))
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Rules.added().elementwise("tanh", (ElementwiseFunction) null))
                 .getMessage();
         assertEquals("op 'tanh' has a rule already", message);
     }

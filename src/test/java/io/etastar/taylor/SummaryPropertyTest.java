@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.tensor.DType;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.etastar.taylor;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.partition.Partitions;
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.Random;

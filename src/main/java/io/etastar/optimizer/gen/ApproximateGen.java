@@ -8,8 +8,8 @@ import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.settings.GenSettings;
 import io.etastar.optimizer.settings.OptimizerSettings;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.LossSum;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

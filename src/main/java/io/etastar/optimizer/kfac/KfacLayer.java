@@ -2,9 +2,9 @@ package io.etastar.optimizer.kfac;
 
 import io.etastar.optimizer.State;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.quantity.KroneckerFactors;
 import io.etastar.solve.EigenBasis;
 import io.etastar.solve.KroneckerInverse;
-import io.etastar.summary.KroneckerFactors;
 import java.util.Map;
 
 /** One layer under K-FAC: running averages of its two factors, and their eigenvectors as of the last decomposition. */

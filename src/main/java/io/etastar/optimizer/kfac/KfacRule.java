@@ -6,7 +6,7 @@ import io.etastar.optimizer.State;
 import io.etastar.optimizer.settings.KfacSettings;
 import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
-import io.etastar.summary.KroneckerFactors;
+import io.etastar.quantity.KroneckerFactors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,8 +4,8 @@ import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.WeightDecay;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.LossSum;
 import java.util.Map;
 
 /**

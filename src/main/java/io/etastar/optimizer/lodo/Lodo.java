@@ -6,7 +6,7 @@ import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.settings.OptimizerSettings;
-import io.etastar.summary.GradientSum;
+import io.etastar.quantity.GradientSum;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

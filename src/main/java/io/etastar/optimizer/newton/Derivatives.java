@@ -1,6 +1,6 @@
 package io.etastar.optimizer.newton;
 
-import io.etastar.summary.DerivativeSummary;
+import io.etastar.quantity.DerivativeSummary;
 import java.util.Arrays;
 
 /** (g, order3, H) of a mean loss in one array of S^2 + 2S numbers: what averages run over. */

@@ -17,9 +17,9 @@ import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
-import io.etastar.summary.DerivativeSummary;
-import io.etastar.summary.GradientSum;
-import io.etastar.summary.LossSum;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.LossSum;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

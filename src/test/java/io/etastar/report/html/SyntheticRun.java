@@ -1,12 +1,12 @@
 package io.etastar.report.html;
 
 import io.etastar.optimizer.SummaryResult;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.report.EpochMetrics;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.StepMetrics;
 import io.etastar.report.StepSeconds;
-import io.etastar.summary.DerivativeSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

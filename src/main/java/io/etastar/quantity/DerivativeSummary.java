@@ -1,0 +1,130 @@
+package io.etastar.quantity;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Loss and its derivatives in the learning rates, summed over samples: a commutative monoid under {@link #merge} (to
+ * rounding), whose identity is {@link #zero}.
+ *
+ * <p>Stored flat as S^2 + 2S + 2 doubles: samples, loss, g, order3, H by rows. Notation and signs are the package's.
+ */
+public final class DerivativeSummary implements Serializable {
+    private static final long serialVersionUID = 2L;
+    private static final int HEAD = 2;
+
+    private final int size;
+    private final double[] values;
+
+    private DerivativeSummary(int size, double[] values) {
+        this.size = size;
+        this.values = values;
+    }
+
+    /**
+     * @param samples sum of the samples' weights
+     * @param loss weighted sum of the samples' losses
+     * @param g first derivatives, [S], summed over samples; copied
+     * @param h second derivatives, [S][S], symmetric, summed over samples; copied
+     * @param order3 diagonal third derivatives, [S], summed over samples; copied
+     * @throws IllegalArgumentException where the sizes differ
+     */
+    public DerivativeSummary(double samples, double loss, double[] g, double[][] h, double[] order3) {
+        this(g.length, new double[length(g.length)]);
+        if (h.length != size || order3.length != size) {
+            throw new IllegalArgumentException(
+                    "g [" + size + "], H [" + h.length + "][], order3 [" + order3.length + "]: sizes differ");
+        }
+        values[0] = samples;
+        values[1] = loss;
+        System.arraycopy(g, 0, values, HEAD, size);
+        System.arraycopy(order3, 0, values, HEAD + size, size);
+        for (int s = 0; s < size; s++) {
+            if (h[s].length != size) {
+                throw new IllegalArgumentException(
+                        "row " + s + " of H has " + h[s].length + " entries, expected " + size);
+            }
+            System.arraycopy(h[s], 0, values, row(s), size);
+        }
+    }
+
+    /** The sum over no sample, for {@code size} subsets. */
+    public static DerivativeSummary zero(int size) {
+        return new DerivativeSummary(size, new double[length(size)]);
+    }
+
+    private static int length(int size) {
+        return Math.addExact(Math.multiplyExact(size, size), 2 * size + HEAD);
+    }
+
+    private int row(int s) {
+        return HEAD + (2 + s) * size;
+    }
+
+    /** Number of subsets S. */
+    public int size() {
+        return size;
+    }
+
+    /** Sum of the samples' weights. */
+    public double samples() {
+        return values[0];
+    }
+
+    /** Sum of the samples' losses. */
+    public double loss() {
+        return values[1];
+    }
+
+    /** g [S]; a copy. */
+    public double[] g() {
+        return slice(HEAD);
+    }
+
+    /** H [S][S]; a copy. */
+    public double[][] h() {
+        double[][] h = new double[size][];
+        for (int s = 0; s < size; s++) {
+            h[s] = slice(row(s));
+        }
+        return h;
+    }
+
+    /** order3 [S]; a copy. */
+    public double[] order3() {
+        return slice(HEAD + size);
+    }
+
+    private double[] slice(int from) {
+        return Arrays.copyOfRange(values, from, from + size);
+    }
+
+    /**
+     * Adds {@code other} in place and returns this; {@code other} is left as it is.
+     *
+     * @throws IllegalArgumentException where the numbers of subsets differ
+     */
+    public DerivativeSummary merge(DerivativeSummary other) {
+        if (other.size != size) {
+            throw new IllegalArgumentException("merging a summary of " + other.size + " subsets into one of " + size);
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] += other.values[i];
+        }
+        return this;
+    }
+
+    /** The summary of an average sample: everything divided by {@link #samples()}, which becomes 1; a new object. */
+    public DerivativeSummary mean() {
+        DerivativeSummary mean = copy();
+        for (int i = 0; i < values.length; i++) {
+            mean.values[i] /= values[0];
+        }
+        return mean;
+    }
+
+    /** An independent copy. */
+    public DerivativeSummary copy() {
+        return new DerivativeSummary(size, values.clone());
+    }
+}

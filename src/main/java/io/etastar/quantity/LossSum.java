@@ -1,0 +1,30 @@
+package io.etastar.quantity;
+
+import java.io.Serializable;
+
+/**
+ * Loss and hits summed over samples.
+ *
+ * @param samples sum of the samples' weights
+ * @param loss weighted sum of the samples' losses
+ * @param correct weighted count of samples whose largest output is their class; 0 where labels are not classes
+ */
+public record LossSum(double samples, double loss, double correct) implements Serializable {
+    /** The sum over no sample. */
+    public static final LossSum ZERO = new LossSum(0, 0, 0);
+
+    /** The sum over both sets of samples. */
+    public LossSum plus(LossSum other) {
+        return new LossSum(samples + other.samples, loss + other.loss, correct + other.correct);
+    }
+
+    /** Mean loss of a sample. */
+    public double meanLoss() {
+        return loss / samples;
+    }
+
+    /** Fraction of hits. */
+    public double accuracy() {
+        return correct / samples;
+    }
+}

@@ -1,0 +1,104 @@
+package io.etastar.quantity;
+
+import io.etastar.tensor.RawArray;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What shards bring back from steps of their own: parameters and the base rule's state as weighted means, all else as sums.
+ *
+ * <p>Each shard's share is that of its rows among all rows of these steps; the shares add up to 1.
+ */
+public final class PeriodSum implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final RawArray theta;
+    private final LinkedHashMap<String, RawArray> state;
+    private final LossSum[] losses;
+    private final double[] norms;
+    private DerivativeSummary summary;
+
+    /**
+     * The part of one shard.
+     *
+     * @param share of the shard, in (0, 1]
+     * @param theta parameters [P] behind its steps; scaled in place and kept
+     * @param state of its base rule, by name; scaled in place and kept
+     * @param losses sums over its rows of each step; kept
+     * @param norms Euclidean norm of its mean gradient in each step
+     * @param summary derivatives over its rows, or null
+     */
+    public PeriodSum(
+            double share,
+            double[] theta,
+            Map<String, double[]> state,
+            LossSum[] losses,
+            double[] norms,
+            DerivativeSummary summary) {
+        this.theta = scaled(share, theta);
+        this.state = new LinkedHashMap<>();
+        state.forEach((name, values) -> this.state.put(name, scaled(share, values)));
+        this.losses = losses;
+        this.norms = norms.clone();
+        for (int i = 0; i < norms.length; i++) {
+            this.norms[i] *= losses[i].samples();
+        }
+        this.summary = summary;
+    }
+
+    private static RawArray scaled(double share, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= share;
+        }
+        return RawArray.of(values);
+    }
+
+    /** Mean parameters [P]; shared. */
+    public double[] theta() {
+        return theta.doubles();
+    }
+
+    /** Mean state of the base rule, by name; arrays are shared. Counts are means too: round them. */
+    public Map<String, double[]> state() {
+        Map<String, double[]> means = new LinkedHashMap<>();
+        state.forEach((name, values) -> means.put(name, values.doubles()));
+        return means;
+    }
+
+    /** Number of steps. */
+    public int steps() {
+        return losses.length;
+    }
+
+    /** Sums over the rows of step {@code i} of all shards, each at its own parameters. */
+    public LossSum loss(int i) {
+        return losses[i];
+    }
+
+    /** Mean of the norms of the shards' mean gradients in step {@code i}, weighted by their samples. */
+    public double gradientNorm(int i) {
+        return norms[i] / losses[i].samples();
+    }
+
+    /** Derivatives along the shards' directions, summed over rows; null where none were asked for. */
+    public DerivativeSummary summary() {
+        return summary;
+    }
+
+    /** Adds {@code other}, with as many steps, in place and returns this. */
+    public PeriodSum merge(PeriodSum other) {
+        theta.addInPlace(other.theta);
+        state.forEach((name, values) -> values.addInPlace(other.state.get(name)));
+        for (int i = 0; i < losses.length; i++) {
+            losses[i] = losses[i].plus(other.losses[i]);
+            norms[i] += other.norms[i];
+        }
+        if (summary == null || other.summary == null) {
+            summary = summary == null ? other.summary : summary;
+        } else {
+            summary = summary.merge(other.summary);
+        }
+        return this;
+    }
+}

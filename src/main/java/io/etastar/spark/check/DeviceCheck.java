@@ -1,0 +1,97 @@
+package io.etastar.spark.check;
+
+import io.etastar.UserError;
+import io.etastar.tensor.Backend;
+import io.etastar.tensor.Devices;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the devices of executors before a run's first pass: one without code in the native library ends it at once. */
+public final class DeviceCheck {
+    private static final String EXECUTOR = "spark.executor.resource.gpu.amount";
+    private static final String TASK = "spark.task.resource.gpu.amount";
+
+    private DeviceCheck() {}
+
+    /** Devices where a task runs. */
+    public interface Source extends Supplier<Devices>, Serializable {}
+
+    /**
+     * Runs one small job where GPUs are asked for or the native library is one for GPUs, else nothing.
+     *
+     * @throws UserError naming executor, device, what was found and what is expected
+     */
+    public static void run(JavaSparkContext context) {
+        SparkConf conf = context.getConf();
+        boolean asked = conf.contains(EXECUTOR) || conf.contains(TASK);
+        // The driver's library is the executors': both have the same jars.
+        if (asked || Backend.installed().devices().count() > 0) {
+            run(context, () -> Backend.installed().devices());
+        }
+    }
+
+    /** The same for any devices. */
+    public static void run(JavaSparkContext context, Source source) {
+        int tasks = Math.max(1, context.defaultParallelism());
+        List<String> found = context.parallelize(
+                        IntStream.range(0, tasks).boxed().toList(), tasks)
+                .map(index -> look(source.get()))
+                .filter(Objects::nonNull)
+                .collect();
+        for (String line : found) {
+            if (!line.isEmpty()) {
+                throw new UserError(line);
+            }
+        }
+        if (!found.isEmpty()) {
+            LoggerFactory.getLogger(DeviceCheck.class)
+                    .warn("{}: GPUs are asked for, but this build computes on the CPU; build with mvn -Pcuda", TASK);
+        }
+    }
+
+    /** What is wrong where this task runs: null for nothing, empty where there are no devices to use. */
+    private static String look(Devices devices) {
+        if (devices.count() == 0) {
+            return TaskDevice.current() == TaskDevice.NONE ? null : "";
+        }
+        List<Integer> numbers = new ArrayList<>();
+        if (TaskDevice.current() != TaskDevice.NONE) {
+            numbers.add(TaskDevice.current());
+        } else {
+            IntStream.range(0, devices.count()).forEach(numbers::add);
+        }
+        return numbers.stream()
+                .map(device -> problem(devices, device))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What is wrong with a device, in one line; null for nothing. */
+    static String problem(Devices devices, int device) {
+        if (device >= devices.count()) {
+            return place() + "found device " + device + " in the task's resources, expected one below "
+                    + devices.count() + ", the number of devices that the process sees";
+        }
+        Devices.Capability capability = devices.capability(device);
+        if (devices.supported().includes(capability)) {
+            return null;
+        }
+        return place() + "found device " + device + ", " + capability.name() + " of compute capability "
+                + capability.major() + "." + capability.minor() + ", expected " + devices.supported() + ": "
+                + devices.supported().library() + " holds no code for others";
+    }
+
+    private static String place() {
+        SparkEnv env = SparkEnv.get();
+        return env == null ? "gpu: " : "gpu: executor " + env.executorId() + ": ";
+    }
+}

@@ -1,0 +1,62 @@
+package io.etastar.spark.check;
+
+import io.etastar.UserError;
+import io.etastar.tensor.Backend;
+import io.etastar.tensor.Devices;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/** The device that Spark's resource scheduling gave to a task: the first address of its resource {@code gpu}. */
+public final class TaskDevice {
+    /** What there is where a task was given no device. */
+    public static final int NONE = -1;
+
+    private static final String GPU = "gpu";
+
+    private TaskDevice() {}
+
+    /** Device of the calling thread's task, {@link #NONE} outside of tasks and for tasks without one. */
+    public static int current() {
+        TaskContext task = TaskContext.get();
+        return task == null ? NONE : of(task.resourcesJMap());
+    }
+
+    /** Device in a task's resources. */
+    static int of(Map<String, ResourceInformation> resources) {
+        ResourceInformation gpu = resources.get(GPU);
+        if (gpu == null || gpu.addresses().length == 0) {
+            return NONE;
+        }
+        String address = gpu.addresses()[0];
+        if (!address.matches("[0-9]{1,4}")) {
+            throw new UserError("spark resource gpu: found address '" + address
+                    + "', expected the number of a device, as conf/gpu-discovery.sh prints them");
+        }
+        return Integer.parseInt(address);
+    }
+
+    /**
+     * Binds the calling thread to its task's device; does nothing where there is none, or where this process computes on the
+     * CPU. To be called in each task.
+     *
+     * @throws UserError where the device is not there, or the native library holds no code for it
+     */
+    public static void bind() {
+        int device = current();
+        if (device != NONE) {
+            bind(Backend.installed().devices(), device);
+        }
+    }
+
+    /** Binds the calling thread to one of {@code devices}. */
+    public static void bind(Devices devices, int device) {
+        if (devices.count() > 0) {
+            String problem = DeviceCheck.problem(devices, device);
+            if (problem != null) {
+                throw new UserError(problem);
+            }
+            devices.use(device);
+        }
+    }
+}

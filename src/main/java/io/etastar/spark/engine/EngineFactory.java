@@ -1,0 +1,38 @@
+package io.etastar.spark.engine;
+
+import io.etastar.partition.Partition;
+import java.io.Serializable;
+
+/** The recipe of an engine: it travels to executors in the engine's place, so it is small. */
+public interface EngineFactory extends Serializable {
+    /**
+     * Makes an engine.
+     *
+     * @param partition subsets of the summary, or null for losses, gradients and Hessian-vector products
+     */
+    Engine create(Partition partition);
+
+    /**
+     * Bytes outside the heap that an engine holds at least, without making one; 0 where unknown.
+     *
+     * @param partition as of {@link #create}
+     */
+    default long bytes(Partition partition) {
+        return 0;
+    }
+
+    /** A text that is equal for engines that may stand in for each other: {@link EnginePool} shares by it. */
+    String key(Partition partition);
+
+    /**
+     * Called once on each task thread before its first engine call.
+     *
+     * @param cores of the task ({@code spark.task.cpus}): the most threads a kernel may use
+     */
+    void prepareThread(int cores);
+
+    /** Called on a task's thread before each task borrows an engine: threads are reused, what a task may use is its own. */
+    default void prepareTask() {
+        // Most engines use the CPU alone.
+    }
+}

@@ -1,0 +1,57 @@
+package io.etastar.spark.engine;
+
+import io.etastar.data.Shard;
+import io.etastar.graph.ModelDescription;
+import io.etastar.tensor.RawArray;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+
+/** Outputs of a model with given parameters, by an engine of this JVM's pool: one thread, until it is closed. */
+public final class ModelOutputs implements AutoCloseable {
+    private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
+
+    private final EngineFactory engines;
+    private final Engine engine;
+    private boolean failed;
+
+    private ModelOutputs(EngineFactory engines, RawArray theta) {
+        this.engines = engines;
+        TaskContext task = TaskContext.get();
+        if (task != null && !PREPARED.get()) {
+            engines.prepareThread(task.cpus());
+            PREPARED.set(true);
+        }
+        engines.prepareTask();
+        engine = EnginePool.borrow(engines, null);
+        engine.setParameters(theta);
+    }
+
+    /**
+     * Borrows an engine.
+     *
+     * @param model recipe of the model
+     * @param theta parameters [P], float or double: the precision of the computation; kept by the caller
+     * @param rows most rows of one call
+     */
+    public static ModelOutputs open(ModelDescription model, RawArray theta, int rows) {
+        return new ModelOutputs(new ProgramFactory(model.recipe(), theta.type(), 0, rows, 1), theta);
+    }
+
+    /** Outputs for all rows, [rows, output length] flat; a new array. */
+    public RawArray of(Shard rows) {
+        failed = true;
+        RawArray outputs = engine.outputs(rows, IntStream.range(0, rows.rows()).toArray());
+        failed = false;
+        return outputs;
+    }
+
+    /** Gives the engine back, or closes it after a failure. */
+    @Override
+    public void close() {
+        if (failed) {
+            engine.close();
+        } else {
+            EnginePool.giveBack(engines, null, engine);
+        }
+    }
+}

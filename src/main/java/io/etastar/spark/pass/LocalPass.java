@@ -1,0 +1,121 @@
+package io.etastar.spark.pass;
+
+import io.etastar.optimizer.LocalSteps;
+import io.etastar.partition.Partition;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.PeriodSum;
+import io.etastar.spark.engine.Engine;
+import io.etastar.spark.rows.RowSelection;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Steps of one shard by itself.
+ *
+ * @param sent where the steps begin
+ * @param type of the engine
+ * @param batches rows of each step
+ * @param seeds of each step's pass, null for nothing random
+ * @param total rows of all steps over all shards: the shares are of it
+ * @param gradient rows are taken from {@code batches}
+ * @param summary null where none is due
+ * @param summarySeed of the summary's pass, or null
+ */
+record LocalPass(
+        Broadcast<LocalPass.Start> sent,
+        DType type,
+        RowSelection[] batches,
+        Long[] seeds,
+        long total,
+        EnginePass<GradientSum> gradient,
+        EnginePass<DerivativeSummary> summary,
+        Long summarySeed)
+        implements ShardCall<PeriodSum> {
+    /**
+     * Where the steps begin, in double precision: what is sent for a whole period is not rounded at its start.
+     *
+     * @param theta parameters [P]
+     * @param state of the base rule
+     * @param steps what to do
+     */
+    record Start(RawArray theta, LinkedHashMap<String, RawArray> state, LocalSteps steps) implements Serializable {
+        static Start of(double[] theta, Map<String, double[]> state, LocalSteps steps) {
+            LinkedHashMap<String, RawArray> arrays = new LinkedHashMap<>();
+            state.forEach((name, values) -> arrays.put(name, RawArray.of(values)));
+            return new Start(RawArray.of(theta), arrays, steps);
+        }
+
+        private Map<String, double[]> arrays() {
+            Map<String, double[]> arrays = new LinkedHashMap<>();
+            state.forEach((name, values) -> arrays.put(name, values.doubles()));
+            return arrays;
+        }
+    }
+
+    @Override
+    public PeriodSum apply(ShardContext on) {
+        int[][] rows = new int[batches.length][];
+        long count = 0;
+        for (int i = 0; i < batches.length; i++) {
+            rows[i] = batches[i].of(on.index());
+            count += rows[i].length;
+        }
+        if (count == 0) {
+            return null;
+        }
+        Start start = on.fetch(sent);
+        LocalSteps steps = start.steps();
+        Rows local = new Rows(on, rows, steps.partition());
+        return steps.run(local, start.theta().doubles(), start.arrays(), (double) count / total);
+    }
+
+    /** The shard's rows, by the engines of its task. */
+    private final class Rows implements LocalSteps.LocalRows {
+        private final ShardContext on;
+        private final int[][] rows;
+        private final Partition partition;
+        private RawArray rounded;
+
+        Rows(ShardContext on, int[][] rows, Partition partition) {
+            this.on = on;
+            this.rows = rows;
+            this.partition = partition;
+        }
+
+        @Override
+        public GradientSum gradient(double[] theta, int i) {
+            if (rows[i].length == 0) {
+                return null;
+            }
+            Engine engine = on.engine(null);
+            engine.setParameters(round(theta));
+            return gradient.sum(engine, on, rows[i], seeds[i]);
+        }
+
+        @Override
+        public DerivativeSummary summary(double[] theta, double[] direction) {
+            int[] chosen = summary.rows().of(on.index());
+            if (chosen.length == 0) {
+                return null;
+            }
+            Engine engine = on.engine(partition);
+            engine.setParameters(round(theta));
+            engine.setDirection(RawArray.copyOf(type, direction));
+            return summary.sum(engine, on, chosen, summarySeed);
+        }
+
+        /** In the engine's precision; one array for all steps. */
+        private RawArray round(double[] theta) {
+            if (rounded == null) {
+                rounded = RawArray.zeros(type, theta.length);
+            }
+            rounded.assign(theta);
+            return rounded;
+        }
+    }
+}

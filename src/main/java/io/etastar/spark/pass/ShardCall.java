@@ -1,0 +1,14 @@
+package io.etastar.spark.pass;
+
+import java.io.Serializable;
+
+/**
+ * What a pass does on one shard, on an executor. It travels with the task: what is large in it is a broadcast.
+ *
+ * @param <T> the sum that comes back
+ */
+@FunctionalInterface
+interface ShardCall<T> extends Serializable {
+    /** A new sum over rows of the shard; null where none is taken. */
+    T apply(ShardContext on);
+}

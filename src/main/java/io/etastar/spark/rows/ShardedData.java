@@ -1,0 +1,120 @@
+package io.etastar.spark.rows;
+
+import io.etastar.data.BatchTransform;
+import io.etastar.data.DataRows;
+import io.etastar.data.DataSource;
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
+import io.etastar.frame.FrameRows;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * A data set as a cached RDD of shards, exactly one in each partition: partition i of p holds rows [i n / p, (i + 1) n / p)
+ * of the source, none at all where p > n. Executors read the source themselves, when a job first needs it.
+ */
+public final class ShardedData implements AutoCloseable {
+    private final JavaRDD<Shard> shards;
+    private final int[] rows;
+    private final BatchTransform transform;
+
+    /**
+     * Lays the data out; runs no job.
+     *
+     * @param context of the RDD
+     * @param source read by executors, or rows of a frame
+     * @param standardisation applied to features, or null
+     * @param partitions p, at least 1
+     */
+    public ShardedData(JavaSparkContext context, DataRows source, Standardisation standardisation, int partitions) {
+        transform = source.transform();
+        rows = rowsPerPartition(source.rows(), partitions);
+        shards = shards(context, source, standardisation, partitions)
+                .setName(source.description())
+                .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /**
+     * Rows laid out as here, but not cached.
+     *
+     * @param standardisation applied to features, or null
+     * @param partitions p, at least 1
+     */
+    public static JavaRDD<Shard> shards(
+            JavaSparkContext context, DataRows rows, Standardisation standardisation, int partitions) {
+        if (rows instanceof FrameRows frame) {
+            int[] shape = frame.featureShape();
+            return frame.shards(partitions).map(shard -> standardised(shard, standardisation, shape));
+        }
+        List<Integer> indices = IntStream.range(0, partitions).boxed().toList();
+        return context.parallelize(indices, partitions)
+                .map(new ShardReader((DataSource) rows, standardisation, partitions));
+    }
+
+    private static Shard standardised(Shard shard, Standardisation standardisation, int[] shape) {
+        if (standardisation != null && shard.rows() > 0) {
+            standardisation.applyInPlace(shard, shape);
+        }
+        return shard;
+    }
+
+    /** Rows of each of {@code partitions} shards of {@code rows} rows. */
+    public static int[] rowsPerPartition(int rows, int partitions) {
+        return IntStream.range(0, partitions)
+                .map(i -> start(rows, partitions, i + 1) - start(rows, partitions, i))
+                .toArray();
+    }
+
+    /** First row of partition {@code index} of {@code partitions}. */
+    private static int start(int rows, int partitions, int index) {
+        return (int) ((long) index * rows / partitions);
+    }
+
+    /** The shards; partition i holds shard i alone. */
+    public JavaRDD<Shard> rdd() {
+        return shards;
+    }
+
+    /** Number of partitions p. */
+    public int partitions() {
+        return rows.length;
+    }
+
+    /** Rows of each partition [p]; a copy. */
+    public int[] rowsPerPartition() {
+        return rows.clone();
+    }
+
+    /** Rows of all partitions. */
+    public int rows() {
+        return IntStream.of(rows).sum();
+    }
+
+    /** What is done to the rows of each pass, or null. */
+    public BatchTransform transform() {
+        return transform;
+    }
+
+    /** Frees the cached shards. */
+    @Override
+    public void close() {
+        shards.unpersist();
+    }
+
+    /** Reads and standardises one shard. */
+    private record ShardReader(DataSource source, Standardisation standardisation, int partitions)
+            implements Function<Integer, Shard> {
+        @Override
+        public Shard call(Integer index) {
+            HadoopSettings.use(SparkEnv.get().conf());
+            int n = source.rows();
+            Shard shard = source.read(start(n, partitions, index), start(n, partitions, index + 1));
+            return standardised(shard, standardisation, source.featureShape());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.etastar.spark.pass;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etastar.data.Shard;
+import io.etastar.data.format.ArrayDataSource;
+import io.etastar.graph.Model;
+import io.etastar.graph.ModelDescription;
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
+import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.TaylorTerms;
+import io.etastar.spark.SparkTestSession;
+import io.etastar.spark.engine.EnginePool;
+import io.etastar.spark.engine.ProgramFactory;
+import io.etastar.spark.rows.ShardedData;
+import io.etastar.taylor.SeriesProgram;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Derivatives of any order over shards against one program over all rows. */
+class FullBatchDerivativesTest {
+    private static final int ROWS = 23;
+    private static final ModelDescription RECIPE = new ModelDescription(
+            "{\"model\": \"perceptron\", \"layers\": [4, 5, 3], \"activation\": \"sigmoid\", \"loss\": \"nll\"}");
+    private static final Model MODEL = RECIPE.build(DType.DOUBLE);
+    private static final Partition PARTITION = Partitions.parse("canonical", MODEL.layout());
+    private static final double[] THETA =
+            new Random(1).doubles(MODEL.layout().size(), -1, 1).toArray();
+    private static final double[] DIRECTION =
+            new Random(2).doubles(MODEL.layout().size(), -1, 1).toArray();
+    private static final double[] X = new Random(3).doubles(4 * ROWS, -1, 1).toArray();
+    private static final double[] Y =
+            new Random(4).ints(ROWS, 0, 3).asDoubleStream().toArray();
+
+    private static SparkTestSession session;
+
+    @BeforeAll
+    static void open() {
+        session = SparkTestSession.open("local[2]");
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    private static FullBatch batch(ShardedData data) {
+        ProgramFactory engines = new ProgramFactory(RECIPE, DType.DOUBLE, 0, ROWS, ROWS);
+        return new FullBatch(
+                new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT),
+                data,
+                MODEL.layout());
+    }
+
+    private static ShardedData data(int partitions) {
+        ArrayDataSource source =
+                new ArrayDataSource("rows", RawArray.of(X), new int[] {4}, RawArray.of(Y), new int[] {1}, 0);
+        return new ShardedData(session.context(), source, null, partitions);
+    }
+
+    private static SeriesProgram program(int order) {
+        SeriesProgram program = SeriesProgram.compile(MODEL, DType.DOUBLE, 5, PARTITION, order);
+        program.setParameters(RawArray.of(THETA));
+        program.setDirection(RawArray.of(DIRECTION));
+        return program;
+    }
+
+    private static final Shard ALL = new Shard(ROWS, RawArray.of(X), RawArray.of(Y));
+    private static final int[] EVERY_ROW = IntStream.range(0, ROWS).toArray();
+
+    private static void close(double[] expected, double... found) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        assertArrayEquals(expected, found, 1e-11 * largest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 40})
+    void shardsGiveWhatOneProgramGives(int partitions) {
+        try (ShardedData data = data(partitions)) {
+            for (int order : new int[] {4, 1, 3, 3}) {
+                try (SeriesProgram one = program(order)) {
+                    DerivativeTensor expected = one.derivatives(ALL, EVERY_ROW);
+                    DerivativeTensor found = batch(data).derivatives(THETA, DIRECTION, PARTITION, order);
+                    assertEquals(ROWS, found.samples());
+                    assertEquals(expected.loss(), found.loss(), 1e-12 * expected.loss());
+                    close(expected.entries(), found.entries());
+                    TaylorTerms terms = batch(data).terms(THETA, DIRECTION, order);
+                    assertEquals(ROWS, terms.samples());
+                    close(one.terms(ALL, EVERY_ROW).derivatives(), terms.derivatives());
+                }
+            }
+        }
+    }
+
+    @Test
+    void theSamePartitionCountGivesTheSameBits() {
+        try (ShardedData data = data(7)) {
+            double[] first =
+                    batch(data).derivatives(THETA, DIRECTION, PARTITION, 3).entries();
+            EnginePool.clear();
+            for (int i = 0; i < 5; i++) {
+                double[] again =
+                        batch(data).derivatives(THETA, DIRECTION, PARTITION, 3).entries();
+                assertArrayEquals(first, again, 0);
+            }
+        }
+    }
+
+    @Test
+    void parametersAndDirectionOfALaterPassCount() {
+        try (ShardedData data = data(2)) {
+            FullBatch batch = batch(data);
+            batch.derivatives(DIRECTION, THETA, PARTITION, 2);
+            batch.summary(THETA, DIRECTION, PARTITION, 0);
+            double[][] h = batch.summary(THETA, DIRECTION, PARTITION, 0).h();
+            DerivativeTensor tensor = batch.derivatives(THETA, DIRECTION, PARTITION, 2);
+            assertEquals(h[1][2], tensor.get(2, 1), 1e-11 * Math.abs(h[1][1]));
+        }
+    }
+}

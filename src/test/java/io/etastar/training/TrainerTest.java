@@ -1,0 +1,217 @@
+package io.etastar.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.UserError;
+import io.etastar.data.DataSource;
+import io.etastar.graph.ModelDescription;
+import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.optimizer.settings.NewtonSettings;
+import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.report.EpochMetrics;
+import io.etastar.report.StepMetrics;
+import io.etastar.spark.LeastSquaresSource;
+import io.etastar.spark.SparkTestSession;
+import io.etastar.spark.pass.Aggregation;
+import io.etastar.spark.pass.Communication;
+import io.etastar.spark.rows.SummaryRows;
+import io.etastar.tensor.DType;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+    private static final DataSource TRAIN = new LeastSquaresSource(90, MemoryParts.FEATURES);
+    private static final DataSource TEST = new LeastSquaresSource(40, MemoryParts.FEATURES);
+    private static final int STEPS_PER_EPOCH = 5;
+
+    private static SparkTestSession session;
+
+    @BeforeAll
+    static void open() {
+        session = SparkTestSession.open("local[2]");
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    private static TrainingPlan plan(DataSource test, int partitions, int batch, int hgBatch, int epochs) {
+        BaseRuleSettings base = BaseRuleSettings.of("sgd").withMomentum(0.5, 0);
+        OptimizerSettings optimizer =
+                OptimizerSettings.of("newton-summary", base, 0).with(NewtonSettings.of(3, 1, 1, 0, false));
+        return new TrainingPlan(
+                new ModelDescription("{}"),
+                TRAIN,
+                test,
+                null,
+                List.of(List.of("weight"), List.of("bias")),
+                optimizer,
+                DType.FLOAT,
+                partitions,
+                batch,
+                hgBatch,
+                SummaryRows.DRAWN,
+                epochs,
+                0,
+                1,
+                2,
+                0,
+                3,
+                0,
+                Communication.STEP);
+    }
+
+    private static TrainingPlan plan() {
+        return plan(TEST, 4, 18, 90, 3);
+    }
+
+    private static TrainingResult train(TrainingPlan plan, Recorder recorder, boolean resume, MemoryParts parts) {
+        return new Trainer(session.context(), plan, recorder, resume, parts, Aggregation.DEFAULT).run();
+    }
+
+    @Test
+    void aRunReportsStepsEpochsSummariesAndCheckpoints() {
+        Recorder recorder = new Recorder(0);
+        MemoryParts parts = new MemoryParts(1);
+        TrainingResult result = train(plan(), recorder, false, parts);
+        assertEquals(15, recorder.steps.size());
+        assertEquals(List.of(1L, 4L, 7L, 10L, 13L), recorder.summaries);
+        assertEquals(List.of(0L, 2L, 4L, 5L, 6L, 8L, 10L, 12L, 14L, 15L), recorder.checkpoints);
+        assertEquals(
+                90,
+                recorder.steps.stream()
+                        .limit(STEPS_PER_EPOCH)
+                        .mapToLong(StepMetrics::samples)
+                        .sum());
+        assertEquals(2, recorder.steps.get(5).epoch());
+        assertTrue(recorder.steps.get(14).loss() < 0.1 * recorder.steps.get(0).loss(), "the loss fell");
+        EpochMetrics last = recorder.epochs.get(2);
+        assertEquals(15, last.steps());
+        assertEquals(1, last.noSolution());
+        assertEquals(weightedLoss(recorder.steps.subList(10, 15)), last.trainLoss(), 1e-12);
+        assertTrue(Double.isNaN(last.testAccuracy()), "no classes");
+        assertEquals(last.testLoss(), result.testLoss());
+        assertEquals(last.trainLoss(), result.trainLoss());
+        assertEquals(3, result.epochs());
+        assertEquals(15, result.steps());
+    }
+
+    private static double weightedLoss(List<StepMetrics> steps) {
+        double loss = steps.stream().mapToDouble(s -> s.loss() * s.samples()).sum();
+        return loss / steps.stream().mapToLong(StepMetrics::samples).sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4, 8, 10, 15})
+    void aKilledRunGoesOnToTheSameBits(long killedAt) {
+        Recorder whole = new Recorder(0);
+        MemoryParts undisturbed = new MemoryParts(1);
+        TrainingResult expected = train(plan(), whole, false, undisturbed);
+
+        MemoryParts parts = new MemoryParts(1);
+        assertThrows(Recorder.Killed.class, () -> train(plan(), new Recorder(killedAt), false, parts));
+        assertNull(parts.model);
+        Recorder rest = new Recorder(0);
+        TrainingResult result = train(plan(), rest, true, parts);
+
+        assertArrayEquals(undisturbed.model, parts.model);
+        assertEquals(expected.testLoss(), result.testLoss());
+        assertEquals(expected.trainLoss(), result.trainLoss());
+        int skipped = whole.epochs.size() - rest.epochs.size();
+        for (int i = 0; i < rest.epochs.size(); i++) {
+            assertEquals(withoutSeconds(whole.epochs.get(skipped + i)), withoutSeconds(rest.epochs.get(i)));
+        }
+    }
+
+    private static EpochMetrics withoutSeconds(EpochMetrics m) {
+        return new EpochMetrics(
+                m.epoch(),
+                m.steps(),
+                m.trainLoss(),
+                m.trainAccuracy(),
+                m.testLoss(),
+                m.testAccuracy(),
+                m.noSolution(),
+                0);
+    }
+
+    @Test
+    void resumingACompleteRunWritesTheModelAgain() {
+        MemoryParts parts = new MemoryParts(1);
+        TrainingResult first = train(plan(), new Recorder(0), false, parts);
+        double[] model = parts.model;
+        parts.model = null;
+        Recorder recorder = new Recorder(0);
+        TrainingResult second = train(plan(), recorder, true, parts);
+        assertArrayEquals(model, parts.model);
+        assertEquals(List.of(), recorder.steps);
+        assertEquals(first.testLoss(), second.testLoss());
+        assertEquals(first.trainLoss(), second.trainLoss());
+    }
+
+    @Test
+    void aDivergingRunStopsAndNamesTheLastGoodCheckpoint() {
+        MemoryParts parts = new MemoryParts(1e12);
+        TrainingDiverged error =
+                assertThrows(TrainingDiverged.class, () -> train(plan(), new Recorder(0), false, parts));
+        TrainingParts.Stored last = parts.checkpoints.get(parts.checkpoints.size() - 1);
+        assertEquals(last.path(), error.checkpoint());
+        assertTrue(last.state().step() < error.step(), error.getMessage());
+        for (double p : last.state().theta()) {
+            assertTrue(Float.isFinite((float) p), "checkpointed parameters are finite");
+        }
+        assertTrue(
+                error.getMessage()
+                        .matches("training diverged at step " + error.step()
+                                + ": .*(loss|gradient norm|parameter).*(NaN|Infinity).*; the last good checkpoint is "
+                                + last.path()),
+                error.getMessage());
+        assertNull(parts.model);
+    }
+
+    @Test
+    void morePartitionsThanRowsAndTheWholeSetAsBatch() {
+        MemoryParts parts = new MemoryParts(1);
+        Recorder recorder = new Recorder(0);
+        TrainingResult result = train(plan(null, 100, 90, 90, 2), recorder, false, parts);
+        assertEquals(2, result.steps());
+        assertEquals(90, recorder.steps.get(0).samples());
+        assertTrue(Double.isNaN(result.testLoss()), "no test set");
+    }
+
+    @Test
+    void sizesAreCheckedBeforeAnyCheckpoint() {
+        assertUserError(plan(TEST, 4, 91, 90, 3), "training.batch: found 91, expected 1 to 90");
+        assertUserError(plan(TEST, 4, 0, 90, 3), "training.batch: found 0, expected 1 to 90");
+        assertUserError(plan(TEST, 4, 18, 91, 3), "training.hg_batch: found 91, expected 1 to 90");
+        assertUserError(plan(TEST, 0, 18, 90, 3), "data.partitions: found 0, expected at least 1");
+        assertUserError(plan(TEST, 4, 18, 90, 0), "training.epochs: found 0, expected at least 1");
+        DataSource wide = new LeastSquaresSource(40, MemoryParts.FEATURES + 1);
+        assertUserError(plan(wide, 4, 18, 90, 3), "made up, 40 rows: found features of shape [6], expected [5]");
+    }
+
+    private static void assertUserError(TrainingPlan plan, String start) {
+        MemoryParts parts = new MemoryParts(1);
+        UserError error = assertThrows(UserError.class, () -> train(plan, new Recorder(0), false, parts));
+        assertTrue(error.getMessage().startsWith(start), error.getMessage());
+        assertEquals(List.of(), parts.checkpoints);
+    }
+
+    @Test
+    void aCheckpointOfAnotherRunIsAUserError() {
+        MemoryParts parts = new MemoryParts(1);
+        train(plan(), new Recorder(0), false, parts);
+        UserError late =
+                assertThrows(UserError.class, () -> train(plan(TEST, 4, 18, 90, 2), new Recorder(0), true, parts));
+        assertTrue(late.getMessage().startsWith("memory-15: found step 15, expected at most 10"), late.getMessage());
+    }
+}
