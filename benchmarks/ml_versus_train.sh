@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fashion-MNIST perceptron 784-200-100-10: NewtonSummaryClassifier on a DataFrame against jobs/train.sh with the same settings,
+# Fashion-MNIST perceptron 784-200-100-10: NeuralNetworkClassifier on a DataFrame against jobs/train.sh with the same settings,
 # those of conf/fashion-mnist-perceptron.conf: benchmarks/ml_versus_train.sh [--data DIR] [--master local[N]] [--seed N]
 # Both are whole jobs by spark-submit, one after the other, on the same IDX files (Debian: dataset-fashion-mnist). One line:
 # ml_versus_train fit_s=A train_s=B ratio=A/B job_s=.. train_job_s=.. job_ratio=.. accuracy=.. train_accuracy=..: seconds of fit, from a

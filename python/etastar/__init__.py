@@ -1,13 +1,13 @@
 """NewtonSummary estimators for PySpark: neural networks whose learning rates are solved from exact derivatives."""
 
-from etastar.classification import NewtonSummaryClassificationModel, NewtonSummaryClassifier
-from etastar.regression import NewtonSummaryRegressionModel, NewtonSummaryRegressor
-from etastar.summary import NewtonSummaryTrainingSummary
+from etastar.classification import NeuralNetworkClassificationModel, NeuralNetworkClassifier
+from etastar.regression import NeuralNetworkRegressionModel, NeuralNetworkRegressor
+from etastar.summary import NeuralNetworkTrainingSummary
 
 __all__ = [
-    "NewtonSummaryClassificationModel",
-    "NewtonSummaryClassifier",
-    "NewtonSummaryRegressionModel",
-    "NewtonSummaryRegressor",
-    "NewtonSummaryTrainingSummary",
+    "NeuralNetworkClassificationModel",
+    "NeuralNetworkClassifier",
+    "NeuralNetworkRegressionModel",
+    "NeuralNetworkRegressor",
+    "NeuralNetworkTrainingSummary",
 ]

@@ -12,12 +12,12 @@ from pyspark.ml.util import JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
 
 from etastar.java import PACKAGE, EtaStarReadable
-from etastar.params import NewtonSummaryParams
-from etastar.summary import NewtonSummaryTrainingSummary
+from etastar.params import NeuralNetworkParams
+from etastar.summary import NeuralNetworkTrainingSummary
 
 
 class _Columns(
-    NewtonSummaryParams,
+    NeuralNetworkParams,
     HasFeaturesCol,
     HasLabelCol,
     HasPredictionCol,
@@ -50,12 +50,12 @@ class _Columns(
         return self._set(thresholds=value)
 
 
-class NewtonSummaryClassifier(JavaEstimator, _Columns, EtaStarReadable, JavaMLWritable):
+class NeuralNetworkClassifier(JavaEstimator, _Columns, EtaStarReadable, JavaMLWritable):
     """Trains a neural network that tells classes; keyword arguments are Params."""
 
     def __init__(self, **params):
         super().__init__()
-        self._java_obj = self._new_java_obj(PACKAGE + "NewtonSummaryClassifier", self.uid)
+        self._java_obj = self._new_java_obj(PACKAGE + "NeuralNetworkClassifier", self.uid)
         self._transfer_params_from_java()
         self._set(**params)
 
@@ -70,10 +70,10 @@ class NewtonSummaryClassifier(JavaEstimator, _Columns, EtaStarReadable, JavaMLWr
         return self._set(**params)
 
     def _create_model(self, java_model):
-        return NewtonSummaryClassificationModel(java_model)
+        return NeuralNetworkClassificationModel(java_model)
 
 
-class NewtonSummaryClassificationModel(JavaModel, _Columns, EtaStarReadable, JavaMLWritable):
+class NeuralNetworkClassificationModel(JavaModel, _Columns, EtaStarReadable, JavaMLWritable):
     """What a fit, fromRun or load gives."""
 
     @classmethod
@@ -85,7 +85,7 @@ class NewtonSummaryClassificationModel(JavaModel, _Columns, EtaStarReadable, Jav
         """The model of a run of jobs/train.sh."""
         from pyspark import SparkContext
 
-        java_class = getattr(SparkContext._active_spark_context._jvm, PACKAGE + "NewtonSummaryClassificationModel")
+        java_class = getattr(SparkContext._active_spark_context._jvm, PACKAGE + "NeuralNetworkClassificationModel")
         model = cls(java_class.fromRun(directory))
         model._resetUid(model._java_obj.uid())
         model._transfer_params_from_java()
@@ -121,4 +121,4 @@ class NewtonSummaryClassificationModel(JavaModel, _Columns, EtaStarReadable, Jav
     @property
     def summary(self):
         """How training went."""
-        return NewtonSummaryTrainingSummary(self._call_java("summary"))
+        return NeuralNetworkTrainingSummary(self._call_java("summary"))

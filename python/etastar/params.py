@@ -11,7 +11,7 @@ def _param(name, doc, converter):
     return Param(Params._dummy(), name, doc, typeConverter=converter)
 
 
-class NewtonSummaryParams(Params):
+class NeuralNetworkParams(Params):
     """All Params beside Spark's own."""
 
     model = _param(
@@ -154,4 +154,4 @@ def _add_accessors(cls):
             setattr(cls, "set" + suffix, setter(name))
 
 
-_add_accessors(NewtonSummaryParams)
+_add_accessors(NeuralNetworkParams)

@@ -5,11 +5,11 @@ from pyspark.ml.util import JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
 
 from etastar.java import PACKAGE, EtaStarReadable
-from etastar.params import NewtonSummaryParams
-from etastar.summary import NewtonSummaryTrainingSummary
+from etastar.params import NeuralNetworkParams
+from etastar.summary import NeuralNetworkTrainingSummary
 
 
-class _Columns(NewtonSummaryParams, HasFeaturesCol, HasLabelCol, HasPredictionCol):
+class _Columns(NeuralNetworkParams, HasFeaturesCol, HasLabelCol, HasPredictionCol):
     def setFeaturesCol(self, value):
         """Sets featuresCol; returns self."""
         return self._set(featuresCol=value)
@@ -23,12 +23,12 @@ class _Columns(NewtonSummaryParams, HasFeaturesCol, HasLabelCol, HasPredictionCo
         return self._set(predictionCol=value)
 
 
-class NewtonSummaryRegressor(JavaEstimator, _Columns, EtaStarReadable, JavaMLWritable):
+class NeuralNetworkRegressor(JavaEstimator, _Columns, EtaStarReadable, JavaMLWritable):
     """Trains a neural network that predicts numbers; keyword arguments are Params."""
 
     def __init__(self, **params):
         super().__init__()
-        self._java_obj = self._new_java_obj(PACKAGE + "NewtonSummaryRegressor", self.uid)
+        self._java_obj = self._new_java_obj(PACKAGE + "NeuralNetworkRegressor", self.uid)
         self._transfer_params_from_java()
         self._set(**params)
 
@@ -43,10 +43,10 @@ class NewtonSummaryRegressor(JavaEstimator, _Columns, EtaStarReadable, JavaMLWri
         return self._set(**params)
 
     def _create_model(self, java_model):
-        return NewtonSummaryRegressionModel(java_model)
+        return NeuralNetworkRegressionModel(java_model)
 
 
-class NewtonSummaryRegressionModel(JavaModel, _Columns, EtaStarReadable, JavaMLWritable):
+class NeuralNetworkRegressionModel(JavaModel, _Columns, EtaStarReadable, JavaMLWritable):
     """What a fit, fromRun or load gives."""
 
     @classmethod
@@ -58,7 +58,7 @@ class NewtonSummaryRegressionModel(JavaModel, _Columns, EtaStarReadable, JavaMLW
         """The model of a run of jobs/train.sh."""
         from pyspark import SparkContext
 
-        java_class = getattr(SparkContext._active_spark_context._jvm, PACKAGE + "NewtonSummaryRegressionModel")
+        java_class = getattr(SparkContext._active_spark_context._jvm, PACKAGE + "NeuralNetworkRegressionModel")
         model = cls(java_class.fromRun(directory))
         model._resetUid(model._java_obj.uid())
         model._transfer_params_from_java()
@@ -90,4 +90,4 @@ class NewtonSummaryRegressionModel(JavaModel, _Columns, EtaStarReadable, JavaMLW
     @property
     def summary(self):
         """How training went."""
-        return NewtonSummaryTrainingSummary(self._call_java("summary"))
+        return NeuralNetworkTrainingSummary(self._call_java("summary"))

@@ -3,7 +3,7 @@
 from pyspark.ml.wrapper import JavaWrapper
 
 
-class NewtonSummaryTrainingSummary(JavaWrapper):
+class NeuralNetworkTrainingSummary(JavaWrapper):
     """Histories of a fit; lists hold one number for each epoch unless said otherwise."""
 
     @property

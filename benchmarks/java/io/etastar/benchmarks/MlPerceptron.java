@@ -1,8 +1,8 @@
 package io.etastar.benchmarks;
 
 import io.etastar.data.format.IdxSource;
-import io.etastar.ml.NewtonSummaryClassificationModel;
-import io.etastar.ml.NewtonSummaryClassifier;
+import io.etastar.ml.NeuralNetworkClassificationModel;
+import io.etastar.ml.NeuralNetworkClassifier;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -26,7 +26,7 @@ public final class MlPerceptron {
             Dataset<Row> train = MllibPerceptron.read(session, IdxSource.open(args[0], true));
             Dataset<Row> test = MllibPerceptron.read(session, IdxSource.open(args[0], false));
             long start = System.nanoTime();
-            NewtonSummaryClassificationModel model = new NewtonSummaryClassifier()
+            NeuralNetworkClassificationModel model = new NeuralNetworkClassifier()
                     .setLayers(new int[] {784, 200, 100, 10})
                     .setInputShape(new int[] {1, 28, 28})
                     .setDamping(1)

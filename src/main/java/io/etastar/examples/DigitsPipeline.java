@@ -1,6 +1,6 @@
 package io.etastar.examples;
 
-import io.etastar.ml.NewtonSummaryClassifier;
+import io.etastar.ml.NeuralNetworkClassifier;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -59,8 +59,8 @@ public final class DigitsPipeline {
                 .setInputCol("pixels")
                 .setOutputCol("features")
                 .setWithMean(true);
-        NewtonSummaryClassifier network =
-                new NewtonSummaryClassifier().setMaxIter(10).setSeed(1);
+        NeuralNetworkClassifier network =
+                new NeuralNetworkClassifier().setMaxIter(10).setSeed(1);
         ParamMap[] grid = IntStream.of(HIDDEN)
                 .mapToObj(hidden -> new ParamMap().put(network.layers(), new int[] {PIXELS, hidden, CLASSES}))
                 .toArray(ParamMap[]::new);

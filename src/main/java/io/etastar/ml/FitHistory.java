@@ -21,7 +21,7 @@ final class FitHistory implements RunListener, EpochWatch {
     private final boolean validated;
     private final List<Double> losses = new ArrayList<>();
     private final List<EpochMetrics> epochs = new ArrayList<>();
-    private final List<NewtonSummaryTrainingSummary.Rates> rates = new ArrayList<>();
+    private final List<NeuralNetworkTrainingSummary.Rates> rates = new ArrayList<>();
     private SummaryResult last;
     private int best;
 
@@ -41,7 +41,7 @@ final class FitHistory implements RunListener, EpochWatch {
     @Override
     public void summary(long step, SummaryResult summary) {
         double[] eta = summary.eta() == null ? null : summary.eta().clone();
-        rates.add(new NewtonSummaryTrainingSummary.Rates(
+        rates.add(new NeuralNetworkTrainingSummary.Rates(
                 step, eta, summary.learningRates().clone()));
         last = summary;
     }
@@ -82,8 +82,8 @@ final class FitHistory implements RunListener, EpochWatch {
     }
 
     /** @param subsets names of the tensors of each subset of the partition */
-    NewtonSummaryTrainingSummary summary(List<List<String>> subsets, TrainingResult result) {
+    NeuralNetworkTrainingSummary summary(List<List<String>> subsets, TrainingResult result) {
         int bestEpoch = epochs.isEmpty() ? 0 : epochs.get(best).epoch();
-        return new NewtonSummaryTrainingSummary(losses, epochs, rates, last, subsets, bestEpoch, result);
+        return new NeuralNetworkTrainingSummary(losses, epochs, rates, last, subsets, bestEpoch, result);
     }
 }

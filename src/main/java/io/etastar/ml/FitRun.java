@@ -22,11 +22,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** One run of a plan: in memory, or with a run directory that an unfinished run goes on in. */
 final class FitRun {
-    private final NewtonSummaryParams<?> params;
+    private final NeuralNetworkParams<?> params;
     private final Configuration job;
     private final TrainingPlan plan;
 
-    FitRun(NewtonSummaryParams<?> params, Configuration job, TrainingPlan plan) {
+    FitRun(NeuralNetworkParams<?> params, Configuration job, TrainingPlan plan) {
         this.params = params;
         this.job = job;
         this.plan = plan;

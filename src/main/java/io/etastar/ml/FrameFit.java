@@ -31,7 +31,7 @@ import org.apache.spark.sql.types.DataTypes;
 final class FrameFit {
     private static final String CLASS_WEIGHTS = "etastar class weights";
 
-    private final NewtonSummaryParams<?> params;
+    private final NeuralNetworkParams<?> params;
     private final Configuration job;
     private final ModelShape shape;
     private final FrameColumns columns;
@@ -42,7 +42,7 @@ final class FrameFit {
      * @param model its parameters
      * @param summary how training went
      */
-    record Result(StoredModel model, NewtonSummaryTrainingSummary summary) {}
+    record Result(StoredModel model, NeuralNetworkTrainingSummary summary) {}
 
     /**
      * @param params weights, validation rows, when to stop, where to write
@@ -51,7 +51,7 @@ final class FrameFit {
      * @param label column of labels
      * @param classes whether labels must be classes
      */
-    FrameFit(NewtonSummaryParams<?> params, Configuration job, String features, String label, boolean classes) {
+    FrameFit(NeuralNetworkParams<?> params, Configuration job, String features, String label, boolean classes) {
         this.params = params;
         this.job = job;
         shape = shape(job);

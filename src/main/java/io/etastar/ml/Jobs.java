@@ -15,12 +15,12 @@ import org.apache.spark.ml.param.Param;
 final class Jobs {
     private Jobs() {}
 
-    static Configuration of(NewtonSummaryParams<?> params, String loss) {
+    static Configuration of(NeuralNetworkParams<?> params, String loss) {
         return of(params, loss, Map.of());
     }
 
     /** @param more values of keys that no Param sets */
-    static Configuration of(NewtonSummaryParams<?> params, String loss, Map<String, ?> more) {
+    static Configuration of(NeuralNetworkParams<?> params, String loss, Map<String, ?> more) {
         Config given = ConfigFactory.empty();
         for (var entry : ParamNames.all().entrySet()) {
             Param<?> param = params.table().get(entry.getValue());
@@ -44,7 +44,7 @@ final class Jobs {
         return translated(() -> Configuration.of(params.uid(), job));
     }
 
-    private static Config description(NewtonSummaryParams<?> params) {
+    private static Config description(NeuralNetworkParams<?> params) {
         try {
             return ConfigFactory.parseString(
                             params.getModel(),

@@ -25,7 +25,7 @@ final class ModelReader<M extends Params> extends MLReader<M> {
     @Override
     public M load(String path) {
         HadoopSettings.use(sc().getConf());
-        DefaultParamsReader.Metadata metadata = DefaultParamsReader.loadMetadata(path, sparkSession(), type.getName());
+        DefaultParamsReader.Metadata metadata = StageReader.metadata(path, sparkSession(), type);
         int version = version(metadata.metadataJson());
         if (version < 1 || version > ModelWriter.FORMAT) {
             throw new IllegalArgumentException(path + "/metadata: " + ModelWriter.KEY + ": found "

@@ -1,111 +1,13 @@
 package io.etastar.ml;
 
-import io.etastar.config.Configuration;
-import java.io.IOException;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.regression.Regressor;
-import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.types.StructType;
 
-/**
- * Trains a neural network that predicts numbers, with learning rates solved from exact derivatives.
- *
- * <p>Features are a column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or PNG and JPEG files) or
- * Spark's images; labels a column of numbers, or of vectors or arrays where the model has several outputs. Setters' values are
- * checked at once where they can be, else by {@link #fit}: an {@link IllegalArgumentException} names the Param or the column,
- * what was found and what is expected.
- */
-public final class NewtonSummaryRegressor
-        extends Regressor<Vector, NewtonSummaryRegressor, NewtonSummaryRegressionModel>
-        implements NewtonSummaryParams<NewtonSummaryRegressor>, DefaultParamsWritable {
-    private static final long serialVersionUID = 1L;
+/** The former name of {@link NeuralNetworkRegressor}, which saved pipelines still hold. */
+public final class NewtonSummaryRegressor {
+    private NewtonSummaryRegressor() {}
 
-    private final String uid;
-    private ParamTable table;
-
-    /** With a uid of its own. */
-    public NewtonSummaryRegressor() {
-        this(PendingUid.random("NewtonSummaryRegressor"));
-    }
-
-    /** With a given uid. */
-    public NewtonSummaryRegressor(String uid) {
-        this(PendingUid.of(uid));
-    }
-
-    private NewtonSummaryRegressor(PendingUid uid) {
-        this.uid = uid.value();
-        setTableDefaults();
-    }
-
-    @Override
-    public String uid() {
-        return uid == null ? PendingUid.current() : uid;
-    }
-
-    @Override
-    public ParamTable table() {
-        if (table == null) {
-            table = new ParamTable(this);
-        }
-        return table;
-    }
-
-    @Override
-    public StructType transformSchema(StructType schema) {
-        FeatureColumn.check(schema, getFeaturesCol());
-        FeatureColumn.checkTargets(schema, getLabelCol());
-        return Columns.regression(schema, getPredictionCol(), FrameFit.outputs(job("mse")));
-    }
-
-    /**
-     * Trains, in Spark jobs of the frame's session. The order of the rows is part of what decides the result.
-     *
-     * @throws IllegalArgumentException naming the Param or column that is wrong
-     * @throws io.etastar.training.TrainingDiverged where a loss, gradient or parameter is not finite
-     */
-    @Override
-    public NewtonSummaryRegressionModel fit(Dataset<?> dataset) {
-        transformSchema(dataset.schema(), true);
-        return copyValues(train(dataset).setParent(this), ParamMap.empty());
-    }
-
-    /** What {@link #fit} does, without copying the Params. */
-    @Override
-    public NewtonSummaryRegressionModel train(Dataset<?> dataset) {
-        Configuration job = job("mse");
-        FrameFit.Result result = new FrameFit(this, job, getFeaturesCol(), getLabelCol(), false).run(dataset.toDF());
-        return new NewtonSummaryRegressionModel(uid(), result.model(), result.summary());
-    }
-
-    /** Bytes of the model that {@link #fit} would give. */
-    @Override
-    public long estimateModelSize(Dataset<?> dataset) {
-        return FrameFit.modelBytes(job("mse"));
-    }
-
-    @Override
-    public NewtonSummaryRegressor copy(ParamMap extra) {
-        return defaultCopy(extra);
-    }
-
-    /** Reads what {@code write} wrote. */
-    public static MLReader<NewtonSummaryRegressor> read() {
-        return new DefaultParamsReader<>();
-    }
-
-    /** Reads from a path. */
-    public static NewtonSummaryRegressor load(String path) {
-        return read().load(path);
-    }
-
-    /** Writes the Params to a new directory. */
-    @Override
-    public void save(String path) throws IOException {
-        write().save(path);
+    /** Reads a stage that was saved under the former name; Spark calls it by reflection. */
+    public static MLReader<NeuralNetworkRegressor> read() {
+        return NeuralNetworkRegressor.read();
     }
 }

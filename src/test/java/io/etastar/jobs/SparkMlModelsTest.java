@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.ml.Frames;
-import io.etastar.ml.NewtonSummaryClassificationModel;
-import io.etastar.ml.NewtonSummaryRegressionModel;
+import io.etastar.ml.NeuralNetworkClassificationModel;
+import io.etastar.ml.NeuralNetworkRegressionModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -27,20 +27,20 @@ class SparkMlModelsTest {
         try (Frames frames = new Frames()) {
             // The settings of JobRun.digits.
             Frames.classifier().fit(frames.digits()).save(saved.toString());
-            NewtonSummaryClassificationModel read = NewtonSummaryClassificationModel.fromRun(run.toString());
+            NeuralNetworkClassificationModel read = NeuralNetworkClassificationModel.fromRun(run.toString());
             double accuracy = new MulticlassClassificationEvaluator()
                     .setMetricName("accuracy")
                     .evaluate(read.transform(frames.testDigits()));
             assertEquals(trained.figure("test_accuracy"), accuracy, 5e-5);
             String none = assertThrows(
                             IllegalArgumentException.class,
-                            () -> NewtonSummaryClassificationModel.fromRun(directory.toString()))
+                            () -> NeuralNetworkClassificationModel.fromRun(directory.toString()))
                     .getMessage();
             assertTrue(none.contains("no such file; expected the directory of a trained model"), none);
             String other = assertThrows(
-                            IllegalArgumentException.class, () -> NewtonSummaryRegressionModel.fromRun(run.toString()))
+                            IllegalArgumentException.class, () -> NeuralNetworkRegressionModel.fromRun(run.toString()))
                     .getMessage();
-            assertTrue(other.contains("NewtonSummaryClassificationModel.fromRun"), other);
+            assertTrue(other.contains("NeuralNetworkClassificationModel.fromRun"), other);
         }
         // The measured mean may differ in its last digit.
         assertEquals(parameters(run), parameters(saved));

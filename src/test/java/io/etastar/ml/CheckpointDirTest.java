@@ -20,8 +20,8 @@ class CheckpointDirTest {
     @TempDir
     Path directory;
 
-    private static NewtonSummaryClassifier classifier() {
-        return new NewtonSummaryClassifier("c")
+    private static NeuralNetworkClassifier classifier() {
+        return new NeuralNetworkClassifier("c")
                 .setLayers(new int[] {64, 10})
                 .setHgBatchSize(100)
                 .setCheckpointInterval(1)
@@ -52,7 +52,7 @@ class CheckpointDirTest {
             Dataset<Row> digits = frames.digits(200);
             float[] plain =
                     classifier().setMaxIter(2).fit(digits).stored().theta().floats();
-            NewtonSummaryClassifier written = classifier().setMaxIter(2).setCheckpointDir(run.toString());
+            NeuralNetworkClassifier written = classifier().setMaxIter(2).setCheckpointDir(run.toString());
             assertArrayEquals(plain, written.fit(digits).stored().theta().floats());
             assertEquals(
                     List.of("checkpoints", "config.json", "metrics.jsonl", "model", "summaries.jsonl"), names(run));
@@ -71,16 +71,18 @@ class CheckpointDirTest {
                 Files.delete(checkpoints.resolve(late));
                 Files.deleteIfExists(checkpoints.resolve("." + late + ".crc"));
             }
-            NewtonSummaryClassificationModel resumed = written.fit(digits);
+            NeuralNetworkClassificationModel resumed = written.fit(digits);
             assertArrayEquals(plain, resumed.stored().theta().floats());
             assertEquals(2, resumed.summary().objectiveHistory().length);
             assertEquals(6, Files.readAllLines(run.resolve("metrics.jsonl")).size());
 
             delete(run.resolve("model"));
-            String other = assertThrows(IllegalArgumentException.class, () -> classifier()
-                            .setMaxIter(3)
-                            .setCheckpointDir(run.toString())
-                            .fit(digits))
+            String other = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> classifier()
+                                    .setMaxIter(3)
+                                    .setCheckpointDir(run.toString())
+                                    .fit(digits))
                     .getMessage();
             assertTrue(other.contains("maxIter"), other);
         }

@@ -65,8 +65,8 @@ public final class Frames implements AutoCloseable {
     }
 
     /** A classifier of the digits that trains in some seconds. */
-    public static NewtonSummaryClassifier classifier() {
-        return new NewtonSummaryClassifier()
+    public static NeuralNetworkClassifier classifier() {
+        return new NeuralNetworkClassifier()
                 .setLayers(new int[] {64, 24, 10})
                 .setPeriod(5)
                 .setMaxIter(3)

@@ -49,12 +49,12 @@ class ImageColumnsTest {
         try (Frames frames = new Frames()) {
             Dataset<Row> files = read(frames, "binaryFile", "content", "path");
             Dataset<Row> images = read(frames, "image", "image", "image.origin");
-            NewtonSummaryClassifier classifier = new NewtonSummaryClassifier()
+            NeuralNetworkClassifier classifier = new NeuralNetworkClassifier()
                     .setModel("model = perceptron, layers = [36, 2]")
                     .setInputShape(new int[] {3, 4, 3})
                     .setBatchSize(0)
                     .setMaxIter(40);
-            NewtonSummaryClassificationModel model = classifier.fit(files);
+            NeuralNetworkClassificationModel model = classifier.fit(files);
             assertArrayEquals(
                     model.stored().theta().floats(),
                     classifier.fit(images).stored().theta().floats());
@@ -65,8 +65,9 @@ class ImageColumnsTest {
                     predicted.select("rawPrediction").collectAsList(),
                     model.transform(images).select("rawPrediction").collectAsList());
             write(13, 5);
-            Exception other =
-                    assertThrows(Exception.class, () -> model.transform(read(frames, "image", "image", "image.origin"))
+            Exception other = assertThrows(
+                    Exception.class,
+                    () -> model.transform(read(frames, "image", "image", "image.origin"))
                             .collectAsList());
             assertTrue(
                     other.toString()

@@ -23,7 +23,7 @@ class MisuseTest {
     private static final Vector GOOD = Vectors.dense(1, 2, 3, 4);
 
     private static Frames frames;
-    private static NewtonSummaryClassificationModel model;
+    private static NeuralNetworkClassificationModel model;
 
     @BeforeAll
     static void open() {
@@ -36,8 +36,8 @@ class MisuseTest {
         frames.close();
     }
 
-    private static NewtonSummaryClassifier classifier() {
-        return new NewtonSummaryClassifier("c")
+    private static NeuralNetworkClassifier classifier() {
+        return new NeuralNetworkClassifier("c")
                 .setLayers(new int[] {4, 2})
                 .setBatchSize(0)
                 .setMaxIter(1);
@@ -52,7 +52,7 @@ class MisuseTest {
         return frames.of(Frames.SCHEMA, rows);
     }
 
-    private static String refused(NewtonSummaryClassifier classifier, Dataset<Row> frame) {
+    private static String refused(NeuralNetworkClassifier classifier, Dataset<Row> frame) {
         return assertThrows(IllegalArgumentException.class, () -> classifier.fit(frame))
                 .getMessage();
     }
@@ -152,10 +152,11 @@ class MisuseTest {
                         .getMessage());
         assertEquals(
                 "column 'x': found none of that name, expected one of features, label",
-                assertThrows(IllegalArgumentException.class, () -> model.copy(
-                                        org.apache.spark.ml.param.ParamMap.empty())
-                                .setFeaturesCol("x")
-                                .transform(rows(GOOD, 0.0)))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> model.copy(org.apache.spark.ml.param.ParamMap.empty())
+                                        .setFeaturesCol("x")
+                                        .transform(rows(GOOD, 0.0)))
                         .getMessage());
     }
 

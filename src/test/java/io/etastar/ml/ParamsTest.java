@@ -22,7 +22,7 @@ import org.apache.spark.ml.param.Params;
 import org.junit.jupiter.api.Test;
 
 class ParamsTest {
-    private static final List<Params> ALL = List.of(new NewtonSummaryClassifier(), new NewtonSummaryRegressor());
+    private static final List<Params> ALL = List.of(new NeuralNetworkClassifier(), new NeuralNetworkRegressor());
 
     @Test
     void everyJobKeyIsAParamOrIsLeftOutForAReason() {
@@ -63,8 +63,8 @@ class ParamsTest {
 
     @Test
     void eachParamHasASetterAndAGetterOfItsName() throws ReflectiveOperationException {
-        for (Params params : List.of(new NewtonSummaryClassifier(), new NewtonSummaryRegressor())) {
-            for (String name : ((NewtonSummaryParams<?>) params).table().names()) {
+        for (Params params : List.of(new NeuralNetworkClassifier(), new NeuralNetworkRegressor())) {
+            for (String name : ((NeuralNetworkParams<?>) params).table().names()) {
                 Param<?> param = params.getParam(name);
                 String suffix = Character.toUpperCase(name.charAt(0)) + name.substring(1);
                 var getter = params.getClass().getMethod("get" + suffix);
@@ -98,7 +98,7 @@ class ParamsTest {
 
     @Test
     void wrongValuesAreRefusedByTheSetter() {
-        NewtonSummaryClassifier classifier = new NewtonSummaryClassifier("c");
+        NeuralNetworkClassifier classifier = new NeuralNetworkClassifier("c");
         assertEquals("c: parameter damping: found -1.0, expected number > 0", refused(() -> classifier.setDamping(-1)));
         assertEquals("c: parameter maxIter: found 0, expected int >= 1", refused(() -> classifier.setMaxIter(0)));
         assertEquals("c: parameter batchSize: found -5, expected int >= 0", refused(() -> classifier.setBatchSize(-5)));
@@ -119,7 +119,7 @@ class ParamsTest {
 
     @Test
     void theJobIsThatOfAJobFile() throws IOException {
-        NewtonSummaryClassifier classifier = new NewtonSummaryClassifier()
+        NeuralNetworkClassifier classifier = new NeuralNetworkClassifier()
                 .setModel("{\"model\": \"lenet\", layers = [1, 6, 16, 120, 84, 10], image_size = 28}")
                 .setActivation("relu")
                 .setBatchSize(0)
@@ -146,36 +146,36 @@ class ParamsTest {
     void mistakesAreNamedByParam() {
         assertEquals(
                 "c: parameter layers: found nothing, expected list of int >= 1: model perceptron needs it",
-                refused(() -> new NewtonSummaryClassifier("c").job("nll")));
+                refused(() -> new NeuralNetworkClassifier("c").job("nll")));
         assertEquals(
                 "c: parameter lr: found nothing, expected number > 0: optimizer adam needs it",
-                refused(() -> new NewtonSummaryClassifier("c")
+                refused(() -> new NeuralNetworkClassifier("c")
                         .setLayers(new int[] {4, 2})
                         .setOptimizer("adam")
                         .job("nll")));
         assertEquals(
                 "c: parameter model:1: parameter model: key 'model.image_size': found 2, expected a larger image for"
                         + " two convolutions of kernel 5 and two poolings",
-                refused(() -> new NewtonSummaryClassifier("c")
+                refused(() -> new NeuralNetworkClassifier("c")
                         .setModel("model = lenet, layers = [1, 6, 16, 120, 84, 10], image_size = 2")
                         .job("nll")));
         String syntax = refused(
-                () -> new NewtonSummaryClassifier("c").setModel("{ model = ").job("nll"));
+                () -> new NeuralNetworkClassifier("c").setModel("{ model = ").job("nll"));
         assertTrue(syntax.startsWith("c: parameter model: found a syntax error, expected HOCON or JSON"), syntax);
     }
 
     @Test
     void copiesKeepUidAndValues() {
-        NewtonSummaryClassifier classifier = Frames.classifier();
-        NewtonSummaryClassifier copy =
+        NeuralNetworkClassifier classifier = Frames.classifier();
+        NeuralNetworkClassifier copy =
                 classifier.copy(new ParamMap().put(classifier.period(), 9).put(classifier.featuresCol(), "x"));
         assertEquals(classifier.uid(), copy.uid());
         assertEquals(9, copy.getPeriod());
         assertEquals(5, classifier.getPeriod());
         assertEquals("x", copy.getFeaturesCol());
         assertEquals(3, copy.getMaxIter());
-        assertTrue(classifier.uid().startsWith("NewtonSummaryClassifier_"), classifier.uid());
+        assertTrue(classifier.uid().startsWith("NeuralNetworkClassifier_"), classifier.uid());
         assertTrue(classifier.explainParams().contains("period: newton-summary: steps between two summaries"));
-        assertEquals("given", new NewtonSummaryRegressor("given").featuresCol().parent());
+        assertEquals("given", new NeuralNetworkRegressor("given").featuresCol().parent());
     }
 }

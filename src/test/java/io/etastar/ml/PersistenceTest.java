@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.Vectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PersistenceTest {
     private static Frames frames;
-    private static NewtonSummaryClassificationModel model;
+    private static NeuralNetworkClassificationModel model;
 
     @TempDir
     Path directory;
@@ -38,7 +41,7 @@ class PersistenceTest {
 
     @Test
     void estimatorsComeBackWithAllParams() throws IOException {
-        NewtonSummaryClassifier classifier = Frames.classifier()
+        NeuralNetworkClassifier classifier = Frames.classifier()
                 .setClassWeights(new double[] {1, 2.5})
                 .setThresholds(new double[] {0.5, 0.5})
                 .setSeed(77)
@@ -47,23 +50,23 @@ class PersistenceTest {
                 .setModel("model = perceptron");
         String path = directory.resolve("classifier").toString();
         classifier.save(path);
-        NewtonSummaryClassifier read = NewtonSummaryClassifier.load(path);
+        NeuralNetworkClassifier read = NeuralNetworkClassifier.load(path);
         assertEquals(classifier.uid(), read.uid());
         assertEquals(
                 classifier.explainParams().replaceAll("\\[[DI]@\\w+", ""),
                 read.explainParams().replaceAll("\\[[DI]@\\w+", ""));
         assertArrayEquals(classifier.getLayers(), read.getLayers());
         assertArrayEquals(classifier.getClassWeights(), read.getClassWeights());
-        NewtonSummaryRegressor regressor = new NewtonSummaryRegressor().setLayers(new int[] {3, 1});
+        NeuralNetworkRegressor regressor = new NeuralNetworkRegressor().setLayers(new int[] {3, 1});
         regressor.write().overwrite().save(path);
-        assertArrayEquals(new int[] {3, 1}, NewtonSummaryRegressor.load(path).getLayers());
+        assertArrayEquals(new int[] {3, 1}, NeuralNetworkRegressor.load(path).getLayers());
     }
 
     @Test
     void modelsComeBackByteForByte() throws IOException {
         String path = directory.resolve("model").toString();
         model.setProbabilityCol("p").save(path);
-        NewtonSummaryClassificationModel read = NewtonSummaryClassificationModel.load(path);
+        NeuralNetworkClassificationModel read = NeuralNetworkClassificationModel.load(path);
         assertEquals(model.uid(), read.uid());
         assertEquals("p", read.getProbabilityCol());
         assertEquals(5, read.getPeriod());
@@ -97,7 +100,7 @@ class PersistenceTest {
     @Test
     void filesOfVersionOneAreRead() throws URISyntaxException {
         String root = Path.of(getClass().getResource("version-1").toURI()).toString();
-        NewtonSummaryClassificationModel read = NewtonSummaryClassificationModel.load(root + "/classifier");
+        NeuralNetworkClassificationModel read = NeuralNetworkClassificationModel.load(root + "/classifier");
         assertEquals("fixture_classifier", read.uid());
         assertEquals(3, read.numClasses());
         assertEquals(2, read.numFeatures());
@@ -107,8 +110,50 @@ class PersistenceTest {
         // 2.
         assertArrayEquals(
                 new double[] {1.5, 2, -1}, read.predictRaw(Vectors.dense(3, 3)).toArray(), 1e-6);
-        NewtonSummaryRegressionModel numbers = NewtonSummaryRegressionModel.load(root + "/regressor");
+        NeuralNetworkRegressionModel numbers = NeuralNetworkRegressionModel.load(root + "/regressor");
         assertEquals(1 * 3 + 2 * 0.5 + 0.25, numbers.predict(Vectors.dense(1, 2)), 1e-6);
+    }
+
+    /** Pipelines name the class of each stage: the names before NeuralNetwork... are still found. */
+    @Test
+    void pipelinesOfFormerClassNamesAreRead() throws IOException {
+        String pipeline = directory.resolve("pipeline").toString();
+        new Pipeline().setStages(new PipelineStage[] {Frames.classifier()}).save(pipeline);
+        rename(Path.of(pipeline), "NeuralNetworkClassifier", "NewtonSummaryClassifier");
+        PipelineStage estimator = Pipeline.load(pipeline).getStages()[0];
+        assertEquals(500, ((NeuralNetworkClassifier) estimator).getHgBatchSize());
+        String fitted = directory.resolve("fitted").toString();
+        new Pipeline()
+                .setStages(new PipelineStage[] {model})
+                .fit(frames.digits(1))
+                .save(fitted);
+        rename(Path.of(fitted), "NeuralNetworkClassificationModel", "NewtonSummaryClassificationModel");
+        assertEquals(
+                model.uid(),
+                ((NeuralNetworkClassificationModel) PipelineModel.load(fitted).stages()[0]).uid());
+        IllegalArgumentException other = assertThrows(
+                IllegalArgumentException.class,
+                () -> NeuralNetworkRegressor.load(pipeline + "/stages/" + stage(pipeline)));
+        assertTrue(other.getMessage().contains("NewtonSummaryClassifier"), other.getMessage());
+    }
+
+    private static String stage(String pipeline) {
+        return Path.of(pipeline, "stages").toFile().list()[0];
+    }
+
+    private static void rename(Path root, String from, String to) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(root.resolve("stages"))) {
+            all = files.filter(file -> file.getParent().getFileName().toString().equals("metadata"))
+                    .toList();
+        }
+        for (Path file : all) {
+            if (file.getFileName().toString().startsWith("part")) {
+                Files.writeString(file, Files.readString(file).replace(from, to));
+            } else {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
@@ -136,7 +181,7 @@ class PersistenceTest {
 
     private static String refused(Path path) {
         return assertThrows(
-                        IllegalArgumentException.class, () -> NewtonSummaryClassificationModel.load(path.toString()))
+                        IllegalArgumentException.class, () -> NeuralNetworkClassificationModel.load(path.toString()))
                 .getMessage();
     }
 

@@ -47,7 +47,7 @@ class PipelineTest {
         frames.close();
     }
 
-    private static NewtonSummaryClassifier classifier() {
+    private static NeuralNetworkClassifier classifier() {
         return Frames.classifier()
                 .setFeaturesCol("scaled")
                 .setStandardise(false)
@@ -56,7 +56,7 @@ class PipelineTest {
                 .setMaxIter(2);
     }
 
-    private static Pipeline pipeline(NewtonSummaryClassifier classifier) {
+    private static Pipeline pipeline(NeuralNetworkClassifier classifier) {
         StandardScaler scaler = new StandardScaler()
                 .setInputCol("features")
                 .setOutputCol("scaled")
@@ -80,8 +80,8 @@ class PipelineTest {
         assertTrue(evaluator().evaluate(read.transform(frames.testDigits())) > 0.8);
         String stages = directory.resolve("stages").toString();
         pipeline(classifier().setDamping(0.3)).save(stages);
-        NewtonSummaryClassifier stage =
-                (NewtonSummaryClassifier) Pipeline.load(stages).getStages()[1];
+        NeuralNetworkClassifier stage =
+                (NeuralNetworkClassifier) Pipeline.load(stages).getStages()[1];
         assertEquals(0.3, stage.getDamping());
         assertArrayEquals(new int[] {64, 24, 10}, stage.getLayers());
     }
@@ -112,7 +112,7 @@ class PipelineTest {
 
     @Test
     void crossValidationPicksTheBetterParams() throws IOException {
-        NewtonSummaryClassifier classifier = classifier();
+        NeuralNetworkClassifier classifier = classifier();
         CrossValidator validator = new CrossValidator()
                 .setEstimator(pipeline(classifier))
                 .setEvaluator(evaluator())
@@ -126,7 +126,7 @@ class PipelineTest {
         double[] accuracies = model.avgMetrics();
         assertTrue(accuracies[1] > accuracies[0] + 0.2, accuracies[0] + " " + accuracies[1]);
         PipelineModel best = (PipelineModel) model.bestModel();
-        assertEquals(0.5, ((NewtonSummaryClassificationModel) best.stages()[1]).getDamping());
+        assertEquals(0.5, ((NeuralNetworkClassificationModel) best.stages()[1]).getDamping());
         String path = directory.resolve("validator").toString();
         model.save(path);
         assertEquals(
@@ -139,7 +139,7 @@ class PipelineTest {
 
     @Test
     void trainValidationSplitWorks() {
-        NewtonSummaryClassifier classifier = classifier();
+        NeuralNetworkClassifier classifier = classifier();
         ParamMap[] grid = new ParamGridBuilder()
                 .addGrid(classifier.optimizer(), CollectionConverters.asScala(List.of("newton-summary", "sgd")))
                 .baseOn(classifier.lr().w(1e-6))

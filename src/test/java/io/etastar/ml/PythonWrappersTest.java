@@ -57,7 +57,7 @@ class PythonWrappersTest {
             assertEquals(found.group(1), found.group(2));
             python.put(found.group(1), found.group(3));
         }
-        ParamTable table = new NewtonSummaryClassifier().table();
+        ParamTable table = new NeuralNetworkClassifier().table();
         Map<String, String> java = new TreeMap<>();
         table.names().forEach(name -> java.put(name, converter(table.get(name))));
         assertEquals(java, python);
@@ -65,9 +65,9 @@ class PythonWrappersTest {
 
     @Test
     void classesHaveSparksParamsOfTheirJavaSide() throws IOException {
-        Set<String> own = Set.copyOf(new NewtonSummaryClassifier().table().names());
-        sparks("classification.py", new NewtonSummaryClassifier().params(), own);
-        sparks("regression.py", new NewtonSummaryRegressor().params(), own);
+        Set<String> own = Set.copyOf(new NeuralNetworkClassifier().table().names());
+        sparks("classification.py", new NeuralNetworkClassifier().params(), own);
+        sparks("regression.py", new NeuralNetworkRegressor().params(), own);
     }
 
     private static void sparks(String file, Param<?>[] params, Set<String> own) throws IOException {
@@ -96,19 +96,19 @@ class PythonWrappersTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
                 Set.of(
-                        "NewtonSummaryClassifier",
-                        "NewtonSummaryClassificationModel",
-                        "NewtonSummaryRegressor",
-                        "NewtonSummaryRegressionModel",
-                        "NewtonSummaryTrainingSummary"),
+                        "NeuralNetworkClassifier",
+                        "NeuralNetworkClassificationModel",
+                        "NeuralNetworkRegressor",
+                        "NeuralNetworkRegressionModel",
+                        "NeuralNetworkTrainingSummary"),
                 exported);
         for (String name : exported) {
             Class<?> java = Class.forName("io.etastar.ml." + name);
             assertTrue(Modifier.isPublic(java.getModifiers()), name);
         }
-        calls("classification.py", NewtonSummaryClassificationModel.class, 7);
-        calls("regression.py", NewtonSummaryRegressionModel.class, 6);
-        calls("summary.py", NewtonSummaryTrainingSummary.class, 8);
+        calls("classification.py", NeuralNetworkClassificationModel.class, 7);
+        calls("regression.py", NeuralNetworkRegressionModel.class, 6);
+        calls("summary.py", NeuralNetworkTrainingSummary.class, 8);
     }
 
     private static void calls(String file, Class<?> java, int least) throws IOException {

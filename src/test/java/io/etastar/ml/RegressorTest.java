@@ -34,8 +34,8 @@ class RegressorTest {
         frames.close();
     }
 
-    private static NewtonSummaryRegressor regressor(int... layers) {
-        return new NewtonSummaryRegressor()
+    private static NeuralNetworkRegressor regressor(int... layers) {
+        return new NeuralNetworkRegressor()
                 .setLayers(layers)
                 .setActivation("identity")
                 .setHgBatchSize(500)
@@ -45,7 +45,7 @@ class RegressorTest {
 
     @Test
     void itFitsALine() throws IOException {
-        NewtonSummaryRegressionModel model = regressor(10, 1).fit(frames.regression(true));
+        NeuralNetworkRegressionModel model = regressor(10, 1).fit(frames.regression(true));
         Dataset<Row> predicted = model.transform(frames.regression(false));
         double error = new RegressionEvaluator().setMetricName("mse").evaluate(predicted);
         // The noise has deviation 0.1.
@@ -55,7 +55,7 @@ class RegressorTest {
         assertEquals(1, model.numOutputs());
         String path = directory.resolve("model").toString();
         model.save(path);
-        NewtonSummaryRegressionModel read = NewtonSummaryRegressionModel.load(path);
+        NeuralNetworkRegressionModel read = NeuralNetworkRegressionModel.load(path);
         assertEquals(
                 predicted.collectAsList(),
                 read.transform(frames.regression(false)).collectAsList());
@@ -66,7 +66,7 @@ class RegressorTest {
         Dataset<Row> two = frames.regression(true)
                 .selectExpr("features", "array(label, -2 * label) as targets")
                 .withColumn("vectors", functions.array_to_vector(org.apache.spark.sql.functions.col("targets")));
-        NewtonSummaryRegressionModel model =
+        NeuralNetworkRegressionModel model =
                 regressor(10, 2).setLabelCol("vectors").fit(two);
         assertEquals(2, model.numOutputs());
         Row row = model.transform(two).first();
@@ -77,7 +77,7 @@ class RegressorTest {
         assertArrayEquals(
                 prediction.toArray(), model.predictVector(row.getAs("features")).toArray(), 1e-5);
         assertThrows(IllegalStateException.class, () -> model.predict(Vectors.zeros(10)));
-        NewtonSummaryRegressionModel ofArrays =
+        NeuralNetworkRegressionModel ofArrays =
                 regressor(10, 2).setLabelCol("targets").fit(two);
         assertArrayEquals(
                 model.stored().theta().floats(), ofArrays.stored().theta().floats());

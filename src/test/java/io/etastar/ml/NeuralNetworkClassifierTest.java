@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NewtonSummaryClassifierTest {
+class NeuralNetworkClassifierTest {
     private static Frames frames;
-    private static NewtonSummaryClassificationModel model;
+    private static NeuralNetworkClassificationModel model;
 
     @TempDir
     Path directory;
@@ -49,7 +49,7 @@ class NewtonSummaryClassifierTest {
         assertTrue(accuracy(model.transform(frames.testDigits())) > 0.9);
         assertEquals(10, model.numClasses());
         assertEquals(64, model.numFeatures());
-        NewtonSummaryTrainingSummary summary = model.summary();
+        NeuralNetworkTrainingSummary summary = model.summary();
         assertEquals(45, summary.totalIterations());
         assertEquals(45, summary.objectiveHistory().length);
         assertEquals(3, summary.totalEpochs());
@@ -67,8 +67,8 @@ class NewtonSummaryClassifierTest {
 
     @Test
     void fewerRowsThanTheDefaultOfABatchAreOneBatch() {
-        NewtonSummaryClassifier classifier =
-                new NewtonSummaryClassifier().setLayers(new int[] {64, 10}).setMaxIter(2);
+        NeuralNetworkClassifier classifier =
+                new NeuralNetworkClassifier().setLayers(new int[] {64, 10}).setMaxIter(2);
         assertEquals(2, classifier.fit(frames.digits(60)).summary().totalIterations());
         assertEquals(
                 4, classifier.setBatchSize(30).fit(frames.digits(60)).summary().totalIterations());
@@ -108,7 +108,7 @@ class NewtonSummaryClassifierTest {
     @Test
     void thresholdsShiftPredictionsAsSparkDoes() {
         double[] thresholds = {0.01, 1, 1, 1, 1, 1, 1, 1, 0, 1};
-        NewtonSummaryClassificationModel shifted = model.copy(ParamMap.empty()).setThresholds(thresholds);
+        NeuralNetworkClassificationModel shifted = model.copy(ParamMap.empty()).setThresholds(thresholds);
         List<Row> rows = shifted.transform(frames.testDigits().limit(30)).collectAsList();
         for (Row row : rows) {
             assertEquals(8.0, row.<Double>getAs("prediction"));
@@ -126,7 +126,7 @@ class NewtonSummaryClassifierTest {
 
     @Test
     void columnsOfNoNameAreLeftOut() {
-        NewtonSummaryClassificationModel bare =
+        NeuralNetworkClassificationModel bare =
                 model.copy(ParamMap.empty()).setRawPredictionCol("").setProbabilityCol("");
         Dataset<Row> predicted = bare.transform(frames.testDigits());
         assertEquals(List.of("features", "label", "prediction"), List.of(predicted.columns()));
@@ -139,12 +139,12 @@ class NewtonSummaryClassifierTest {
     @Test
     void arraysAndBytesAreTakenAsVectorsAre() {
         Dataset<Row> digits = frames.digits(300);
-        NewtonSummaryClassifier classifier =
+        NeuralNetworkClassifier classifier =
                 Frames.classifier().setHgBatchSize(100).setMaxIter(1);
         StoredModel ofVectors = classifier.fit(digits).stored();
         Dataset<Row> arrays = digits.withColumn(
                 "features", org.apache.spark.ml.functions.vector_to_array(functions.col("features"), "float32"));
-        NewtonSummaryClassificationModel ofArrays = classifier.fit(arrays);
+        NeuralNetworkClassificationModel ofArrays = classifier.fit(arrays);
         assertArrayEquals(ofVectors.theta().floats(), ofArrays.stored().theta().floats());
         assertEquals(
                 ofArrays.transform(digits).select("prediction").collectAsList(),
@@ -153,7 +153,7 @@ class NewtonSummaryClassifierTest {
                 "features",
                 functions.expr(
                         "unhex(array_join(transform(features, x -> lpad(hex(cast(x * 15 as int)), 2, '0')), ''))"));
-        NewtonSummaryClassificationModel ofBytes = classifier.fit(bytes);
+        NeuralNetworkClassificationModel ofBytes = classifier.fit(bytes);
         // 16 of 255/15 times a pixel: standardised, the same numbers up to rounding.
         assertArrayEquals(ofVectors.theta().floats(), ofBytes.stored().theta().floats(), 1e-3f);
         assertEquals(accuracy(ofArrays.transform(arrays)), accuracy(ofBytes.transform(bytes)), 0.02);
@@ -163,9 +163,9 @@ class NewtonSummaryClassifierTest {
     void weightsCountRows() {
         Dataset<Row> digits =
                 frames.digits(200).withColumn("w", functions.expr("case when label = 3 then 0 else 1 end"));
-        NewtonSummaryClassifier classifier =
+        NeuralNetworkClassifier classifier =
                 Frames.classifier().setHgBatchSize(100).setMaxIter(4);
-        NewtonSummaryClassificationModel weighted =
+        NeuralNetworkClassificationModel weighted =
                 classifier.copy(ParamMap.empty()).setWeightCol("w").fit(digits);
         assertEquals(
                 0,
@@ -198,14 +198,14 @@ class NewtonSummaryClassifierTest {
     @Test
     void patienceKeepsTheBestModel() {
         Dataset<Row> digits = frames.digits(400).withColumn("held", functions.expr("rand(1) < 0.3"));
-        NewtonSummaryClassifier classifier = Frames.classifier()
+        NeuralNetworkClassifier classifier = Frames.classifier()
                 .setHgBatchSize(100)
                 .setMaxIter(60)
                 .setDecay("none")
                 .setValidationIndicatorCol("held")
                 .setPatience(2);
-        NewtonSummaryClassificationModel best = classifier.fit(digits);
-        NewtonSummaryTrainingSummary summary = best.summary();
+        NeuralNetworkClassificationModel best = classifier.fit(digits);
+        NeuralNetworkTrainingSummary summary = best.summary();
         double[] losses = summary.validationLossHistory();
         assertTrue(losses.length < 60, "ended early");
         assertEquals(losses.length, summary.totalEpochs());
@@ -220,7 +220,7 @@ class NewtonSummaryClassifierTest {
 
     @Test
     void toleranceEndsTraining() {
-        NewtonSummaryTrainingSummary summary = Frames.classifier()
+        NeuralNetworkTrainingSummary summary = Frames.classifier()
                 .setHgBatchSize(100)
                 .setMaxIter(20)
                 .setTol(0.9)

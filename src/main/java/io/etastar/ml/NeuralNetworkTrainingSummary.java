@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** How training went. All arrays are the caller's own. */
-public final class NewtonSummaryTrainingSummary {
+public final class NeuralNetworkTrainingSummary {
     private final double[] objectiveHistory;
     private final List<EpochMetrics> epochs;
     private final List<Rates> rates;
@@ -26,7 +26,7 @@ public final class NewtonSummaryTrainingSummary {
      */
     public record Rates(long step, double[] eta, double[] learningRates) {}
 
-    NewtonSummaryTrainingSummary(
+    NeuralNetworkTrainingSummary(
             List<Double> losses,
             List<EpochMetrics> epochs,
             List<Rates> rates,

@@ -8,7 +8,7 @@ import org.apache.spark.ml.param.Param;
  *
  * @param <S> what setters return
  */
-public interface NewtonSummaryParams<S>
+public interface NeuralNetworkParams<S>
         extends FrameParams<S>, JobParams<S>, OptimizerParams<S>, BaseRuleParams<S>, OtherOptimizerParams<S> {
     /** Sets the defaults of all Params that have one; for constructors. */
     @SuppressWarnings("unchecked")

@@ -1,0 +1,186 @@
+package io.etastar.ml;
+
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StoredModel;
+import java.io.IOException;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple3;
+
+/** A network that tells classes: raw predictions are its logits, probabilities their softmax. */
+public final class NeuralNetworkClassificationModel
+        extends ProbabilisticClassificationModel<Vector, NeuralNetworkClassificationModel>
+        implements NeuralNetworkParams<NeuralNetworkClassificationModel>, MLWritable {
+    private static final long serialVersionUID = 1L;
+
+    private final String uid;
+    private final transient Scorer scorer;
+    private final transient NeuralNetworkTrainingSummary summary;
+    private ParamTable table;
+
+    /** @param summary of the training, or null */
+    NeuralNetworkClassificationModel(String uid, StoredModel stored, NeuralNetworkTrainingSummary summary) {
+        this(PendingUid.of(uid), new Scorer(stored), summary);
+    }
+
+    private NeuralNetworkClassificationModel(PendingUid uid, Scorer scorer, NeuralNetworkTrainingSummary summary) {
+        this.uid = uid.value();
+        this.scorer = scorer;
+        this.summary = summary;
+        setTableDefaults();
+    }
+
+    /**
+     * The model of a run of {@code jobs/train.sh}, or of any model directory.
+     *
+     * @param directory of the run, or the model directory in it; any path that Hadoop knows
+     * @throws IllegalArgumentException where there is none, it is damaged, or it tells no classes
+     */
+    public static NeuralNetworkClassificationModel fromRun(String directory) {
+        StoredModel stored = Jobs.translated(() -> ModelDirectory.read(directory));
+        if (stored.classes() == 0) {
+            throw new IllegalArgumentException(directory
+                    + ": found a model without classes, expected one for NeuralNetworkRegressionModel.fromRun");
+        }
+        PendingUid uid = PendingUid.random("NeuralNetworkClassifier");
+        return new NeuralNetworkClassificationModel(uid, new Scorer(stored), null);
+    }
+
+    @Override
+    public String uid() {
+        return uid == null ? PendingUid.current() : uid;
+    }
+
+    @Override
+    public ParamTable table() {
+        if (table == null) {
+            table = new ParamTable(this);
+        }
+        return table;
+    }
+
+    /** What is written to a model directory; arrays are shared. */
+    public StoredModel stored() {
+        return scorer.stored();
+    }
+
+    @Override
+    public int numClasses() {
+        return scorer.stored().classes();
+    }
+
+    @Override
+    public int numFeatures() {
+        return scorer.inputs();
+    }
+
+    @Override
+    public long estimatedSize() {
+        return scorer.bytes();
+    }
+
+    /** Whether {@link #summary} has something to say: not after loading. */
+    public boolean hasSummary() {
+        return summary != null;
+    }
+
+    /**
+     * How training went.
+     *
+     * @throws IllegalStateException where the model was loaded
+     */
+    public NeuralNetworkTrainingSummary summary() {
+        if (summary == null) {
+            throw new IllegalStateException(uid() + ": found no summary, expected a model that fit returned");
+        }
+        return summary;
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        FeatureColumn.of(schema, getFeaturesCol(), scorer.input());
+        return Columns.classification(
+                schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), numClasses());
+    }
+
+    /** The frame with columns of raw predictions, probabilities and predictions; computed when the frame is. */
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        StructType schema = transformSchema(dataset.schema(), true);
+        boolean raw = !getRawPredictionCol().isEmpty();
+        boolean probability = !getProbabilityCol().isEmpty();
+        boolean prediction = !getPredictionCol().isEmpty();
+        if (!raw && !probability && !prediction) {
+            return dataset.toDF();
+        }
+        double[] limits = isDefined(thresholds()) ? getThresholds() : null;
+        OutputColumns outputs = new OutputColumns(numClasses(), raw, probability, prediction, limits);
+        FeatureColumn features = FeatureColumn.of(dataset.schema(), getFeaturesCol(), scorer.input());
+        return scorer.transform(dataset.toDF(), features, outputs, schema);
+    }
+
+    /** Logits [numClasses]. */
+    @Override
+    public Vector predictRaw(Vector features) {
+        return new DenseVector(scorer.outputs(features));
+    }
+
+    @Override
+    public Vector raw2probabilityInPlace(Vector raw) {
+        DenseVector logits = (DenseVector) raw;
+        double[] shares = OutputColumns.softmax(logits.values());
+        System.arraycopy(shares, 0, logits.values(), 0, shares.length);
+        return logits;
+    }
+
+    /** For Spark alone: its two superclasses give this method types that Java cannot tell apart. */
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Tuple3 findSummaryModel() {
+        return super.findSummaryModel();
+    }
+
+    @Override
+    public NeuralNetworkClassificationModel copy(ParamMap extra) {
+        PendingUid same = PendingUid.of(uid);
+        return copyValues(new NeuralNetworkClassificationModel(same, scorer, summary), extra)
+                .setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return new ModelWriter(this, scorer.stored());
+    }
+
+    /** Reads what {@code write} wrote. */
+    public static MLReader<NeuralNetworkClassificationModel> read() {
+        return new ModelReader<>(
+                NeuralNetworkClassificationModel.class,
+                (uid, stored) -> new NeuralNetworkClassificationModel(uid, stored, null));
+    }
+
+    /** Reads from a path. */
+    public static NeuralNetworkClassificationModel load(String path) {
+        return read().load(path);
+    }
+
+    /** Writes the model to a new directory. */
+    @Override
+    public void save(String path) throws IOException {
+        write().save(path);
+    }
+
+    @Override
+    public String toString() {
+        return "NeuralNetworkClassificationModel: uid=" + uid() + ", numClasses=" + numClasses() + ", numFeatures="
+                + numFeatures();
+    }
+}

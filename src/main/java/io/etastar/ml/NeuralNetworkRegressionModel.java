@@ -1,0 +1,174 @@
+package io.etastar.ml;
+
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StoredModel;
+import java.io.IOException;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** A network that predicts numbers: one for each row, or a vector of them. */
+public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, NeuralNetworkRegressionModel>
+        implements NeuralNetworkParams<NeuralNetworkRegressionModel>, MLWritable {
+    private static final long serialVersionUID = 1L;
+
+    private final String uid;
+    private final transient Scorer scorer;
+    private final transient NeuralNetworkTrainingSummary summary;
+    private ParamTable table;
+
+    /** @param summary of the training, or null */
+    NeuralNetworkRegressionModel(String uid, StoredModel stored, NeuralNetworkTrainingSummary summary) {
+        this(PendingUid.of(uid), new Scorer(stored), summary);
+    }
+
+    private NeuralNetworkRegressionModel(PendingUid uid, Scorer scorer, NeuralNetworkTrainingSummary summary) {
+        this.uid = uid.value();
+        this.scorer = scorer;
+        this.summary = summary;
+        setTableDefaults();
+    }
+
+    /**
+     * The model of a run of {@code jobs/train.sh}, or of any model directory.
+     *
+     * @param directory of the run, or the model directory in it; any path that Hadoop knows
+     * @throws IllegalArgumentException where there is none, it is damaged, or it tells classes
+     */
+    public static NeuralNetworkRegressionModel fromRun(String directory) {
+        StoredModel stored = Jobs.translated(() -> ModelDirectory.read(directory));
+        if (stored.classes() > 0) {
+            throw new IllegalArgumentException(directory
+                    + ": found a model of classes, expected one without:"
+                    + " NeuralNetworkClassificationModel.fromRun takes it");
+        }
+        PendingUid uid = PendingUid.random("NeuralNetworkRegressor");
+        return new NeuralNetworkRegressionModel(uid, new Scorer(stored), null);
+    }
+
+    @Override
+    public String uid() {
+        return uid == null ? PendingUid.current() : uid;
+    }
+
+    @Override
+    public ParamTable table() {
+        if (table == null) {
+            table = new ParamTable(this);
+        }
+        return table;
+    }
+
+    /** What is written to a model directory; arrays are shared. */
+    public StoredModel stored() {
+        return scorer.stored();
+    }
+
+    /** Numbers of a prediction. */
+    public int numOutputs() {
+        return scorer.shape().targets();
+    }
+
+    @Override
+    public int numFeatures() {
+        return scorer.inputs();
+    }
+
+    @Override
+    public long estimatedSize() {
+        return scorer.bytes();
+    }
+
+    /** Whether {@link #summary} has something to say: not after loading. */
+    public boolean hasSummary() {
+        return summary != null;
+    }
+
+    /**
+     * How training went.
+     *
+     * @throws IllegalStateException where the model was loaded
+     */
+    public NeuralNetworkTrainingSummary summary() {
+        if (summary == null) {
+            throw new IllegalStateException(uid() + ": found no summary, expected a model that fit returned");
+        }
+        return summary;
+    }
+
+    @Override
+    public StructType transformSchema(StructType schema) {
+        FeatureColumn.of(schema, getFeaturesCol(), scorer.input());
+        return Columns.regression(schema, getPredictionCol(), numOutputs());
+    }
+
+    /** The frame with a column of predictions, numbers or vectors; computed when the frame is. */
+    @Override
+    public Dataset<Row> transform(Dataset<?> dataset) {
+        StructType schema = transformSchema(dataset.schema(), true);
+        if (getPredictionCol().isEmpty()) {
+            return dataset.toDF();
+        }
+        OutputColumns outputs = new OutputColumns(0, false, false, true, null);
+        FeatureColumn features = FeatureColumn.of(dataset.schema(), getFeaturesCol(), scorer.input());
+        return scorer.transform(dataset.toDF(), features, outputs, schema);
+    }
+
+    /** The prediction of a model with one output. */
+    @Override
+    public double predict(Vector features) {
+        if (numOutputs() != 1) {
+            throw new IllegalStateException(
+                    uid() + ": found " + numOutputs() + " outputs, expected one: predictVector gives them all");
+        }
+        return scorer.outputs(features)[0];
+    }
+
+    /** All outputs [numOutputs]. */
+    public Vector predictVector(Vector features) {
+        return new DenseVector(scorer.outputs(features));
+    }
+
+    @Override
+    public NeuralNetworkRegressionModel copy(ParamMap extra) {
+        PendingUid same = PendingUid.of(uid);
+        return copyValues(new NeuralNetworkRegressionModel(same, scorer, summary), extra)
+                .setParent(parent());
+    }
+
+    @Override
+    public MLWriter write() {
+        return new ModelWriter(this, scorer.stored());
+    }
+
+    /** Reads what {@code write} wrote. */
+    public static MLReader<NeuralNetworkRegressionModel> read() {
+        return new ModelReader<>(
+                NeuralNetworkRegressionModel.class,
+                (uid, stored) -> new NeuralNetworkRegressionModel(uid, stored, null));
+    }
+
+    /** Reads from a path. */
+    public static NeuralNetworkRegressionModel load(String path) {
+        return read().load(path);
+    }
+
+    /** Writes the model to a new directory. */
+    @Override
+    public void save(String path) throws IOException {
+        write().save(path);
+    }
+
+    @Override
+    public String toString() {
+        return "NeuralNetworkRegressionModel: uid=" + uid() + ", numOutputs=" + numOutputs() + ", numFeatures="
+                + numFeatures();
+    }
+}
