@@ -161,4 +161,14 @@ record AddRule(boolean minus, boolean bias) implements Rule {
     public boolean bends() {
         return false;
     }
+
+    @Override
+    public int[] addend(Op op, int operand) {
+        return minus ? null : operand(op, operand);
+    }
+
+    @Override
+    public boolean joinsTerms() {
+        return true;
+    }
 }

@@ -80,20 +80,13 @@ final class BatchAxes {
     }
 
     private void requireSum(Op op) {
-        if (!(op.rule() instanceof SumRule && op.input(0).rowAxis == 0)) {
+        if (!op.rule().sumsRows(op)) {
             throw refused(op.source(), "it takes rows of the batch together");
         }
     }
 
     private void requireRowsApart(Op op, int axis) {
-        Node input = op.input(0);
-        boolean overRows = op.rule() instanceof LogSoftmaxRule && input.rowAxis == input.shape.length - 1;
-        boolean moved = (op.rule() instanceof SelectRule || op.rule() instanceof PlaceRule)
-                && op.output().shape[axis] % graph.batch != 0;
-        boolean joined =
-                op.rule() instanceof PlaceRule && input.rowAxis == axis && input.shape[axis] != op.output().shape[axis];
-        boolean table = op.rule() instanceof GatherRule && input.rowAxis == 0;
-        if (overRows || moved || joined || table) {
+        if (op.rule().mixesRows(op, axis, graph.batch)) {
             throw refused(op.source(), "it moves or compares rows of the batch");
         }
     }
@@ -104,7 +97,7 @@ final class BatchAxes {
 
     /** Whether a reshape gives the rows another step than one behind another on their axis. */
     private static boolean reshuffled(Op op, int axis) {
-        if (!(op.rule() instanceof ReshapeRule) || op.input(0).rowAxis < 0 || axis < 0) {
+        if (!op.rule().views() || op.input(0).rowAxis < 0 || axis < 0) {
             return false;
         }
         return before(op.input(0).rowAxis, op.shape(0)) != before(axis, op.output().shape);

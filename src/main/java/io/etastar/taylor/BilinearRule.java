@@ -32,7 +32,8 @@ abstract class BilinearRule implements Rule {
     abstract Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out);
 
     /** Multiply-adds of one value. */
-    abstract double multiplyAdds(Op op);
+    @Override
+    public abstract double multiplyAdds(Op op);
 
     @Override
     public void forward(Op op, Tape tape) {

@@ -23,7 +23,7 @@ final class ConvolutionRule extends BilinearRule {
     }
 
     @Override
-    double multiplyAdds(Op op) {
+    public double multiplyAdds(Op op) {
         int[] weight = op.shape(1);
         return (double) op.output().length() * weight[1] * weight[2] * weight[3];
     }
@@ -67,5 +67,10 @@ final class ConvolutionRule extends BilinearRule {
     @Override
     Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out) {
         return tape.kernels().convolutionWeightAdjoint(x, adjoint, out, Windows.of(op.source()));
+    }
+
+    @Override
+    public LayerForm layerForm(Op op) {
+        return LayerForm.CONVOLUTION;
     }
 }

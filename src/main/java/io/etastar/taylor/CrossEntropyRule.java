@@ -116,4 +116,9 @@ record CrossEntropyRule() implements Rule {
     public boolean bends() {
         return true;
     }
+
+    @Override
+    public Node crossEntropyLogits(Op op) {
+        return op.input(LOGITS);
+    }
 }

@@ -31,7 +31,7 @@ final class DepthwiseRule extends BilinearRule {
     }
 
     @Override
-    double multiplyAdds(Op op) {
+    public double multiplyAdds(Op op) {
         return (double) op.output().length() * op.shape(1)[0] * op.shape(1)[1];
     }
 

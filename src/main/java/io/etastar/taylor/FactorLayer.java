@@ -22,23 +22,19 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
     static List<FactorLayer> find(ProgramGraph graph) {
         List<FactorLayer> layers = new ArrayList<>();
         for (Op op : graph.ops) {
-            boolean dense = op.rule() instanceof MatmulRule;
-            if (op.output().active && (dense && isDense(op) || op.rule() instanceof ConvolutionRule)) {
+            Rule.LayerForm form = op.rule().layerForm(op);
+            if (op.output().active && form != Rule.LayerForm.NONE) {
                 Node weight = op.input(1);
                 Node left = op.input(0);
                 if (weight.parameter
                         && weight.consumers == 1
                         && left.rowAxis == 0
                         && left.shape[0] % graph.batch == 0) {
-                    layers.add(of(graph, op, dense));
+                    layers.add(of(graph, op, form == Rule.LayerForm.DENSE));
                 }
             }
         }
         return layers;
-    }
-
-    private static boolean isDense(Op op) {
-        return op.shape(0).length == 2 && !MatmulRule.transposed(op.source(), 0);
     }
 
     private static FactorLayer of(ProgramGraph graph, Op op, boolean dense) {
@@ -65,23 +61,25 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
             if (operand < 0 || node.consumers != 1) {
                 continue;
             }
-            if (op.rule() instanceof MaxPoolRule) {
+            if (op.rule().picksMaxima()) {
                 node = op.output();
-            } else if (op.rule() instanceof AddRule rule && !rule.minus()) {
-                Node other = op.input(1 - operand);
-                boolean own = other.parameter && other.consumers == 1 && onChannels(op, rule, 1 - operand, outputs);
-                return own ? layout.indexOf(other.name) : -1;
             } else {
-                return -1;
+                int[] addend = op.rule().addend(op, 1 - operand);
+                return addend != null && isBias(op.input(1 - operand), addend, op.output().shape, outputs)
+                        ? layout.indexOf(op.input(1 - operand).name)
+                        : -1;
             }
         }
         return -1;
     }
 
-    /** Whether an operand of a sum holds one number for each output of the layer, and repeats it everywhere else. */
-    private static boolean onChannels(Op op, AddRule rule, int operand, int outputs) {
-        int[] shape = op.output().shape;
-        int[] aligned = Shapes.padded(shape.length, rule.operand(op, operand));
-        return aligned[1] == outputs && Shapes.length(aligned) == outputs && shape[1] == outputs;
+    /** Whether a term of a sum is a parameter of its own, with one number for each output of the layer, repeated everywhere else. */
+    private static boolean isBias(Node term, int[] addend, int[] sum, int outputs) {
+        int[] aligned = Shapes.padded(sum.length, addend);
+        return term.parameter
+                && term.consumers == 1
+                && aligned[1] == outputs
+                && Shapes.length(aligned) == outputs
+                && sum[1] == outputs;
     }
 }

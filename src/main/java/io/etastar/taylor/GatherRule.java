@@ -54,4 +54,9 @@ final class GatherRule extends LinearRule {
     Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
         return tape.kernels().scatterWinners(in, op.output().winners, out, 1);
     }
+
+    @Override
+    public boolean mixesRows(Op op, int axis, int batch) {
+        return op.input(0).rowAxis == 0;
+    }
 }

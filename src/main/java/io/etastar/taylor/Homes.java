@@ -23,7 +23,7 @@ final class Homes {
     static void assign(List<Op> ops) {
         Homes homes = new Homes(ops);
         for (Op op : ops) {
-            if (op.rule() instanceof AddRule && op.output().active) {
+            if (op.rule().joinsTerms() && op.output().active) {
                 homes.assign(op);
             }
         }

@@ -36,7 +36,7 @@ final class LayerFactors {
         Op op = found.op();
         int inputs = layer.inputs();
         int outputs = layer.outputs();
-        if (op.rule() instanceof ConvolutionRule) {
+        if (op.rule().layerForm(op) == Rule.LayerForm.CONVOLUTION) {
             a = new SymmetricSum(kernels, inputs, blockRows(inputs));
             s = new SymmetricSum(kernels, outputs, blockRows(outputs));
             images(op.input(0).value, Windows.of(op.source()), true, inputs, a, run);

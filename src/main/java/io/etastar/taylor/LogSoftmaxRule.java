@@ -92,4 +92,9 @@ record LogSoftmaxRule() implements Rule {
     public boolean bends() {
         return true;
     }
+
+    @Override
+    public boolean mixesRows(Op op, int axis, int batch) {
+        return op.input(0).rowAxis == op.shape(0).length - 1;
+    }
 }

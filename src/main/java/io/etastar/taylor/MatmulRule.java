@@ -42,7 +42,7 @@ final class MatmulRule extends BilinearRule {
     }
 
     @Override
-    double multiplyAdds(Op op) {
+    public double multiplyAdds(Op op) {
         int rank = op.shape(0).length;
         int inner = op.shape(0)[transposed(op.source(), 0) ? rank - 2 : rank - 1];
         return (double) op.output().length() * inner;
@@ -88,5 +88,10 @@ final class MatmulRule extends BilinearRule {
         return transposed(op.source(), 1)
                 ? tape.kernels().matmul(adjoint, true, x, flipX, out, false)
                 : tape.kernels().matmul(x, !flipX, adjoint, false, out, false);
+    }
+
+    @Override
+    public LayerForm layerForm(Op op) {
+        return op.shape(0).length == 2 && !transposed(op.source(), 0) ? LayerForm.DENSE : LayerForm.NONE;
     }
 }

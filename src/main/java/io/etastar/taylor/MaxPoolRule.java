@@ -41,4 +41,9 @@ final class MaxPoolRule extends LinearRule {
     Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
         return tape.kernels().scatterWinners(in, op.output().winners, out, op.shape(0)[0]);
     }
+
+    @Override
+    public boolean picksMaxima() {
+        return true;
+    }
 }

@@ -18,7 +18,7 @@ final class MultiplyRule extends BilinearRule {
     }
 
     @Override
-    double multiplyAdds(Op op) {
+    public double multiplyAdds(Op op) {
         return 0.5 * op.output().length();
     }
 

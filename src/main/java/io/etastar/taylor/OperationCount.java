@@ -23,11 +23,11 @@ public final class OperationCount {
         ProgramGraph graph = new ProgramGraph(model, 1, partition);
         double sum = 3 * forward(graph);
         for (Op op : graph.ops) {
-            if (op.rule() instanceof BilinearRule rule) {
+            if (op.rule().multiplyAdds(op) > 0) {
                 double own = op.input(1).parameter
                         ? op.input(1).directions()
                         : 2 * op.input(1).directions();
-                sum += 2 * rule.multiplyAdds(op) * (2 * op.input(0).directions() + own);
+                sum += 2 * op.rule().multiplyAdds(op) * (2 * op.input(0).directions() + own);
             }
         }
         return sum;

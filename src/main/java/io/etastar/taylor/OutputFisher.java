@@ -41,8 +41,8 @@ record OutputFisher(Kind kind, Node node, double factor) {
         Model model = graph.model;
         Op loss = behind(graph, graph.node(model.loss()));
         Node label = graph.node(model.label());
-        if (loss != null && loss.rule() instanceof CrossEntropyRule && isClasses(loss, label)) {
-            return new OutputFisher(Kind.CLASSES, loss.input(1), 1);
+        if (loss != null && loss.rule().crossEntropyLogits(loss) != null && isClasses(loss, label)) {
+            return new OutputFisher(Kind.CLASSES, loss.rule().crossEntropyLogits(loss), 1);
         }
         boolean mean = loss != null && "reduce_mean".equals(loss.source().type());
         if (mean || loss != null && "reduce_sum".equals(loss.source().type())) {
@@ -54,8 +54,8 @@ record OutputFisher(Kind kind, Node node, double factor) {
             }
         }
         throw new UserError("optimizer.kfac.fisher: found sampled for loss '" + model.loss()
-                + "', expected empirical where the loss is no cross-entropy of classes, squared error or cross-entropy of"
-                + " sigmoid outputs");
+                + "', expected empirical where the loss is no cross-entropy of classes, squared error or cross-entropy"
+                + " of sigmoid outputs");
     }
 
     private static boolean isClasses(Op loss, Node label) {

@@ -49,4 +49,10 @@ final class PlaceRule extends LinearRule {
     Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
         return tape.kernels().gatherWinners(in, op.output().winners, out, 1, 1);
     }
+
+    @Override
+    public boolean mixesRows(Op op, int axis, int batch) {
+        int side = op.output().shape[axis];
+        return side % batch != 0 || op.input(0).rowAxis == axis && op.shape(0)[axis] != side;
+    }
 }

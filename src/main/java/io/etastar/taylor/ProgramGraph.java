@@ -237,9 +237,7 @@ final class ProgramGraph {
     double multiplyAdds() {
         double sum = 0;
         for (Op op : ops) {
-            if (op.rule() instanceof BilinearRule rule) {
-                sum += rule.multiplyAdds(op);
-            }
+            sum += op.rule().multiplyAdds(op);
         }
         return sum;
     }
@@ -248,9 +246,8 @@ final class ProgramGraph {
     double meanDirections() {
         double sum = 0;
         for (Op op : ops) {
-            if (op.rule() instanceof BilinearRule rule) {
-                sum += rule.multiplyAdds(op) * Math.max(1, op.input(0).directions());
-            }
+            double own = op.rule().multiplyAdds(op);
+            sum += own == 0 ? 0 : own * Math.max(1, op.input(0).directions());
         }
         return Math.max(1, sum / Math.max(1, multiplyAdds()));
     }

@@ -81,6 +81,61 @@ interface Rule {
         return false;
     }
 
+    /** Multiply-adds of one value; 0 if the op multiplies nothing by a weight. */
+    default double multiplyAdds(Op op) {
+        return 0;
+    }
+
+    /** Whether the op's one job is to sum over the rows of the micro-batch, which lie on the first axis of its input. */
+    default boolean sumsRows(Op op) {
+        return false;
+    }
+
+    /**
+     * Whether a value of one row of the output depends on other rows, or rows change places.
+     *
+     * @param axis of the output along which the rows lie
+     * @param batch rows of a micro-batch
+     */
+    default boolean mixesRows(Op op, int axis, int batch) {
+        return false;
+    }
+
+    /** Whether each output is one of the inputs, and adjoints go back to that one: max pooling. */
+    default boolean picksMaxima() {
+        return false;
+    }
+
+    /** Shape of an operand of a plain sum, as it is broadcast; null if the op is no sum or subtracts. */
+    default int[] addend(Op op, int operand) {
+        return null;
+    }
+
+    /** Whether the op adds or subtracts two terms, so that their tangents can be written into its own. */
+    default boolean joinsTerms() {
+        return false;
+    }
+
+    /** What kind of layer with Kronecker factors the op is. */
+    default LayerForm layerForm(Op op) {
+        return LayerForm.NONE;
+    }
+
+    /** The logits of which the op is the cross-entropy; null if it is none. */
+    default Node crossEntropyLogits(Op op) {
+        return null;
+    }
+
+    /** Kinds of layers with Kronecker factors. */
+    enum LayerForm {
+        /** None. */
+        NONE,
+        /** Rows of data times a weight. */
+        DENSE,
+        /** Images convolved with a weight. */
+        CONVOLUTION
+    }
+
     /** Whether second derivatives may differ from zero: such ops read second tangents. */
     boolean bends();
 }

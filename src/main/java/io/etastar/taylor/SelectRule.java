@@ -34,4 +34,9 @@ final class SelectRule extends LinearRule {
     Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
         return tape.kernels().scatterWinners(in, op.output().winners, out, 1);
     }
+
+    @Override
+    public boolean mixesRows(Op op, int axis, int batch) {
+        return op.output().shape[axis] % batch != 0;
+    }
 }

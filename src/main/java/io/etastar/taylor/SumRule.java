@@ -97,4 +97,9 @@ final class SumRule extends LinearRule {
         Kernel repeat = tape.kernels().broadcast(scaled.view(kept(op.source(), shape)), out.view(shape));
         return mean ? Kernel.sequence(tape.kernels().affine(in, factor(op), 0, scaled), repeat) : repeat;
     }
+
+    @Override
+    public boolean sumsRows(Op op) {
+        return op.input(0).rowAxis == 0;
+    }
 }
