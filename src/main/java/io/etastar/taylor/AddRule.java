@@ -158,7 +158,7 @@ record AddRule(boolean minus, boolean bias) implements Rule {
     }
 
     @Override
-    public boolean bends() {
+    public boolean isNonlinear() {
         return false;
     }
 

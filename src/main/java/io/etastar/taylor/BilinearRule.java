@@ -87,7 +87,7 @@ abstract class BilinearRule implements Rule {
     }
 
     @Override
-    public boolean bends() {
+    public boolean isNonlinear() {
         return true;
     }
 

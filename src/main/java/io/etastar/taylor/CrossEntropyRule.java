@@ -113,7 +113,7 @@ record CrossEntropyRule() implements Rule {
     }
 
     @Override
-    public boolean bends() {
+    public boolean isNonlinear() {
         return true;
     }
 

@@ -32,7 +32,7 @@ record DropoutMaskRule() implements Rule {
     public void tangents(Op op, Tape tape) {}
 
     @Override
-    public boolean bends() {
+    public boolean isNonlinear() {
         return false;
     }
 }

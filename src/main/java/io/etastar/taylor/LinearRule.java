@@ -57,7 +57,7 @@ abstract class LinearRule implements Rule {
     }
 
     @Override
-    public final boolean bends() {
+    public final boolean isNonlinear() {
         return false;
     }
 }

@@ -89,7 +89,7 @@ record LogSoftmaxRule() implements Rule {
     }
 
     @Override
-    public boolean bends() {
+    public boolean isNonlinear() {
         return true;
     }
 

@@ -32,7 +32,7 @@ final class PiecewiseLinearRule extends ElementwiseRule {
     }
 
     @Override
-    public boolean bends() {
+    public boolean isNonlinear() {
         return false;
     }
 }

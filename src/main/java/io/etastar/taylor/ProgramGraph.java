@@ -44,7 +44,7 @@ final class ProgramGraph {
         node(model.loss()).lastReader = Integer.MAX_VALUE;
         if (partition != null) {
             spread(partition);
-            Homes.assign(ops);
+            OutputReuse.assign(ops);
         }
     }
 
@@ -183,7 +183,7 @@ final class ProgramGraph {
         }
         for (int i = ops.size() - 1; i >= 0; i--) {
             Op op = ops.get(i);
-            if (op.output().active && (op.rule().bends() || op.output().secondNeeded)) {
+            if (op.output().active && (op.rule().isNonlinear() || op.output().secondNeeded)) {
                 for (Node input : op.inputs()) {
                     input.secondNeeded = true;
                 }

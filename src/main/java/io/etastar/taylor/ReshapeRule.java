@@ -77,7 +77,7 @@ record ReshapeRule() implements Rule {
     }
 
     @Override
-    public boolean bends() {
+    public boolean isNonlinear() {
         return false;
     }
 }

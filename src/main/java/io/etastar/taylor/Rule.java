@@ -49,7 +49,7 @@ interface Rule {
      * that where nobody needs second tangents and the op does not bend.
      */
     default void firstTangents(Op op, Tape tape) {
-        requireStraight();
+        requireLinear();
         tangents(op, tape);
     }
 
@@ -64,14 +64,14 @@ interface Rule {
      * <p>By default the first term alone, which is what {@link #reverse} does with b: an op that bends adds the second.
      */
     default void adjointTangents(Op op, Tape tape) {
-        requireStraight();
+        requireLinear();
         if (op.output().adjoint != null) {
             reverse(op, tape);
         }
     }
 
-    private void requireStraight() {
-        if (bends()) {
+    private void requireLinear() {
+        if (isNonlinear()) {
             throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
         }
     }
@@ -137,5 +137,5 @@ interface Rule {
     }
 
     /** Whether second derivatives may differ from zero: such ops read second tangents. */
-    boolean bends();
+    boolean isNonlinear();
 }

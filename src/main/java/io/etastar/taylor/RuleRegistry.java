@@ -2,6 +2,12 @@ package io.etastar.taylor;
 
 import io.etastar.UserError;
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.function.Clip;
+import io.etastar.taylor.function.ElementaryFunctions;
+import io.etastar.taylor.function.Hinge;
+import io.etastar.taylor.function.Huber;
+import io.etastar.taylor.function.Power;
+import io.etastar.taylor.function.ScalarFunctions;
 import io.etastar.tensor.Kernels.Unary;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -55,7 +55,7 @@ final class ScalarRule extends ElementwiseRule {
     }
 
     @Override
-    public boolean bends() {
+    public boolean isNonlinear() {
         return true;
     }
 }

@@ -1,10 +1,10 @@
-package io.etastar.taylor;
+package io.etastar.taylor.function;
 
 import io.etastar.tensor.ScalarFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /** Elementwise functions that backends have no fast op for, with their derivatives. */
-enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
+public enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
     /** y = sin x: f' = cos x, f'' = -y, f''' = -cos x. */
     SIN(Math::sin) {
         @Override

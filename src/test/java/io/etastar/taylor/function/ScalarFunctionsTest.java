@@ -1,4 +1,4 @@
-package io.etastar.taylor;
+package io.etastar.taylor.function;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

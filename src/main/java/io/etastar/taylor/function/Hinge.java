@@ -1,4 +1,4 @@
-package io.etastar.taylor;
+package io.etastar.taylor.function;
 
 import java.util.function.DoubleUnaryOperator;
 
@@ -8,7 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param below b
  * @param atZero slope at 0
  */
-record Hinge(double below, double atZero) implements Straight, DoubleUnaryOperator {
+public record Hinge(double below, double atZero) implements PiecewiseLinear, DoubleUnaryOperator {
     @Override
     public double applyAsDouble(double x) {
         return x > 0 ? x : below * x;

@@ -1,4 +1,4 @@
-package io.etastar.taylor;
+package io.etastar.taylor.function;
 
 import io.etastar.tensor.ScalarFunction;
 import java.util.function.DoubleUnaryOperator;
@@ -8,7 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param delta d
  */
-record Huber(double delta) implements ScalarFunction, DoubleUnaryOperator {
+public record Huber(double delta) implements ScalarFunction, DoubleUnaryOperator {
     @Override
     public double applyAsDouble(double x) {
         double size = Math.abs(x);

@@ -12,19 +12,19 @@ import java.util.Set;
  *
  * <p>A bias then costs one slot instead of a copy of the whole stack: a pass over K n elements saved at every layer.
  */
-final class Homes {
+final class OutputReuse {
     private final Map<Node, Op> producers = new HashMap<>();
 
-    private Homes(List<Op> ops) {
+    private OutputReuse(List<Op> ops) {
         ops.forEach(op -> producers.put(op.output(), op));
     }
 
     /** Sets the homes of all terms that can have one. */
     static void assign(List<Op> ops) {
-        Homes homes = new Homes(ops);
+        OutputReuse reuse = new OutputReuse(ops);
         for (Op op : ops) {
             if (op.rule().joinsTerms() && op.output().active) {
-                homes.assign(op);
+                reuse.assign(op);
             }
         }
     }

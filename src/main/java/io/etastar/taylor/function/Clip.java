@@ -1,4 +1,4 @@
-package io.etastar.taylor;
+package io.etastar.taylor.function;
 
 import java.util.function.DoubleUnaryOperator;
 
@@ -8,7 +8,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param low smallest value
  * @param high largest value
  */
-record Clip(double low, double high) implements Straight, DoubleUnaryOperator {
+public record Clip(double low, double high) implements PiecewiseLinear, DoubleUnaryOperator {
     @Override
     public double applyAsDouble(double x) {
         return Math.min(Math.max(x, low), high);

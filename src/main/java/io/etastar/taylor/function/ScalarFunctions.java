@@ -1,4 +1,4 @@
-package io.etastar.taylor;
+package io.etastar.taylor.function;
 
 import io.etastar.tensor.ScalarFunction;
 
@@ -7,7 +7,7 @@ import io.etastar.tensor.ScalarFunction;
  *
  * <p>At a kink the first derivative is the one from the left, higher ones are 0: what PyTorch does.
  */
-enum ScalarFunctions implements ScalarFunction {
+public enum ScalarFunctions implements ScalarFunction {
     /** y = tanh x: f' = 1 - y^2, f'' = -2 y f', f''' = (6 y^2 - 2) f'. */
     TANH {
         @Override

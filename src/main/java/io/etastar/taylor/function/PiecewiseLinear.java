@@ -1,9 +1,9 @@
-package io.etastar.taylor;
+package io.etastar.taylor.function;
 
 import io.etastar.tensor.ScalarFunction;
 
 /** Functions of straight pieces: f'' = f''' = 0, and so are all coefficients of their series behind the slope. */
-interface Straight extends ScalarFunction {
+interface PiecewiseLinear extends ScalarFunction {
     @Override
     default double second(double x, double y) {
         return 0;

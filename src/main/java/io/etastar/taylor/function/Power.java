@@ -1,4 +1,4 @@
-package io.etastar.taylor;
+package io.etastar.taylor.function;
 
 import io.etastar.tensor.ScalarFunction;
 import java.util.function.DoubleUnaryOperator;
@@ -10,7 +10,7 @@ import java.util.function.DoubleUnaryOperator;
  *
  * @param exponent c
  */
-record Power(double exponent) implements ScalarFunction, DoubleUnaryOperator {
+public record Power(double exponent) implements ScalarFunction, DoubleUnaryOperator {
     @Override
     public double applyAsDouble(double x) {
         if (exponent == 0.5) {
