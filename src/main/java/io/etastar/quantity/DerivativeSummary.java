@@ -1,6 +1,5 @@
 package io.etastar.quantity;
 
-import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>Stored flat as S^2 + 2S + 2 doubles: samples, loss, g, order3, H by rows. Notation and signs are the package's.
  */
-public final class DerivativeSummary implements Serializable {
+public final class DerivativeSummary implements Sum<DerivativeSummary> {
     private static final long serialVersionUID = 2L;
     private static final int HEAD = 2;
 
@@ -104,6 +103,7 @@ public final class DerivativeSummary implements Serializable {
      *
      * @throws IllegalArgumentException where the numbers of subsets differ
      */
+    @Override
     public DerivativeSummary merge(DerivativeSummary other) {
         if (other.size != size) {
             throw new IllegalArgumentException("merging a summary of " + other.size + " subsets into one of " + size);

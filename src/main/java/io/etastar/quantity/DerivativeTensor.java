@@ -1,6 +1,5 @@
 package io.etastar.quantity;
 
-import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,7 +9,7 @@ import java.util.Arrays;
  * <p>Derivatives, not Taylor coefficients: of order 1 it is g, of order 2 it is H, and order3 is the diagonal of order 3.
  * Every entry is stored once, for s_1 &lt;= ... &lt;= s_d in lexicographic order: C(S + d - 1, d) + 2 doubles.
  */
-public final class DerivativeTensor implements Serializable {
+public final class DerivativeTensor implements Sum<DerivativeTensor> {
     private static final long serialVersionUID = 1L;
     private static final int HEAD = 2;
 
@@ -97,6 +96,7 @@ public final class DerivativeTensor implements Serializable {
      *
      * @throws IllegalArgumentException where orders or numbers of subsets differ
      */
+    @Override
     public DerivativeTensor merge(DerivativeTensor other) {
         if (other.size != size || other.order != order) {
             throw new IllegalArgumentException("merging a tensor of order " + other.order + " over " + other.size

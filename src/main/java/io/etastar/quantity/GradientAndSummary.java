@@ -1,15 +1,14 @@
 package io.etastar.quantity;
 
-import java.io.Serializable;
-
 /**
  * Gradient and derivative summary of one pass.
  *
  * @param gradient over the training batch; null where a shard has none of its rows
  * @param summary over the summary batch; null where a shard has none of its rows
  */
-public record GradientAndSummary(GradientSum gradient, DerivativeSummary summary) implements Serializable {
+public record GradientAndSummary(GradientSum gradient, DerivativeSummary summary) implements Sum<GradientAndSummary> {
     /** Adds {@code other}; the parts of either may be changed in place. */
+    @Override
     public GradientAndSummary merge(GradientAndSummary other) {
         GradientSum gradients = gradient == null || other.gradient == null
                 ? gradient == null ? other.gradient : gradient

@@ -1,10 +1,9 @@
 package io.etastar.quantity;
 
 import io.etastar.tensor.RawArray;
-import java.io.Serializable;
 
 /** Loss and gradient summed over samples. */
-public final class GradientSum implements Serializable {
+public final class GradientSum implements Sum<GradientSum> {
     private static final long serialVersionUID = 1L;
 
     private LossSum loss;
@@ -30,6 +29,7 @@ public final class GradientSum implements Serializable {
     }
 
     /** Adds {@code other} in place and returns this. */
+    @Override
     public GradientSum merge(GradientSum other) {
         loss = loss.plus(other.loss);
         gradient.addInPlace(other.gradient);

@@ -1,10 +1,9 @@
 package io.etastar.quantity;
 
 import io.etastar.tensor.RawArray;
-import java.io.Serializable;
 
 /** Loss and a Hessian-vector product summed over samples. */
-public final class HessianVectorSum implements Serializable {
+public final class HessianVectorSum implements Sum<HessianVectorSum> {
     private static final long serialVersionUID = 1L;
 
     private LossSum loss;
@@ -30,6 +29,7 @@ public final class HessianVectorSum implements Serializable {
     }
 
     /** Adds {@code other} in place and returns this. */
+    @Override
     public HessianVectorSum merge(HessianVectorSum other) {
         loss = loss.plus(other.loss);
         product.addInPlace(other.product);

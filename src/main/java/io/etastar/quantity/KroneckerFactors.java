@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>Matrices are symmetric and travel as their lower triangles, row by row: n (n + 1) / 2 numbers.
  */
-public final class KroneckerFactors implements Serializable {
+public final class KroneckerFactors implements Sum<KroneckerFactors> {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -90,6 +90,7 @@ public final class KroneckerFactors implements Serializable {
     }
 
     /** Adds {@code other}, of the same layers, in place and returns this. */
+    @Override
     public KroneckerFactors merge(KroneckerFactors other) {
         if (!layers.equals(other.layers)) {
             throw new IllegalArgumentException("factors of different layers");

@@ -1,7 +1,5 @@
 package io.etastar.quantity;
 
-import java.io.Serializable;
-
 /**
  * Loss and hits summed over samples.
  *
@@ -9,11 +7,16 @@ import java.io.Serializable;
  * @param loss weighted sum of the samples' losses
  * @param correct weighted count of samples whose largest output is their class; 0 where labels are not classes
  */
-public record LossSum(double samples, double loss, double correct) implements Serializable {
+public record LossSum(double samples, double loss, double correct) implements Sum<LossSum> {
     /** The sum over no sample. */
     public static final LossSum ZERO = new LossSum(0, 0, 0);
 
-    /** The sum over both sets of samples. */
+    @Override
+    public LossSum merge(LossSum other) {
+        return plus(other);
+    }
+
+    /** The sum over both sets of samples; a new one. */
     public LossSum plus(LossSum other) {
         return new LossSum(samples + other.samples, loss + other.loss, correct + other.correct);
     }

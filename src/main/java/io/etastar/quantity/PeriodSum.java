@@ -1,7 +1,6 @@
 package io.etastar.quantity;
 
 import io.etastar.tensor.RawArray;
-import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,7 +9,7 @@ import java.util.Map;
  *
  * <p>Each shard's share is that of its rows among all rows of these steps; the shares add up to 1.
  */
-public final class PeriodSum implements Serializable {
+public final class PeriodSum implements Sum<PeriodSum> {
     private static final long serialVersionUID = 1L;
 
     private final RawArray theta;
@@ -87,6 +86,7 @@ public final class PeriodSum implements Serializable {
     }
 
     /** Adds {@code other}, with as many steps, in place and returns this. */
+    @Override
     public PeriodSum merge(PeriodSum other) {
         theta.addInPlace(other.theta);
         state.forEach((name, values) -> values.addInPlace(other.state.get(name)));

@@ -1,12 +1,10 @@
 package io.etastar.quantity;
 
-import java.io.Serializable;
-
 /**
  * Derivatives f(0), f'(0), ..., f^(d)(0) of f(t) = L(theta + t u) along one direction, summed over samples. A commutative
  * monoid under {@link #merge} (to rounding).
  */
-public final class TaylorTerms implements Serializable {
+public final class TaylorTerms implements Sum<TaylorTerms> {
     private static final long serialVersionUID = 1L;
 
     private double samples;
@@ -55,6 +53,7 @@ public final class TaylorTerms implements Serializable {
      *
      * @throws IllegalArgumentException where the orders differ
      */
+    @Override
     public TaylorTerms merge(TaylorTerms other) {
         if (other.order() != order()) {
             throw new IllegalArgumentException("merging terms up to order " + other.order() + " into " + order());

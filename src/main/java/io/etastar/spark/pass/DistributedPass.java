@@ -2,6 +2,7 @@ package io.etastar.spark.pass;
 
 import io.etastar.UserError;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
@@ -48,16 +49,15 @@ public final class DistributedPass implements AutoCloseable {
     }
 
     /** One pass in which nothing is random. */
-    public <T> T run(
+    public <T extends Sum<T>> T run(
             String description,
             ShardedData data,
             RowSelection rows,
             double[] theta,
             double[] direction,
             Partition partition,
-            EngineCall<T> call,
-            OrderedSum.Merge<T> merge) {
-        return run(description, data, rows, theta, direction, partition, null, call, merge);
+            EngineCall<T> call) {
+        return run(description, data, rows, theta, direction, partition, null, call);
     }
 
     /**
@@ -71,10 +71,9 @@ public final class DistributedPass implements AutoCloseable {
      * @param partition of the summary, or null for other passes
      * @param seed of what is random in the engine, or null
      * @param call made once for each shard with rows
-     * @param merge adds two sums
      * @return the sum in a fixed order over the shards; null where no row is taken
      */
-    public <T> T run(
+    public <T extends Sum<T>> T run(
             String description,
             ShardedData data,
             RowSelection rows,
@@ -82,11 +81,10 @@ public final class DistributedPass implements AutoCloseable {
             double[] direction,
             Partition partition,
             Long seed,
-            EngineCall<T> call,
-            OrderedSum.Merge<T> merge) {
-        EnginePass<T> pass = EnginePass.of(data, partition, rows, call, merge);
+            EngineCall<T> call) {
+        EnginePass<T> pass = EnginePass.of(data, partition, rows, call);
         long bytes = partition == null ? bytes(theta.length) : bytes(partition);
-        return at(theta, direction, seed, point -> run(description, data, on -> pass.at(point, on), merge, bytes));
+        return at(theta, direction, seed, point -> run(description, data, on -> pass.at(point, on), bytes));
     }
 
     /** What is done at a point. */
@@ -146,15 +144,14 @@ public final class DistributedPass implements AutoCloseable {
      * @param description of the job, for the Spark UI
      * @param data the shards
      * @param call made once for each shard
-     * @param merge adds two sums
      * @param bytes of one result, roughly
      * @return the sum in a fixed order over the shards; null where all are
      */
-    <T> T run(String description, ShardedData data, ShardCall<T> call, OrderedSum.Merge<T> merge, long bytes) {
+    <T extends Sum<T>> T run(String description, ShardedData data, ShardCall<T> call, long bytes) {
         long start = System.nanoTime();
         PassTask<T> task = new PassTask<>(data.partitions(), engines, call);
         SumJob.Outcome<Partial<T>> outcome =
-                described(description, () -> SumJob.run(data.rdd(), task, Partial.merging(merge), aggregation, bytes));
+                described(description, () -> SumJob.run(data.rdd(), task, Partial.merging(), aggregation, bytes));
         Partial<T> partial = outcome.value();
         last = new PassTimes(
                 secondsSince(start) + sending,

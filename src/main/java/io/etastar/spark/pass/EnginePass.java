@@ -2,6 +2,7 @@ package io.etastar.spark.pass;
 
 import io.etastar.data.Seeds;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
@@ -15,13 +16,14 @@ import java.io.Serializable;
  * @param call of the engine
  * @param transformed the call where rows are transformed, else null
  */
-record EnginePass<T>(Partition partition, RowSelection rows, EngineCall<T> call, TransformedCall<T> transformed)
+record EnginePass<T extends Sum<T>>(
+        Partition partition, RowSelection rows, EngineCall<T> call, TransformedCall<T> transformed)
         implements Serializable {
     /** The pass over {@code data}, its rows transformed where that is asked for. */
-    static <T> EnginePass<T> of(
-            ShardedData data, Partition partition, RowSelection rows, EngineCall<T> call, OrderedSum.Merge<T> merge) {
+    static <T extends Sum<T>> EnginePass<T> of(
+            ShardedData data, Partition partition, RowSelection rows, EngineCall<T> call) {
         TransformedCall<T> transformed =
-                data.transform() == null ? null : new TransformedCall<>(data.transform(), call, merge);
+                data.transform() == null ? null : new TransformedCall<>(data.transform(), call);
         return new EnginePass<>(partition, rows, call, transformed);
     }
 

@@ -10,6 +10,7 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Sum;
 import io.etastar.quantity.TaylorTerms;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.rows.ShardedData;
@@ -42,21 +43,21 @@ public final class FullBatch implements Objective {
      * @param theta parameters [P]; kept by the caller
      */
     public LossSum loss(double[] theta) {
-        LossSum sum = run("evaluation", theta, null, null, Engine::loss, LossSum::plus);
+        LossSum sum = run("evaluation", theta, null, null, Engine::loss);
         return sum == null ? LossSum.ZERO : sum;
     }
 
     /** Loss and gradient over all rows; null where there are none. */
     @Override
     public GradientSum gradient(double[] theta, long step) {
-        return run("gradient", theta, null, null, Engine::gradient, GradientSum::merge);
+        return run("gradient", theta, null, null, Engine::gradient);
     }
 
     /** Derivative summary over all rows; null where there are none. */
     @Override
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
         String what = "summary: S = " + partition.size();
-        return run(what, theta, direction, partition, Engine::summary, DerivativeSummary::merge);
+        return run(what, theta, direction, partition, Engine::summary);
     }
 
     /**
@@ -68,7 +69,7 @@ public final class FullBatch implements Objective {
     public DerivativeTensor derivatives(double[] theta, double[] direction, Partition partition, int order) {
         String what = "derivatives of order " + order + ": S = " + partition.size();
         EngineCall<DerivativeTensor> call = (engine, shard, rows) -> engine.derivatives(shard, rows, order);
-        return run(what, theta, direction, partition, call, DerivativeTensor::merge);
+        return run(what, theta, direction, partition, call);
     }
 
     /**
@@ -80,30 +81,25 @@ public final class FullBatch implements Objective {
     public TaylorTerms terms(double[] theta, double[] direction, int order) {
         Partition whole = Partitions.parse("trivial", layout);
         EngineCall<TaylorTerms> call = (engine, shard, rows) -> engine.terms(shard, rows, order);
-        return run("Taylor terms to order " + order, theta, direction, whole, call, TaylorTerms::merge);
+        return run("Taylor terms to order " + order, theta, direction, whole, call);
     }
 
     /** Product of the full Hessian of the loss over all rows with {@code vector}; null where there are none. */
     @Override
     public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
-        return run("Hessian-vector product", theta, vector, null, Engine::hessianVector, HessianVectorSum::merge);
+        return run("Hessian-vector product", theta, vector, null, Engine::hessianVector);
     }
 
     /** Kronecker factors over all rows, with the labels of seed 0 where they are drawn; null where there are no rows. */
     @Override
     public KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
         EngineCall<KroneckerFactors> call = (engine, shard, rows) -> engine.kroneckerFactors(shard, rows, sampled);
-        return run("Kronecker factors", theta, null, null, call, KroneckerFactors::merge);
+        return run("Kronecker factors", theta, null, null, call);
     }
 
-    private <T> T run(
-            String what,
-            double[] theta,
-            double[] direction,
-            Partition partition,
-            EngineCall<T> call,
-            OrderedSum.Merge<T> merge) {
+    private <T extends Sum<T>> T run(
+            String what, double[] theta, double[] direction, Partition partition, EngineCall<T> call) {
         String description = what + " on " + data.rows() + " rows";
-        return passes.run(description, data, DistributedPass.allRows(data), theta, direction, partition, call, merge);
+        return passes.run(description, data, DistributedPass.allRows(data), theta, direction, partition, call);
     }
 }

@@ -1,5 +1,6 @@
 package io.etastar.spark.pass;
 
+import io.etastar.quantity.Sum;
 import java.io.Serializable;
 
 /**
@@ -11,9 +12,9 @@ import java.io.Serializable;
  */
 record Partial<T>(T value, double compute, double fetch) implements Serializable {
     /** Adds values and keeps the longer times; a value of null adds nothing. */
-    static <T> OrderedSum.Merge<Partial<T>> merging(OrderedSum.Merge<T> merge) {
+    static <T extends Sum<T>> OrderedSum.Merge<Partial<T>> merging() {
         return (left, right) -> new Partial<>(
-                merge.merge(left.value, right.value),
+                left.value.merge(right.value),
                 Math.max(left.compute, right.compute),
                 Math.max(left.fetch, right.fetch));
     }

@@ -1,6 +1,7 @@
 package io.etastar.spark.pass;
 
 import io.etastar.data.Shard;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.EngineFactory;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
@@ -12,7 +13,8 @@ import org.apache.spark.TaskContext;
  * @param engines made as needed
  * @param call what is done
  */
-record PassTask<T>(int leaves, EngineFactory engines, ShardCall<T> call) implements SumJob.Leaf<Shard, Partial<T>> {
+record PassTask<T extends Sum<T>>(int leaves, EngineFactory engines, ShardCall<T> call)
+        implements SumJob.Leaf<Shard, Partial<T>> {
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
     @Override

@@ -1,5 +1,6 @@
 package io.etastar.spark.pass;
 
+import io.etastar.quantity.Sum;
 import java.io.Serializable;
 
 /**
@@ -8,7 +9,7 @@ import java.io.Serializable;
  * @param <T> the sum that comes back
  */
 @FunctionalInterface
-interface ShardCall<T> extends Serializable {
+interface ShardCall<T extends Sum<T>> extends Serializable {
     /** A new sum over rows of the shard; null where none is taken. */
     T apply(ShardContext on);
 }

@@ -13,6 +13,7 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.LossSums;
 import io.etastar.quantity.PeriodSum;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.rows.RowSelection;
@@ -97,15 +98,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
         String description = describe("gradient", step, slice);
         lastStep = step;
         return passes.run(
-                description,
-                data,
-                trainingBatch(slice),
-                theta,
-                null,
-                null,
-                seed(STEPS, step),
-                Engine::gradient,
-                GradientSum::merge);
+                description, data, trainingBatch(slice), theta, null, null, seed(STEPS, step), Engine::gradient);
     }
 
     @Override
@@ -119,8 +112,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 vector,
                 null,
                 seed(STEPS, step),
-                Engine::hessianVector,
-                HessianVectorSum::merge);
+                Engine::hessianVector);
     }
 
     @Override
@@ -134,15 +126,14 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 null,
                 null,
                 seed(STEPS, step),
-                (engine, shard, rows) -> engine.kroneckerFactors(shard, rows, sampled),
-                KroneckerFactors::merge);
+                (engine, shard, rows) -> engine.kroneckerFactors(shard, rows, sampled));
     }
 
     @Override
     public LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
         StratifiedSampler.Slice slice = summarySlice(index);
         double[] points = rates.clone();
-        return passes.run(
+        LossSums sums = passes.run(
                 points.length + " losses along a direction on " + slice.size() + " rows",
                 data,
                 summaryBatch(slice),
@@ -150,8 +141,8 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 direction,
                 null,
                 summarySeed(index),
-                (engine, shard, rows) -> engine.losses(shard, rows, points),
-                SparkObjective::merge);
+                (engine, shard, rows) -> new LossSums(engine.losses(shard, rows, points)));
+        return sums.losses();
     }
 
     @Override
@@ -168,7 +159,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
         long bytes = passes.bytes(theta.length) + DistributedPass.bytes(partition);
         return passes.at(theta, direction, summarySeed(index), point -> {
             GradientAndSummaryPass pass = new GradientAndSummaryPass(point, seed, gradients, summaries);
-            return passes.run(description, data, pass, GradientAndSummary::merge, bytes);
+            return passes.run(description, data, pass, bytes);
         });
     }
 
@@ -198,24 +189,16 @@ public final class SparkObjective implements Objective, AutoCloseable {
         return passes.sending(LocalPass.Start.of(theta, state, local), start -> {
             LocalPass pass =
                     new LocalPass(start, passes.type(), batches, seeds, total, gradients, summary, summarySeed);
-            return passes.run(description, data, pass, PeriodSum::merge, bytes);
+            return passes.run(description, data, pass, bytes);
         });
     }
 
     private EnginePass<GradientSum> gradientPass(RowSelection rows) {
-        return EnginePass.of(data, null, rows, Engine::gradient, GradientSum::merge);
+        return EnginePass.of(data, null, rows, Engine::gradient);
     }
 
     private EnginePass<DerivativeSummary> summaryPass(Partition partition, RowSelection rows) {
-        return EnginePass.of(data, partition, rows, Engine::summary, DerivativeSummary::merge);
-    }
-
-    private static LossSum[] merge(LossSum[] left, LossSum[] right) {
-        LossSum[] sum = new LossSum[left.length];
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] = left[i].plus(right[i]);
-        }
-        return sum;
+        return EnginePass.of(data, partition, rows, Engine::summary);
     }
 
     private static String describe(String what, long step, StratifiedSampler.Slice slice) {
@@ -234,8 +217,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
                 direction,
                 partition,
                 summarySeed(index),
-                Engine::summary,
-                DerivativeSummary::merge);
+                Engine::summary);
         summaryBytes += passes.lastPassTimes().resultBytes();
         return sum;
     }

@@ -3,6 +3,7 @@ package io.etastar.spark.pass;
 import io.etastar.data.BatchTransform;
 import io.etastar.data.Seeds;
 import io.etastar.data.Shard;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.Engine;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -13,10 +14,8 @@ import java.util.Arrays;
  *
  * @param transform of the rows
  * @param call made on the transformed rows
- * @param merge adds the sums of two calls
  */
-record TransformedCall<T>(BatchTransform transform, EngineCall<T> call, OrderedSum.Merge<T> merge)
-        implements Serializable {
+record TransformedCall<T extends Sum<T>>(BatchTransform transform, EngineCall<T> call) implements Serializable {
     /** Rows transformed at once: a few tens of megabytes. */
     static final int CHUNK = 2048;
 
@@ -40,7 +39,7 @@ record TransformedCall<T>(BatchTransform transform, EngineCall<T> call, OrderedS
             Shard transformed = transform.apply(shard, chunk, drawn);
             engine.setSeed(seed == null ? null : Seeds.mix(seed, index, from, ENGINE));
             T value = call.apply(engine, transformed, first(chunk.length));
-            sum = sum == null ? value : merge.merge(sum, value);
+            sum = sum == null ? value : sum.merge(value);
         }
         return sum;
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.data.BatchTransform;
 import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
+import io.etastar.quantity.LossSum;
 import io.etastar.spark.StubEngine;
 import io.etastar.spark.engine.Engine;
 import io.etastar.tensor.RawArray;
@@ -55,13 +56,13 @@ class TransformedCallTest {
                 seeds.add(engineSeed);
             }
         };
-        EngineCall<Integer> call = (given, shard, rows) -> {
+        EngineCall<LossSum> call = (given, shard, rows) -> {
             assertTrue(rows.length <= TransformedCall.CHUNK);
             for (int row : rows) {
                 values.add(shard.features().get(row));
                 values.add(shard.targets().get(row));
             }
-            return rows.length;
+            return new LossSum(rows.length, 0, 0);
         };
         float[] features = new float[ROWS];
         for (int i = 0; i < ROWS; i++) {
@@ -69,8 +70,8 @@ class TransformedCallTest {
         }
         Shard shard = new Shard(ROWS, RawArray.of(features), RawArray.of(new float[ROWS]));
         int[] rows = IntStream.range(0, ROWS).map(i -> ROWS - 1 - i).toArray();
-        int sum = new TransformedCall<>(new Seeded(), call, Integer::sum).sum(engine, shard, rows, seed, index);
-        assertEquals(ROWS, sum, "every row once");
+        LossSum sum = new TransformedCall<>(new Seeded(), call).sum(engine, shard, rows, seed, index);
+        assertEquals(ROWS, sum.samples(), "every row once");
         assertEquals(3, seeds.size());
         if (seed == null) {
             assertEquals(Arrays.asList(null, null, null), seeds);
