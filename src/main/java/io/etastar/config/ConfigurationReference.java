@@ -16,8 +16,7 @@ import java.util.Map;
 
 /** The reference of every key of job files and experiment files as Markdown, made of the files that the program itself reads. */
 public final class ConfigurationReference {
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             # Every key of a configuration
 
             Made by `make docs` from [etastar-defaults.conf](../src/main/resources/etastar-defaults.conf) and

@@ -137,12 +137,11 @@ record KeyType(String expected, Function<ConfigValue, Object> reader) {
     private static boolean flatten(String prefix, ConfigObject block, Map<String, Object> flat) {
         for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
             String key = prefix + entry.getKey();
-            boolean fits =
-                    switch (entry.getValue().valueType()) {
-                        case OBJECT -> flatten(key + ".", (ConfigObject) entry.getValue(), flat);
-                        case LIST, NULL -> false;
-                        default -> key.startsWith("spark.");
-                    };
+            boolean fits = switch (entry.getValue().valueType()) {
+                case OBJECT -> flatten(key + ".", (ConfigObject) entry.getValue(), flat);
+                case LIST, NULL -> false;
+                default -> key.startsWith("spark.");
+            };
             if (!fits) {
                 return false;
             }

@@ -85,8 +85,10 @@ public final class FrameRows implements DataRows, AutoCloseable {
     }
 
     private static FrameRows checked(String description, FrameColumns columns, Kind label, JavaRDD<FrameBlock> blocks) {
-        List<BlockFacts> parts =
-                Described.job(blocks.context(), "check and count " + description, () -> blocks.mapPartitions(part -> {
+        List<BlockFacts> parts = Described.job(
+                blocks.context(),
+                "check and count " + description,
+                () -> blocks.mapPartitions(part -> {
                             BlockFacts sum = BlockFacts.NONE;
                             while (part.hasNext()) {
                                 sum = sum.and(part.next().facts(), columns);

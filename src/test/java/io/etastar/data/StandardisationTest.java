@@ -78,8 +78,9 @@ class StandardisationTest {
         assertFalse(new Standardisation(new double[1], new double[] {2}).isIdentity());
         assertEquals(Standardisation.identity(2), new Standardisation(new double[2], new double[] {1, 1}));
         Shard shard = new Shard(1, RawArray.of(new double[4]), RawArray.of(new double[1]));
-        assertThrows(IllegalArgumentException.class, () -> Standardisation.identity(1)
-                .applyInPlace(shard, IMAGE));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Standardisation.identity(1).applyInPlace(shard, IMAGE));
         assertThrows(IllegalArgumentException.class, () -> new Standardisation(new double[1], new double[1]));
     }
 }

@@ -164,13 +164,12 @@ class ZooModelsTest {
                 "V | ,'batch_norm':1 | model.batch_norm: found 1, expected true or false",
             })
     void aWrongKeyIsNamed(String base, String more, String expected) {
-        String good =
-                switch (base) {
-                    case "T" -> TRANSFORMER.replace(more != null && more.contains("heads") ? ",'heads':2" : "#", "");
-                    case "G" -> GENERATOR;
-                    case "R" -> RESNET;
-                    default -> VGG;
-                };
+        String good = switch (base) {
+            case "T" -> TRANSFORMER.replace(more != null && more.contains("heads") ? ",'heads':2" : "#", "");
+            case "G" -> GENERATOR;
+            case "R" -> RESNET;
+            default -> VGG;
+        };
         ModelDescription wrong = description(good + (more == null ? "" : more));
         assertEquals(expected, assertThrows(UserError.class, wrong::build).getMessage());
     }

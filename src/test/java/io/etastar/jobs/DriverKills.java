@@ -60,8 +60,10 @@ final class DriverKills {
                 process.waitFor(random.nextInt(LONGEST_DELAY_MILLISECONDS), TimeUnit.MILLISECONDS);
             }
             if (seen) {
-                await(process, () -> !checkpoints(run, name -> name.startsWith(".tmp-"))
-                        .isEmpty());
+                await(
+                        process,
+                        () -> !checkpoints(run, name -> name.startsWith(".tmp-"))
+                                .isEmpty());
             }
         } finally {
             process.destroyForcibly();

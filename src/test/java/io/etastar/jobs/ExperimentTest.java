@@ -99,9 +99,7 @@ class ExperimentTest {
     @Test
     void anOptimizersOrderIsTheFiles() throws IOException {
         Path file = directory.resolve("own.conf");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 kind = rosenbrock
                 steps = 10
                 optimizers {

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingExperimentTest {
-    private static final String JOB =
-            """
+    private static final String JOB = """
             job {
               model { layers = [64, 12, 10] }
               data.source = digits
@@ -47,9 +46,7 @@ class TrainingExperimentTest {
 
     @Test
     void optimizersAreTrainedAtHalfTheLength() throws IOException {
-        String file = file(
-                "kind = training\n" + JOB
-                        + """
+        String file = file("kind = training\n" + JOB + """
                 optimizers {
                   summary { name = newton-summary, period = 5, job { partition = wb, training.hg_batch = 500 } }
                   sgd { name = sgd, lr = 0.1, base { momentum = 0, dampening = 0 }, job.training.epochs = 2 }

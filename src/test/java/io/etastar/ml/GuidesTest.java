@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the guides show compiles and runs. */
 class GuidesTest {
     private static final String IMPORTS = "import io.etastar.ml.*; import org.apache.spark.ml.*; import"
-        + " org.apache.spark.ml.classification.MultilayerPerceptronClassifier; import"
-        + " org.apache.spark.ml.evaluation.*; import org.apache.spark.ml.feature.*; import org.apache.spark.sql.*;\n";
+            + " org.apache.spark.ml.classification.MultilayerPerceptronClassifier; import"
+            + " org.apache.spark.ml.evaluation.*; import org.apache.spark.ml.feature.*; import org.apache.spark.sql.*;\n";
 
     @TempDir
     Path directory;

@@ -32,13 +32,11 @@ class ProgressDisplayTest {
             seconds.addAndGet(6);
             display.step(step(5, Double.NaN));
         }
-        assertEquals(
-                """
+        assertEquals("""
                 step 2/9 epoch 1 loss 0.50000 accuracy 0.5000
                 epoch 1 train_loss 0.50000 test_loss 0.25000 accuracy 0.7500 eta 0.00e+00..2.00e+00 12.3 s
                 step 5/9 epoch 1 loss 0.50000 eta 0.00e+00..2.00e+00
-                """,
-                bytes.toString(StandardCharsets.UTF_8));
+                """, bytes.toString(StandardCharsets.UTF_8));
     }
 
     @Test

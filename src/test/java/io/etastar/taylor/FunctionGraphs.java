@@ -66,8 +66,9 @@ final class FunctionGraphs {
         put("selu", (t, h) -> t.graph.nn.selu(h));
         put("softsign", (t, h) -> t.graph.nn.softsign(h));
         put("softmax", (t, h) -> t.graph.nn.softmax(h));
-        put("inverted dropout without a seed", (t, h) -> new DropOutInverted(t.graph, t.graph.math.tanh(h), 0.6)
-                .outputVariable());
+        put(
+                "inverted dropout without a seed",
+                (t, h) -> new DropOutInverted(t.graph, t.graph.math.tanh(h), 0.6).outputVariable());
         put("dropout without a seed", (t, h) -> t.graph.nn.dropout(t.graph.math.tanh(h), 0.6));
     }
 

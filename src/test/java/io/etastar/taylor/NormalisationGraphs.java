@@ -37,10 +37,12 @@ final class NormalisationGraphs {
             SDVariable[] moments = t.graph.math.moments(h, new int[] {0}, true);
             return h.sub(moments[0]).mul(t.graph.math.rsqrt(moments[1].add(SMALL)));
         }));
-        models.put("sum over the batch", TestGraphs.between((t, h) -> t.graph
-                .math
-                .tanh(h)
-                .add(t.graph.math.tanh(h.mul(0.2)).sum(true, 0).mul(0.1))));
+        models.put(
+                "sum over the batch",
+                TestGraphs.between((t, h) -> t.graph
+                        .math
+                        .tanh(h)
+                        .add(t.graph.math.tanh(h.mul(0.2)).sum(true, 0).mul(0.1))));
     }
 
     /** (h - mean) / sqrt(variance + small), times a gain, plus a shift, with the mean and variance of the batch. */

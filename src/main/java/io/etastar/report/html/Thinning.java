@@ -22,11 +22,13 @@ final class Thinning {
     /** The mean of each run of {@code size} rows, over the numbers that are there. */
     static ArrayNode means(List<double[]> rows, int column, int size) {
         int buckets = (rows.size() + size - 1) / size;
-        return Numbers.rounded(buckets, i -> IntStream.range(i * size, Math.min(rows.size(), (i + 1) * size))
-                .mapToDouble(row -> rows.get(row)[column])
-                .filter(value -> !Double.isNaN(value))
-                .average()
-                .orElse(Double.NaN));
+        return Numbers.rounded(
+                buckets,
+                i -> IntStream.range(i * size, Math.min(rows.size(), (i + 1) * size))
+                        .mapToDouble(row -> rows.get(row)[column])
+                        .filter(value -> !Double.isNaN(value))
+                        .average()
+                        .orElse(Double.NaN));
     }
 
     /** At most {@code most} of the numbers 0 .. count - 1, evenly spread, first and last among them; ascending. */
