@@ -2,7 +2,7 @@ package io.etastar.figure;
 
 /**
  * A scale of numbers of both signs over several powers of ten: v -> sign(v) log(1 + |v| / t) / log(1 + 10^d), t = 10^-d times
- * the largest magnitude, so that the image is [-1, 1] and 0 stays 0. PiecewiseLinear below t, logarithmic above.
+ * the largest magnitude, so that the image is [-1, 1] and 0 stays 0. Linear below t, logarithmic above.
  *
  * @param largest largest magnitude, positive
  * @param decades d: powers of ten that are told apart

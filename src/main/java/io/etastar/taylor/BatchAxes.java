@@ -8,7 +8,7 @@ import io.etastar.graph.Model;
  * Where the rows of a micro-batch lie in a program's variables, and which ops mix rows.
  *
  * <p>An axis belongs to the rows where its side changes with the size of the micro-batch. A sum or mean over the first axis
- * mixes rows and leaves out those of weight 0 ({@link Present}); any other op that does is refused, as it would read them.
+ * mixes rows and leaves out those of weight 0 ({@link RowMask}); any other op that does is refused, as it would read them.
  */
 final class BatchAxes {
     /** Of {@link Node#rowAxis}: no axis belongs to the rows. */

@@ -58,7 +58,7 @@ public final class HessianProgram implements AutoCloseable {
         return Partitions.parse("trivial", model.layout());
     }
 
-    /** Only where an op that bends reads them, which is where second tangents would be read in a summary. */
+    /** Emits first tangents only for outputs that a nonlinear op reads; a summary reads second tangents there. */
     private static void firstTangents(ProgramGraph graph, List<Op> active, Tape tape) {
         List<Op> needed = active.stream().filter(op -> op.output().secondNeeded).toList();
         graph.nodes.values().forEach(node -> node.secondNeeded = false);

@@ -19,7 +19,7 @@ final class OutputReuse {
         ops.forEach(op -> producers.put(op.output(), op));
     }
 
-    /** Sets the homes of all terms that can have one. */
+    /** Assigns the buffer that each term reuses, if there is one. */
     static void assign(List<Op> ops) {
         OutputReuse reuse = new OutputReuse(ops);
         for (Op op : ops) {

@@ -61,7 +61,7 @@ interface Rule {
      * b_x += f'(x)^T b_y + (f''(x) t_x)^T a_y
      * </pre>
      *
-     * <p>By default the first term alone, which is what {@link #reverse} does with b: an op that bends adds the second.
+     * <p>By default the first term alone, which is what {@link #reverse} does with b: a nonlinear op adds the second.
      */
     default void adjointTangents(Op op, Tape tape) {
         requireLinear();

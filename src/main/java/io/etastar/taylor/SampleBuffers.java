@@ -18,7 +18,7 @@ final class SampleBuffers {
     private final Node output;
     private final Node loss;
     private final Tensor weights;
-    private final Present present;
+    private final RowMask present;
     private final Dropout dropout;
 
     /** Allocates the placeholders and the samples' weights, which are the loss's adjoint. */
@@ -34,12 +34,12 @@ final class SampleBuffers {
         label.value = kernels.allocate(label.shape);
         weights = kernels.allocate(loss.shape);
         loss.adjoint = weights;
-        present = new Present(kernels, batch);
+        present = new RowMask(kernels, batch);
         dropout = new Dropout(batch);
     }
 
     /** Which rows of the micro-batch count. */
-    Present present() {
+    RowMask present() {
         return present;
     }
 

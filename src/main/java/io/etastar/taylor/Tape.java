@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class Tape {
     private final Kernels kernels;
     private final Accumulator sums;
-    private Present present;
+    private RowMask present;
     private Dropout dropout;
     private List<Kernel> list = new ArrayList<>();
     private List<Kernel> needed = new ArrayList<>();
@@ -27,13 +27,13 @@ final class Tape {
     }
 
     /** Sets what rules see of the micro-batch's rows. */
-    void rows(Present rows, Dropout masks) {
+    void rows(RowMask rows, Dropout masks) {
         present = rows;
         dropout = masks;
     }
 
     /** Which rows of the micro-batch count. */
-    Present present() {
+    RowMask present() {
         return present;
     }
 

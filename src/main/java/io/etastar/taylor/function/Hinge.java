@@ -3,7 +3,7 @@ package io.etastar.taylor.function;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * y = x above 0, y = b x below: leaky relu, and the absolute value with b = -1. Its slope at 0 is given, what bends is 0.
+ * y = x above 0, y = b x below: leaky relu, and the absolute value with b = -1. Its slope at 0 is given, f'' is 0.
  *
  * @param below b
  * @param atZero slope at 0

@@ -4,13 +4,13 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Tensor;
 
 /** Which rows of a micro-batch are asked for: the others are repeats that fill it up, and count nowhere. */
-final class Present {
+final class RowMask {
     /** 1 for rows that are there, else 0; [batch]. */
     final Tensor mask;
     /** The mask divided by the number of rows that are there; [batch]. */
     final Tensor share;
 
-    Present(Kernels kernels, int batch) {
+    RowMask(Kernels kernels, int batch) {
         mask = kernels.allocate(batch);
         share = kernels.allocate(batch);
     }
