@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 public final class Compare {
     private Compare() {}
 
-    /** Arguments: MODEL ROWS SECONDS, and "gradient" where no summary is wanted. */
+    /** Arguments: MODEL ROWS SECONDS, and "gradient" if no summary is wanted. */
     public static void main(String[] args) {
         Backend.installed().useThreads(1);
         String name = args[0];

@@ -6,7 +6,7 @@ import io.etastar.data.Standardisation;
 import io.etastar.tensor.RawArray;
 import java.util.Random;
 
-/** Normal features and random classes, made where they are read: nothing but this record travels. */
+/** Normal features and random classes, made when they are read: nothing but this record travels. */
 record MadeUpRows(int rows, int features, int classes) implements DataSource {
     @Override
     public String description() {

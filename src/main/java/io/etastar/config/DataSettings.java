@@ -6,13 +6,13 @@ import java.util.List;
  * Where the data come from.
  *
  * @param source digits, idx, images, cifar10, ...: a format, or what is embedded or made up
- * @param path directory or file; null where there are none
+ * @param path directory or file; null if there are none
  * @param standardise whether features are standardised
  * @param partitions shards of the training set
- * @param classes number of classes, 0 where targets are not classes
- * @param classWeights weight of the training rows of each class; empty where all are 1
+ * @param classes number of classes, 0 if targets are not classes
+ * @param classWeights weight of the training rows of each class; empty if all are 1
  * @param files train or t10k: the IDX files that are the training rows
- * @param testShare share of the training rows that is the test set; 0 where the source has its own
+ * @param testShare share of the training rows that is the test set; 0 if the source has its own
  * @param targets labels or features
  * @param transform none, pixels or crop-flip
  * @param testPart test or validation: which rows of prepared data are tested with

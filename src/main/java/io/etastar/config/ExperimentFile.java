@@ -126,7 +126,7 @@ public final class ExperimentFile {
         return (String) values.get("kind");
     }
 
-    /** Which paper, which table; empty where the file does not say. */
+    /** Which paper, which table; empty if the file does not say. */
     public String description() {
         return values.get("description") == null ? "" : (String) values.get("description");
     }
@@ -154,7 +154,7 @@ public final class ExperimentFile {
     /**
      * A whole number.
      *
-     * @throws UserError where the key is not set and has no default
+     * @throws UserError if the key is not set and has no default
      */
     public int integer(String key) {
         return (Integer) value(key);
@@ -163,7 +163,7 @@ public final class ExperimentFile {
     /**
      * A number.
      *
-     * @throws UserError where the key is not set and has no default
+     * @throws UserError if the key is not set and has no default
      */
     public double number(String key) {
         return (Double) value(key);
@@ -172,7 +172,7 @@ public final class ExperimentFile {
     /**
      * Whole numbers in the file's order.
      *
-     * @throws UserError where the key is not set and has no default
+     * @throws UserError if the key is not set and has no default
      */
     public List<Integer> integers(String key) {
         List<Integer> numbers = new ArrayList<>();

@@ -26,7 +26,7 @@ public final class JobKeys {
      * @param path names and dots
      * @param type what it may hold, in words: {@code int >= 1}
      * @param meaning in words
-     * @param defaultValue null where there is none
+     * @param defaultValue null if there is none
      */
     public record JobKey(String path, String type, String meaning, Object defaultValue) {}
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * What a key may hold: words for people, and the check of a value.
  *
  * @param expected the type as written in the defaults, e.g. {@code int >= 1}
- * @param reader value to plain Java object in canonical form, or null where the value does not fit
+ * @param reader value to plain Java object in canonical form, or null if the value does not fit
  */
 record KeyType(String expected, Function<ConfigValue, Object> reader) {
     private static final Pattern BOUND = Pattern.compile("(int|number)(?: (>=|>) (\\S+))?");
@@ -27,7 +27,7 @@ record KeyType(String expected, Function<ConfigValue, Object> reader) {
         return new KeyType(spec, readerOf(spec));
     }
 
-    /** Canonical value, or null where {@code value} does not fit. */
+    /** Canonical value, or null if {@code value} does not fit. */
     Object read(ConfigValue value) {
         return reader.apply(value);
     }

@@ -31,7 +31,7 @@ final class ModelKeys {
      * @param prefix of the keys in that file, for messages
      * @param given what the user gave, by name of the key
      * @return sorted; only keys that the model uses, defaults and what follows from other keys filled in
-     * @throws UserError where a key is missing, not used by the model, or at odds with another
+     * @throws UserError if a key is missing, not used by the model, or at odds with another
      */
     static Map<String, Object> complete(String place, String prefix, Map<String, Located> given) {
         return new ModelKeys(place, prefix, given).complete();
@@ -77,7 +77,7 @@ final class ModelKeys {
         return keys;
     }
 
-    /** Classes of a complete description's targets, or null where they are no class indices. */
+    /** Classes of a complete description's targets, or null if they are no class indices. */
     static Integer classes(Map<String, Object> model) {
         boolean classes = "nll".equals(model.get("loss")) || "samediff".equals(model.get("model"));
         return classes ? (Integer) model.get("classes") : null;

@@ -10,8 +10,8 @@ import java.util.TreeMap;
  *
  * @param required keys without which there is no model
  * @param optional other keys
- * @param losses it may have, the default first; empty where the loss is part of the graph
- * @param defaults of keys where they are not those of all models
+ * @param losses it may have, the default first; empty if the loss is part of the graph
+ * @param defaults of keys if they are not those of all models
  */
 record ModelTable(List<String> required, List<String> optional, List<String> losses, Map<String, Object> defaults) {
     private static final List<String> NLL_OR_MSE = List.of("nll", "mse");

@@ -29,7 +29,7 @@ public record PartitionChoice(String spec, List<List<String>> groups) {
     /**
      * The subsets of these parameters.
      *
-     * @throws io.etastar.UserError where the choice does not match them
+     * @throws io.etastar.UserError if the choice does not match them
      */
     public Partition on(ParameterLayout layout) {
         return spec != null ? Partitions.parse(spec, layout) : Partitions.of(groups, layout);

@@ -21,7 +21,7 @@ final class Schema {
      *
      * @param type what it may hold
      * @param meaning for people
-     * @param defaultValue null where there is none
+     * @param defaultValue null if there is none
      */
     record Key(KeyType type, String meaning, Object defaultValue) {}
 

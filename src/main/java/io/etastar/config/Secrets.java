@@ -24,7 +24,7 @@ final class Secrets {
         return open;
     }
 
-    /** A text for messages: itself, or {@code shown} where it may hold a secret. */
+    /** A text for messages: itself, or {@code shown} if it may hold a secret. */
     static String hidden(String text, String shown) {
         return DEFAULT.matcher(text).find() ? shown : text;
     }

@@ -67,7 +67,7 @@ final class Arpack {
         return products;
     }
 
-    /** Searches; returns how many eigenvalues converged, 0 too where a product is not finite. */
+    /** Searches; returns how many eigenvalues converged, 0 too if a product is not finite. */
     int search() {
         intW task = new intW(0);
         intW info = new intW(1);

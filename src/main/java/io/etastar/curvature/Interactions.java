@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 /**
  * What H [S, S] of a derivative summary says about S subsets: derivatives of f(eta) = L(theta + sum_s eta_s u_s) at 0.
  *
- * @param spectrum eigenvalues, ascending [S], and eigenvectors of H; null where H is not finite
- * @param inverse H^-1 [S, S], exactly symmetric; null where H is singular to working precision
+ * @param spectrum eigenvalues, ascending [S], and eigenvectors of H; null if H is not finite
+ * @param inverse H^-1 [S, S], exactly symmetric; null if H is singular to working precision
  * @param condition largest over smallest magnitude of the eigenvalues of H once its rows are brought to the same scale;
- *     infinite where the smallest is 0, NaN where H is not finite
- * @param normalised C_st = H_st / sqrt(|H_ss H_tt|) [S, S], 1 or -1 on the diagonal, within [-1, 1] where H is positive
- *     definite; NaN where H_ss or H_tt is 0. Rescaling a subset's direction does not change it
+ *     infinite if the smallest is 0, NaN if H is not finite
+ * @param normalised C_st = H_st / sqrt(|H_ss H_tt|) [S, S], 1 or -1 on the diagonal, within [-1, 1] if H is positive
+ *     definite; NaN if H_ss or H_tt is 0. Rescaling a subset's direction does not change it
  */
 public record Interactions(Eigen spectrum, double[][] inverse, double condition, double[][] normalised) {
     /** Reads {@code h}, which must be symmetric and is left as it is. */

@@ -50,8 +50,8 @@ public final class Lanczos {
      * @param which end of the spectrum
      * @param tolerance of an eigenvalue's residual, relative to its magnitude; 0 is rounding
      * @param seed of the first vector
-     * @return what converged; nothing where a product was not finite
-     * @throws IllegalArgumentException where the count is out of range
+     * @return what converged; nothing if a product was not finite
+     * @throws IllegalArgumentException if the count is out of range
      */
     public static TopEigenvalues find(
             UnaryOperator<double[]> operator, int size, int count, Which which, double tolerance, long seed) {

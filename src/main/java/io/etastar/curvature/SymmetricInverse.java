@@ -11,7 +11,7 @@ import java.util.Arrays;
  * when a subset's direction is rescaled. Source of the scaling: D. Ruiz, "A scaling algorithm to equilibrate both rows and
  * columns norms in matrices", RAL-TR-2001-034.
  *
- * @param inverse [n, n], or null where the matrix is singular to working precision or not finite
+ * @param inverse [n, n], or null if the matrix is singular to working precision or not finite
  * @param condition largest over smallest |lambda| of the scaled matrix
  */
 record SymmetricInverse(double[][] inverse, double condition) {
@@ -33,7 +33,7 @@ record SymmetricInverse(double[][] inverse, double condition) {
         return new SymmetricInverse(singular ? null : invert(eigen, scale), largest / smallest);
     }
 
-    /** Factors of the rows; null where a row is 0. */
+    /** Factors of the rows; null if a row is 0. */
     private static double[] scale(double[][] matrix) {
         double[] scale = new double[matrix.length];
         Arrays.fill(scale, 1);

@@ -10,7 +10,7 @@ public interface BatchTransform extends Serializable {
     /**
      * The rows as the model sees them.
      *
-     * @throws io.etastar.UserError where rows are not of the shape that this takes
+     * @throws io.etastar.UserError if rows are not of the shape that this takes
      */
     RowShape of(RowShape stored);
 

@@ -72,7 +72,7 @@ public record ChannelMoments(double count, double[] mean, double[] squares, doub
         return sum;
     }
 
-    /** Mean and the population's standard deviation, 1 where a channel is constant. */
+    /** Mean and the population's standard deviation, 1 if a channel is constant. */
     public Standardisation standardisation() {
         double[] deviation = new double[mean.length];
         for (int c = 0; c < mean.length; c++) {

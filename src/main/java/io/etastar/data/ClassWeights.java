@@ -16,7 +16,7 @@ public final class ClassWeights extends ForwardingSource {
     /**
      * @param source of the rows, with classes
      * @param weights one positive number for each class; copied
-     * @throws UserError where there are not as many weights as classes, or one is not positive and finite
+     * @throws UserError if there are not as many weights as classes, or one is not positive and finite
      */
     public ClassWeights(DataSource source, double... weights) {
         super(source);

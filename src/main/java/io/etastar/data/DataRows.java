@@ -13,13 +13,13 @@ public interface DataRows {
     /** Shape of a row's targets; empty for one class index or one scalar. */
     int[] targetShape();
 
-    /** Number of classes; 0 where targets are not class indices. */
+    /** Number of classes; 0 if targets are not class indices. */
     int classes();
 
     /** Number of rows. */
     int rows();
 
-    /** Targets of some of the rows, at least one, the largest and the smallest among them where they are known. */
+    /** Targets of some of the rows, at least one, the largest and the smallest among them if they are known. */
     RawArray someTargets();
 
     /** What is done to the rows of each pass before the model sees them, or null. */

@@ -4,6 +4,6 @@ import java.util.List;
 
 /** Rows whose classes have names. */
 public interface NamedClasses {
-    /** A name for each class, in the order of their indices; empty where there are none. */
+    /** A name for each class, in the order of their indices; empty if there are none. */
     List<String> classNames();
 }

@@ -6,7 +6,7 @@ package io.etastar.data;
  * @param description of the rows' source, for messages
  * @param features shape of a row's features, images as [C, H, W]; shared
  * @param targets shape of a row's targets, empty for one class index or one scalar; shared
- * @param classes number of classes, 0 where targets are no class indices
+ * @param classes number of classes, 0 if targets are no class indices
  */
 public record RowShape(String description, int[] features, int[] targets, int classes) {
     /** Elements of a row's features. */

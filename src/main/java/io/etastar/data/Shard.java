@@ -32,8 +32,8 @@ public final class Shard implements Serializable {
      * @param rows number of rows
      * @param features rows x featureLength elements; shared
      * @param targets rows x targetLength elements; shared
-     * @param weights of the rows, finite and not negative; shared; null where all are 1
-     * @throws IllegalArgumentException where lengths do not fit
+     * @param weights of the rows, finite and not negative; shared; null if all are 1
+     * @throws IllegalArgumentException if lengths do not fit
      */
     public Shard(int rows, RawArray features, RawArray targets, double[] weights) {
         if (weights != null && weights.length != rows) {
@@ -74,7 +74,7 @@ public final class Shard implements Serializable {
         return targets;
     }
 
-    /** Weights of the rows, or null where all are 1; shared. */
+    /** Weights of the rows, or null if all are 1; shared. */
     public double[] weights() {
         return weights;
     }

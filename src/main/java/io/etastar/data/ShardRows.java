@@ -6,7 +6,7 @@ import io.etastar.tensor.RawArray;
 final class ShardRows {
     private ShardRows() {}
 
-    /** Weights of {@code rows}, a new array, or null where all are 1. */
+    /** Weights of {@code rows}, a new array, or null if all are 1. */
     static double[] weights(Shard shard, int[] rows) {
         if (shard.weights() == null) {
             return null;

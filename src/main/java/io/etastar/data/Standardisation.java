@@ -11,7 +11,7 @@ import java.util.Arrays;
  * x -> (x - mean) / deviation per channel: the first axis of [C, H, W], or one channel for everything else.
  *
  * @param mean per channel; shared
- * @param deviation per channel, positive: the population's standard deviation, or 1 where a channel is constant; shared
+ * @param deviation per channel, positive: the population's standard deviation, or 1 if a channel is constant; shared
  */
 public record Standardisation(double[] mean, double[] deviation) implements Serializable {
     /** Checks that there is a finite mean and a positive deviation for each channel. */

@@ -9,7 +9,7 @@ public final class TransformedSource extends ForwardingSource {
     /**
      * @param source of the rows
      * @param transform what is done to them, in place of what the source says; null for nothing
-     * @throws io.etastar.UserError where the transform does not take such rows
+     * @throws io.etastar.UserError if the transform does not take such rows
      */
     public TransformedSource(DataSource source, BatchTransform transform) {
         super(source);

@@ -32,7 +32,7 @@ abstract class ClosedFormExperiment implements Experiment {
     /** The references that there are, for people. */
     abstract String references();
 
-    /** The reference of that name for a function that {@link #function} made, or null where there is none. */
+    /** The reference of that name for a function that {@link #function} made, or null if there is none. */
     abstract Optimizer reference(String name, ClosedForm function);
 
     @Override

@@ -7,7 +7,7 @@ public interface Experiment {
     /**
      * Finds the mistakes in an optimizer's keys before anything is run.
      *
-     * @throws io.etastar.UserError where the optimizer cannot be run
+     * @throws io.etastar.UserError if the optimizer cannot be run
      */
     void check(OptimizerEntry optimizer);
 

@@ -26,7 +26,7 @@ public final class ExperimentRunner {
      * @param context what it may use
      * @param seeds runs of each optimizer
      * @param names optimizers to run, in the file's order; all of them where empty
-     * @throws UserError where a name or a key is wrong
+     * @throws UserError if a name or a key is wrong
      */
     public ExperimentRunner(ExperimentFile file, RunContext context, int seeds, List<String> names) {
         this.file = file;

@@ -20,7 +20,7 @@ final class LossFile implements StepLosses, AutoCloseable {
     /**
      * Makes the directory of an experiment's files.
      *
-     * @throws UserError where there is something in it
+     * @throws UserError if there is something in it
      */
     static void create(Path directory) throws IOException {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {

@@ -31,7 +31,7 @@ public final class Outcome {
     }
 
     /**
-     * Mean of each figure over runs, followed, where there is more than one run, by their sample standard deviation as {@code
+     * Mean of each figure over runs, followed, if there is more than one run, by their sample standard deviation as {@code
      * NAME_sd}.
      *
      * @param runs at least one, with the same figures

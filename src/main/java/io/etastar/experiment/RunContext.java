@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * @param scale share of its length that is run, in (0, 1]
  * @param spark the context, started when it is first asked for; the experiment does not stop it
- * @param output directory for files, or null where none are wanted
+ * @param output directory for files, or null if none are wanted
  * @param progress takes lines for people
  * @param plans the plan of a job, everything checked that can be without Spark; throws {@link io.etastar.UserError}
  */

@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 
 /**
- * How long a run is: whole epochs, or steps where it ends within an epoch.
+ * How long a run is: whole epochs, or steps if it ends within an epoch.
  *
  * @param epochs begun
  * @param steps after which it ends, 0 for the end of its epochs
@@ -14,8 +14,8 @@ import com.typesafe.config.ConfigValueFactory;
  */
 record RunLength(int epochs, int steps, double published, long stepsPerEpoch) {
     /**
-     * The length at a scale. Of a run of epochs as many as come next to it, at least one; its steps where that is less than
-     * one epoch, and where the run is given in steps.
+     * The length at a scale. Of a run of epochs as many as come next to it, at least one; its steps if that is less than
+     * one epoch, and if the run is given in steps.
      *
      * @param full epochs at scale 1
      * @param maxSteps steps after which the run ends at scale 1, or 0

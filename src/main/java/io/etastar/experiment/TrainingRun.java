@@ -45,7 +45,7 @@ final class TrainingRun implements AutoCloseable {
     /**
      * Trains.
      *
-     * @throws io.etastar.training.TrainingDiverged where a loss, gradient or parameter is not finite
+     * @throws io.etastar.training.TrainingDiverged if a loss, gradient or parameter is not finite
      */
     TrainingResult train() {
         return trainer.run();

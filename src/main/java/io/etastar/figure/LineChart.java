@@ -33,7 +33,7 @@ public final class LineChart {
     public record Axis(String title, boolean logarithmic) {}
 
     /**
-     * Writes a PNG file; none where no curve has a point that can be drawn.
+     * Writes a PNG file; none if no curve has a point that can be drawn.
      *
      * @param file to write
      * @param title above the curves

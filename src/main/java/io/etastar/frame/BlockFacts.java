@@ -6,8 +6,8 @@ import java.io.Serializable;
  * What is known of some consecutive rows.
  *
  * @param rows how many
- * @param features elements of a row's features; 0 where there are no rows
- * @param targets elements of a row's targets; 0 where there are no rows
+ * @param features elements of a row's features; 0 if there are no rows
+ * @param targets elements of a row's targets; 0 if there are no rows
  * @param least smallest target
  * @param most largest target
  * @param problem what is wrong with them, or null

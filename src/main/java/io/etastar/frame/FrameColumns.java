@@ -26,10 +26,10 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param features one column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or those of a PNG or JPEG file of
  *     {@code featureShape}) or Spark's images (their channels in the order RGB), or any number of numeric ones
- * @param label column of class indices 0, 1, ..., of numbers, or of vectors or arrays of numbers; null where a row's targets are
+ * @param label column of class indices 0, 1, ..., of numbers, or of vectors or arrays of numbers; null if a row's targets are
  *     its features
- * @param weight numeric column of weights, finite and not negative; null where all are 1
- * @param classes number of classes, {@link #FOUND} for one more than the largest label, 0 where labels are no classes
+ * @param weight numeric column of weights, finite and not negative; null if all are 1
+ * @param classes number of classes, {@link #FOUND} for one more than the largest label, 0 if labels are no classes
  * @param featureShape shape of a row's features, images as [C, H, W]; null for one axis, and for Spark's images that of
  *     the first row
  */

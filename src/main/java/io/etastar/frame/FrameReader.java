@@ -114,7 +114,7 @@ final class FrameReader implements Serializable {
         return "column '" + column + "': found " + found + ", expected " + expected;
     }
 
-    /** The values at {@code ordinal}, in {@code into} where it has their length; null where one is missing. */
+    /** The values at {@code ordinal}, in {@code into} if it has their length; null if one is missing. */
     private float[] values(InternalRow row, int ordinal, Kind kind, float[] into) {
         if (row.isNullAt(ordinal)) {
             return null;

@@ -125,7 +125,7 @@ public final class FrameRows implements DataRows, AutoCloseable {
      * The same rows, transformed in each pass; of this object's life.
      *
      * @param change null for none
-     * @throws UserError where the transform does not take such rows
+     * @throws UserError if the transform does not take such rows
      */
     public FrameRows with(BatchTransform change) {
         return new FrameRows(description, featureShape, targetShape, classes, change, kept);
@@ -174,10 +174,10 @@ public final class FrameRows implements DataRows, AutoCloseable {
 
     /**
      * The rows laid out, lazily: partition j of p holds rows [j n / p, (j + 1) n / p) as one shard, as stored, in arrays that
-     * are made anew whenever it is computed. Rows travel once, and not at all where the frame is partitioned so already.
+     * are made anew whenever it is computed. Rows travel once, and not at all if the frame is partitioned so already.
      *
      * @param partitions p
-     * @throws UserError where a shard would be too large for an array
+     * @throws UserError if a shard would be too large for an array
      */
     public JavaRDD<Shard> shards(int partitions) {
         long largest = (rows() + partitions - 1L) / partitions * Math.max(kept.facts.features(), kept.facts.targets());

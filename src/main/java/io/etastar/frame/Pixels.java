@@ -19,8 +19,8 @@ final class Pixels {
      *
      * @param where for messages
      * @param shape of the features, or null
-     * @param into taken for the result where it has its length, or null
-     * @throws UserError where a file is damaged or of another shape
+     * @param into taken for the result if it has its length, or null
+     * @throws UserError if a file is damaged or of another shape
      */
     static float[] of(String where, byte[] bytes, int[] shape, float[] into) {
         if (shape != null && shape.length == 3 && bytes.length != shape[0] * shape[1] * shape[2] && isFile(bytes)) {
@@ -51,7 +51,7 @@ final class Pixels {
      * Of one of Spark's images {origin, height, width, nChannels, mode, data}, whose bytes lie row by row as BGR or BGRA.
      *
      * @param shape that it must have, or null
-     * @throws UserError where it is undefined or of another shape
+     * @throws UserError if it is undefined or of another shape
      */
     static float[] of(String where, InternalRow image, int[] shape, float[] into) {
         int height = image.getInt(1);

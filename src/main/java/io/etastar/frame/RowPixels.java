@@ -26,7 +26,7 @@ public final class RowPixels {
      * @param value bytes, or one of Spark's images as a row
      * @param shape of the features
      * @return a new array
-     * @throws UserError where a file is damaged or of another shape
+     * @throws UserError if a file is damaged or of another shape
      */
     public static float[] of(String column, Object value, int[] shape) {
         String where = "column '" + column + "'";

@@ -29,7 +29,7 @@ final class GraphBounds {
     /**
      * Walks through all of a graph.
      *
-     * @throws RuntimeException where a length, an offset or a shape is not of this file
+     * @throws RuntimeException if a length, an offset or a shape is not of this file
      */
     static void check(byte... file) {
         FlatGraph graph = FlatGraph.getRootAsFlatGraph(ByteBuffer.wrap(file));

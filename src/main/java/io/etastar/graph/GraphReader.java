@@ -33,7 +33,7 @@ public final class GraphReader {
     /**
      * Operations in an order of computation.
      *
-     * @throws UserError where a variable is missing
+     * @throws UserError if a variable is missing
      */
     public static List<GraphOp> operations(Model model) {
         GraphReader reader = new GraphReader(model);
@@ -42,7 +42,7 @@ public final class GraphReader {
         return reader.ops;
     }
 
-    /** The value of a constant of the graph, row-major; null where {@code name} is not a constant. */
+    /** The value of a constant of the graph, row-major; null if {@code name} is not a constant. */
     public static double[] constant(Model model, String name) {
         SDVariable variable = model.graph().getVariable(name);
         if (variable == null || variable.getVariableType() != VariableType.CONSTANT) {

@@ -83,7 +83,7 @@ final class Keys {
         return json.get(key).asDouble();
     }
 
-    /** A number in [0, 1), 0 where it is absent. */
+    /** A number in [0, 1), 0 if it is absent. */
     double share(String key) {
         double value = number(key, 0);
         if (!(value >= 0 && value < 1)) {

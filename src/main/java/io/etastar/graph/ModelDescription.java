@@ -12,7 +12,7 @@ import java.io.Serializable;
  *
  * @param json canonical JSON of the model's keys ({@code model}, {@code layers}, {@code activation}, {@code loss}, ...); once
  *     it was read, the graph of a file is in it, without the values of its parameters
- * @param initial parameters to start from [P], shared; null where they are drawn
+ * @param initial parameters to start from [P], shared; null if they are drawn
  */
 public record ModelDescription(String json, RawArray initial) implements Serializable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,9 +24,9 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
     }
 
     /**
-     * This recipe with the graph of its file read into it; itself where it has no file, or has read it already.
+     * This recipe with the graph of its file read into it; itself if it has no file, or has read it already.
      *
-     * @throws UserError where the file is missing, too large or no graph, or lacks what the keys name
+     * @throws UserError if the file is missing, too large or no graph, or lacks what the keys name
      */
     public ModelDescription loaded() {
         Keys keys = keys();
@@ -52,7 +52,7 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
      * Builds the graph.
      *
      * @param type of the graph's own arrays; the engine picks its precision by itself
-     * @throws UserError where a key is absent or wrong
+     * @throws UserError if a key is absent or wrong
      */
     public Model build(DType type) {
         return Zoo.build(loaded().keys(), new GraphBuilder(type));

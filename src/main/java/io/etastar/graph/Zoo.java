@@ -162,7 +162,7 @@ final class Zoo {
         return builder.finish(each.sum());
     }
 
-    /** Where the description gives the shape of an input row, it must hold as many elements as the first layer reads. */
+    /** If the description gives the shape of an input row, it must hold as many elements as the first layer reads. */
     static void requireInput(Keys keys, int length) {
         if (!keys.has("input")) {
             return;

@@ -28,7 +28,7 @@ public enum DenseLayout {
     /**
      * The layout of that name, {@link #OUT_IN} for null.
      *
-     * @throws UserError where there is none
+     * @throws UserError if there is none
      */
     public static DenseLayout of(String key) {
         for (DenseLayout layout : values()) {

@@ -14,7 +14,7 @@ public final class NewFile {
     /**
      * The path of a file that is not there.
      *
-     * @throws UserError where something is there
+     * @throws UserError if something is there
      */
     public static Path require(String file) {
         Path path = FileAccess.path(file);

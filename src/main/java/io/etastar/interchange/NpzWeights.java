@@ -25,7 +25,7 @@ public final class NpzWeights {
      *
      * @param file that is not there yet
      * @param layout of dense weights in the file
-     * @throws UserError where the file is there
+     * @throws UserError if the file is there
      */
     public static void write(String file, StoredModel stored, DenseLayout layout) {
         var path = NewFile.require(file);
@@ -55,7 +55,7 @@ public final class NpzWeights {
      * @param model whose names and shapes they must have
      * @param layout of dense weights in the file
      * @return [P] in the order of the model's layout
-     * @throws UserError naming file and array where one is missing, unknown to the model, of another shape or not finite
+     * @throws UserError naming file and array if one is missing, unknown to the model, of another shape or not finite
      */
     public static double[] read(String file, Model model, DenseLayout layout) {
         String place = FileAccess.display(FileAccess.path(file));

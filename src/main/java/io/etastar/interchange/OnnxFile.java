@@ -66,7 +66,7 @@ public final class OnnxFile {
      * Ends of an exported graph.
      *
      * @param input name of the features
-     * @param output name of the model's output: logits where the loss is a cross-entropy
+     * @param output name of the model's output: logits if the loss is a cross-entropy
      * @param probabilities name of the classes' probabilities, or null
      */
     public record Names(String input, String output, String probabilities) {}
@@ -76,7 +76,7 @@ public final class OnnxFile {
      *
      * @param file that is not there yet
      * @param probabilities whether the graph has the softmax of its output for a second output
-     * @throws UserError where the file is there, the model is no network, one of its ops has no translation, or there are no
+     * @throws UserError if the file is there, the model is no network, one of its ops has no translation, or there are no
      *     classes to have probabilities
      */
     public static Names write(String file, StoredModel stored, boolean probabilities) {

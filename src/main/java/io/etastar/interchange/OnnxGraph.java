@@ -56,7 +56,7 @@ final class OnnxGraph {
         return graph.getNodeCount();
     }
 
-    /** Gives the output of the last node another name; false where that is another output or one of the nodes before {@code from}. */
+    /** Gives the output of the last node another name; false if that is another output or one of the nodes before {@code from}. */
     boolean rename(String before, String after, int from) {
         int last = graph.getNodeCount() - 1;
         if (last < from || !graph.getNode(last).getOutput(0).equals(before)) {

@@ -16,7 +16,7 @@ import onnx.Onnx.AttributeProto;
  * @param graph that is written
  * @param model that is read
  * @param source the op
- * @param named ONNX name of a variable that is read; writes it first where it is a constant
+ * @param named ONNX name of a variable that is read; writes it first if it is a constant
  * @param shapes of all variables, with some number of rows for the first axis where rows lie there
  */
 record OnnxOp(OnnxGraph graph, Model model, GraphOp source, UnaryOperator<String> named, Map<String, int[]> shapes) {

@@ -31,7 +31,7 @@ final class OnnxReductions {
         return op.add("Mul", x, x);
     }
 
-    /** Axes of a reduction, all where none are named. */
+    /** Axes of a reduction, all if none are named. */
     private static long[] axes(OnnxOp op) {
         int[] axes = op.source().axes();
         return axes.length == 0
@@ -61,7 +61,7 @@ final class OnnxReductions {
         return op.add("Sub", op.in(0), mean(op, op.in(0), true, axes));
     }
 
-    /** Over n, or over n - 1 where the flag asks for it. */
+    /** Over n, or over n - 1 if the flag asks for it. */
     private static String variance(OnnxOp op) {
         long[] axes = axes(op);
         String variance = mean(op, squared(op, centred(op, axes)), op.source().keepAxes(), axes);

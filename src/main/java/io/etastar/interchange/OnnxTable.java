@@ -29,7 +29,7 @@ final class OnnxTable {
      * Adds an op's nodes.
      *
      * @param output ONNX name of the result
-     * @throws io.etastar.UserError naming op and graph node where there is no translation
+     * @throws io.etastar.UserError naming op and graph node if there is no translation
      */
     static void write(OnnxOp op, String output) {
         OnnxOp.Translation translation = OPS.get(op.source().type());

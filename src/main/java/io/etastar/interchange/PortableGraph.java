@@ -31,7 +31,7 @@ record PortableGraph(Model model, RawArray theta) {
     /**
      * Builds the graph of a stored model in the precision of its parameters.
      *
-     * @throws UserError where the model takes no features, or takes whole numbers that are standardised
+     * @throws UserError if the model takes no features, or takes whole numbers that are standardised
      */
     static PortableGraph of(StoredModel stored) {
         Model model =

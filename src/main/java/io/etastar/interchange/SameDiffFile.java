@@ -14,7 +14,7 @@ public final class SameDiffFile {
      *
      * @param input placeholder of features as the data hold them, [N, ...]
      * @param label placeholder of targets
-     * @param output of the network: logits where the loss is a cross-entropy
+     * @param output of the network: logits if the loss is a cross-entropy
      * @param loss one number for each sample
      */
     public record Names(String input, String label, String output, String loss) {}
@@ -24,7 +24,7 @@ public final class SameDiffFile {
      *
      * @param file that is not there yet
      * @return names of its ends
-     * @throws io.etastar.UserError where the file is there or the model is no network
+     * @throws io.etastar.UserError if the file is there or the model is no network
      */
     public static Names write(String file, StoredModel stored) {
         Model model = PortableGraph.of(stored).model();
@@ -39,7 +39,7 @@ public final class SameDiffFile {
      * A graph of a file as a model: its parameters have the file's values, its features are not standardised.
      *
      * @param description of a model {@code samediff} that was read from its file
-     * @throws IllegalArgumentException where it was not
+     * @throws IllegalArgumentException if it was not
      */
     public static StoredModel read(ModelDescription description) {
         if (description.initial() == null) {

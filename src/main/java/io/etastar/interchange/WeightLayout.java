@@ -26,7 +26,7 @@ final class WeightLayout {
         }
     }
 
-    /** The kind of the op's second input; null where it has none. */
+    /** The kind of the op's second input; null if it has none. */
     private static Kind kind(GraphOp op) {
         return switch (op.type()) {
             case "matmul" -> op.integers().length > 1 && op.integers()[1] == 1 ? null : Kind.DENSE;

@@ -92,7 +92,7 @@ final class CommandLine extends OptionParser<Map<String, List<String>>> {
     /**
      * Reads the arguments.
      *
-     * @return null where only help was asked for
+     * @return null if only help was asked for
      * @throws UserError at the first argument that does not fit
      */
     Arguments read(String[] arguments) {

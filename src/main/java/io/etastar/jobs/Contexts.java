@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Spark contexts, and one line in place of a minute's wait and a stack trace where there is no master. */
+/** Spark contexts, and one line in place of a minute's wait and a stack trace if there is no master. */
 final class Contexts {
     private static final String SCHEME = "spark://";
     /** What Spark calls an application that no master gave a name. */
@@ -23,7 +23,7 @@ final class Contexts {
      * A context that the caller closes.
      *
      * @param conf of {@link Job#conf}
-     * @throws UserError where a standalone master takes no application
+     * @throws UserError if a standalone master takes no application
      */
     static JavaSparkContext open(SparkConf conf) {
         String master = conf.get("spark.master");
@@ -53,7 +53,7 @@ final class Contexts {
                 cause);
     }
 
-    /** Spark stops the context it is making where no master registers it; what then fails depends on how far it was. */
+    /** Spark stops the context it is making if no master registers it; what then fails depends on how far it was. */
     private static boolean stoppedWhileStarting(RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
@@ -71,7 +71,7 @@ final class Contexts {
      * be standing by.
      *
      * @param master of any kind; only those of standalone clusters are looked at
-     * @throws UserError where nothing does
+     * @throws UserError if nothing does
      */
     static void requireListening(String master) {
         if (!master.startsWith(SCHEME)) {

@@ -29,7 +29,7 @@ final class DataSources {
      * Training or test rows.
      *
      * @param seed splits data that come in one piece
-     * @throws io.etastar.UserError where files are missing or not what their names say
+     * @throws io.etastar.UserError if files are missing or not what their names say
      */
     static DataSource open(DataSettings settings, long seed, boolean train) {
         DataSource rows = stored(settings, seed, train);

@@ -39,7 +39,7 @@ final class FrameData {
         });
     }
 
-    /** Number of features of a LibSVM file where it is known: that of the shape, for test rows that of the training rows. */
+    /** Number of features of a LibSVM file if it is known: that of the shape, for test rows that of the training rows. */
     private static int width(DataSettings settings, SparkSession session, boolean ownFile) {
         int shape = settings.frame().shape().stream().reduce(1, Math::multiplyExact);
         if (!settings.source().equals("libsvm") || !settings.frame().shape().isEmpty() || !ownFile) {

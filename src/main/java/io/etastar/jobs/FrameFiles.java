@@ -45,7 +45,7 @@ final class FrameFiles {
      * Opens a file or a directory of files.
      *
      * @param width number of features, which LibSVM files do not say; 0 for what their largest index tells
-     * @throws UserError where nothing is there or it is not of that format
+     * @throws UserError if nothing is there or it is not of that format
      */
     static Dataset<Row> read(SparkSession session, String format, String location, int width) {
         String path = FileAccess.path(location).toString();
@@ -119,9 +119,9 @@ final class FrameFiles {
 
     /**
      * The columns of features: those given, a name that ends in an asterisk standing for all that begin so; by default
-     * {@code features}, or where there is no such column all numeric ones that are neither label nor weight.
+     * {@code features}, or if there is no such column all numeric ones that are neither label nor weight.
      *
-     * @throws UserError where there is none
+     * @throws UserError if there is none
      */
     static List<String> features(Dataset<Row> frame, List<String> given, String label, String weight) {
         List<String> names = Arrays.asList(frame.columns());

@@ -22,7 +22,7 @@ final class Job {
     /**
      * Runs {@code body}.
      *
-     * @return 0 where it ends well; 2 after one line for the user's mistakes; 1 after one line for training that diverged and
+     * @return 0 if it ends well; 2 after one line for the user's mistakes; 1 after one line for training that diverged and
      *     for a run's files that cannot be read or written, and after a stack trace for all else
      */
     static int exitCode(PrintStream err, Body body) {
@@ -75,7 +75,7 @@ final class Job {
      * @param application name in Spark's UI
      * @param master null for spark-submit's own, else local[*]
      * @param settings by full name; they go before spark-submit's
-     * @throws UserError where the master is no address of one, or nothing listens there
+     * @throws UserError if the master is no address of one, or nothing listens there
      */
     static SparkConf conf(String application, String master, Map<String, String> settings) {
         SparkConf conf = new SparkConf().setAppName(application);

@@ -18,7 +18,7 @@ final class OpenedData {
     private final Supplier<JavaSparkContext> spark;
     private final Map<Key, Rows> opened = new HashMap<>();
 
-    /** @param spark asked for a context where data are read by Spark, and only then */
+    /** @param spark asked for a context if data are read by Spark, and only then */
     OpenedData(Supplier<JavaSparkContext> spark) {
         this.spark = spark;
     }
@@ -66,7 +66,7 @@ final class OpenedData {
     /**
      * The data of a job.
      *
-     * @throws io.etastar.UserError where files are missing or not what their names say
+     * @throws io.etastar.UserError if files are missing or not what their names say
      */
     Rows of(Configuration configuration) {
         DataSettings settings = configuration.data();

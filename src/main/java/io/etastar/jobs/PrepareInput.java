@@ -6,10 +6,10 @@ import java.util.List;
 
 /** What is prepared: rows as shards. */
 interface PrepareInput extends AutoCloseable {
-    /** Features of a file's rows in single precision, where nothing else is said. */
+    /** Features of a file's rows in single precision, if nothing else is said. */
     int FILE_BYTES = 32 << 20;
 
-    /** Opens data; checks everything that can be checked, without Spark where it does not take Spark. */
+    /** Opens data; checks everything that can be checked, without Spark if it does not take Spark. */
     static PrepareInput open(PrepareOptions options, LazyContext spark) {
         return FrameFiles.FORMATS.contains(options.format())
                 ? PrepareFrames.open(options, spark.get())

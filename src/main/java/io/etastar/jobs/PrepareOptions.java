@@ -164,7 +164,7 @@ final class PrepareOptions {
         return whole("seed", 0, 0);
     }
 
-    /** Number of classes, {@link FrameColumns#FOUND} where nothing is said. */
+    /** Number of classes, {@link FrameColumns#FOUND} if nothing is said. */
     int classes() {
         return whole("classes", 0, FrameColumns.FOUND);
     }

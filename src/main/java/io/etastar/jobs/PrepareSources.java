@@ -84,7 +84,7 @@ final class PrepareSources implements PrepareInput {
         return exists(new Path(FileAccess.path(directory), "train"));
     }
 
-    /** Whether an IDX directory has more than MNIST's test files; where there is nothing, the reader says so. */
+    /** Whether an IDX directory has more than MNIST's test files; if there is nothing, the reader says so. */
     private static boolean hasTrainingRows(String directory) {
         Path path = FileAccess.path(directory);
         return !exists(new Path(path, "t10k-images-idx3-ubyte")) && !exists(new Path(path, "t10k-images-idx3-ubyte.gz"))

@@ -129,7 +129,7 @@ public final class Summarize {
     /**
      * The value of --order.
      *
-     * @throws UserError where it is no order, the tensor would be too large or the model has no derivatives of that order
+     * @throws UserError if it is no order, the tensor would be too large or the model has no derivatives of that order
      */
     private static int order(String text, SummaryProblem problem, DType type) {
         int order = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;

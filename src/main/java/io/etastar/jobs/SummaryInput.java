@@ -41,7 +41,7 @@ final class SummaryInput {
         return flat;
     }
 
-    /** Rows from the arrays x and y, and w where there is one, of a file; for a model that takes no data the file may be null. */
+    /** Rows from the arrays x and y, and w if there is one, of a file; for a model that takes no data the file may be null. */
     static Shard rows(String file, ModelShape model, DType type, Standardisation standardisation) {
         if (model.inputs() == 0) {
             return new Shard(1, RawArray.zeros(type, 1), RawArray.zeros(type, 1));
@@ -89,7 +89,7 @@ final class SummaryInput {
         }
     }
 
-    /** One weight for each row; null where the file has none. */
+    /** One weight for each row; null if the file has none. */
     private static double[] weights(String file, NpzFile.Array w, int rows) {
         if (w == null) {
             return null;

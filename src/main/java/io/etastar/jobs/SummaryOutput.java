@@ -31,7 +31,7 @@ final class SummaryOutput {
     /**
      * Makes the directory that will hold the file.
      *
-     * @throws UserError where no file can be written there
+     * @throws UserError if no file can be written there
      */
     void prepare() {
         try {

@@ -24,7 +24,7 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
     /**
      * From CASE and --parameters, or from --model (then CASE is optional and gives the partition).
      *
-     * @throws UserError where they are missing, at odds, or wrong
+     * @throws UserError if they are missing, at odds, or wrong
      */
     static SummaryProblem of(CommandLine.Arguments arguments) {
         if (arguments.has("parameters") == arguments.has("model")) {

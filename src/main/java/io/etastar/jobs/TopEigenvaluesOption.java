@@ -21,7 +21,7 @@ final class TopEigenvaluesOption {
      * The number of eigenvalues.
      *
      * @param parameters P
-     * @throws UserError where {@code text} is no number in range
+     * @throws UserError if {@code text} is no number in range
      */
     static int parse(String text, int parameters) {
         int most = Math.min(MOST, Lanczos.largestCount(parameters));

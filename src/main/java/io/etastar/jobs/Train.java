@@ -133,7 +133,7 @@ public final class Train {
         }
     }
 
-    /** Step of the newest whole checkpoint, 0 where there is none; says which one it is. */
+    /** Step of the newest whole checkpoint, 0 if there is none; says which one it is. */
     private static long resumedStep(RunDirectory run, PrintStream err) {
         CheckpointStore.Newest newest = new CheckpointStore(run.path(), 1).newestValid();
         newest.skipped().forEach(skipped -> err.println("skipped: " + skipped.reason()));

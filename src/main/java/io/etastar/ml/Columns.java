@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
 final class Columns {
     private Columns() {}
 
-    /** @param classes their number where it is known, else 0 */
+    /** @param classes their number if it is known, else 0 */
     static StructType classification(
             StructType schema, String raw, String probability, String prediction, int classes) {
         StructType with = vector(vector(schema, raw, classes), probability, classes);

@@ -29,7 +29,7 @@ record FeatureColumn(String name, int index, int length, int[] shape) implements
     /**
      * Checks name and type of a column.
      *
-     * @throws IllegalArgumentException where there is none, or it holds other things
+     * @throws IllegalArgumentException if there is none, or it holds other things
      */
     static StructField check(StructType schema, String name) {
         StructField field = find(schema, name);

@@ -63,7 +63,7 @@ final class FitRun {
     /**
      * Whether there is a run to go on with: one that has no model yet.
      *
-     * @throws IllegalArgumentException where there is one that ended
+     * @throws IllegalArgumentException if there is one that ended
      */
     private boolean isUnfinished(String directory) {
         try {

@@ -116,7 +116,7 @@ final class FrameFit {
         });
     }
 
-    /** The job; where there are fewer rows than the default of a batch, and none is set, with batches of all rows. */
+    /** The job; if there are fewer rows than the default of a batch, and none is set, with batches of all rows. */
     private Configuration fitting(int rows) {
         if (params.isSet(params.batchSize()) || rows >= job.training().batch()) {
             return job;
@@ -140,7 +140,7 @@ final class FrameFit {
         return params.isDefined(params.weightCol()) && !params.getWeightCol().isEmpty() ? params.getWeightCol() : null;
     }
 
-    /** With a column of weights by class where there are such, times the rows' own. */
+    /** With a column of weights by class if there are such, times the rows' own. */
     private Dataset<Row> weighted(Dataset<Row> frame) {
         List<Double> weights = job.data().classWeights();
         if (weights.isEmpty()) {

@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple3;
 
-/** A network that tells classes: raw predictions are its logits, probabilities their softmax. */
+/** A network that classifies: raw predictions are its logits, probabilities their softmax. */
 public final class NeuralNetworkClassificationModel
         extends ProbabilisticClassificationModel<Vector, NeuralNetworkClassificationModel>
         implements NeuralNetworkParams<NeuralNetworkClassificationModel>, MLWritable {
@@ -42,7 +42,7 @@ public final class NeuralNetworkClassificationModel
      * The model of a run of {@code jobs/train.sh}, or of any model directory.
      *
      * @param directory of the run, or the model directory in it; any path that Hadoop knows
-     * @throws IllegalArgumentException where there is none, it is damaged, or it tells no classes
+     * @throws IllegalArgumentException if there is none, it is damaged, or it tells no classes
      */
     public static NeuralNetworkClassificationModel fromRun(String directory) {
         StoredModel stored = Jobs.translated(() -> ModelDirectory.read(directory));
@@ -95,7 +95,7 @@ public final class NeuralNetworkClassificationModel
     /**
      * How training went.
      *
-     * @throws IllegalStateException where the model was loaded
+     * @throws IllegalStateException if the model was loaded
      */
     public NeuralNetworkTrainingSummary summary() {
         if (summary == null) {

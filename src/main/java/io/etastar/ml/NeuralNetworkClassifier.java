@@ -11,7 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Trains a neural network that tells classes, with learning rates solved from exact derivatives.
+ * Trains a neural network that classifies, with learning rates solved from exact derivatives.
  *
  * <p>Features are a column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or PNG and JPEG files) or
  * Spark's images; labels class indices 0, 1, ... in a numeric column. Setters' values are checked at once where they can be,
@@ -64,7 +64,7 @@ public final class NeuralNetworkClassifier
      * Trains, in Spark jobs of the frame's session. The order of the rows is part of what decides the result.
      *
      * @throws IllegalArgumentException naming the Param or column that is wrong
-     * @throws io.etastar.training.TrainingDiverged where a loss, gradient or parameter is not finite
+     * @throws io.etastar.training.TrainingDiverged if a loss, gradient or parameter is not finite
      */
     @Override
     public NeuralNetworkClassificationModel fit(Dataset<?> dataset) {

@@ -40,7 +40,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
      * The model of a run of {@code jobs/train.sh}, or of any model directory.
      *
      * @param directory of the run, or the model directory in it; any path that Hadoop knows
-     * @throws IllegalArgumentException where there is none, it is damaged, or it tells classes
+     * @throws IllegalArgumentException if there is none, it is damaged, or it tells classes
      */
     public static NeuralNetworkRegressionModel fromRun(String directory) {
         StoredModel stored = Jobs.translated(() -> ModelDirectory.read(directory));
@@ -94,7 +94,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
     /**
      * How training went.
      *
-     * @throws IllegalStateException where the model was loaded
+     * @throws IllegalStateException if the model was loaded
      */
     public NeuralNetworkTrainingSummary summary() {
         if (summary == null) {

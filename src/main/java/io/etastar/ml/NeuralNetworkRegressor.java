@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
  * Trains a neural network that predicts numbers, with learning rates solved from exact derivatives.
  *
  * <p>Features are a column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or PNG and JPEG files) or
- * Spark's images; labels a column of numbers, or of vectors or arrays where the model has several outputs. Setters' values are
+ * Spark's images; labels a column of numbers, or of vectors or arrays if the model has several outputs. Setters' values are
  * checked at once where they can be, else by {@link #fit}: an {@link IllegalArgumentException} names the Param or the column,
  * what was found and what is expected.
  */
@@ -65,7 +65,7 @@ public final class NeuralNetworkRegressor
      * Trains, in Spark jobs of the frame's session. The order of the rows is part of what decides the result.
      *
      * @throws IllegalArgumentException naming the Param or column that is wrong
-     * @throws io.etastar.training.TrainingDiverged where a loss, gradient or parameter is not finite
+     * @throws io.etastar.training.TrainingDiverged if a loss, gradient or parameter is not finite
      */
     @Override
     public NeuralNetworkRegressionModel fit(Dataset<?> dataset) {

@@ -21,7 +21,7 @@ public final class NeuralNetworkTrainingSummary {
      * Learning rates from one derivative summary on.
      *
      * @param step the step it belongs to, from 1
-     * @param eta the solved rates [S], one for each subset; null where there was no solution
+     * @param eta the solved rates [S], one for each subset; null if there was no solution
      * @param learningRates as used: smoothed, clipped and damped [S]
      */
     public record Rates(long step, double[] eta, double[] learningRates) {}
@@ -73,12 +73,12 @@ public final class NeuralNetworkTrainingSummary {
         return each(EpochMetrics::trainAccuracy);
     }
 
-    /** Loss over the validation rows at the end of each epoch; NaN where there are none. */
+    /** Loss over the validation rows at the end of each epoch; NaN if there are none. */
     public double[] validationLossHistory() {
         return each(EpochMetrics::testLoss);
     }
 
-    /** Accuracy over the validation rows at the end of each epoch; NaN where there are none, and for regression. */
+    /** Accuracy over the validation rows at the end of each epoch; NaN if there are none, and for regression. */
     public double[] validationAccuracyHistory() {
         return each(EpochMetrics::testAccuracy);
     }
@@ -115,7 +115,7 @@ public final class NeuralNetworkTrainingSummary {
     /**
      * Second derivatives along the subsets' directions [S][S] of the last summary, means over its rows.
      *
-     * @throws IllegalStateException here and below where there was no summary
+     * @throws IllegalStateException here and below if there was no summary
      */
     public double[][] lastHessian() {
         double[][] h = derivatives().h();

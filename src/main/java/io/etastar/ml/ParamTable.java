@@ -49,7 +49,7 @@ public final class ParamTable implements Serializable {
         };
     }
 
-    /** The job key's default as a value of its Param; null where there is none. */
+    /** The job key's default as a value of its Param; null if there is none. */
     static Object defaultOf(String path) {
         Object value = JobKeys.of(path).defaultValue();
         if (path.equals("seed")) {

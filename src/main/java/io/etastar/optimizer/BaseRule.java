@@ -29,7 +29,7 @@ public interface BaseRule {
     /**
      * Takes back what {@link #state()} gave; the arrays are copied.
      *
-     * @throws IllegalArgumentException where the state is another rule's, or of another size
+     * @throws IllegalArgumentException if the state is another rule's, or of another size
      */
     void restore(Map<String, double[]> state);
 }

@@ -17,7 +17,7 @@ public final class BaseRules {
      *
      * @param settings which one; what it does not use is ignored, except a weight decay that would not be applied
      * @param layout of the parameters
-     * @throws UserError where the name is unknown or a value out of range
+     * @throws UserError if the name is unknown or a value out of range
      */
     public static BaseRule create(BaseRuleSettings settings, ParameterLayout layout) {
         int size = layout.size();

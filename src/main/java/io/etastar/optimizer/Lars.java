@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Steps in proportion to each tensor's norm (Y. You, I. Gitman, B. Ginsburg, arXiv 1708.03888). For a tensor w with gradient g:
- * ratio = trust |w| / (|g| + weightDecay |w|), or 1 where w or g is 0; u = momentum u + ratio (g + weightDecay w), from 0.
+ * ratio = trust |w| / (|g| + weightDecay |w|), or 1 if w or g is 0; u = momentum u + ratio (g + weightDecay w), from 0.
  */
 final class Lars implements BaseRule {
     private static final String VELOCITY = "velocity";

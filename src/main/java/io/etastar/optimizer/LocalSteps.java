@@ -26,10 +26,10 @@ public record LocalSteps(
         implements Serializable {
     /** What a shard can be asked for. */
     public interface LocalRows {
-        /** Loss and gradient over the shard's rows of step {@code i} of these; null where it has none. */
+        /** Loss and gradient over the shard's rows of step {@code i} of these; null if it has none. */
         GradientSum gradient(double[] theta, int i);
 
-        /** Derivatives over the shard's rows of the summary batch; null where it has none. */
+        /** Derivatives over the shard's rows of the summary batch; null if it has none. */
         DerivativeSummary summary(double[] theta, double[] direction);
     }
 

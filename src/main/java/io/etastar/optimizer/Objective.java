@@ -40,7 +40,7 @@ public interface Objective {
     DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index);
 
     /**
-     * Gradient on training batch {@code step} and summary {@code index}, which takes that batch where it has none of its
+     * Gradient on training batch {@code step} and summary {@code index}, which takes that batch if it has none of its
      * own; in one pass where the objective can.
      *
      * @param theta parameters [P]
@@ -61,8 +61,8 @@ public interface Objective {
      * @param theta parameters [P]
      * @param state of the base rule
      * @param step number of the first training step, from 0
-     * @param index number of the summary, from 0; not looked at where none is asked for
-     * @throws UnsupportedOperationException where the objective has no such pass
+     * @param index number of the summary, from 0; not looked at if none is asked for
+     * @throws UnsupportedOperationException if the objective has no such pass
      */
     default PeriodSum localSteps(LocalSteps steps, double[] theta, Map<String, double[]> state, long step, long index) {
         throw new UnsupportedOperationException(getClass().getName() + " has no local steps");
@@ -76,7 +76,7 @@ public interface Objective {
      * @param rates the points are theta - rates[i] u
      * @param index number of the summary batch, from 0
      * @return loss at each point, in order
-     * @throws UnsupportedOperationException where the objective has no such pass
+     * @throws UnsupportedOperationException if the objective has no such pass
      */
     default LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
         throw new UnsupportedOperationException(getClass().getName() + " has no losses along a direction");
@@ -88,7 +88,7 @@ public interface Objective {
      * @param theta parameters [P]
      * @param vector v [P]
      * @param step number of the training step, from 0
-     * @throws UnsupportedOperationException where the objective has gradients and summaries alone
+     * @throws UnsupportedOperationException if the objective has gradients and summaries alone
      */
     default HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
         throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
@@ -101,7 +101,7 @@ public interface Objective {
      * @param step number of the training step, from 0
      * @param sampled whether labels are drawn from the model's own distribution, which is the Fisher matrix proper, else
      *     those of the data are taken: the empirical one
-     * @throws UnsupportedOperationException where the objective has no such pass
+     * @throws UnsupportedOperationException if the objective has no such pass
      */
     default KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
         throw new UnsupportedOperationException(getClass().getName() + " has no Kronecker factors");

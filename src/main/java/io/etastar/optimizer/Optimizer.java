@@ -32,7 +32,7 @@ public interface Optimizer {
     /**
      * Takes back what {@link #state()} gave; the arrays are copied.
      *
-     * @throws IllegalArgumentException where the state is another optimizer's, or of another size
+     * @throws IllegalArgumentException if the state is another optimizer's, or of another size
      */
     void restore(Map<String, double[]> state);
 }

@@ -17,7 +17,7 @@ public final class State {
         return value.clone();
     }
 
-    /** The same, or null where there is none of that name. */
+    /** The same, or null if there is none of that name. */
     public static double[] optional(Map<String, double[]> state, String name, int length) {
         return state.containsKey(name) ? array(state, name, length) : null;
     }

@@ -8,6 +8,6 @@ import io.etastar.quantity.LossSum;
  * @param loss sums over the training batch, where the step's gradient was taken: at the parameters before the step; lodo moves
  *     first
  * @param gradientNorm Euclidean norm of the mean gradient
- * @param summary what the step's summary gave, or null where the step made none
+ * @param summary what the step's summary gave, or null if the step made none
  */
 public record StepResult(LossSum loss, double gradientNorm, SummaryResult summary) {}

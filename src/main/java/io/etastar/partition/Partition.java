@@ -17,7 +17,7 @@ public final class Partition implements Serializable {
     /**
      * @param layout of the parameters
      * @param groups names of the tensors of each subset
-     * @throws UserError where a subset is empty, or a tensor unknown, repeated or in no subset
+     * @throws UserError if a subset is empty, or a tensor unknown, repeated or in no subset
      */
     public Partition(ParameterLayout layout, List<? extends List<String>> groups) {
         this.layout = layout;

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  *   <li>{@code names:a,b}: tensors whose name ends in {@code a}, those (of the others) that end in {@code b}, the rest.
  * </ul>
  *
- * <p>A name ends in a suffix where it equals it or ends in a point and the suffix; weights end in {@code weight}, biases in
+ * <p>A name ends in a suffix if it equals it or ends in a point and the suffix; weights end in {@code weight}, biases in
  * {@code bias}.
  */
 public final class Partitions {
@@ -34,7 +34,7 @@ public final class Partitions {
     /**
      * The partition that {@code spec} names.
      *
-     * @throws UserError where the specification is unknown, its number out of range, or a suffix matches nothing
+     * @throws UserError if the specification is unknown, its number out of range, or a suffix matches nothing
      */
     public static Partition parse(String spec, ParameterLayout layout) {
         List<String> names = layout.names();
@@ -60,7 +60,7 @@ public final class Partitions {
     /**
      * A partition by explicit lists of names.
      *
-     * @throws UserError where a subset is empty, or a tensor unknown, repeated or in no subset
+     * @throws UserError if a subset is empty, or a tensor unknown, repeated or in no subset
      */
     public static Partition of(List<? extends List<String>> groups, ParameterLayout layout) {
         return new Partition(layout, groups);

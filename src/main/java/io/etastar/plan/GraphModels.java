@@ -12,7 +12,7 @@ public final class GraphModels {
      * Reads the graph of a description that names a file and checks that the engine can compile it; others are returned as
      * they are.
      *
-     * @throws io.etastar.UserError where the file is missing, no graph, or one that the engine does not know how to take
+     * @throws io.etastar.UserError if the file is missing, no graph, or one that the engine does not know how to take
      */
     public static ModelDescription read(ModelDescription description) {
         ModelDescription model = description.loaded();

@@ -13,9 +13,9 @@ import java.util.Set;
  *
  * @param kind perceptron, lenet, ...
  * @param loss nll, mse, bce or none
- * @param input shape of a sample's features; empty where the model takes no data
- * @param targets elements of a sample's target; 0 where the model takes no data
- * @param classes number of classes, 0 where targets are not class indices
+ * @param input shape of a sample's features; empty if the model takes no data
+ * @param targets elements of a sample's target; 0 if the model takes no data
+ * @param classes number of classes, 0 if targets are not class indices
  */
 public record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes) {
     private static final Set<String> IMAGES = Set.of("lenet", "vgg", "resnet18", "image_generator");
@@ -60,7 +60,7 @@ public record ModelShape(String kind, String loss, List<Integer> input, int targ
         }
     }
 
-    /** Elements of a sample's features; 0 where the model takes no data. */
+    /** Elements of a sample's features; 0 if the model takes no data. */
     public int inputs() {
         return input.isEmpty() ? 0 : product(input);
     }

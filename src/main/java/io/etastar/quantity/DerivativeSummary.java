@@ -26,7 +26,7 @@ public final class DerivativeSummary implements Sum<DerivativeSummary> {
      * @param g first derivatives, [S], summed over samples; copied
      * @param h second derivatives, [S][S], symmetric, summed over samples; copied
      * @param order3 diagonal third derivatives, [S], summed over samples; copied
-     * @throws IllegalArgumentException where the sizes differ
+     * @throws IllegalArgumentException if the sizes differ
      */
     public DerivativeSummary(double samples, double loss, double[] g, double[][] h, double[] order3) {
         this(g.length, new double[length(g.length)]);
@@ -101,7 +101,7 @@ public final class DerivativeSummary implements Sum<DerivativeSummary> {
     /**
      * Adds {@code other} in place and returns this; {@code other} is left as it is.
      *
-     * @throws IllegalArgumentException where the numbers of subsets differ
+     * @throws IllegalArgumentException if the numbers of subsets differ
      */
     @Override
     public DerivativeSummary merge(DerivativeSummary other) {

@@ -29,7 +29,7 @@ public final class DerivativeTensor implements Sum<DerivativeTensor> {
      * @param loss weighted sum of the samples' losses
      * @param indices order d and number of subsets S
      * @param entries by {@link SymmetricIndices#rank}, summed over samples; copied
-     * @throws IllegalArgumentException where there are not as many entries as indices
+     * @throws IllegalArgumentException if there are not as many entries as indices
      */
     public DerivativeTensor(double samples, double loss, SymmetricIndices indices, double[] entries) {
         this(indices.size(), indices.order(), new double[HEAD + indices.count()]);
@@ -83,7 +83,7 @@ public final class DerivativeTensor implements Sum<DerivativeTensor> {
      * One entry.
      *
      * @param subsets d of them in any order; left as they are
-     * @throws IllegalArgumentException where their number is not d, or one is not from 0 to S - 1
+     * @throws IllegalArgumentException if their number is not d, or one is not from 0 to S - 1
      */
     public double get(int... subsets) {
         int[] sorted = subsets.clone();
@@ -94,7 +94,7 @@ public final class DerivativeTensor implements Sum<DerivativeTensor> {
     /**
      * Adds {@code other} in place and returns this; {@code other} is left as it is.
      *
-     * @throws IllegalArgumentException where orders or numbers of subsets differ
+     * @throws IllegalArgumentException if orders or numbers of subsets differ
      */
     @Override
     public DerivativeTensor merge(DerivativeTensor other) {

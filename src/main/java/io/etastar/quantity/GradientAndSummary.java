@@ -3,8 +3,8 @@ package io.etastar.quantity;
 /**
  * Gradient and derivative summary of one pass.
  *
- * @param gradient over the training batch; null where a shard has none of its rows
- * @param summary over the summary batch; null where a shard has none of its rows
+ * @param gradient over the training batch; null if a shard has none of its rows
+ * @param summary over the summary batch; null if a shard has none of its rows
  */
 public record GradientAndSummary(GradientSum gradient, DerivativeSummary summary) implements Sum<GradientAndSummary> {
     /** Adds {@code other}; the parts of either may be changed in place. */

@@ -8,7 +8,7 @@ import java.util.List;
  * The two Kronecker factors of every layer's block of the Fisher matrix, summed over samples (J. Martens, R. Grosse, arXiv
  * 1503.05671; convolutions: R. Grosse, J. Martens, arXiv 1602.01407).
  *
- * <p>With a_t the layer's input at position t of a sample (followed by a 1 where the layer has a bias) and s_t the derivative of
+ * <p>With a_t the layer's input at position t of a sample (followed by a 1 if the layer has a bias) and s_t the derivative of
  * the sample's loss in the layer's output there, before any activation: A = sum of a_t a_t', S = sum of s_t s_t', over positions
  * and over samples times their weights. A dense layer has one position, a convolution one for each pixel of its output.
  *
@@ -45,7 +45,7 @@ public final class KroneckerFactors implements Sum<KroneckerFactors> {
      * @param layers in any order that is the same for all sums
      * @param a lower triangles of the sums A, by layer; shared
      * @param s lower triangles of the sums S, by layer; shared
-     * @throws IllegalArgumentException where lengths do not fit
+     * @throws IllegalArgumentException if lengths do not fit
      */
     public KroneckerFactors(double samples, List<Layer> layers, RawArray[] a, RawArray[] s) {
         this.samples = samples;

@@ -5,7 +5,7 @@ package io.etastar.quantity;
  *
  * @param samples sum of the samples' weights
  * @param loss weighted sum of the samples' losses
- * @param correct weighted count of samples whose largest output is their class; 0 where labels are not classes
+ * @param correct weighted count of samples whose largest output is their class; 0 if labels are not classes
  */
 public record LossSum(double samples, double loss, double correct) implements Sum<LossSum> {
     /** The sum over no sample. */

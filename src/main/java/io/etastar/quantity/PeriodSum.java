@@ -80,7 +80,7 @@ public final class PeriodSum implements Sum<PeriodSum> {
         return norms[i] / losses[i].samples();
     }
 
-    /** Derivatives along the shards' directions, summed over rows; null where none were asked for. */
+    /** Derivatives along the shards' directions, summed over rows; null if none were asked for. */
     public DerivativeSummary summary() {
         return summary;
     }

@@ -19,7 +19,7 @@ public final class SymmetricIndices {
     /**
      * @param size S, at least 1
      * @param order d, at least 1
-     * @throws UserError where the order is below 1 or there would be more than {@link #MOST} indices
+     * @throws UserError if the order is below 1 or there would be more than {@link #MOST} indices
      */
     public SymmetricIndices(int size, int order) {
         if (order < 1) {
@@ -72,7 +72,7 @@ public final class SymmetricIndices {
      * The number of an index.
      *
      * @param sorted d subsets in rising order
-     * @throws IllegalArgumentException where they are not
+     * @throws IllegalArgumentException if they are not
      */
     public int rank(int... sorted) {
         if (sorted.length != order) {
@@ -96,7 +96,7 @@ public final class SymmetricIndices {
         return new int[order];
     }
 
-    /** Moves {@code index} on to the next one; false, with the array left alone, where it is the last. */
+    /** Moves {@code index} on to the next one; false, with the array left alone, if it is the last. */
     public boolean next(int... index) {
         int at = order - 1;
         while (at >= 0 && index[at] == size - 1) {

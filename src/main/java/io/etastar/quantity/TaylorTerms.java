@@ -51,7 +51,7 @@ public final class TaylorTerms implements Sum<TaylorTerms> {
     /**
      * Adds {@code other} in place and returns this; {@code other} is left as it is.
      *
-     * @throws IllegalArgumentException where the orders differ
+     * @throws IllegalArgumentException if the orders differ
      */
     @Override
     public TaylorTerms merge(TaylorTerms other) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
  * @param steps done since the run began
  * @param trainLoss mean of the batch losses of the epoch, weighted by samples
  * @param trainAccuracy the same of accuracies, or NaN
- * @param testLoss mean loss over the test set, or NaN where there is none
+ * @param testLoss mean loss over the test set, or NaN if there is none
  * @param testAccuracy over the test set, or NaN
  * @param noSolution summaries, or line searches, so far that gave no step
  * @param seconds wall clock of the epoch

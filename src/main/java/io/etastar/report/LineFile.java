@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file of lines that grows. Where the file system cannot append, each opening writes one more part, {@code NAME-2.jsonl},
+ * A file of lines that grows. If the file system cannot append, each opening writes one more part, {@code NAME-2.jsonl},
  * {@code NAME-3.jsonl} and so on. What cannot be read or written is a {@link StorageFailure}.
  */
 final class LineFile implements AutoCloseable {

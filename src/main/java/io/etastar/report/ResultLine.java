@@ -6,7 +6,7 @@ import java.util.Locale;
 public final class ResultLine {
     private ResultLine() {}
 
-    /** The line of a training run; NaN where a figure does not exist. */
+    /** The line of a training run; NaN if a figure does not exist. */
     public static String training(
             double testAccuracy, double testLoss, double trainLoss, int epochs, long steps, double seconds) {
         return String.format(
@@ -20,7 +20,7 @@ public final class ResultLine {
                 seconds);
     }
 
-    /** The line of an evaluation; NaN where a figure does not exist. */
+    /** The line of an evaluation; NaN if a figure does not exist. */
     public static String evaluation(double testAccuracy, double testLoss) {
         return String.format(Locale.ROOT, "result test_accuracy=%.4f test_loss=%.6g", testAccuracy, testLoss);
     }

@@ -34,7 +34,7 @@ record RunConfiguration(Map<String, JsonNode> keys) {
      * Compares this configuration, that of the run, with the one to go on with.
      *
      * @param file of this configuration, for messages
-     * @return the run's data.partitions where they differ and may do so, else null
+     * @return the run's data.partitions if they differ and may do so, else null
      * @throws UserError naming the first other key that differs
      */
     String compare(String file, RunConfiguration now, boolean otherPartitions) {

@@ -29,7 +29,7 @@ public final class RunDirectory {
     /**
      * Checks that a run may begin there; writes nothing.
      *
-     * @throws UserError where the directory already holds a run, or is a file
+     * @throws UserError if the directory already holds a run, or is a file
      */
     public static void checkFree(String directory) {
         try {
@@ -53,7 +53,7 @@ public final class RunDirectory {
      *
      * @param directory that holds no run
      * @param resolved the whole configuration as JSON
-     * @throws UserError where it holds a run or cannot be made
+     * @throws UserError if it holds a run or cannot be made
      */
     public static RunDirectory create(String directory, String resolved) {
         checkFree(directory);
@@ -74,7 +74,7 @@ public final class RunDirectory {
      *
      * @param directory of the run
      * @param resolved the whole configuration as JSON; must equal the run's
-     * @throws UserError naming the first key that differs, or where there is no run
+     * @throws UserError naming the first key that differs, or if there is no run
      */
     public static RunDirectory resume(String directory, String resolved) {
         return resume(directory, resolved, false).run();
@@ -84,17 +84,17 @@ public final class RunDirectory {
      * A run that goes on.
      *
      * @param run its directory
-     * @param partitionsBefore data.partitions that the run had, as text, where they are others from now on; else null
+     * @param partitionsBefore data.partitions that the run had, as text, if they change; otherwise null
      */
     public record Resumed(RunDirectory run, String partitionsBefore) {}
 
     /**
-     * Goes on with a run, where that is wanted on another number of partitions, which config.json then holds.
+     * Resumes a run, if wanted on another number of partitions, which config.json then holds.
      *
      * @param directory of the run
      * @param resolved the whole configuration as JSON; must equal the run's
      * @param otherPartitions whether data.partitions may be others
-     * @throws UserError naming the first key that differs, or where there is no run
+     * @throws UserError naming the first key that differs, or if there is no run
      */
     public static Resumed resume(String directory, String resolved, boolean otherPartitions) {
         try {

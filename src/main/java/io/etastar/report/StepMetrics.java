@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
  * @param step number from 1
  * @param epoch number from 1
  * @param loss mean training loss of the batch before the step
- * @param accuracy of the batch before the step, or NaN where targets are not classes
+ * @param accuracy of the batch before the step, or NaN if targets are not classes
  * @param gradientNorm Euclidean norm of the mean gradient
  * @param samples of the batch
  * @param seconds where the time went

@@ -17,7 +17,7 @@ final class Cholesky {
         this.factor = factor;
     }
 
-    /** The factor of {@code matrix}, which is left as it is; null where it is not positive definite to rounding. */
+    /** The factor of {@code matrix}, which is left as it is; null if it is not positive definite to rounding. */
     static Cholesky of(double[][] matrix) {
         int n = matrix.length;
         double[] scale = new double[n];

@@ -17,7 +17,7 @@ final class CholeskyRoot {
         this.problem = problem;
     }
 
-    /** eta [S] close to the root, or null where none is found. */
+    /** eta [S] close to the root, or null if none is found. */
     static double[] of(CubicProblem problem) {
         return new CholeskyRoot(problem).root();
     }

@@ -10,7 +10,7 @@ import org.netlib.util.intW;
  * @param vectors vectors[i] belongs to values[i]; orthonormal; its component of largest magnitude is positive
  */
 public record Eigen(double[] values, double[][] vectors) {
-    /** The decomposition of {@code matrix}, which is left as it is; null where it does not converge. */
+    /** The decomposition of {@code matrix}, which is left as it is; null if it does not converge. */
     public static Eigen of(double[][] matrix) {
         int n = matrix.length;
         double[] a = new double[n * n];

@@ -13,7 +13,7 @@ public record EigenBasis(double[] values, double[] vectors) {
      * The decomposition of a matrix of side {@code n}.
      *
      * @param triangle its lower triangle, row by row: n (n + 1) / 2 numbers, left as they are
-     * @return null where it does not converge or a number is not finite
+     * @return null if it does not converge or a number is not finite
      */
     public static EigenBasis of(int n, double... triangle) {
         if (!Vectors.finite(triangle)) {

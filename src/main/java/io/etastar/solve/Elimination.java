@@ -3,7 +3,7 @@ package io.etastar.solve;
 import java.util.stream.IntStream;
 
 /**
- * The subsets with D_s = 0, where H must be positive definite, eliminated by their Schur complement; what is left is in the
+ * The subsets with D_s = 0, on which H must be positive definite, eliminated by their Schur complement; what is left is in the
  * coordinates y = D eta.
  */
 final class Elimination {
@@ -48,7 +48,7 @@ final class Elimination {
         }
     }
 
-    /** The estimate of the root by the eigendecomposition; null where that fails. */
+    /** The estimate of the root by the eigendecomposition; null if that fails. */
     SpectralRoot.Root spectralRoot() {
         int n = kept.length;
         double[][] a = new double[n][n];

@@ -3,8 +3,8 @@ package io.etastar.solve;
 /**
  * What the solver found.
  *
- * @param eta learning rates [S], owned by the caller; null where there is no solution
- * @param r |D eta|; NaN where there is no solution
+ * @param eta learning rates [S], owned by the caller; null if there is no solution
+ * @param r |D eta|; NaN if there is no solution
  * @param solverCase which case applied
  */
 public record EtaSolution(double[] eta, double r, SolverCase solverCase) {

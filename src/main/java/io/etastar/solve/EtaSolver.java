@@ -20,7 +20,7 @@ public final class EtaSolver {
      * @param h second derivatives [S][S]; its symmetric part is used; left as it is
      * @param order3 diagonal third derivatives [S]; left as it is
      * @param dampingInt lambda, from 0
-     * @throws IllegalArgumentException where sizes differ or lambda is negative
+     * @throws IllegalArgumentException if sizes differ or lambda is negative
      */
     public static EtaSolution solve(double[] g, double[][] h, double[] order3, double dampingInt) {
         check(g, h, order3, dampingInt);
@@ -38,14 +38,14 @@ public final class EtaSolver {
     }
 
     /**
-     * Solves (H + ridge I) eta = g, whatever the signature of H + ridge I: where it is not positive definite, eta leads to a
+     * Solves (H + ridge I) eta = g, whatever the signature of H + ridge I: if it is not positive definite, eta leads to a
      * saddle of the second-order model. Subsets without derivatives take no part, as above, and their eta is 0.
      *
      * @param g first derivatives [S]; left as it is
      * @param h second derivatives [S][S]; its symmetric part is used; left as it is
      * @param order3 diagonal third derivatives [S], for r alone; left as it is
      * @param ridge added to the diagonal, from 0
-     * @throws IllegalArgumentException where sizes differ or ridge is negative
+     * @throws IllegalArgumentException if sizes differ or ridge is negative
      */
     public static EtaSolution solveLinear(double[] g, double[][] h, double[] order3, double ridge) {
         check(g, h, order3, ridge);

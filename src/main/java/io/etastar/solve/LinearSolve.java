@@ -8,7 +8,7 @@ final class LinearSolve {
     private LinearSolve() {}
 
     /**
-     * x, new; null where H is singular to rounding. Rows and columns are scaled to entries of at most 1 first, so that units do
+     * x, new; null if H is singular to rounding. Rows and columns are scaled to entries of at most 1 first, so that units do
      * not matter.
      */
     static double[] of(double[][] h, double[] g) {

@@ -12,7 +12,7 @@ final class Refinement {
      * The solution near {@code estimate}.
      *
      * @param estimate [S]; left as it is
-     * @return null where there is none that solves the system to rounding with M(r) positive semi-definite
+     * @return null if there is none that solves the system to rounding with M(r) positive semi-definite
      */
     static double[] of(CubicProblem problem, double[] estimate) {
         double[] best = estimate;

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum SolverCase {
     /** The cubic-regularised system has a root where M(r) is positive definite. */
     CUBIC,
-    /** No cubic term (D = 0 or lambda = 0) and H positive definite: Newton's step; zero where no subset takes part. */
+    /** No cubic term (D = 0 or lambda = 0) and H positive definite: Newton's step; zero if no subset takes part. */
     NEWTON,
     /** The linear system (H + ridge I) eta = g, of any signature. */
     LINEAR,

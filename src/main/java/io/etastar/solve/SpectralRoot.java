@@ -43,7 +43,7 @@ final class SpectralRoot {
      */
     record Root(double[] y, boolean hard) {}
 
-    /** The root for A [n][n] and b [n], n from 1; null where the eigendecomposition fails. */
+    /** The root for A [n][n] and b [n], n from 1; null if the eigendecomposition fails. */
     static Root of(double[][] a, double[] b, double half) {
         Eigen eigen = Eigen.of(a);
         return eigen == null ? null : new SpectralRoot(eigen, b, half).root();
@@ -61,7 +61,7 @@ final class SpectralRoot {
         return new Root(combine(coefficients), r0 > 0);
     }
 
-    /** Largest delta with |beta_i| / (gap_i + half delta) = r0 + delta for one i; 0 where there is none. */
+    /** Largest delta with |beta_i| / (gap_i + half delta) = r0 + delta for one i; 0 if there is none. */
     private double leftBound() {
         double bound = 0;
         for (int i = 0; i < beta.length; i++) {

@@ -68,7 +68,7 @@ public record ArrayFile(JsonNode metadata, Map<String, RawArray> arrays) {
      * Reads a file and checks all of it.
      *
      * @throws CorruptFileException unless it is exactly as it was written
-     * @throws UserError where there is no such file
+     * @throws UserError if there is no such file
      */
     public static ArrayFile read(Path file) throws IOException {
         FileStatus status = FileAccess.status(file);

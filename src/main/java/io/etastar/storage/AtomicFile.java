@@ -47,7 +47,7 @@ public final class AtomicFile {
         }
     }
 
-    /** Writes {@code file} in place, flushed to the disk where the file system can. */
+    /** Writes {@code file} in place, flushed to the disk if the file system can. */
     static void writeThrough(Path file, Body body) throws IOException {
         StorageFailure.unwrapped(() -> {
             try (FSDataOutputStream out = FileAccess.fileSystem(file).create(file, true, 1 << 16)) {

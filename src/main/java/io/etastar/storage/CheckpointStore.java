@@ -35,7 +35,7 @@ public final class CheckpointStore {
     /**
      * The newest checkpoint that is whole.
      *
-     * @param checkpoint null where there is none
+     * @param checkpoint null if there is none
      * @param path of it, or null
      * @param skipped newer files that are corrupt, newest first
      */
@@ -46,7 +46,7 @@ public final class CheckpointStore {
      * any of a later step, which belong to a future that was given up.
      *
      * @return its path
-     * @throws StorageFailure where that is not possible; checkpoints that were there stay
+     * @throws StorageFailure if that is not possible; checkpoints that were there stay
      */
     public String write(Checkpoint checkpoint) {
         Path file = new Path(directory, String.format(Locale.ROOT, "step-%08d.ckpt", checkpoint.step()));
@@ -67,7 +67,7 @@ public final class CheckpointStore {
     /**
      * Looks for the newest checkpoint that is whole, past those that are not.
      *
-     * @throws StorageFailure where the directory or a file cannot be read
+     * @throws StorageFailure if the directory or a file cannot be read
      */
     public Newest newestValid() {
         List<Path> files = files();
@@ -86,7 +86,7 @@ public final class CheckpointStore {
      * {@link #newestValid()} for a run that goes on from it, with the deletions done that a write cut off before its end left
      * undone. Corrupt files of later steps stay until the next write.
      *
-     * @throws StorageFailure where the directory or a file cannot be read, or one cannot be deleted
+     * @throws StorageFailure if the directory or a file cannot be read, or one cannot be deleted
      */
     public Newest resume() {
         Newest newest = newestValid();

@@ -42,7 +42,7 @@ public final class FileAccess {
     /**
      * The absolute path of a location, with its scheme; nothing need be there.
      *
-     * @throws UserError where the location is no path or its file system is not available
+     * @throws UserError if the location is no path or its file system is not available
      */
     public static Path path(String location) {
         try {
@@ -64,7 +64,7 @@ public final class FileAccess {
         return fileSystem(file).open(file, 1 << 16);
     }
 
-    /** What is at a path, or null where there is nothing. */
+    /** What is at a path, or null if there is nothing. */
     public static FileStatus status(Path path) throws IOException {
         try {
             return fileSystem(path).getFileStatus(path);
@@ -79,7 +79,7 @@ public final class FileAccess {
         return status != null && status.isDirectory();
     }
 
-    /** Entries of a directory by name; none where it does not exist. */
+    /** Entries of a directory by name; none if it does not exist. */
     public static List<FileStatus> list(Path directory) throws IOException {
         try {
             FileStatus[] entries = fileSystem(directory).listStatus(directory);
@@ -90,7 +90,7 @@ public final class FileAccess {
         }
     }
 
-    /** A path as users write it: without the scheme where it is local. */
+    /** A path as users write it: without the scheme if it is local. */
     public static String display(Path path) {
         return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
     }

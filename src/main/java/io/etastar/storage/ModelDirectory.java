@@ -32,7 +32,7 @@ public final class ModelDirectory {
      * of a replacement leaves the old one as DIR/.model-old.
      *
      * @return path of the model directory
-     * @throws StorageFailure where it cannot be written
+     * @throws StorageFailure if it cannot be written
      */
     public static String write(String directory, StoredModel model) {
         Path root = FileAccess.path(directory);
@@ -69,7 +69,7 @@ public final class ModelDirectory {
      * Reads a model.
      *
      * @param directory a run's directory, or the model directory in it
-     * @throws UserError where there is none, or it is not as it was written
+     * @throws UserError if there is none, or it is not as it was written
      */
     public static StoredModel read(String directory) {
         Path root = FileAccess.path(directory);
@@ -87,7 +87,7 @@ public final class ModelDirectory {
      * What model.json says of a model, with zeros for its parameters, which are not read.
      *
      * @param location a run's directory, the model directory in it, or a model.json
-     * @throws UserError where there is none, or it is not as it was written
+     * @throws UserError if there is none, or it is not as it was written
      */
     public static StoredModel describe(String location) {
         Path root = FileAccess.path(location);

@@ -40,7 +40,7 @@ public final class StorageFailure extends UncheckedIOException {
      * Reads or writes.
      *
      * @param file that failures name
-     * @throws StorageFailure where that fails
+     * @throws StorageFailure if that fails
      */
     public static <T> T in(Path file, Access<T> access) {
         try {

@@ -9,9 +9,9 @@ import io.etastar.tensor.RawArray;
  * @param description the model's recipe, a JSON object
  * @param layout names, shapes and order of the parameters
  * @param theta parameters [P] in the layout's order, float or double
- * @param mean of each channel of the features, or null where they are not standardised
- * @param deviation of each channel, or null where they are not standardised
- * @param classes number of classes, or 0 where targets are not class indices
+ * @param mean of each channel of the features, or null if they are not standardised
+ * @param deviation of each channel, or null if they are not standardised
+ * @param classes number of classes, or 0 if targets are not class indices
  */
 public record StoredModel(
         String description, ParameterLayout layout, RawArray theta, double[] mean, double[] deviation, int classes) {

@@ -139,7 +139,7 @@ record AddRule(boolean minus, boolean bias) implements Rule {
         }
     }
 
-    /** The only term's coefficients, repeated where it is broadcast; its own stack where that serves. */
+    /** The only term's coefficients, repeated if it is broadcast; its own stack if that serves. */
     private static Tensor single(Op op, SeriesTape tape, Tensor term, boolean negate) {
         int[] shape = Shapes.stacked(tape.directions(), op.output().shape);
         if (term.length() == Shapes.length(shape) && !negate) {

@@ -30,7 +30,7 @@ final class BatchAxes {
      * Sets every node's row axis.
      *
      * @return whether a value of one row depends on other rows
-     * @throws UserError where an op mixes rows in another way than by sums and means over the first axis
+     * @throws UserError if an op mixes rows in another way than by sums and means over the first axis
      */
     static boolean mark(ProgramGraph graph, Model model) {
         BatchAxes axes = new BatchAxes(graph, model);

@@ -31,7 +31,7 @@ final class Composites {
         return NAMES;
     }
 
-    /** The parts of {@code source}, or itself where it is no composite. */
+    /** The parts of {@code source}, or itself if it is no composite. */
     static List<GraphOp> expand(Model model, GraphOp source) {
         Composites composites = new Composites(model, source);
         switch (source.type()) {
@@ -124,7 +124,7 @@ final class Composites {
         weigh(in(1));
     }
 
-    /** Multiplies the last part by the loss op's weights, where they are not the constant 1; then ends. */
+    /** Multiplies the last part by the loss op's weights, if they are not the constant 1; then ends. */
     private void weigh(String weights) {
         if (weights != null && source.integers().length > 0 && source.integers()[0] != 0) {
             throw Op.error(source, "found a reduction, expected none (one loss for each element)");

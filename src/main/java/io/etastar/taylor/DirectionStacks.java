@@ -62,7 +62,7 @@ final class DirectionStacks {
         return norm < Double.MIN_NORMAL || !(norm < Double.MAX_VALUE) ? 1 : Math.scalb(1, -Math.getExponent(norm));
     }
 
-    /** A power of two such that scale(s) u_s has a norm between 1 and 2, or 1 where u_s is zero. */
+    /** A power of two such that scale(s) u_s has a norm between 1 and 2, or 1 if u_s is zero. */
     double scale(int subset) {
         return scales[subset];
     }

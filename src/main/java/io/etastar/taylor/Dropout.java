@@ -6,7 +6,7 @@ import io.etastar.tensor.Tensor;
  * Masks of dropout: 1 / keep with probability keep, else 0, as a hash of (seed, op, row of the shard, element of the row).
  *
  * <p>Nothing but these four enters, so that value, gradient and summary see one mask, whatever the micro-batch. Without a seed,
- * and where it is switched off, masks are ones.
+ * and if it is switched off, masks are ones.
  */
 final class Dropout {
     private static final long STEP = 0x9E3779B97F4A7C15L;

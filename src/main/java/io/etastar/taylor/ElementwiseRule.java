@@ -37,7 +37,7 @@ abstract class ElementwiseRule implements Rule {
     }
 
     /**
-     * Sets the stacks of y: those of x where nobody else reads these, which halves the memory to go through.
+     * Sets the stacks of y: those of x if nobody else reads these, which halves the memory to go through.
      *
      * @param second whether y needs second tangents
      */

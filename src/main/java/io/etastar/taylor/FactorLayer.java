@@ -10,7 +10,7 @@ import java.util.List;
  * A layer whose Kronecker factors can be summed: a parameter weight that one op reads, and that alone, on data whose rows lie
  * one behind another on the first axis.
  *
- * <p>Where the compiler took a max pooling before the bias, the bias stands behind the pooling. Its adjoint is the sum of the
+ * <p>If the compiler took a max pooling before the bias, the bias stands after the pooling. Its adjoint is the sum of the
  * bilinear op's over positions all the same, so that the factors are those of the layer as it was written.
  *
  * @param op matrix product or convolution
@@ -52,7 +52,7 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
                 perSample);
     }
 
-    /** Index of the bias that is added behind the op, with nothing but max poolings between; -1 where there is none. */
+    /** Index of the bias that is added behind the op, with nothing but max poolings between; -1 if there is none. */
     private static int bias(ProgramGraph graph, Op bilinear, int outputs) {
         ParameterLayout layout = graph.model.layout();
         Node node = bilinear.output();

@@ -80,7 +80,7 @@ public final class FactorProgram implements AutoCloseable {
      * @param rows most rows of one call, for {@code microBatch} 0
      * @param sampled whether labels are drawn, else those of the data are taken
      * @return a program that the caller closes
-     * @throws UserError where {@link #check} throws it
+     * @throws UserError if {@link #check} throws it
      */
     public static FactorProgram compile(Model model, DType type, int microBatch, int rows, boolean sampled) {
         check(model, sampled);
@@ -97,7 +97,7 @@ public final class FactorProgram implements AutoCloseable {
     /**
      * Checks that a model has factors.
      *
-     * @throws UserError where no layer has, or labels are to be drawn and the loss is no likelihood that is known
+     * @throws UserError if no layer has, or labels are to be drawn and the loss is no likelihood that is known
      */
     public static void check(Model model, boolean sampled) {
         ProgramGraph graph = new ProgramGraph(model, 2, null);
@@ -116,7 +116,7 @@ public final class FactorProgram implements AutoCloseable {
     /**
      * Copies theta [P], flat in layout order, in; zero before the first call.
      *
-     * @throws IllegalArgumentException where the length is not P
+     * @throws IllegalArgumentException if the length is not P
      */
     public void setParameters(RawArray theta) {
         pass.setParameters(theta);
@@ -138,7 +138,7 @@ public final class FactorProgram implements AutoCloseable {
      * The factors summed over {@code rows}, each times its weight, at the parameters last set; new arrays in the program's
      * precision.
      *
-     * @throws IllegalArgumentException where rows have another length than the model reads, or a class index is out of
+     * @throws IllegalArgumentException if rows have another length than the model reads, or a class index is out of
      *     range
      */
     public KroneckerFactors factors(Shard shard, int[] rows) {

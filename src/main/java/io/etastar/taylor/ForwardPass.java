@@ -18,7 +18,7 @@ final class ForwardPass {
     private final ParameterLayout layout;
     private final List<Kernel> forward;
 
-    /** Allocates the leaves, with directions where the graph has a partition, and takes the kernels of all values off the tape. */
+    /** Allocates the leaves, with directions if the graph has a partition, and takes the kernels of all values off the tape. */
     ForwardPass(ProgramGraph graph, Tape tape) {
         layout = graph.model.layout();
         BatchAxes.mark(graph, graph.model);

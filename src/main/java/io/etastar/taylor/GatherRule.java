@@ -21,7 +21,7 @@ final class GatherRule extends LinearRule {
     /**
      * Elements are found when the program runs.
      *
-     * @throws IllegalArgumentException from the kernel, where a number is no row
+     * @throws IllegalArgumentException from the kernel, if a number is no row
      */
     @Override
     public void forward(Op op, Tape tape) {

@@ -72,7 +72,7 @@ public final class HessianProgram implements AutoCloseable {
      * @param microBatch rows processed at once; 0 picks one from the working set
      * @param rows most rows of one call, for {@code microBatch} 0
      * @return a program that the caller closes
-     * @throws UserError where an op has no rule, shapes do not fit, or the graph lacks a variable that the model names
+     * @throws UserError if an op has no rule, shapes do not fit, or the graph lacks a variable that the model names
      */
     public static HessianProgram compile(Model model, DType type, int microBatch, int rows) {
         int batch = microBatch > 0 ? microBatch : Program.automaticBatch(model, type, all(model), rows);
@@ -93,7 +93,7 @@ public final class HessianProgram implements AutoCloseable {
     /**
      * Copies theta [P], flat in layout order, in; zero before the first call.
      *
-     * @throws IllegalArgumentException where the length is not P
+     * @throws IllegalArgumentException if the length is not P
      */
     public void setParameters(RawArray theta) {
         pass.setParameters(theta);
@@ -102,7 +102,7 @@ public final class HessianProgram implements AutoCloseable {
     /**
      * Copies the vector v [P] in; zero before the first call.
      *
-     * @throws IllegalArgumentException where the length is not P
+     * @throws IllegalArgumentException if the length is not P
      */
     public void setDirection(RawArray direction) {
         pass.setDirection(direction);
@@ -122,7 +122,7 @@ public final class HessianProgram implements AutoCloseable {
      * Loss and H v [P] summed over {@code rows}, each times its weight, at the parameters and vector last set; a new array in
      * the program's precision.
      *
-     * @throws IllegalArgumentException where rows have another length than the model reads, or a class index is out of
+     * @throws IllegalArgumentException if rows have another length than the model reads, or a class index is out of
      *     range
      */
     public HessianVectorSum hessianVector(Shard shard, int[] rows) {

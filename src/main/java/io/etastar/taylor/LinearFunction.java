@@ -5,7 +5,7 @@ import io.etastar.graph.GraphOp;
 /**
  * A linear map A of a tensor, for {@link Rules#linear}: moves, sums, fixed weights. Tensors are row-major.
  *
- * <p>Where the input holds samples they are its first axis; the map must give one output for each, and keep them apart.
+ * <p>If the input holds samples they are its first axis; the map must give one output for each, and keep them apart.
  */
 public interface LinearFunction {
     /**

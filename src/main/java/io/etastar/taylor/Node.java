@@ -61,7 +61,7 @@ final class Node {
         return Shapes.length(shape);
     }
 
-    /** Taylor coefficient {@code k} >= 1 along the directions of a {@link SeriesProgram}, null where it is zero. */
+    /** Taylor coefficient {@code k} >= 1 along the directions of a {@link SeriesProgram}, null if it is zero. */
     Tensor coefficient(int k) {
         return series == null ? null : series[k - 1];
     }

@@ -35,7 +35,7 @@ record OutputFisher(Kind kind, Node node, double factor) {
     /**
      * Reads the loss off the graph.
      *
-     * @throws UserError where it is none of these
+     * @throws UserError if it is none of these
      */
     static OutputFisher of(ProgramGraph graph) {
         Model model = graph.model;

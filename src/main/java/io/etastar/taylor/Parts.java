@@ -36,12 +36,12 @@ final class Parts {
         return shapes[i];
     }
 
-    /** Floating-point argument {@code i}, or {@code otherwise} where there are fewer. */
+    /** Floating-point argument {@code i}, or {@code otherwise} if there are fewer. */
     double scalar(int i, double otherwise) {
         return source.scalars().length > i ? source.scalars()[i] : otherwise;
     }
 
-    /** Integer argument {@code i}, or {@code otherwise} where there are fewer. */
+    /** Integer argument {@code i}, or {@code otherwise} if there are fewer. */
     long integer(int i, long otherwise) {
         return source.integers().length > i ? source.integers()[i] : otherwise;
     }
@@ -135,7 +135,7 @@ final class Parts {
         return parts;
     }
 
-    /** An axis given by an argument, counted from the end where it is negative. */
+    /** An axis given by an argument, counted from the end if it is negative. */
     int axis(long axis) {
         return Views.axis(source, axis, shapes[0].length);
     }

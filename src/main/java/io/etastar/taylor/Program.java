@@ -20,10 +20,10 @@ import java.util.List;
 /**
  * A model compiled for a fixed micro-batch: preallocated buffers and lists of bound kernels. One thread at a time.
  *
- * <p>All results are sums over the rows asked for, each times its weight (1 where the shard has none); so is the number of
+ * <p>All results are sums over the rows asked for, each times its weight (1 if the shard has none); so is the number of
  * samples. Any number of rows works, none included: the last micro-batch is filled up with rows of weight 0.
  *
- * <p>Where a graph takes sums or means over the rows (batch normalisation by training statistics), these are over the rows of a
+ * <p>If a graph takes sums or means over the rows (batch normalisation by training statistics), these are over the rows of a
  * micro-batch, those that only fill it up left out (but not those that a shard gives weight 0): results then depend on the
  * micro-batch, and {@link #automaticBatch} takes all rows at once. Everywhere else its size matters only for rounding.
  *
@@ -86,7 +86,7 @@ public final class Program implements AutoCloseable {
      * @param partition subsets of the summary, of the model's own layout, or null for a program of losses and gradients
      *     alone
      * @return a program that the caller closes
-     * @throws UserError where an op has no rule, shapes do not fit, or the graph lacks a variable that the model names
+     * @throws UserError if an op has no rule, shapes do not fit, or the graph lacks a variable that the model names
      */
     public static Program compile(Model model, DType type, int microBatch, Partition partition) {
         int batch = microBatch > 0 ? microBatch : automaticBatch(model, type, partition, LARGEST_BATCH);
@@ -179,7 +179,7 @@ public final class Program implements AutoCloseable {
     /**
      * Copies theta [P], flat in layout order, in; zero before the first call.
      *
-     * @throws IllegalArgumentException where the length is not P
+     * @throws IllegalArgumentException if the length is not P
      */
     public void setParameters(RawArray theta) {
         pass.setParameters(theta);
@@ -188,7 +188,7 @@ public final class Program implements AutoCloseable {
     /**
      * Copies the direction u [P] in; zero before the first call, and of no use without a partition.
      *
-     * @throws IllegalArgumentException where the length is not P
+     * @throws IllegalArgumentException if the length is not P
      */
     public void setDirection(RawArray direction) {
         pass.setDirection(direction);
@@ -211,7 +211,7 @@ public final class Program implements AutoCloseable {
     /**
      * Loss and hits over {@code rows} of {@code shard}.
      *
-     * @throws IllegalArgumentException here and below where rows have another length than the model reads, or a class index
+     * @throws IllegalArgumentException here and below if rows have another length than the model reads, or a class index
      *     is out of range
      */
     public LossSum loss(Shard shard, int[] rows) {
@@ -253,7 +253,7 @@ public final class Program implements AutoCloseable {
     /**
      * Derivative summary over {@code rows} at the parameters and direction last set; sums in double precision.
      *
-     * @throws IllegalStateException where the program was compiled without a partition
+     * @throws IllegalStateException if the program was compiled without a partition
      */
     public DerivativeSummary summary(Shard shard, int[] rows) {
         if (partition == null) {

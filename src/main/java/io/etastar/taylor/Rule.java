@@ -38,7 +38,7 @@ interface Rule {
     /**
      * Sets the output's Taylor coefficients along the directions of a {@link SeriesProgram} and emits what computes them.
      *
-     * @throws UserError here, where the op has none
+     * @throws UserError here, if the op has none
      */
     default void series(Op op, SeriesTape tape) {
         throw Op.error(op.source(), "its rule knows no Taylor coefficients, expected an op that has them");
@@ -46,7 +46,7 @@ interface Rule {
 
     /**
      * Sets the output's first tangents alone and emits what computes them; by default {@link #tangents}, which does just
-     * that where nobody needs second tangents and the op does not bend.
+     * that if nobody needs second tangents and the op is linear.
      */
     default void firstTangents(Op op, Tape tape) {
         requireLinear();

@@ -52,7 +52,7 @@ public final class Rules {
      * @param op SameDiff's name
      * @param f the function and its derivatives
      * @return this
-     * @throws IllegalArgumentException where there is a rule for that op
+     * @throws IllegalArgumentException if there is a rule for that op
      */
     public Rules elementwise(String op, ElementwiseFunction f) {
         return elementwise(op, source -> f);
@@ -64,7 +64,7 @@ public final class Rules {
      * @param op SameDiff's name
      * @param f gives the function for an op with its arguments
      * @return this
-     * @throws IllegalArgumentException where there is a rule for that op
+     * @throws IllegalArgumentException if there is a rule for that op
      */
     public Rules elementwise(String op, Function<GraphOp, ElementwiseFunction> f) {
         return add(op, source -> {
@@ -79,7 +79,7 @@ public final class Rules {
      * @param op SameDiff's name
      * @param map the map and its transpose
      * @return this
-     * @throws IllegalArgumentException where there is a rule for that op
+     * @throws IllegalArgumentException if there is a rule for that op
      */
     public Rules linear(String op, LinearFunction map) {
         return add(op, source -> new Linear(map));

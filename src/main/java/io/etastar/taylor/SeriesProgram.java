@@ -68,7 +68,7 @@ public final class SeriesProgram implements AutoCloseable {
      * @param partition subsets of the tensor, or null for a program of Taylor terms alone
      * @param order d, at least 1
      * @return a program that the caller closes
-     * @throws UserError where an op has no series to that order, the tensor would have more entries than
+     * @throws UserError if an op has no series to that order, the tensor would have more entries than
      *     {@link SymmetricIndices#MOST}, or the graph is at fault
      */
     public static SeriesProgram compile(Model model, DType type, int microBatch, Partition partition, int order) {
@@ -144,7 +144,7 @@ public final class SeriesProgram implements AutoCloseable {
     /**
      * All derivatives of order d in the subsets' rates, summed over {@code rows}.
      *
-     * @throws IllegalStateException where the program was compiled without a partition
+     * @throws IllegalStateException if the program was compiled without a partition
      */
     public DerivativeTensor derivatives(Shard shard, int[] rows) {
         if (indices == null) {

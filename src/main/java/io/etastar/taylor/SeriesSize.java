@@ -44,7 +44,7 @@ record SeriesSize(int batch, int directions) {
         return Math.max(1, elements * (order + 1) * type.bytes());
     }
 
-    /** A number of rows that leaves room for a few directions and splits {@code rows} evenly; all where the model mixes rows. */
+    /** A number of rows that leaves room for a few directions and splits {@code rows} evenly; all if the model mixes rows. */
     static int batch(Model model, DType type, int order, int rows) {
         if (BatchAxes.mixes(model)) {
             return Math.max(1, rows);

@@ -75,7 +75,7 @@ final class ShapeComposites {
     }
 
     /**
-     * The parts of {@code source}, the last of which computes its output; none where it is no composite.
+     * The parts of {@code source}, the last of which computes its output; none if it is no composite.
      *
      * @param serial a number that is different for every op of a program, for names
      * @param shapes of the inputs

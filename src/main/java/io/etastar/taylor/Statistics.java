@@ -16,7 +16,7 @@ final class Statistics {
         return p.part("subtract", p.in(0), p.reduction("reduce_mean", true, false, axes, p.in(0)));
     }
 
-    /** Mean of (x - mean)^2, or their sum over n - 1 where the op's flag asks for the correction of the bias. */
+    /** Mean of (x - mean)^2, or their sum over n - 1 if the op's flag asks for the correction of the bias. */
     static String variance(Parts p) {
         String squares = p.part("square", centred(p, p.source().axes()));
         return p.reduction(

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * y = sum or mean of x over some axes, all where none are named. A mean whose flag is set divides by one less than the number of
+ * y = sum or mean of x over some axes, all if none are named. A mean whose flag is set divides by one less than the number of
  * elements. Of the rows of a micro-batch only those present count.
  */
 final class SumRule extends LinearRule {

@@ -74,7 +74,7 @@ final class Tape {
         return op.output().value;
     }
 
-    /** The stack of a node's first tangents: made at the first call, in the stack of its home where it has one. */
+    /** The stack of a node's first tangents: made at the first call, in the stack of its home if it has one. */
     Tensor first(Node node) {
         if (node.first == null) {
             node.first = node.home == null ? stack(node) : slots(first(node.home), node);
@@ -167,7 +167,7 @@ final class Tape {
         }
     }
 
-    /** Like {@link #contribute}, of a tensor that is already there: shared where it is the only contribution. */
+    /** Like {@link #contribute}, of a tensor that is already there: shared if it is the only contribution. */
     void contributeView(Node node, Tensor adjoint) {
         if (node.active && node.consumers == 1) {
             node.adjoint = adjoint.view(node.shape);

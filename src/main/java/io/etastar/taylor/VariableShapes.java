@@ -12,7 +12,7 @@ public final class VariableShapes {
      * Shapes by name: placeholders, parameters, constants that are read, and what ops compute.
      *
      * @param rows of the first axis of features and targets
-     * @throws io.etastar.UserError where an op has no rule or shapes do not fit
+     * @throws io.etastar.UserError if an op has no rule or shapes do not fit
      */
     public static Map<String, int[]> of(Model model, int rows) {
         Map<String, int[]> shapes = new LinkedHashMap<>();

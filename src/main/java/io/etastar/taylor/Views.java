@@ -7,7 +7,7 @@ import java.util.Arrays;
 final class Views {
     private Views() {}
 
-    /** An axis counted from the end where it is negative. */
+    /** An axis counted from the end if it is negative. */
     static int axis(GraphOp source, long axis, int rank) {
         long found = axis < 0 ? axis + rank : axis;
         if (found < 0 || found >= rank) {
@@ -16,7 +16,7 @@ final class Views {
         return (int) found;
     }
 
-    /** y[i] = x[permuted i]: axes in the order of the integers, reversed where there are none. */
+    /** y[i] = x[permuted i]: axes in the order of the integers, reversed if there are none. */
     static StridedView permute(GraphOp source, int... shape) {
         int rank = shape.length;
         long[] order = source.integers();

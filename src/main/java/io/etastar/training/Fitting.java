@@ -10,7 +10,7 @@ import io.etastar.storage.StoredModel;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A training run that gives its model to the caller, and writes files only where it is asked to. */
+/** A training run that gives its model to the caller, and writes files only if it is asked to. */
 public final class Fitting {
     private Fitting() {}
 
@@ -32,7 +32,7 @@ public final class Fitting {
      * @param runDirectory where checkpoints and model are written; null for nowhere
      * @param resume whether to go on from the directory's newest whole checkpoint, if there is one
      * @throws io.etastar.UserError before any job, where the plan cannot be done
-     * @throws TrainingDiverged where a loss, gradient or parameter is not finite
+     * @throws TrainingDiverged if a loss, gradient or parameter is not finite
      */
     public static Fitted run(
             JavaSparkContext context,

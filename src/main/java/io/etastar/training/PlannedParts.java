@@ -27,7 +27,7 @@ final class PlannedParts implements TrainingParts {
     private final CheckpointStore store;
     private final Model model;
 
-    /** @param runDirectory null where nothing is to be written */
+    /** @param runDirectory null if nothing is to be written */
     PlannedParts(TrainingPlan plan, String runDirectory) {
         this.plan = plan;
         this.runDirectory = runDirectory;

@@ -66,7 +66,7 @@ public final class Trainer {
      * Trains and writes the model. A run that is complete already has its model written again.
      *
      * @throws io.etastar.UserError before any job, where the plan cannot be done
-     * @throws TrainingDiverged where a loss, gradient or parameter is not finite
+     * @throws TrainingDiverged if a loss, gradient or parameter is not finite
      */
     public TrainingResult run() {
         plan.check();

@@ -22,7 +22,7 @@ interface TrainingParts {
     Optimizer optimizer(Partition partition);
 
     /**
-     * Stores a state where it survives.
+     * Stores a state where it survives a crash.
      *
      * @return path of the checkpoint
      */
@@ -46,7 +46,7 @@ interface TrainingParts {
     /**
      * A checkpoint found.
      *
-     * @param path where it lies
+     * @param path of the file
      * @param state what it holds
      */
     record Stored(String path, TrainingState state) {}

@@ -3,8 +3,8 @@ package io.etastar.training;
 /**
  * How a run ended.
  *
- * @param testAccuracy NaN where there is no test set or no classes
- * @param testLoss NaN where there is no test set
+ * @param testAccuracy NaN if there is no test set or no classes
+ * @param testLoss NaN if there is no test set
  * @param trainLoss of the last epoch
  * @param epochs done
  * @param steps done

@@ -29,8 +29,8 @@ public final class ArrayDataSource implements DataSource {
      * @param featureShape shape of a row's features
      * @param targets rows x targetShape elements
      * @param targetShape shape of a row's targets, empty for a class index or a scalar
-     * @param classes number of classes, or 0 where targets are not class indices
-     * @throws UserError where the lengths do not make the same number of rows, at least one
+     * @param classes number of classes, or 0 if targets are not class indices
+     * @throws UserError if the lengths do not make the same number of rows, at least one
      */
     public ArrayDataSource(
             String description,
@@ -48,9 +48,9 @@ public final class ArrayDataSource implements DataSource {
      * @param featureShape shape of a row's features
      * @param targets rows x targetShape elements
      * @param targetShape shape of a row's targets, empty for a class index or a scalar
-     * @param classes number of classes, or 0 where targets are not class indices
-     * @param weights of the rows, or null where all are 1
-     * @throws UserError where the lengths do not make the same number of rows, at least one
+     * @param classes number of classes, or 0 if targets are not class indices
+     * @param weights of the rows, or null if all are 1
+     * @throws UserError if the lengths do not make the same number of rows, at least one
      */
     public ArrayDataSource(
             String description,

@@ -71,7 +71,7 @@ public enum CifarFormat {
                 : List.of("test_batch.bin");
     }
 
-    /** Names of the classes by the set's own file, empty where it is not there or has another number of them. */
+    /** Names of the classes by the set's own file, empty if it is not there or has another number of them. */
     List<String> names(Path directory) throws IOException {
         Path file = new Path(directory, names);
         if (FileAccess.status(file) == null) {

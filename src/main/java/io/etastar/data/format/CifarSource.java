@@ -47,7 +47,7 @@ public final class CifarSource implements DataSource, NamedClasses {
      *
      * @param directory of the files, or the one above the folder that the archive unpacks to
      * @param format which of the sets and labels
-     * @throws UserError where a file is missing, or is no whole number of records
+     * @throws UserError if a file is missing, or is no whole number of records
      */
     public static CifarSource open(String directory, CifarFormat format, boolean train) {
         Path given = FileAccess.path(directory);

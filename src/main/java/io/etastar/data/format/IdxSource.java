@@ -42,7 +42,7 @@ public final class IdxSource implements DataSource {
      * Finds the files {@code train-} or {@code t10k-images-idx3-ubyte} and {@code -labels-idx1-ubyte} (or with a dot
      * before idx; plain or .gz) and checks their headers.
      *
-     * @throws UserError where a file is missing, or is not what its name says
+     * @throws UserError if a file is missing, or is not what its name says
      */
     public static IdxSource open(String directory, boolean train, int classes) {
         Path path = FileAccess.path(directory);

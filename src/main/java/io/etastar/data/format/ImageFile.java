@@ -21,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * A decoded image of eight bits a channel.
  *
- * @param shape [C, H, W]: one channel for grey, three for colours (palettes too), one more where there is transparency
+ * @param shape [C, H, W]: one channel for grey, three for colours (palettes too), one more if there is transparency
  * @param values 0 to 255 at [channel, row, column]; shared
  */
 public record ImageFile(int[] shape, int[] values) {
@@ -37,7 +37,7 @@ public record ImageFile(int[] shape, int[] values) {
     /**
      * Reads a file.
      *
-     * @throws UserError where it cannot be read or is no image of eight bits a channel
+     * @throws UserError if it cannot be read or is no image of eight bits a channel
      */
     static ImageFile read(Path file) {
         try (InputStream in = FileAccess.open(file)) {
@@ -52,7 +52,7 @@ public record ImageFile(int[] shape, int[] values) {
      * Decodes the bytes of a file.
      *
      * @param file name for messages
-     * @throws UserError where they are no image of eight bits a channel
+     * @throws UserError if they are no image of eight bits a channel
      */
     public static ImageFile of(String file, byte... bytes) {
         if (bytes.length > MOST_BYTES) {

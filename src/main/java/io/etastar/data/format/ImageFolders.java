@@ -19,7 +19,7 @@ record ImageFolders(List<String> classes, List<Path> files, int[] labels) {
     /**
      * Lists {@code directory}. Hidden files (names that begin with a dot or an underscore) are passed over.
      *
-     * @throws UserError where there is no such directory, no folder, a folder without images or another kind of file
+     * @throws UserError if there is no such directory, no folder, a folder without images or another kind of file
      */
     static ImageFolders list(Path directory) {
         try {

@@ -42,7 +42,7 @@ public final class ImageSource implements DataSource, NamedClasses {
     /**
      * Lists the folders {@code train/CLASS} or {@code test/CLASS} of a directory and reads the first image.
      *
-     * @throws UserError where a folder is missing or empty, where there are test images of other classes than of training
+     * @throws UserError if a folder is missing or empty, if there are test images of other classes than of training
      *     images, or where the first image is none
      */
     public static ImageSource open(String directory, boolean train) {
@@ -64,7 +64,7 @@ public final class ImageSource implements DataSource, NamedClasses {
     /**
      * Lists the folders {@code CLASS} of a directory that holds no parts.
      *
-     * @throws UserError where there is none, one is empty, or the first image is none
+     * @throws UserError if there is none, one is empty, or the first image is none
      */
     public static ImageSource folders(String directory) {
         Path path = FileAccess.path(directory);

@@ -129,12 +129,12 @@ final class NpyFormat {
         return result;
     }
 
-    /** The bytes of an array: float64, or int64 where it is integral. */
+    /** The bytes of an array: float64, or int64 if it is integral. */
     static byte[] format(NpzFile.Array array) {
         return format(array, DType.DOUBLE);
     }
 
-    /** The bytes of an array: {@code real}, or int64 where it is integral. */
+    /** The bytes of an array: {@code real}, or int64 if it is integral. */
     static byte[] format(NpzFile.Array array, DType real) {
         int size = array.integral() ? 8 : real.bytes();
         String shape = IntStream.of(array.shape()).mapToObj(side -> side + ",").collect(Collectors.joining(" "));

@@ -137,12 +137,12 @@ public final class NpzFile {
         }
     }
 
-    /** Writes arrays as float64 or, where they are integral, int64. Equal arrays give equal bytes. */
+    /** Writes arrays as float64 or, if they are integral, int64. Equal arrays give equal bytes. */
     public static void write(String location, Map<String, Array> arrays) throws IOException {
         write(location, arrays, DType.DOUBLE);
     }
 
-    /** Writes arrays as float32 or float64, whichever {@code real} is, or, where they are integral, int64. */
+    /** Writes arrays as float32 or float64, whichever {@code real} is, or, if they are integral, int64. */
     public static void write(String location, Map<String, Array> arrays, DType real) throws IOException {
         AtomicFile.write(FileAccess.path(location), out -> {
             ZipOutputStream zip = new ZipOutputStream(out);

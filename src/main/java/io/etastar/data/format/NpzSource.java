@@ -53,8 +53,8 @@ public final class NpzSource implements DataSource {
      *
      * @param file any Hadoop path
      * @param train whether the training rows are wanted
-     * @param classes number of classes, 0 where targets are numbers
-     * @throws UserError where an array is missing or shapes do not fit
+     * @param classes number of classes, 0 if targets are numbers
+     * @throws UserError if an array is missing or shapes do not fit
      */
     public static NpzSource open(String file, boolean train, int classes) {
         return new NpzSource(FileAccess.path(file).toString(), train, classes);

@@ -39,7 +39,7 @@ public record Manifest(
      * What a target is.
      *
      * @param shape of a row's targets; empty for one class index or one number
-     * @param classes number of classes, 0 where targets are numbers
+     * @param classes number of classes, 0 if targets are numbers
      * @param classNames one for each class, or empty
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -62,8 +62,8 @@ public record Manifest(
      * @param name of {@link #PARTS}
      * @param rows of all its files
      * @param mean of each channel of the features
-     * @param deviation of each channel, 1 where it is constant
-     * @param classCounts rows of each class; empty where targets are numbers
+     * @param deviation of each channel, 1 if it is constant
+     * @param classCounts rows of each class; empty if targets are numbers
      * @param files in the order of their rows
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -42,7 +42,7 @@ public final class ManifestBuilder {
     /**
      * Writes the manifest and deletes what failed attempts have left.
      *
-     * @throws UserError where there is no training row
+     * @throws UserError if there is no training row
      */
     public Manifest build(String source, List<String> classNames, Manifest.Split split) throws IOException {
         List<Manifest.Part> parts = new ArrayList<>();

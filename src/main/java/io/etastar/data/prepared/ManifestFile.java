@@ -29,7 +29,7 @@ public final class ManifestFile {
     /**
      * Reads and checks the manifest of a directory; looks at no other file.
      *
-     * @throws UserError where there is none, or it is of another version or does not fit together
+     * @throws UserError if there is none, or it is of another version or does not fit together
      */
     public static Manifest read(String directory) {
         Path path = FileAccess.path(directory);

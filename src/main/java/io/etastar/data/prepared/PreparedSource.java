@@ -43,7 +43,7 @@ public final class PreparedSource implements DataSource, NamedClasses {
      * @param part train, validation or test
      * @param classes number of classes that is expected, 0 for any
      * @param verify whether checksums are compared, too
-     * @throws UserError where something is missing or not as the manifest says
+     * @throws UserError if something is missing or not as the manifest says
      */
     public static PreparedSource open(String directory, String part, int classes, boolean verify) {
         Manifest manifest = ManifestFile.read(directory);

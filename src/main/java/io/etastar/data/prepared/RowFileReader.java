@@ -45,7 +45,7 @@ final class RowFileReader {
     /**
      * Reads rows [from, to) of the file to rows {@code at} on of the target.
      *
-     * @throws io.etastar.UserError where the file is not what the manifest says
+     * @throws io.etastar.UserError if the file is not what the manifest says
      */
     void read(int from, int to, Target target, int at) {
         try (ParquetFileReader reader = ParquetFileReader.open(new Input(path, file.bytes()), options())) {

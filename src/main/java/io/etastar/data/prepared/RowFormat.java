@@ -8,11 +8,11 @@ import org.apache.parquet.schema.Types;
 
 /**
  * Columns of a row: {@code features} (binary); {@code label} (int32) of classes, {@code target} (float) of one number or
- * {@code targets} (binary, little-endian float32) of several; {@code weight} (double) where rows have weights.
+ * {@code targets} (binary, little-endian float32) of several; {@code weight} (double) if rows have weights.
  *
  * @param features how features are stored
  * @param targetShape of a row's targets; shared
- * @param classes number of classes, 0 where targets are numbers
+ * @param classes number of classes, 0 if targets are numbers
  * @param weighted whether rows have weights
  */
 public record RowFormat(FeatureEncoding features, int[] targetShape, int classes, boolean weighted)

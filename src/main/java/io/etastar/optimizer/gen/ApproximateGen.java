@@ -17,7 +17,7 @@ import java.util.Map;
  * Generalized Newton's method by forward passes alone (Z. Bu, S. Xu, arXiv 2407.02772, algorithm 1).
  *
  * <p>Every {@code period} steps the losses of a summary batch at theta - x d, x = lr times -1, 0, 1 (and -2, 2 with five
- * points), are fitted by L(0) + a x^2 / 2 - b x. Where the parabola is convex and falls along the step (a, b > 0) and fits
+ * points), are fitted by L(0) + a x^2 / 2 - b x. If the parabola is convex and falls along the step (a, b > 0) and fits
  * (R^2 above {@code fit}; of three points it is always 1), the target b / a, within half and twice the old rate, moves it:
  * lr = smoothing lr + (1 - smoothing) factor target, the factor the schedule's; else lr stays. The base rule advances once
  * a step.

@@ -19,7 +19,7 @@ final class BreezeFunction {
 
     /**
      * @param function evaluated at each new point; keeps no array that it is given
-     * @param start a point where it is known
+     * @param start a point if it is known
      */
     BreezeFunction(Function<double[], Evaluation> function, Evaluation start) {
         this.function = function;

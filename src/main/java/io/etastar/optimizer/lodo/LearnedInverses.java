@@ -17,7 +17,7 @@ public final class LearnedInverses {
      * A matrix in its initial state.
      *
      * @param size P
-     * @throws io.etastar.UserError where a value is out of range
+     * @throws io.etastar.UserError if a value is out of range
      */
     public static LearnedInverse create(LodoSettings settings, int size) {
         Check.positive(KEY + "initial", settings.initial());

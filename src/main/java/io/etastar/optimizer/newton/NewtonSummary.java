@@ -31,7 +31,7 @@ import java.util.Map;
  * SmoothedRates}). During the first {@code warmup} summaries nothing is solved and nothing moves, and the base rule sees the
  * gradients of the summaries' steps alone. A subset whose rate is 0 is not touched, whatever u holds there.
  *
- * <p>Where a summary is along the direction of the step before, it comes with the gradient, in one pass; the first one has no
+ * <p>If a summary is along the direction of the step before, it comes with the gradient, in one pass; the first one has no
  * step before it. In {@link #period} shards step by themselves with the rates of the last summary, and the summary that comes
  * back, along the shards' own first directions, gives the rates of the next period.
  */

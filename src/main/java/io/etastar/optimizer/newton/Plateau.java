@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * Reduces damping or damping_int on a plateau: after an epoch whose mean training loss is not below best (1 - threshold),
  * more than {@code patience} times in a row, the value is multiplied by {@code factor} and best becomes that epoch's loss.
- * Losses below 0 count as better where they are below best (1 + threshold).
+ * Losses below 0 count as better if they are below best (1 + threshold).
  */
 final class Plateau {
     private static final String BEST = "best";

@@ -34,8 +34,8 @@ public final class Optimizers {
      * An optimizer in its initial state.
      *
      * @param settings which one, and its values; those it does not use are ignored
-     * @param partition of the parameters; gives their number, and the subsets where there is a rate per subset
-     * @throws UserError where a name is unknown or a value out of range
+     * @param partition of the parameters; gives their number, and the subsets if there is a rate per subset
+     * @throws UserError if a name is unknown or a value out of range
      */
     public static Optimizer create(OptimizerSettings settings, Partition partition) {
         ParameterLayout layout = partition.layout();

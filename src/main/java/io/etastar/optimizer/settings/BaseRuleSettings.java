@@ -66,7 +66,7 @@ public record BaseRuleSettings(
         return new BaseRuleSettings(other, momentum, dampening, weightDecay, beta1, beta2, epsilon, rho, trust);
     }
 
-    /** {@link #epsilon}, or {@code otherwise} where none is set. */
+    /** {@link #epsilon}, or {@code otherwise} if none is set. */
     public double epsilonOr(double otherwise) {
         return Double.isNaN(epsilon) ? otherwise : epsilon;
     }

@@ -10,7 +10,7 @@ package io.etastar.optimizer.settings;
  * @param fit approximate: least R^2 of the parabola
  * @param lowest least learning rate
  * @param highest largest learning rate
- * @param fallback exact, subsets: learning rate where the curvature is not positive
+ * @param fallback exact, subsets: learning rate if the curvature is not positive
  */
 public record GenSettings(
         String kind,

@@ -18,8 +18,8 @@ package io.etastar.optimizer.settings;
  * @param plateau reduction of damping or damping_int when the loss stays
  * @param previousDirection whether a summary is along the direction of the step before, which is known before the gradient:
  *     both are then one pass
- * @param measureDecrease whether the loss of a summary's batch is taken again behind its step, one more pass, of losses alone;
- *     not done where the summary is not along what the step moves by
+ * @param measureDecrease whether the loss of a summary's batch is taken again after its step, one more pass, of losses alone;
+ *     not done if the summary is not along what the step moves by
  */
 public record NewtonSettings(
         int period,
@@ -57,7 +57,7 @@ public record NewtonSettings(
      *
      * @param of none, damping or damping_int
      * @param factor multiplied with
-     * @param patience epochs without improvement that are borne
+     * @param patience epochs without improvement that are tolerated
      * @param threshold relative improvement that counts
      */
     public record PlateauSettings(String of, double factor, int patience, double threshold) {

@@ -8,7 +8,7 @@ import java.util.List;
  * @param name newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, or a base rule with a fixed learning
  *     rate
  * @param base the base rule; its name is ignored where {@code name} is itself a base rule
- * @param lr learning rate where it is fixed, or where it begins
+ * @param lr learning rate if it is fixed, or where it begins
  * @param schedule factor on all learning rates
  * @param newton of newton-summary
  * @param lrDirection newton-stochastic-hv: learning rate of the direction; its ridge is newton's
@@ -28,7 +28,7 @@ public record OptimizerSettings(
         LodoSettings lodo,
         LbfgsSettings lbfgs,
         KfacSettings kfac) {
-    /** The optimizer of that name; all else as where nothing is set. */
+    /** The optimizer of that name; all else as if nothing is set. */
     public static OptimizerSettings of(String name, BaseRuleSettings base, double lr) {
         return new OptimizerSettings(
                 name,

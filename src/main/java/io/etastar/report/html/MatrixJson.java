@@ -14,7 +14,7 @@ final class MatrixJson {
         return (int) Math.min(Integer.MAX_VALUE, 3L * subsets * (subsets + 1) / 2);
     }
 
-    /** H, H^-1 (null where H is singular), normalised interactions, and the condition of H with its rows scaled alike. */
+    /** H, H^-1 (null if H is singular), normalised interactions, and the condition of H with its rows scaled alike. */
     static ObjectNode of(double step, double[][] h, Interactions found) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.set("step", Numbers.rounded(step));

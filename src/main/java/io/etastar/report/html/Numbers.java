@@ -8,7 +8,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.function.IntToDoubleFunction;
 
-/** Numbers of a page: five digits, null where they are not finite. */
+/** Numbers of a page: five digits, null if they are not finite. */
 final class Numbers {
     private static final MathContext DIGITS = new MathContext(5, RoundingMode.HALF_EVEN);
 
@@ -34,12 +34,12 @@ final class Numbers {
         return array;
     }
 
-    /** A number of a file, NaN where it is null or not there. */
+    /** A number of a file, NaN if it is null or not there. */
     static double of(JsonNode value) {
         return value.isNumber() ? value.doubleValue() : Double.NaN;
     }
 
-    /** Numbers of a file [n]; null where there is no array. */
+    /** Numbers of a file [n]; null if there is no array. */
     static double[] array(JsonNode values) {
         if (!values.isArray()) {
             return null;
@@ -51,7 +51,7 @@ final class Numbers {
         return array;
     }
 
-    /** A matrix of a file [n][m]; null where there is none. */
+    /** A matrix of a file [n][m]; null if there is none. */
     static double[][] matrix(JsonNode rows) {
         if (!rows.isArray()) {
             return null;

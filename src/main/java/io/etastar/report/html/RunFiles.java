@@ -23,7 +23,7 @@ final class RunFiles {
 
     /**
      * @param directory of the run, any path that Hadoop knows
-     * @throws UserError where no run is there
+     * @throws UserError if no run is there
      */
     RunFiles(String directory) {
         this.directory = FileAccess.path(directory);
@@ -46,7 +46,7 @@ final class RunFiles {
         return StorageFailure.in(file, () -> FileAccess.status(file)) != null;
     }
 
-    /** The configuration, an empty object where there is none. */
+    /** The configuration, an empty object if there is none. */
     JsonNode configuration() {
         if (!exists(CONFIG)) {
             return MAPPER.createObjectNode();
@@ -65,7 +65,7 @@ final class RunFiles {
     }
 
     /**
-     * Hands over every line of NAME.jsonl and its further parts NAME-2.jsonl, .. in order; none where there is no file. A last
+     * Hands over every line of NAME.jsonl and its further parts NAME-2.jsonl, .. in order; none if there is no file. A last
      * line without its end, which a run that is going on or was killed may leave, is not seen.
      */
     void lines(String name, Consumer<String> line) {
@@ -79,7 +79,7 @@ final class RunFiles {
     /**
      * The object of one line.
      *
-     * @throws UserError where it is none
+     * @throws UserError if it is none
      */
     JsonNode parse(String name, long number, String line) {
         try {

@@ -23,8 +23,8 @@ public final class RunReport {
      * @param runs directories of runs, any path that Hadoop knows; the first one gives the title. Runs may be going on
      * @param output file to write; null for {@link #FILE} in the first run's directory
      * @return where it was written
-     * @throws io.etastar.UserError where a directory holds no run, or a file of it what no run writes
-     * @throws StorageFailure where a file cannot be read or written
+     * @throws io.etastar.UserError if a directory holds no run, or a file of it what no run writes
+     * @throws StorageFailure if a file cannot be read or written
      */
     public static String write(List<String> runs, String output) {
         List<RunFiles> files = runs.stream().map(RunFiles::new).toList();
@@ -44,7 +44,7 @@ public final class RunReport {
                 : names.get(0) + ", " + names.get(1) + " and " + (names.size() - 2) + " more";
     }
 
-    /** The data of a page: {@code {"runs": [...]}}, names made different where they are not. */
+    /** The data of a page: {@code {"runs": [...]}}, names made different if they are not. */
     static ObjectNode json(List<RunFiles> files) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ArrayNode runs = root.putArray("runs");

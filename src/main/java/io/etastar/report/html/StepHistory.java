@@ -59,12 +59,12 @@ final class StepHistory {
         return epochs.size();
     }
 
-    /** A value of the last epoch, NaN where there is none. */
+    /** A value of the last epoch, NaN if there is none. */
     double last(String name) {
         return epochs.isEmpty() ? Double.NaN : epochs.get(epochs.size() - 1)[EPOCH.indexOf(name)];
     }
 
-    /** The largest test accuracy of all epochs, NaN where there is none. */
+    /** The largest test accuracy of all epochs, NaN if there is none. */
     double bestTestAccuracy() {
         int column = EPOCH.indexOf("test_accuracy");
         return epochs.stream()

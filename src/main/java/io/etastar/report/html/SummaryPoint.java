@@ -13,17 +13,17 @@ import java.util.List;
  * What a report shows of one summary of S subsets.
  *
  * @param step of the run, from 1
- * @param groups names of the tensors of each subset [S]; null where the file does not say
- * @param eta the solution [S], null where there is none
+ * @param groups names of the tensors of each subset [S]; null if the file does not say
+ * @param eta the solution [S], null if there is none
  * @param learningRates the rates in use [S]
  * @param r |D eta|, or NaN
  * @param solverCase of the solver
  * @param secondOrder decrease of the mean loss that g and H predict for the rates in use
  * @param thirdOrder the same with the diagonal third derivatives
- * @param measured decrease of the loss on the summary's batch, NaN where it was not taken
+ * @param measured decrease of the loss on the summary's batch, NaN if it was not taken
  * @param withSpectrum whether the spectrum was asked for
- * @param spectrum eigenvalues of H, ascending [S]; null where not asked for, or H is not finite
- * @param matrices of the summary as JSON, null where not asked for
+ * @param spectrum eigenvalues of H, ascending [S]; null if not asked for, or H is not finite
+ * @param matrices of the summary as JSON, null if not asked for
  */
 record SummaryPoint(
         double step,

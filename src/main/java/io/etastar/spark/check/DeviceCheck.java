@@ -21,7 +21,7 @@ public final class DeviceCheck {
 
     private DeviceCheck() {}
 
-    /** Devices where a task runs. */
+    /** Devices on which a task runs. */
     public interface Source extends Supplier<Devices>, Serializable {}
 
     /**
@@ -57,7 +57,7 @@ public final class DeviceCheck {
         }
     }
 
-    /** What is wrong where this task runs: null for nothing, empty where there are no devices to use. */
+    /** What is wrong where this task runs: null for nothing, empty if there are no devices to use. */
     private static String look(Devices devices) {
         if (devices.count() == 0) {
             return TaskDevice.current() == TaskDevice.NONE ? null : "";

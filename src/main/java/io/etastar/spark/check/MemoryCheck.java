@@ -76,7 +76,7 @@ public final class MemoryCheck {
         allocator(memory, outside, heap, engines);
     }
 
-    /** What makes rows smaller, where they are most of it. */
+    /** What makes rows smaller, if they are most of it. */
     private String shards() {
         return needs.shard() > 3 * needs.vector()
                 ? " (a shard has " + size(needs.shard()) + "; more data.partitions make smaller ones)"

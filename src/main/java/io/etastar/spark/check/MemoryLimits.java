@@ -11,10 +11,10 @@ import org.apache.spark.network.util.JavaUtils;
  * What the processes that run tasks may take, in bytes, by Spark's settings.
  *
  * @param local whether tasks run in the driver
- * @param slots tasks that run at once in one process; 1 where the settings do not say
+ * @param slots tasks that run at once in one process; 1 if the settings do not say
  * @param heap of such a process
  * @param outside what a container (YARN, Kubernetes) leaves outside the heap, or the machine's memory in local mode;
- *     {@link Long#MAX_VALUE} where nothing is known
+ *     {@link Long#MAX_VALUE} if nothing is known
  * @param physical of the whole process, above which ND4J's allocator refuses
  */
 record MemoryLimits(boolean local, int slots, long heap, long outside, long physical) {
@@ -51,7 +51,7 @@ record MemoryLimits(boolean local, int slots, long heap, long outside, long phys
         return Math.max(1, cores / Math.max(1, conf.getInt("spark.task.cpus", 1)));
     }
 
-    /** Bytes of a size that is in MiB where it has no unit. */
+    /** Bytes of a size that is in MiB if it has no unit. */
     private static long mebibytes(String size) {
         return JavaUtils.byteStringAsMb(size) << 20;
     }
@@ -69,7 +69,7 @@ record MemoryLimits(boolean local, int slots, long heap, long outside, long phys
         return Math.max(LEAST_OVERHEAD, (long) (factor * heap));
     }
 
-    /** ND4J's allocator takes four times the heap where nothing is said, and anything where 0 is. */
+    /** ND4J's allocator takes four times the heap if nothing is said, and anything if 0 is. */
     private static long physical(String options, long heap) {
         Matcher set = SET.matcher(options);
         long bytes = 4 * heap;

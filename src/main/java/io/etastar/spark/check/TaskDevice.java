@@ -9,7 +9,7 @@ import org.apache.spark.resource.ResourceInformation;
 
 /** The device that Spark's resource scheduling gave to a task: the first address of its resource {@code gpu}. */
 public final class TaskDevice {
-    /** What there is where a task was given no device. */
+    /** What there is if a task was given no device. */
     public static final int NONE = -1;
 
     private static final String GPU = "gpu";
@@ -37,10 +37,10 @@ public final class TaskDevice {
     }
 
     /**
-     * Binds the calling thread to its task's device; does nothing where there is none, or where this process computes on the
+     * Binds the calling thread to its task's device; does nothing if there is none, or if this process computes on the
      * CPU. To be called in each task.
      *
-     * @throws UserError where the device is not there, or the native library holds no code for it
+     * @throws UserError if the device is not there, or the native library holds no code for it
      */
     public static void bind() {
         int device = current();

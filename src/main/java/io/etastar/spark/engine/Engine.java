@@ -23,7 +23,7 @@ public interface Engine extends AutoCloseable {
     void setDirection(RawArray direction);
 
     /**
-     * The seed of what is random in all but {@link #loss} from now on, such as dropout; null where nothing is.
+     * The seed of what is random in all but {@link #loss} from now on, such as dropout; null if nothing is.
      * The same seed, shard and rows give the same results.
      */
     default void setSeed(Long seed) {}
@@ -66,7 +66,7 @@ public interface Engine extends AutoCloseable {
     /**
      * Kronecker factors of the Fisher matrix over {@code rows} at the parameters last set; only without a partition.
      *
-     * @param sampled whether labels are drawn from the model's own distribution, by the seed last set (0 where there is
+     * @param sampled whether labels are drawn from the model's own distribution, by the seed last set (0 if there is
      *     none), else those of the data are taken
      */
     default KroneckerFactors kroneckerFactors(Shard shard, int[] rows, boolean sampled) {

@@ -13,7 +13,7 @@ public interface EngineFactory extends Serializable {
     Engine create(Partition partition);
 
     /**
-     * Bytes outside the heap that an engine holds at least, without making one; 0 where unknown.
+     * Bytes outside the heap that an engine holds at least, without making one; 0 if unknown.
      *
      * @param partition as of {@link #create}
      */

@@ -16,7 +16,7 @@ public record Aggregation(int depth, boolean onExecutor, long directBytes) imple
 
     private static final long DIRECT_BYTES = 64L << 20;
 
-    /** @throws IllegalArgumentException where the depth is not positive */
+    /** @throws IllegalArgumentException if the depth is not positive */
     public Aggregation {
         if (depth < 1) {
             throw new IllegalArgumentException("aggregation of depth " + depth);

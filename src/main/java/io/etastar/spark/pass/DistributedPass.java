@@ -33,7 +33,7 @@ public final class DistributedPass implements AutoCloseable {
      * @param engines made on executors as needed, kept for later passes
      * @param type to which parameters and direction are rounded before they travel
      * @param aggregation how partial sums come together; results do not depend on it
-     * @throws UserError where the context's serializer cannot carry the results
+     * @throws UserError if the context's serializer cannot carry the results
      */
     public DistributedPass(JavaSparkContext context, EngineFactory engines, DType type, Aggregation aggregation) {
         String serializer = context.getConf().get("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
@@ -71,7 +71,7 @@ public final class DistributedPass implements AutoCloseable {
      * @param partition of the summary, or null for other passes
      * @param seed of what is random in the engine, or null
      * @param call made once for each shard with rows
-     * @return the sum in a fixed order over the shards; null where no row is taken
+     * @return the sum in a fixed order over the shards; null if no row is taken
      */
     public <T extends Sum<T>> T run(
             String description,
@@ -145,7 +145,7 @@ public final class DistributedPass implements AutoCloseable {
      * @param data the shards
      * @param call made once for each shard
      * @param bytes of one result, roughly
-     * @return the sum in a fixed order over the shards; null where all are
+     * @return the sum in a fixed order over the shards; null if all are
      */
     <T extends Sum<T>> T run(String description, ShardedData data, ShardCall<T> call, long bytes) {
         long start = System.nanoTime();

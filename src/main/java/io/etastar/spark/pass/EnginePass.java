@@ -14,12 +14,12 @@ import java.io.Serializable;
  * @param partition of the summary, or null for other passes
  * @param rows taken of each shard
  * @param call of the engine
- * @param transformed the call where rows are transformed, else null
+ * @param transformed the call if rows are transformed, else null
  */
 record EnginePass<T extends Sum<T>>(
         Partition partition, RowSelection rows, EngineCall<T> call, TransformedCall<T> transformed)
         implements Serializable {
-    /** The pass over {@code data}, its rows transformed where that is asked for. */
+    /** The pass over {@code data}, its rows transformed if that is asked for. */
     static <T extends Sum<T>> EnginePass<T> of(
             ShardedData data, Partition partition, RowSelection rows, EngineCall<T> call) {
         TransformedCall<T> transformed =
@@ -27,7 +27,7 @@ record EnginePass<T extends Sum<T>>(
         return new EnginePass<>(partition, rows, call, transformed);
     }
 
-    /** The sum over this shard at {@code at}; null where none of its rows is taken. */
+    /** The sum over this shard at {@code at}; null if none of its rows is taken. */
     T at(Point at, ShardContext on) {
         int[] chosen = rows.of(on.index());
         if (chosen.length == 0) {

@@ -38,7 +38,7 @@ public final class FullBatch implements Objective {
     }
 
     /**
-     * Loss and hits over all rows; {@link LossSum#ZERO} where there are none.
+     * Loss and hits over all rows; {@link LossSum#ZERO} if there are none.
      *
      * @param theta parameters [P]; kept by the caller
      */
@@ -47,13 +47,13 @@ public final class FullBatch implements Objective {
         return sum == null ? LossSum.ZERO : sum;
     }
 
-    /** Loss and gradient over all rows; null where there are none. */
+    /** Loss and gradient over all rows; null if there are none. */
     @Override
     public GradientSum gradient(double[] theta, long step) {
         return run("gradient", theta, null, null, Engine::gradient);
     }
 
-    /** Derivative summary over all rows; null where there are none. */
+    /** Derivative summary over all rows; null if there are none. */
     @Override
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
         String what = "summary: S = " + partition.size();
@@ -61,7 +61,7 @@ public final class FullBatch implements Objective {
     }
 
     /**
-     * All derivatives of order {@code order} in the subsets' rates over all rows; null where there are none.
+     * All derivatives of order {@code order} in the subsets' rates over all rows; null if there are none.
      *
      * @param theta parameters [P]; kept by the caller
      * @param direction u [P]; kept by the caller
@@ -73,7 +73,7 @@ public final class FullBatch implements Objective {
     }
 
     /**
-     * Derivatives of t -> L(theta + t u) at 0 up to order {@code order} over all rows; null where there are none.
+     * Derivatives of t -> L(theta + t u) at 0 up to order {@code order} over all rows; null if there are none.
      *
      * @param theta parameters [P]; kept by the caller
      * @param direction u [P]; kept by the caller
@@ -84,13 +84,13 @@ public final class FullBatch implements Objective {
         return run("Taylor terms to order " + order, theta, direction, whole, call);
     }
 
-    /** Product of the full Hessian of the loss over all rows with {@code vector}; null where there are none. */
+    /** Product of the full Hessian of the loss over all rows with {@code vector}; null if there are none. */
     @Override
     public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
         return run("Hessian-vector product", theta, vector, null, Engine::hessianVector);
     }
 
-    /** Kronecker factors over all rows, with the labels of seed 0 where they are drawn; null where there are no rows. */
+    /** Kronecker factors over all rows, with the labels of seed 0 if they are drawn; null if there are no rows. */
     @Override
     public KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
         EngineCall<KroneckerFactors> call = (engine, shard, rows) -> engine.kroneckerFactors(shard, rows, sampled);

@@ -23,7 +23,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param seeds of each step's pass, null for nothing random
  * @param total rows of all steps over all shards: the shares are of it
  * @param gradient rows are taken from {@code batches}
- * @param summary null where none is due
+ * @param summary null if none is due
  * @param summarySeed of the summary's pass, or null
  */
 record LocalPass(

@@ -41,7 +41,7 @@ public final class OrderedSum<T> implements Serializable {
     /**
      * Adds the term of index {@code leaf}; returns this.
      *
-     * @throws IllegalStateException where that term was added before
+     * @throws IllegalStateException if that term was added before
      */
     public OrderedSum<T> add(int leaf, T value, Merge<T> merge) {
         if (leaf < 0 || leaf >= leaves) {
@@ -64,9 +64,9 @@ public final class OrderedSum<T> implements Serializable {
     }
 
     /**
-     * The sum, null where all terms are null.
+     * The sum, null if all terms are null.
      *
-     * @throws IllegalStateException where terms are missing
+     * @throws IllegalStateException if terms are missing
      */
     public T result() {
         int top = 0;

@@ -6,7 +6,7 @@ import java.io.Serializable;
 /**
  * What one task of a pass returns.
  *
- * @param value a sum over the task's rows; null where it has none
+ * @param value a sum over the task's rows; null if it has none
  * @param compute the longest seconds of a task inside the engine
  * @param fetch the longest seconds in which a task waited for the broadcast
  */

@@ -9,7 +9,7 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * @param theta parameters [P]
  * @param direction u of summaries or v of Hessian-vector products [P], null for other passes
- * @param seed of the pass, null where nothing is random; each shard has its own, mixed from it and the shard's number
+ * @param seed of the pass, null if nothing is random; each shard has its own, mixed from it and the shard's number
  */
 record Point(Broadcast<RawArray> theta, Broadcast<RawArray> direction, Long seed) implements Serializable {
     /** The same place without a direction, or with another seed. */

@@ -7,8 +7,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The parameters that executors have: a step's gradient, its summary and an evaluation behind it are at the same theta, which
- * so travels once.
+ * The parameters that executors hold: a step's gradient, its summary and the evaluation after it are at the same theta, so it
+ * is broadcast once.
  */
 final class SentParameters implements AutoCloseable {
     private final JavaSparkContext context;

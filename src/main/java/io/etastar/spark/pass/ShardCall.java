@@ -10,6 +10,6 @@ import java.io.Serializable;
  */
 @FunctionalInterface
 interface ShardCall<T extends Sum<T>> extends Serializable {
-    /** A new sum over rows of the shard; null where none is taken. */
+    /** A new sum over rows of the shard; null if none is taken. */
     T apply(ShardContext on);
 }

@@ -62,12 +62,12 @@ final class ShardContext implements AutoCloseable {
         return fetchSeconds;
     }
 
-    /** To be called where nothing was thrown: engines may then be used again. */
+    /** To be called if nothing was thrown: engines may then be used again. */
     void succeeded() {
         good = true;
     }
 
-    /** Gives engines back, or closes them where a call failed. */
+    /** Gives engines back, or closes them if a call failed. */
     @Override
     public void close() {
         for (Borrowed one : borrowed) {

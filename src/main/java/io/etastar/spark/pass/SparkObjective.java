@@ -45,7 +45,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
      * @param data training data; closed with this
      * @param layout of theta
      * @param steps draws training batches
-     * @param summaries draws summary batches; null where none are made
+     * @param summaries draws summary batches; null if none are made
      */
     public SparkObjective(
             DistributedPass passes,
@@ -61,8 +61,8 @@ public final class SparkObjective implements Objective, AutoCloseable {
      * @param data training data; closed with this
      * @param layout of theta
      * @param steps draws training batches
-     * @param summaries draws summary batches; null where a summary takes the batch of the last gradient
-     * @param split which rows are for summaries alone; null where none are
+     * @param summaries draws summary batches; null if a summary takes the batch of the last gradient
+     * @param split which rows are for summaries alone; null if none are
      * @param seed of what is random in the engine: each training batch, and each summary batch, has its own; null for nothing
      */
     public SparkObjective(

@@ -43,7 +43,7 @@ final class SumJob {
     /**
      * What came out.
      *
-     * @param value the sum, null where all terms are null
+     * @param value the sum, null if all terms are null
      * @param mergeSeconds the driver's time for reading and adding
      * @param bytes of all results that came to the driver
      */

@@ -58,7 +58,7 @@ public final class Preparation {
     /**
      * Checks that prepared data may be written there; writes nothing.
      *
-     * @throws UserError where something is there already
+     * @throws UserError if something is there already
      */
     public static void checkFree(String directory) {
         Path path = FileAccess.path(directory);
@@ -78,7 +78,7 @@ public final class Preparation {
      *
      * @param inputs in order
      * @param directory that is not there yet
-     * @throws UserError where no row is for training, or the directory cannot be written
+     * @throws UserError if no row is for training, or the directory cannot be written
      */
     public Manifest write(List<Input> inputs, String directory) {
         checkFree(directory);

@@ -19,7 +19,7 @@ public record SummaryRows(String kind, double share) {
         return kind.equals("batch");
     }
 
-    /** Which rows are kept apart; null where none are. */
+    /** Which rows are kept apart; null if none are. */
     public RowSplit split(int[] rowsPerPartition, long seed) {
         return kind.equals("apart") ? new RowSplit(rowsPerPartition, share, seed) : null;
     }

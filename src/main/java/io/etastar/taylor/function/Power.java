@@ -4,7 +4,7 @@ import io.etastar.tensor.ScalarFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * y = x^c: the k-th derivative is c (c - 1) ... (c - k + 1) x^(c - k), and 0 where that product is 0.
+ * y = x^c: the k-th derivative is c (c - 1) ... (c - k + 1) x^(c - k), and 0 if that product is 0.
  *
  * <p>For x below 0 only whole c give numbers.
  *

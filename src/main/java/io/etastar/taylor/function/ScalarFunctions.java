@@ -3,7 +3,7 @@ package io.etastar.taylor.function;
 import io.etastar.tensor.ScalarFunction;
 
 /**
- * Derivatives of the elementwise functions. Where they are polynomials of the value y, they are written so.
+ * Derivatives of the elementwise functions. If they are polynomials of the value y, they are written so.
  *
  * <p>At a kink the first derivative is the one from the left, higher ones are 0: what PyTorch does.
  */
