@@ -1,6 +1,6 @@
 # Everyday commands; "make help" lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test run format bench docs
+.PHONY: help build test run format bench docs measure
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -24,3 +24,6 @@ bench: ## run the benchmarks
 docs: build ## docs/configuration.md from the code
 	java -cp "target/classes:$$(cat target/classpath-provided.txt):$$(cat target/classpath-runtime.txt)" \
 	  io.etastar.config.ConfigurationReference docs/configuration.md
+
+measure: ## sizes and shapes of the code
+	python3 benchmarks/measure.py
