@@ -77,7 +77,7 @@ print("types that exactly one other main file uses (rules aside):", len(lonely))
 
 small = [p for p, t in main.items() if t.count("\n") <= 30 and p.stem != info]
 infos = sum(p.stem == info for p in main)
-print(f"files of 30 lines or fewer: {len(small)} of {len(main)} ({100 * len(small) / len(main):.0f} %), and {infos} package-info")
+print(f"files of 30 lines or fewer: {len(small)} of {len(main) - infos} ({100 * len(small) / (len(main) - infos):.0f} %), and {infos} package-info")
 
 rules = sum(len(re.findall(r"rule\(\) instanceof|instanceof \w*Rule\b", t)) for t in bare.values())
 thrown = sum(len(re.findall(r"default [^;{]*\{\s*throw new UnsupportedOperationException", t)) for t in bare.values())
