@@ -4,7 +4,8 @@ import dev.ludovic.netlib.lapack.JavaLAPACK;
 import dev.ludovic.netlib.lapack.LAPACK;
 
 /**
- * The LAPACK library of the project, safe for several threads. Every call of LAPACK or ARPACK goes through here.
+ * The LAPACK library of the project, safe for several threads. Every call of LAPACK goes through here, and ARPACK is not called
+ * before this class is initialised.
  *
  * <p>The translation to Java computes its machine constants (dlamch) at their first use, into static fields that say "done" before
  * they are filled. A second thread that arrives in between reads an epsilon of 0 and scales a matrix for ever (dlascl). The JVM runs

@@ -16,7 +16,7 @@ class LapackThreadsTest {
 
     /** The race is over once a JVM knows its constants, so each attempt needs a JVM of its own. */
     @Test
-    void firstUseByFourThreadsEndsInFiftyFreshJvms() throws Exception {
+    void firstUseByFiveThreadsEndsInFiftyFreshJvms() throws Exception {
         List<Integer> codes = new ArrayList<>();
         for (int i = 0; i < JVMS; i++) {
             Process process = new ProcessBuilder(
