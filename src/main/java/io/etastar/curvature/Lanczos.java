@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * method with full reorthogonalisation.
  *
  * <p>Memory: max(2k + 1, 20) vectors of P doubles (no more than P of them), and a few more. ARPACK keeps state between calls,
- * so one search runs at a time in a JVM; an operator must not search itself. An eigenvalue that is repeated exactly is found
+ * so one search runs at a time in a JVM; an operator must not start a search. An eigenvalue that is repeated exactly is found
  * as often as rounding brings its vectors in: nothing can see the multiplicity in a sequence of products.
  */
 public final class Lanczos {
@@ -52,12 +52,17 @@ public final class Lanczos {
      * @param seed of the first vector
      * @return what converged; nothing if a product was not finite
      * @throws IllegalArgumentException if the count is out of range
+     * @throws IllegalStateException if an operator of another search calls this
      */
     public static TopEigenvalues find(
             UnaryOperator<double[]> operator, int size, int count, Which which, double tolerance, long seed) {
         if (count < 1 || count > largestCount(size)) {
             throw new IllegalArgumentException(
                     count + " eigenvalues of " + size + ", expected 1 to " + largestCount(size));
+        }
+        // The lock would let the same thread in again, into the state of the search that is under way.
+        if (Thread.holdsLock(Lanczos.class)) {
+            throw new IllegalStateException("an operator must not start a search of its own");
         }
         int vectors = Math.min(size, Math.max(2 * count + 1, LEAST_VECTORS));
         synchronized (Lanczos.class) {

@@ -215,4 +215,18 @@ class LanczosTest {
         int million = Lanczos.largestCount(1_000_000);
         assertTrue(million >= 20 && (2L * million + 1) * 1_000_000 <= Integer.MAX_VALUE);
     }
+
+    @Test
+    void anOperatorThatSearchesIsRefusedAndTheNextSearchIsSound() {
+        UnaryOperator<double[]> identity = double[]::clone;
+        UnaryOperator<double[]> searching = v -> {
+            Lanczos.find(identity, 30, 1, Which.LARGEST, 0, 2);
+            return v.clone();
+        };
+        assertThrows(IllegalStateException.class, () -> Lanczos.find(searching, 40, 3, Which.LARGEST, 0, 1));
+        double[] values = spectrum(120, 5);
+        check(
+                Arrays.copyOf(byMagnitude(Arrays.stream(values)), 4),
+                Lanczos.find(turned(5, values), values.length, 4, Which.MAGNITUDE, 1e-10, 5));
+    }
 }
