@@ -73,15 +73,16 @@ class AddAnOpTutorialTest {
     @Test
     void itsCodeCompilesAndAgreesWithDifferences() throws Exception {
         List<String> blocks = blocks();
-        assertEquals(3, blocks.size());
+        assertEquals(4, blocks.size());
         Path sources = Files.createDirectories(directory.resolve("sources"));
         Path classes = Files.createDirectories(directory.resolve("classes"));
         copy("src/main/java", sources);
         copy("src/test/java", sources);
         Path engine = sources.resolve(PACKAGE);
-        Files.writeString(engine.resolve("InverseHyperbolicSine.java"), blocks.get(0));
-        insert(engine.resolve("RuleRegistry.java"), "private static void functions() {", blocks.get(1));
-        insert(engine.resolve("FunctionGraphs.java"), "private static void smooth() {", blocks.get(2));
+        Files.writeString(engine.resolve("function/InverseHyperbolicSine.java"), blocks.get(0));
+        insert(engine.resolve("RuleRegistry.java"), "import io.etastar.taylor.function.Huber;", blocks.get(1));
+        insert(engine.resolve("RuleRegistry.java"), "private static void functions() {", blocks.get(2));
+        insert(engine.resolve("FunctionGraphs.java"), "private static void smooth() {", blocks.get(3));
         compile(sources, classes);
         try (URLClassLoader loader = new Fresh(classes.toUri().toURL())) {
             Method check = loader.loadClass(TutorialCheck.class.getName()).getDeclaredMethod("check", String.class);
