@@ -6,6 +6,8 @@ set -euo pipefail
 # Symbolic links to the scripts work too.
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
 jar="$root/target/etastar.jar"
+# The jar that is submitted: etastar's own, unless "example" sets another one.
+application=""
 
 die() {
     echo "error: $*" >&2
@@ -39,6 +41,21 @@ build() {
         touch "$jar"
     fi
     exec 9>&-
+}
+
+# example NAME: compiles examples/NAME.java into a jar of its own, as a user's program is, and submits that one.
+example() {
+    local source="$root/examples/$1.java" classes
+    find_java
+    build
+    application="$root/target/$1.jar"
+    if [ "$application" -nt "$source" ] && [ "$application" -nt "$jar" ]; then return; fi
+    classes="$(mktemp -d)"
+    "${java%java}javac" -nowarn -d "$classes" \
+        -cp "$jar:$(cat "$root/target/classpath-provided.txt"):$(cat "$root/target/classpath-runtime.txt")" "$source" \
+        && "${java%java}jar" --create --file "$application" -C "$classes" . \
+        || die "$source does not compile, see above"
+    rm -rf "$classes"
 }
 
 # archive_classes JAVA_ARGUMENTS: sets archived to the options for an archive of loaded classes (AppCDS), made on first use by a short
@@ -91,13 +108,15 @@ submit() {
     local options=(--class "$class" --properties-file "$root/conf/spark-defaults.conf"
         --driver-memory "${ETASTAR_DRIVER_MEMORY:-2g}")
     if [ -n "$master" ]; then options+=(--master "$master"); fi
-    local runtime
+    local runtime sent=""
     runtime="$(cat "$root/target/classpath-runtime.txt")${ETASTAR_JARS:+:$ETASTAR_JARS}"
     case "$master" in
         "" | local | local\[*\]) ;;
-        local-cluster* | spark://* | yarn | k8s://*) options+=(--jars "${runtime//:/,}") ;;
+        local-cluster* | spark://* | yarn | k8s://*) sent="$runtime" ;;
         *) die "--master: found '$master', expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://ADDRESS" ;;
     esac
+    if [ -n "$application" ]; then sent="$jar${sent:+:$sent}"; fi
+    if [ -n "$sent" ]; then options+=(--jars "${sent//:/,}"); fi
     export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
     # Executors on the loopback address must find the driver there.
     case "$master" in spark://127.0.0.1:* | spark://localhost:*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;; esac
@@ -107,10 +126,10 @@ submit() {
     local logging="-Dlog4j2.configurationFile=file://$root/conf/log4j2.properties"
     if [ -n "${SPARK_HOME:-}" ] && [ -x "$SPARK_HOME/bin/spark-submit" ]; then
         exec "$SPARK_HOME/bin/spark-submit" --driver-java-options "${flags[*]} $logging" \
-            --driver-class-path "$runtime" "${options[@]}" "$jar" ${arguments[@]+"${arguments[@]}"}
+            --driver-class-path "$runtime" "${options[@]}" "${application:-$jar}" ${arguments[@]+"${arguments[@]}"}
     fi
     local command=(-cp "$(cat "$root/target/classpath-provided.txt"):$runtime" org.apache.spark.deploy.SparkSubmit)
     archive_classes "${flags[@]}" "$logging" "${command[@]}"
     exec "$java" "${archived[@]}" "${flags[@]}" "$logging" "-Xmx${ETASTAR_DRIVER_MEMORY:-2g}" \
-        "${command[@]}" "${options[@]}" "$jar" ${arguments[@]+"${arguments[@]}"}
+        "${command[@]}" "${options[@]}" "${application:-$jar}" ${arguments[@]+"${arguments[@]}"}
 }

@@ -1,5 +1,3 @@
-package io.etastar.examples;
-
 import io.etastar.ml.NeuralNetworkClassifier;
 import java.io.IOException;
 import java.io.PrintStream;
