@@ -9,11 +9,12 @@ import io.etastar.data.RowRange;
 import io.etastar.figure.HeatMap;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.report.SummaryFile;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
-import io.etastar.spark.pass.FullBatch;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.training.TrainingPlan;
 import java.io.IOException;
@@ -82,9 +83,10 @@ final class InteractionsExperiment implements Experiment {
                         new DistributedPass(runs.context().spark().get(), engines, plan.type(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(
                         runs.context().spark().get(), rows, plan.standardisation(), plan.partitions())) {
-            FullBatch batch = new FullBatch(passes, data, partition.layout());
-            double[] gradient = batch.gradient(theta, 0).meanGradient();
-            return batch.summary(theta, gradient, partition, 0).mean();
+            double[] gradient = passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
+                    .meanGradient();
+            return passes.evaluate(new Quantity.Summary(partition), data, Point.along(theta, gradient))
+                    .mean();
         }
     }
 

@@ -13,7 +13,6 @@ import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
-import io.etastar.spark.pass.FullBatch;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
@@ -89,8 +88,7 @@ public final class Evaluate {
         try (DistributedPass passes =
                         new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(context, test, DataSources.standardisation(model), partitions)) {
-            return new FullBatch(passes, data, model.layout())
-                    .loss(model.theta().toDoubles());
+            return passes.loss(data, model.theta().toDoubles());
         }
     }
 }

@@ -7,12 +7,14 @@ import io.etastar.data.format.ArrayDataSource;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.plan.ModelShape;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.quantity.SymmetricIndices;
 import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
-import io.etastar.spark.pass.FullBatch;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.DType;
@@ -111,18 +113,21 @@ public final class Summarize {
                 rows.weights());
         try (DistributedPass passes = new DistributedPass(context, engines, type, Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(context, source, null, partitions)) {
-            FullBatch all = new FullBatch(passes, data, problem.partition().layout());
-            double[] along = direction != null
-                    ? direction
-                    : all.gradient(problem.theta(), 0).meanGradient();
+            double[] theta = problem.theta();
+            Point<double[]> point = Point.along(
+                    theta,
+                    direction != null
+                            ? direction
+                            : passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
+                                    .meanGradient());
             if (order > 0) {
-                output.tensor(all.derivatives(problem.theta(), along, problem.partition(), order)
-                        .mean());
+                Quantity<DerivativeTensor> tensor = new Quantity.Derivatives(problem.partition(), order);
+                output.tensor(passes.evaluate(tensor, data, point).mean());
             }
             if (count > 0) {
-                output.topEigenvalues(TopEigenvaluesOption.find(all, problem.theta(), count, type));
+                output.topEigenvalues(TopEigenvaluesOption.find(passes, data, theta, count, type));
             }
-            return all.summary(problem.theta(), along, problem.partition(), 0);
+            return passes.evaluate(new Quantity.Summary(problem.partition()), data, point);
         }
     }
 

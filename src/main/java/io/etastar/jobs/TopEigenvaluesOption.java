@@ -3,7 +3,10 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.curvature.Lanczos;
 import io.etastar.curvature.TopEigenvalues;
-import io.etastar.spark.pass.FullBatch;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.spark.pass.DistributedPass;
+import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 
 /** What --top-eigenvalues asks for. */
@@ -33,11 +36,12 @@ final class TopEigenvaluesOption {
         return count;
     }
 
-    /** Eigenvalues of largest magnitude of the full Hessian of the mean loss over {@code rows}, one pass for each product. */
-    static TopEigenvalues find(FullBatch rows, double[] theta, int count, DType type) {
+    /** Eigenvalues of largest magnitude of the full Hessian of the mean loss over {@code data}, one pass for each product. */
+    static TopEigenvalues find(DistributedPass passes, ShardedData data, double[] theta, int count, DType type) {
         double tolerance = type == DType.DOUBLE ? TOLERANCE : SINGLE_TOLERANCE;
         return Lanczos.find(
-                v -> rows.hessianVector(theta, v, 0).meanProduct(),
+                v -> passes.evaluate(new Quantity.HessianVector(), data, Point.along(theta, v))
+                        .meanProduct(),
                 theta.length,
                 count,
                 Lanczos.Which.MAGNITUDE,

@@ -7,6 +7,11 @@ package io.etastar.quantity;
  * @param summary over the summary batch; null if a shard has none of its rows
  */
 public record GradientAndSummary(GradientSum gradient, DerivativeSummary summary) implements Sum<GradientAndSummary> {
+    /** Both; null if both are. */
+    public static GradientAndSummary of(GradientSum gradient, DerivativeSummary summary) {
+        return gradient == null && summary == null ? null : new GradientAndSummary(gradient, summary);
+    }
+
     /** Adds {@code other}; the parts of either may be changed in place. */
     @Override
     public GradientAndSummary merge(GradientAndSummary other) {

@@ -30,4 +30,20 @@ public record LossSum(double samples, double loss, double correct) implements Su
     public double accuracy() {
         return correct / samples;
     }
+
+    /**
+     * Losses at several points, each summed over the same samples.
+     *
+     * @param losses by point; shared
+     */
+    public record Several(LossSum... losses) implements Sum<Several> {
+        @Override
+        public Several merge(Several other) {
+            LossSum[] sum = new LossSum[losses.length];
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] = losses[i].plus(other.losses[i]);
+            }
+            return new Several(sum);
+        }
+    }
 }

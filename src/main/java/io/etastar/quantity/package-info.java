@@ -1,8 +1,10 @@
 /**
- * What one distributed pass returns: sums over samples, mergeable in any grouping.
+ * What can be computed of a model over rows of data, the sum over samples that it is, mergeable in any grouping, and the point
+ * where.
  *
  * <p>Notation (derivatives, not Taylor coefficients; u is the direction, s and t subsets, f(eta) = L(theta + sum_s eta_s
  * u_s)): g_s = df/deta_s, H_st = d2f/deta_s deta_t, order3_s = d3f/deta_s^3, all at eta = 0; D^(d) is the whole tensor of
- * order d. The step is theta_s - eta_s u_s, so that without the third order H eta = g. Pure Java.
+ * order d. The step is theta_s - eta_s u_s, so that without the third order H eta = g. Uses {@code partition} and {@code
+ * tensor.RawArray}.
  */
 package io.etastar.quantity;

@@ -22,7 +22,7 @@ import java.util.List;
  *
  * <p>Micro-batches, rows' weights and dropout are those of {@link Program#gradient}.
  */
-public final class FactorProgram implements AutoCloseable {
+public final class FactorProgram implements PointProgram {
     private final Kernels kernels;
     private final int batch;
     private final ForwardPass pass;
@@ -118,17 +118,20 @@ public final class FactorProgram implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the length is not P
      */
+    @Override
     public void setParameters(RawArray theta) {
         pass.setParameters(theta);
     }
 
     /** The seed of labels that are drawn, 0 before the first call; it switches dropout on as {@link Program#setSeed} does. */
+    @Override
     public void setSeed(long value) {
         seed = value;
         pass.samples.dropout().seed(value);
     }
 
     /** Makes dropout the identity again and the seed 0. */
+    @Override
     public void clearSeed() {
         seed = 0;
         pass.samples.dropout().unseed();

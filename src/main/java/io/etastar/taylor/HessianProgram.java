@@ -22,7 +22,7 @@ import java.util.List;
  *
  * <p>Micro-batches, rows' weights and dropout are those of {@link Program#gradient}.
  */
-public final class HessianProgram implements AutoCloseable {
+public final class HessianProgram implements PointProgram {
     private final ParameterLayout layout;
     private final Kernels kernels;
     private final int batch;
@@ -95,6 +95,7 @@ public final class HessianProgram implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the length is not P
      */
+    @Override
     public void setParameters(RawArray theta) {
         pass.setParameters(theta);
     }
@@ -104,16 +105,19 @@ public final class HessianProgram implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the length is not P
      */
+    @Override
     public void setDirection(RawArray direction) {
         pass.setDirection(direction);
     }
 
     /** Switches dropout on, with the masks that {@link Program#setSeed} draws. */
+    @Override
     public void setSeed(long seed) {
         pass.samples.dropout().seed(seed);
     }
 
     /** Makes dropout the identity again. */
+    @Override
     public void clearSeed() {
         pass.samples.dropout().unseed();
     }

@@ -29,7 +29,7 @@ import java.util.List;
  *
  * <p>Dropout is the identity until {@link #setSeed}, and always in {@link #loss} and {@link #outputs}.
  */
-public final class Program implements AutoCloseable {
+public final class Program implements PointProgram {
     /** Bytes of buffers that a micro-batch may touch: a share of the last cache level. */
     private static final long WORKING_SET = 16L << 20;
 
@@ -181,6 +181,7 @@ public final class Program implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the length is not P
      */
+    @Override
     public void setParameters(RawArray theta) {
         pass.setParameters(theta);
     }
@@ -190,6 +191,7 @@ public final class Program implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the length is not P
      */
+    @Override
     public void setDirection(RawArray direction) {
         pass.setDirection(direction);
     }
@@ -199,11 +201,13 @@ public final class Program implements AutoCloseable {
      * the shard and the element alone: the same for all calls and any micro-batch until the next seed. Callers with several
      * shards give each another seed.
      */
+    @Override
     public void setSeed(long seed) {
         samples.dropout().seed(seed);
     }
 
     /** Makes dropout the identity again. */
+    @Override
     public void clearSeed() {
         samples.dropout().unseed();
     }

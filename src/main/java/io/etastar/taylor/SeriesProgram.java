@@ -28,7 +28,7 @@ import java.util.List;
  * <p>All results are sums over the rows asked for, each times its weight; any number of rows works. Micro-batches and dropout are
  * those of {@link Program#summary}.
  */
-public final class SeriesProgram implements AutoCloseable {
+public final class SeriesProgram implements PointProgram {
     private final SeriesSize size;
     private final int order;
     private final SymmetricIndices indices;
@@ -103,22 +103,26 @@ public final class SeriesProgram implements AutoCloseable {
      *
      * @throws IllegalArgumentException here and below where the length is not P
      */
+    @Override
     public void setParameters(RawArray theta) {
         pass.setParameters(theta);
     }
 
     /** Copies the direction u [P] in; zero before the first call. */
+    @Override
     public void setDirection(RawArray direction) {
         pass.requireLength(direction);
         directions.set(direction);
     }
 
     /** Switches dropout on, with the masks that {@link Program#setSeed} draws. */
+    @Override
     public void setSeed(long seed) {
         pass.samples.dropout().seed(seed);
     }
 
     /** Makes dropout the identity again. */
+    @Override
     public void clearSeed() {
         pass.samples.dropout().unseed();
     }

@@ -12,7 +12,6 @@ import io.etastar.spark.check.MemoryNeeds;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
-import io.etastar.spark.pass.FullBatch;
 import io.etastar.spark.pass.SparkObjective;
 import io.etastar.spark.rows.ShardedData;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -93,7 +92,7 @@ public final class Trainer {
         try (DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);
                 ShardedData rows = new ShardedData(
                         context, plan.train().forEvaluation(), plan.standardisation(), plan.partitions())) {
-            return new FullBatch(passes, rows, parts.layout()).loss(theta);
+            return passes.loss(rows, theta);
         }
     }
 

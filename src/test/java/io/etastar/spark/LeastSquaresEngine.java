@@ -7,6 +7,9 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.tensor.DType;
@@ -58,17 +61,38 @@ public final class LeastSquaresEngine implements Engine {
     }
 
     @Override
-    public void setParameters(RawArray values) {
-        theta = values.toDoubles();
+    public <T extends Sum<T>> T evaluate(Quantity<T> quantity, Shard shard, int[] rows, Point<RawArray> point) {
+        theta = point.theta().toDoubles();
+        direction = point.direction() == null ? null : point.direction().toDoubles();
+        return quantity.accept(new Quantity.Visitor() {
+            @Override
+            public <U extends Sum<U>> U other(Quantity<U> unknown) {
+                throw new UnsupportedOperationException(unknown.title());
+            }
+
+            @Override
+            public LossSum loss(Quantity.Loss loss) {
+                return LeastSquaresEngine.this.loss(shard, rows);
+            }
+
+            @Override
+            public GradientSum gradient(Quantity.Gradient gradient) {
+                return LeastSquaresEngine.this.gradient(shard, rows);
+            }
+
+            @Override
+            public DerivativeSummary summary(Quantity.Summary summary) {
+                return LeastSquaresEngine.this.summary(shard, rows);
+            }
+
+            @Override
+            public HessianVectorSum hessianVector(Quantity.HessianVector product) {
+                return LeastSquaresEngine.this.hessianVector(shard, rows);
+            }
+        });
     }
 
-    @Override
-    public void setDirection(RawArray values) {
-        direction = values.toDoubles();
-    }
-
-    @Override
-    public LossSum loss(Shard shard, int[] rows) {
+    private LossSum loss(Shard shard, int[] rows) {
         double loss = 0;
         for (int row : rows) {
             double error =
@@ -78,8 +102,7 @@ public final class LeastSquaresEngine implements Engine {
         return new LossSum(rows.length, loss, 0);
     }
 
-    @Override
-    public GradientSum gradient(Shard shard, int[] rows) {
+    private GradientSum gradient(Shard shard, int[] rows) {
         pause();
         RawArray gradient = RawArray.zeros(factory.type(), theta.length);
         for (int row : rows) {
@@ -92,8 +115,7 @@ public final class LeastSquaresEngine implements Engine {
         return new GradientSum(loss(shard, rows), gradient);
     }
 
-    @Override
-    public DerivativeSummary summary(Shard shard, int[] rows) {
+    private DerivativeSummary summary(Shard shard, int[] rows) {
         pause();
         int size = partition.size();
         double[] g = new double[size];
@@ -112,8 +134,7 @@ public final class LeastSquaresEngine implements Engine {
         return new DerivativeSummary(rows.length, loss(shard, rows).loss(), g, h, new double[size]);
     }
 
-    @Override
-    public HessianVectorSum hessianVector(Shard shard, int[] rows) {
+    private HessianVectorSum hessianVector(Shard shard, int[] rows) {
         pause();
         RawArray product = RawArray.zeros(factory.type(), theta.length);
         for (int row : rows) {

@@ -4,13 +4,16 @@ import io.etastar.data.Shard;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
-import io.etastar.quantity.DerivativeSummary;
-import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.report.RunListener;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.ForwardingEngine;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.EngineFactory;
+import io.etastar.tensor.RawArray;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -76,15 +79,10 @@ public final class FaultyTraining {
         public Engine create(Partition partition) {
             return new ForwardingEngine(inner.create(partition)) {
                 @Override
-                public GradientSum gradient(Shard shard, int[] rows) {
-                    fault.strike("gradient");
-                    return super.gradient(shard, rows);
-                }
-
-                @Override
-                public DerivativeSummary summary(Shard shard, int[] rows) {
-                    fault.strike("summary");
-                    return super.summary(shard, rows);
+                public <T extends Sum<T>> T evaluate(
+                        Quantity<T> quantity, Shard shard, int[] rows, Point<RawArray> point) {
+                    fault.strike(quantity.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+                    return super.evaluate(quantity, shard, rows, point);
                 }
             };
         }

@@ -2,6 +2,8 @@ package io.etastar.spark.engine;
 
 import io.etastar.data.Shard;
 import io.etastar.graph.ModelDescription;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.tensor.RawArray;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
@@ -12,6 +14,7 @@ public final class ModelOutputs implements AutoCloseable {
 
     private final EngineFactory engines;
     private final Engine engine;
+    private final Point<RawArray> point;
     private boolean failed;
 
     private ModelOutputs(EngineFactory engines, RawArray theta) {
@@ -23,7 +26,7 @@ public final class ModelOutputs implements AutoCloseable {
         }
         engines.prepareTask();
         engine = EnginePool.borrow(engines, null);
-        engine.setParameters(theta);
+        point = Point.at(theta);
     }
 
     /**
@@ -40,7 +43,9 @@ public final class ModelOutputs implements AutoCloseable {
     /** Outputs for all rows, [rows, output length] flat; a new array. */
     public RawArray of(Shard rows) {
         failed = true;
-        RawArray outputs = engine.outputs(rows, IntStream.range(0, rows.rows()).toArray());
+        int[] all = IntStream.range(0, rows.rows()).toArray();
+        RawArray outputs =
+                engine.evaluate(new Quantity.Outputs(), rows, all, point).values();
         failed = false;
         return outputs;
     }

@@ -10,12 +10,21 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.OutputRows;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.quantity.TaylorTerms;
 import io.etastar.spark.check.TaskDevice;
+import io.etastar.taylor.FactorProgram;
+import io.etastar.taylor.HessianProgram;
+import io.etastar.taylor.PointProgram;
 import io.etastar.taylor.Program;
+import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import java.util.function.IntFunction;
 
 /**
  * Engines that are compiled programs of a zoo model.
@@ -30,12 +39,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         implements EngineFactory {
     @Override
     public Engine create(Partition partition) {
-        Model graph = model.build(type);
-        return new ProgramEngine(
-                Program.compile(graph, type, rowsAtOnce(graph, partition), partition),
-                new SeriesPrograms(this, partition),
-                new HessianPrograms(this, partition),
-                new FactorPrograms(this, partition));
+        return new ProgramEngine(this, partition);
     }
 
     private int rowsAtOnce(Model graph, Partition partition) {
@@ -71,108 +75,86 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         TaskDevice.bind();
     }
 
+    private Model graph() {
+        return model.build(type);
+    }
+
+    private Program program(Partition partition) {
+        Model graph = graph();
+        return Program.compile(graph, type, rowsAtOnce(graph, partition), partition);
+    }
+
+    private HessianProgram products() {
+        return HessianProgram.compile(graph(), type, microBatch, gradientRows);
+    }
+
+    private FactorProgram factors(boolean sampled) {
+        return FactorProgram.compile(graph(), type, microBatch, gradientRows, sampled);
+    }
+
+    private SeriesProgram series(Partition partition, int order) {
+        Model graph = graph();
+        int rows = microBatch > 0 ? microBatch : SeriesProgram.automaticBatch(graph, type, order, summaryRows);
+        return SeriesProgram.compile(graph, type, rows, partition, order);
+    }
+
+    /**
+     * A program that is compiled when it is first needed, and again when one of another kind is: most engines need one program
+     * of the four.
+     */
+    private static final class Held<P extends PointProgram> {
+        private final IntFunction<P> compile;
+        private P program;
+        private int kind;
+        private Point<RawArray> at;
+
+        Held(IntFunction<P> compile) {
+            this.compile = compile;
+        }
+
+        /** The program at a point, whose arrays are copied if it is not the point of the call before. */
+        P at(Point<RawArray> point, int wanted) {
+            if (program == null || kind != wanted) {
+                close();
+                program = compile.apply(wanted);
+                kind = wanted;
+            }
+            if (at != point) {
+                program.moveTo(point);
+                at = point;
+            }
+            return program;
+        }
+
+        P at(Point<RawArray> point) {
+            return at(point, 0);
+        }
+
+        void close() {
+            if (program != null) {
+                program.close();
+                program = null;
+                at = null;
+            }
+        }
+    }
+
     private static final class ProgramEngine implements Engine {
-        private final Program program;
-        private final SeriesPrograms series;
-        private final HessianPrograms products;
-        private final FactorPrograms factors;
-        private RawArray parameters;
-        private RawArray direction;
+        private final Held<Program> sweeps;
+        private final Held<HessianProgram> products;
+        private final Held<FactorProgram> factors;
+        private final Held<SeriesProgram> series;
 
-        ProgramEngine(Program program, SeriesPrograms series, HessianPrograms products, FactorPrograms factors) {
-            this.program = program;
-            this.series = series;
-            this.products = products;
-            this.factors = factors;
+        ProgramEngine(ProgramFactory factory, Partition partition) {
+            sweeps = new Held<>(kind -> factory.program(partition));
+            products = new Held<>(kind -> factory.products());
+            factors = new Held<>(sampled -> factory.factors(sampled == 1));
+            series = new Held<>(order -> factory.series(partition, order));
         }
 
         @Override
-        public void setParameters(RawArray theta) {
-            parameters = theta;
-            program.setParameters(theta);
-            series.setParameters(theta);
-            products.setParameters(theta);
-            factors.setParameters(theta);
-        }
-
-        @Override
-        public void setDirection(RawArray u) {
-            direction = u;
-            program.setDirection(u);
-            series.setDirection(u);
-            products.setDirection(u);
-        }
-
-        @Override
-        public void setSeed(Long seed) {
-            if (seed == null) {
-                program.clearSeed();
-            } else {
-                program.setSeed(seed);
-            }
-            series.setSeed(seed);
-            products.setSeed(seed);
-            factors.setSeed(seed);
-        }
-
-        @Override
-        public LossSum loss(Shard shard, int[] rows) {
-            return program.loss(shard, rows);
-        }
-
-        @Override
-        public GradientSum gradient(Shard shard, int[] rows) {
-            return program.gradient(shard, rows);
-        }
-
-        @Override
-        public RawArray outputs(Shard shard, int[] rows) {
-            return program.outputs(shard, rows);
-        }
-
-        @Override
-        public LossSum[] losses(Shard shard, int[] rows, double[] rates) {
-            LossSum[] sums = new LossSum[rates.length];
-            for (int i = 0; i < rates.length; i++) {
-                program.setParameters(moved(rates[i]));
-                sums[i] = program.loss(shard, rows);
-            }
-            program.setParameters(parameters);
-            return sums;
-        }
-
-        /** theta - rate u, rounded as theta is. */
-        private RawArray moved(double rate) {
-            double[] point = parameters.toDoubles();
-            for (int p = 0; p < point.length; p++) {
-                point[p] -= rate * direction.get(p);
-            }
-            return RawArray.copyOf(parameters.floats() != null ? DType.FLOAT : DType.DOUBLE, point);
-        }
-
-        @Override
-        public DerivativeSummary summary(Shard shard, int[] rows) {
-            return program.summary(shard, rows);
-        }
-
-        @Override
-        public DerivativeTensor derivatives(Shard shard, int[] rows, int order) {
-            return series.derivatives(shard, rows, order);
-        }
-
-        @Override
-        public TaylorTerms terms(Shard shard, int[] rows, int order) {
-            return series.terms(shard, rows, order);
-        }
-
-        @Override
-        public HessianVectorSum hessianVector(Shard shard, int[] rows) {
-            return products.hessianVector(shard, rows);
-        }
-
-        @Override
-        public KroneckerFactors kroneckerFactors(Shard shard, int[] rows, boolean sampled) {
-            return factors.factors(shard, rows, sampled);
+        public <T extends Sum<T>> T evaluate(Quantity<T> quantity, Shard shard, int[] rows, Point<RawArray> point) {
+            return quantity.accept(new Call(shard, rows, point));
         }
 
         @Override
@@ -180,7 +162,95 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
             series.close();
             products.close();
             factors.close();
-            program.close();
+            sweeps.close();
+        }
+
+        private final class Call implements Quantity.Visitor {
+            private final Shard shard;
+            private final int[] rows;
+            private final Point<RawArray> point;
+
+            Call(Shard shard, int[] rows, Point<RawArray> point) {
+                this.shard = shard;
+                this.rows = rows;
+                this.point = point;
+            }
+
+            @Override
+            public <T extends Sum<T>> T other(Quantity<T> quantity) {
+                throw new IllegalStateException("no program for " + quantity.title());
+            }
+
+            @Override
+            public LossSum loss(Quantity.Loss quantity) {
+                return sweeps.at(point).loss(shard, rows);
+            }
+
+            @Override
+            public LossSum.Several losses(Quantity.Losses quantity) {
+                LossSum[] sums = new LossSum[quantity.rates().length];
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] = sweeps.at(moved(quantity.rates()[i])).loss(shard, rows);
+                }
+                return new LossSum.Several(sums);
+            }
+
+            /** theta - rate u, rounded as theta is. */
+            private Point<RawArray> moved(double rate) {
+                double[] theta = point.theta().toDoubles();
+                for (int p = 0; p < theta.length; p++) {
+                    theta[p] -= rate * direction().get(p);
+                }
+                return Point.at(RawArray.copyOf(point.theta().type(), theta));
+            }
+
+            private RawArray direction() {
+                if (point.direction() == null) {
+                    throw new IllegalArgumentException("a point without a direction");
+                }
+                return point.direction();
+            }
+
+            /** The point, if it has a direction. */
+            private Point<RawArray> along() {
+                direction();
+                return point;
+            }
+
+            @Override
+            public GradientSum gradient(Quantity.Gradient quantity) {
+                return sweeps.at(point).gradient(shard, rows);
+            }
+
+            @Override
+            public DerivativeSummary summary(Quantity.Summary quantity) {
+                return sweeps.at(along()).summary(shard, rows);
+            }
+
+            @Override
+            public HessianVectorSum hessianVector(Quantity.HessianVector quantity) {
+                return products.at(along()).hessianVector(shard, rows);
+            }
+
+            @Override
+            public KroneckerFactors factors(Quantity.Factors quantity) {
+                return factors.at(point, quantity.sampled() ? 1 : 0).factors(shard, rows);
+            }
+
+            @Override
+            public DerivativeTensor derivatives(Quantity.Derivatives quantity) {
+                return series.at(along(), quantity.order()).derivatives(shard, rows);
+            }
+
+            @Override
+            public TaylorTerms terms(Quantity.Terms quantity) {
+                return series.at(along(), quantity.order()).terms(shard, rows);
+            }
+
+            @Override
+            public OutputRows outputs(Quantity.Outputs quantity) {
+                return new OutputRows(sweeps.at(point).outputs(shard, rows));
+            }
         }
     }
 }

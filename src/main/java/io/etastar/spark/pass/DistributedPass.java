@@ -2,12 +2,17 @@ package io.etastar.spark.pass;
 
 import io.etastar.UserError;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -48,76 +53,66 @@ public final class DistributedPass implements AutoCloseable {
         this.sent = new SentParameters(context, type);
     }
 
-    /** One pass in which nothing is random. */
-    public <T extends Sum<T>> T run(
-            String description,
-            ShardedData data,
-            RowSelection rows,
-            double[] theta,
-            double[] direction,
-            Partition partition,
-            EngineCall<T> call) {
-        return run(description, data, rows, theta, direction, partition, null, call);
+    /**
+     * A quantity over all rows, without dropout: one pass.
+     *
+     * @param data the shards
+     * @param point of the evaluation; its arrays are kept by the caller
+     * @return the sum in a fixed order over the shards; null if there are no rows
+     */
+    public <T extends Sum<T>> T evaluate(Quantity<T> quantity, ShardedData data, Point<double[]> point) {
+        String what = (quantity.partition() == null ? "" : "summary: ") + quantity.title();
+        return evaluate(what + " on " + data.rows() + " rows", quantity, data, allRows(data), point);
     }
 
     /**
-     * One pass.
+     * Loss and correctly classified samples over all rows; {@link LossSum#ZERO} if there are none.
+     *
+     * @param data the shards
+     * @param theta parameters [P]; kept by the caller
+     */
+    public LossSum loss(ShardedData data, double[] theta) {
+        LossSum sum = evaluate(new Quantity.Loss(), data, Point.at(theta));
+        return sum == null ? LossSum.ZERO : sum;
+    }
+
+    /**
+     * A quantity over rows of each shard: one pass.
      *
      * @param description of the job, for the Spark UI
      * @param data the shards
      * @param rows taken of each shard
-     * @param theta parameters [P]; kept by the caller
-     * @param direction u or v [P], or null for passes without one
-     * @param partition of the summary, or null for other passes
-     * @param seed of what is random in the engine, or null
-     * @param call made once for each shard with rows
+     * @param point of the evaluation; its arrays are kept by the caller
      * @return the sum in a fixed order over the shards; null if no row is taken
      */
-    public <T extends Sum<T>> T run(
-            String description,
-            ShardedData data,
-            RowSelection rows,
-            double[] theta,
-            double[] direction,
-            Partition partition,
-            Long seed,
-            EngineCall<T> call) {
-        EnginePass<T> pass = EnginePass.of(data, partition, rows, call);
-        long bytes = partition == null ? bytes(theta.length) : bytes(partition);
-        return at(theta, direction, seed, point -> run(description, data, on -> pass.at(point, on), bytes));
+    <T extends Sum<T>> T evaluate(
+            String description, Quantity<T> quantity, ShardedData data, RowSelection rows, Point<double[]> point) {
+        long bytes = bytes(quantity, point.theta().length);
+        return at(point, there -> run(description, data, new EnginePass<>(quantity, rows, there), bytes));
     }
 
-    /** What is done at a point. */
-    interface AtPoint<T> {
-        T run(Point point);
-    }
-
-    /** Sends parameters, where executors do not have them yet, and a direction or null; both are rounded. */
-    <T> T at(double[] theta, double[] direction, Long seed, AtPoint<T> what) {
+    /** Sends parameters, if executors do not have them yet, and a direction or null; both are rounded. */
+    <T> T at(Point<double[]> point, Function<Point<Broadcast<RawArray>>, T> what) {
         long start = System.nanoTime();
-        Broadcast<RawArray> parameters = sent.of(theta);
-        if (direction == null) {
+        Broadcast<RawArray> parameters = sent.of(point.theta());
+        if (point.direction() == null) {
             sending += secondsSince(start);
-            return what.run(new Point(parameters, null, seed));
+            return what.apply(new Point<>(parameters, null, point.seed()));
         }
-        return sending(start, RawArray.copyOf(type, direction), along -> what.run(new Point(parameters, along, seed)));
-    }
-
-    /** What is done with a broadcast. */
-    interface With<P, T> {
-        T run(Broadcast<P> broadcast);
+        RawArray direction = RawArray.copyOf(type, point.direction());
+        return sending(start, direction, along -> what.apply(new Point<>(parameters, along, point.seed())));
     }
 
     /** Sends {@code value} for the time of one pass. */
-    <P, T> T sending(P value, With<P, T> what) {
+    <P, T> T sending(P value, Function<Broadcast<P>, T> what) {
         return sending(System.nanoTime(), value, what);
     }
 
-    private <P, T> T sending(long start, P value, With<P, T> what) {
+    private <P, T> T sending(long start, P value, Function<Broadcast<P>, T> what) {
         Broadcast<P> broadcast = context.broadcast(value);
         sending += secondsSince(start);
         try {
-            return what.run(broadcast);
+            return what.apply(broadcast);
         } finally {
             broadcast.destroy();
         }
@@ -128,14 +123,12 @@ public final class DistributedPass implements AutoCloseable {
         return type;
     }
 
-    /** Bytes of a gradient. */
-    long bytes(int parameters) {
-        return (long) parameters * (type == DType.FLOAT ? Float.BYTES : Double.BYTES);
-    }
-
-    /** Bytes of a summary. */
-    static long bytes(Partition partition) {
-        return (partition.size() + 2L) * partition.size() * Double.BYTES;
+    /** Bytes of a quantity's sum, roughly. */
+    long bytes(Quantity<?> quantity, int parameters) {
+        Partition partition = quantity.partition();
+        return partition == null
+                ? (long) parameters * type.bytes()
+                : (partition.size() + 2L) * partition.size() * Double.BYTES;
     }
 
     /**
@@ -149,9 +142,9 @@ public final class DistributedPass implements AutoCloseable {
      */
     <T extends Sum<T>> T run(String description, ShardedData data, ShardCall<T> call, long bytes) {
         long start = System.nanoTime();
-        PassTask<T> task = new PassTask<>(data.partitions(), engines, call);
+        PassTask<T> task = new PassTask<>(data.transform(), engines, call, bytes);
         SumJob.Outcome<Partial<T>> outcome =
-                described(description, () -> SumJob.run(data.rdd(), task, Partial.merging(), aggregation, bytes));
+                described(description, () -> SumJob.run(data.rdd(), task, Partial.merging(), aggregation));
         Partial<T> partial = outcome.value();
         last = new PassTimes(
                 secondsSince(start) + sending,
@@ -176,7 +169,7 @@ public final class DistributedPass implements AutoCloseable {
     }
 
     /** All rows of each shard. */
-    public static RowSelection allRows(ShardedData data) {
+    private static RowSelection allRows(ShardedData data) {
         int[] counts = data.rowsPerPartition();
         return partition -> IntStream.range(0, counts[partition]).toArray();
     }
@@ -191,7 +184,7 @@ public final class DistributedPass implements AutoCloseable {
         return total;
     }
 
-    private <T> T described(String description, java.util.function.Supplier<T> job) {
+    private <T> T described(String description, Supplier<T> job) {
         String before = context.getLocalProperty(DESCRIPTION);
         context.setLocalProperty(DESCRIPTION, description);
         try {

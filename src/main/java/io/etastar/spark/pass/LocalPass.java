@@ -5,7 +5,8 @@ import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
-import io.etastar.spark.engine.Engine;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -22,8 +23,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param batches rows of each step
  * @param seeds of each step's pass, null for nothing random
  * @param total rows of all steps over all shards: the shares are of it
- * @param gradient rows are taken from {@code batches}
- * @param summary null if none is due
+ * @param summary rows of the summary; null if none is due
  * @param summarySeed of the summary's pass, or null
  */
 record LocalPass(
@@ -32,8 +32,7 @@ record LocalPass(
         RowSelection[] batches,
         Long[] seeds,
         long total,
-        EnginePass<GradientSum> gradient,
-        EnginePass<DerivativeSummary> summary,
+        RowSelection summary,
         Long summarySeed)
         implements ShardCall<PeriodSum> {
     /**
@@ -92,21 +91,17 @@ record LocalPass(
             if (rows[i].length == 0) {
                 return null;
             }
-            Engine engine = on.engine(null);
-            engine.setParameters(round(theta));
-            return gradient.sum(engine, on, rows[i], seeds[i]);
+            return on.evaluate(new Quantity.Gradient(), rows[i], new Point<>(round(theta), null, seeds[i]));
         }
 
         @Override
         public DerivativeSummary summary(double[] theta, double[] direction) {
-            int[] chosen = summary.rows().of(on.index());
+            int[] chosen = summary.of(on.index());
             if (chosen.length == 0) {
                 return null;
             }
-            Engine engine = on.engine(partition);
-            engine.setParameters(round(theta));
-            engine.setDirection(RawArray.copyOf(type, direction));
-            return summary.sum(engine, on, chosen, summarySeed);
+            Point<RawArray> point = new Point<>(round(theta), RawArray.copyOf(type, direction), summarySeed);
+            return on.evaluate(new Quantity.Summary(partition), chosen, point);
         }
 
         /** In the engine's precision; one array for all steps. */

@@ -1,30 +1,38 @@
 package io.etastar.spark.pass;
 
+import io.etastar.data.BatchTransform;
 import io.etastar.data.Shard;
 import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.EngineFactory;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
 
-/**
- * The task of a pass.
- *
- * @param leaves number of shards
- * @param engines made as needed
- * @param call what is done
- */
-record PassTask<T extends Sum<T>>(int leaves, EngineFactory engines, ShardCall<T> call)
-        implements SumJob.Leaf<Shard, Partial<T>> {
+/** The task of a pass: what is done with one shard, and how long that takes. */
+final class PassTask<T extends Sum<T>> extends SumJob.Task<Shard, Partial<T>> {
+    private static final long serialVersionUID = 1L;
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
-    @Override
-    public OrderedSum<Partial<T>> of(int index, Iterator<Shard> shards) {
-        return new OrderedSum<Partial<T>>(leaves).add(index, compute(index, shards.next()), null);
+    private final BatchTransform transform;
+    private final EngineFactory engines;
+    private final ShardCall<T> call;
+
+    /**
+     * @param transform of rows before an engine sees them; null for none
+     * @param engines made as needed
+     * @param call what is done
+     * @param bytes of one result, roughly
+     */
+    PassTask(BatchTransform transform, EngineFactory engines, ShardCall<T> call, long bytes) {
+        super(bytes);
+        this.transform = transform;
+        this.engines = engines;
+        this.call = call;
     }
 
-    private Partial<T> compute(int index, Shard shard) {
+    @Override
+    Partial<T> term(int index, Iterator<Shard> shards) {
         prepareThread();
-        try (ShardContext on = new ShardContext(index, shard, engines)) {
+        try (ShardContext on = new ShardContext(index, shards.next(), transform, engines)) {
             long start = System.nanoTime();
             T value = call.apply(on);
             double seconds = (System.nanoTime() - start) * 1e-9 - on.fetchSeconds();

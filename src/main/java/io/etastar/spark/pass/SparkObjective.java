@@ -13,9 +13,9 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
-import io.etastar.quantity.LossSums;
 import io.etastar.quantity.PeriodSum;
-import io.etastar.spark.engine.Engine;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
 import java.util.Map;
@@ -97,51 +97,42 @@ public final class SparkObjective implements Objective, AutoCloseable {
         StratifiedSampler.Slice slice = steps.sliceOf(step);
         String description = describe("gradient", step, slice);
         lastStep = step;
-        return passes.run(
-                description, data, trainingBatch(slice), theta, null, null, seed(STEPS, step), Engine::gradient);
+        Point<double[]> point = new Point<>(theta, null, seed(STEPS, step));
+        return passes.evaluate(description, new Quantity.Gradient(), data, trainingBatch(slice), point);
     }
 
     @Override
     public HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
         StratifiedSampler.Slice slice = steps.sliceOf(step);
-        return passes.run(
+        return passes.evaluate(
                 describe("Hessian-vector product", step, slice),
+                new Quantity.HessianVector(),
                 data,
                 trainingBatch(slice),
-                theta,
-                vector,
-                null,
-                seed(STEPS, step),
-                Engine::hessianVector);
+                new Point<>(theta, vector, seed(STEPS, step)));
     }
 
     @Override
     public KroneckerFactors kroneckerFactors(double[] theta, long step, boolean sampled) {
         StratifiedSampler.Slice slice = steps.sliceOf(step);
-        return passes.run(
+        return passes.evaluate(
                 describe("Kronecker factors", step, slice),
+                new Quantity.Factors(sampled),
                 data,
                 trainingBatch(slice),
-                theta,
-                null,
-                null,
-                seed(STEPS, step),
-                (engine, shard, rows) -> engine.kroneckerFactors(shard, rows, sampled));
+                new Point<>(theta, null, seed(STEPS, step)));
     }
 
     @Override
     public LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
         StratifiedSampler.Slice slice = summarySlice(index);
         double[] points = rates.clone();
-        LossSums sums = passes.run(
+        LossSum.Several sums = passes.evaluate(
                 points.length + " losses along a direction on " + slice.size() + " rows",
+                new Quantity.Losses(points),
                 data,
                 summaryBatch(slice),
-                theta,
-                direction,
-                null,
-                summarySeed(index),
-                (engine, shard, rows) -> new LossSums(engine.losses(shard, rows, points)));
+                new Point<>(theta, direction, summarySeed(index)));
         return sums.losses();
     }
 
@@ -153,13 +144,17 @@ public final class SparkObjective implements Objective, AutoCloseable {
         StratifiedSampler.Slice summarySlice = summarySlice(index);
         String description = describe("gradient", step, slice) + ", summary " + index + ": S = " + partition.size()
                 + " on " + summarySlice.size() + " rows";
-        EnginePass<GradientSum> gradients = gradientPass(trainingBatch(slice));
-        EnginePass<DerivativeSummary> summaries = summaryPass(partition, summaryBatch(summarySlice));
+        Quantity<GradientSum> gradient = new Quantity.Gradient();
+        Quantity<DerivativeSummary> summary = new Quantity.Summary(partition);
+        RowSelection rows = trainingBatch(slice);
+        RowSelection summaryRows = summaryBatch(summarySlice);
         Long seed = seed(STEPS, step);
-        long bytes = passes.bytes(theta.length) + DistributedPass.bytes(partition);
-        return passes.at(theta, direction, summarySeed(index), point -> {
-            GradientAndSummaryPass pass = new GradientAndSummaryPass(point, seed, gradients, summaries);
-            return passes.run(description, data, pass, bytes);
+        long bytes = passes.bytes(gradient, theta.length) + passes.bytes(summary, theta.length);
+        return passes.at(new Point<>(theta, direction, summarySeed(index)), point -> {
+            EnginePass<GradientSum> first = new EnginePass<>(gradient, rows, point.withSeed(seed));
+            EnginePass<DerivativeSummary> second = new EnginePass<>(summary, summaryRows, point);
+            ShardCall<GradientAndSummary> both = on -> GradientAndSummary.of(first.apply(on), second.apply(on));
+            return passes.run(description, data, both, bytes);
         });
     }
 
@@ -176,29 +171,18 @@ public final class SparkObjective implements Objective, AutoCloseable {
             rows += slice.size();
         }
         lastStep = step;
-        EnginePass<DerivativeSummary> summary =
-                local.summarise() ? summaryPass(local.partition(), summaryBatch(summarySlice(index))) : null;
+        RowSelection summary = local.summarise() ? summaryBatch(summarySlice(index)) : null;
         String description = "steps " + (step + 1) + " to " + (step + count) + " of each shard, averaged"
                 + (summary == null
                         ? ""
                         : ", summary " + index + ": S = " + local.partition().size());
         long bytes = (1L + state.size()) * theta.length * Double.BYTES;
         long total = rows;
-        EnginePass<GradientSum> gradients = gradientPass(null);
         Long summarySeed = summarySeed(index);
         return passes.sending(LocalPass.Start.of(theta, state, local), start -> {
-            LocalPass pass =
-                    new LocalPass(start, passes.type(), batches, seeds, total, gradients, summary, summarySeed);
+            LocalPass pass = new LocalPass(start, passes.type(), batches, seeds, total, summary, summarySeed);
             return passes.run(description, data, pass, bytes);
         });
-    }
-
-    private EnginePass<GradientSum> gradientPass(RowSelection rows) {
-        return EnginePass.of(data, null, rows, Engine::gradient);
-    }
-
-    private EnginePass<DerivativeSummary> summaryPass(Partition partition, RowSelection rows) {
-        return EnginePass.of(data, partition, rows, Engine::summary);
     }
 
     private static String describe(String what, long step, StratifiedSampler.Slice slice) {
@@ -209,15 +193,9 @@ public final class SparkObjective implements Objective, AutoCloseable {
     public DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
         StratifiedSampler.Slice slice = summarySlice(index);
         String description = "summary " + index + ": S = " + partition.size() + " on " + slice.size() + " rows";
-        DerivativeSummary sum = passes.run(
-                description,
-                data,
-                summaryBatch(slice),
-                theta,
-                direction,
-                partition,
-                summarySeed(index),
-                Engine::summary);
+        Point<double[]> point = new Point<>(theta, direction, summarySeed(index));
+        DerivativeSummary sum =
+                passes.evaluate(description, new Quantity.Summary(partition), data, summaryBatch(slice), point);
         summaryBytes += passes.lastPassTimes().resultBytes();
         return sum;
     }
@@ -233,7 +211,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
      * @param theta parameters [P]; kept by the caller
      */
     public LossSum evaluate(double[] theta, ShardedData test) {
-        return new FullBatch(passes, test, layout).loss(theta);
+        return passes.loss(test, theta);
     }
 
     /** Time of the last pass. */

@@ -30,14 +30,35 @@ final class SumJob {
     private SumJob() {}
 
     /**
-     * What a task computes.
+     * The task of a job, on an executor.
      *
      * @param <S> elements of the RDD
      * @param <T> what is summed
      */
-    interface Leaf<S, T> extends Serializable {
-        /** A sum to which the partition's own leaf was added. */
-        OrderedSum<T> of(int partition, Iterator<S> elements);
+    abstract static class Task<S, T> extends AbstractFunction1<scala.collection.Iterator<S>, byte[]>
+            implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final long bytes;
+        private int leaves;
+
+        /** @param bytes of one term, roughly */
+        Task(long bytes) {
+            this.bytes = bytes;
+        }
+
+        /** The term of a partition; null if it adds nothing. */
+        abstract T term(int partition, Iterator<S> elements);
+
+        /** The packed sum that has this partition's term alone. */
+        private byte[] sum(int partition, Iterator<S> elements) {
+            OrderedSum<T> sum = new OrderedSum<>(leaves);
+            return Packed.pack(sum.add(partition, term(partition, elements), null), bytes);
+        }
+
+        @Override
+        public final byte[] apply(scala.collection.Iterator<S> elements) {
+            return sum(TaskContext.getPartitionId(), CollectionConverters.asJava(elements));
+        }
     }
 
     /**
@@ -52,20 +73,18 @@ final class SumJob {
     /**
      * Runs the job.
      *
-     * @param elements one leaf for each partition
-     * @param bytes of one sum, roughly
+     * @param elements one term for each partition
      */
     static <S, T> Outcome<T> run(
-            JavaRDD<S> elements, Leaf<S, T> leaf, OrderedSum.Merge<T> merge, Aggregation aggregation, long bytes) {
+            JavaRDD<S> elements, Task<S, T> task, OrderedSum.Merge<T> merge, Aggregation aggregation) {
         int leaves = elements.getNumPartitions();
-        int rounds = aggregation.rounds(leaves, bytes);
+        task.leaves = leaves;
+        int rounds = aggregation.rounds(leaves, task.bytes);
         if (rounds == 0 && !(aggregation.onExecutor() && leaves > 1)) {
-            return collect(elements.rdd(), new LeafTask<>(leaf, bytes), leaves, merge);
+            return collect(elements.rdd(), task, leaves, merge);
         }
         JavaRDD<byte[]> sums = elements.mapPartitionsWithIndex(
-                (index, iterator) ->
-                        List.of(Packed.pack(leaf.of(index, iterator), bytes)).iterator(),
-                true);
+                (index, iterator) -> List.of(task.sum(index, iterator)).iterator(), true);
         int shift = aggregation.shift(leaves);
         for (int round = 0; round < rounds && sums.getNumPartitions() > 1 << shift; round++) {
             sums = round(sums, shift, merge);
@@ -168,24 +187,6 @@ final class SumJob {
             job.cancel();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a Spark job", e);
-        }
-    }
-
-    /** The task of a job of one stage. */
-    private static final class LeafTask<S, T> extends AbstractFunction1<scala.collection.Iterator<S>, byte[]>
-            implements Serializable {
-        private static final long serialVersionUID = 1L;
-        private final Leaf<S, T> leaf;
-        private final long bytes;
-
-        LeafTask(Leaf<S, T> leaf, long bytes) {
-            this.leaf = leaf;
-            this.bytes = bytes;
-        }
-
-        @Override
-        public byte[] apply(scala.collection.Iterator<S> elements) {
-            return Packed.pack(leaf.of(TaskContext.getPartitionId(), CollectionConverters.asJava(elements)), bytes);
         }
     }
 

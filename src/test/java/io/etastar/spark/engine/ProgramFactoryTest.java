@@ -8,9 +8,12 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.TaylorTerms;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -23,8 +26,9 @@ class ProgramFactoryTest {
                 "{\"model\": \"rosenbrock\", \"d\": 1, \"a\": -0.7, \"b\": 0.1, \"loss\": \"none\"}");
         RawArray one = RawArray.zeros(DType.DOUBLE, 1);
         try (Engine engine = new ProgramFactory(model, DType.DOUBLE, 0, 1, 1).create(null)) {
-            engine.setParameters(RawArray.of(new double[] {0.3, 1.1}));
-            double loss = engine.loss(new Shard(1, one, one), new int[] {0}).loss();
+            Point<RawArray> point = Point.at(RawArray.of(new double[] {0.3, 1.1}));
+            double loss = engine.evaluate(new Quantity.Loss(), new Shard(1, one, one), new int[] {0}, point)
+                    .loss();
             assertEquals(1.8 * 1.8 + 0.1 * (1.21 - 0.3) * (1.21 - 0.3), loss, 1e-14);
         }
     }
@@ -42,14 +46,13 @@ class ProgramFactoryTest {
         try (Engine engine = new ProgramFactory(model, DType.DOUBLE, 0, 1, 1).create(null)) {
             double[] up = gradient(engine, shard, theta, v, h);
             double[] down = gradient(engine, shard, theta, v, -h);
-            engine.setParameters(RawArray.of(theta));
-            engine.setDirection(RawArray.of(v));
-            double[] found = engine.hessianVector(shard, rows).meanProduct();
+            double[] found = engine.evaluate(
+                            new Quantity.HessianVector(), shard, rows, Point.along(RawArray.of(theta), RawArray.of(v)))
+                    .meanProduct();
             for (int p = 0; p < 2; p++) {
                 assertEquals((up[p] - down[p]) / (2 * h), found[p], 1e-5);
             }
-            engine.setParameters(RawArray.of(new double[] {0.3 + h * v[0], 1.1 + h * v[1]}));
-            assertArrayEquals(up, engine.gradient(shard, rows).meanGradient());
+            assertArrayEquals(up, gradient(engine, shard, theta, v, h));
         }
     }
 
@@ -67,33 +70,29 @@ class ProgramFactoryTest {
         double[] found = new double[3];
         try (Engine summaries = factory.create(whole);
                 Engine products = factory.create(null)) {
-            for (Engine engine : List.of(summaries, products)) {
-                engine.setParameters(theta);
-                engine.setDirection(RawArray.of(v));
-            }
             Long[] seeds = {7L, 8L, null};
             for (int i = 0; i < seeds.length; i++) {
-                summaries.setSeed(seeds[i]);
-                products.setSeed(seeds[i]);
-                DerivativeSummary expected = summaries.summary(shard, rows);
-                double[] product = products.hessianVector(shard, rows).product().toDoubles();
+                Point<RawArray> point = new Point<>(theta, RawArray.of(v), seeds[i]);
+                DerivativeSummary expected = summaries.evaluate(new Quantity.Summary(whole), shard, rows, point);
+                double[] product = products.evaluate(new Quantity.HessianVector(), shard, rows, point)
+                        .product()
+                        .toDoubles();
                 found[i] = IntStream.range(0, v.length)
                         .mapToDouble(p -> v[p] * product[p])
                         .sum();
                 assertEquals(expected.h()[0][0], found[i], 1e-12);
-                assertEquals(
-                        expected.order3()[0], summaries.terms(shard, rows, 3).derivative(3), 1e-11);
-                assertEquals(
-                        expected.h()[0][0],
-                        summaries.derivatives(shard, rows, 2).get(0, 0),
-                        1e-12);
+                TaylorTerms terms = summaries.evaluate(new Quantity.Terms(3), shard, rows, point);
+                assertEquals(expected.order3()[0], terms.derivative(3), 1e-11);
+                DerivativeTensor tensor = summaries.evaluate(new Quantity.Derivatives(whole, 2), shard, rows, point);
+                assertEquals(expected.h()[0][0], tensor.get(0, 0), 1e-12);
             }
         }
         assertEquals(3, DoubleStream.of(found).distinct().count());
     }
 
     private static double[] gradient(Engine engine, Shard shard, double[] theta, double[] v, double step) {
-        engine.setParameters(RawArray.of(new double[] {theta[0] + step * v[0], theta[1] + step * v[1]}));
-        return engine.gradient(shard, new int[] {0}).meanGradient();
+        RawArray moved = RawArray.of(new double[] {theta[0] + step * v[0], theta[1] + step * v[1]});
+        return engine.evaluate(new Quantity.Gradient(), shard, new int[] {0}, Point.at(moved))
+                .meanGradient();
     }
 }

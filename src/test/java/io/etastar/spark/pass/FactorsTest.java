@@ -15,6 +15,8 @@ import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.KroneckerFactors;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.EnginePool;
 import io.etastar.spark.engine.ProgramFactory;
@@ -84,15 +86,12 @@ class FactorsTest {
             one.setParameters(RawArray.of(THETA));
             KroneckerFactors expected =
                     one.factors(all, IntStream.range(0, ROWS).toArray());
-            FullBatch batch = new FullBatch(
-                    new DistributedPass(
-                            session.context(),
-                            new ProgramFactory(RECIPE, DType.DOUBLE, 0, ROWS, ROWS),
-                            DType.DOUBLE,
-                            Aggregation.DEFAULT),
-                    data,
-                    MODEL.layout());
-            KroneckerFactors found = batch.kroneckerFactors(THETA, 0, false);
+            DistributedPass passes = new DistributedPass(
+                    session.context(),
+                    new ProgramFactory(RECIPE, DType.DOUBLE, 0, ROWS, ROWS),
+                    DType.DOUBLE,
+                    Aggregation.DEFAULT);
+            KroneckerFactors found = passes.evaluate(new Quantity.Factors(false), data, Point.at(THETA));
             assertEquals(ROWS, found.samples());
             assertEquals(expected.layers(), found.layers());
             for (int i = 0; i < 5; i++) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -31,17 +32,26 @@ public final class OrderedSumMain {
     public static String bits(JavaSparkContext context) {
         List<Integer> indices = IntStream.range(0, PARTITIONS).boxed().toList();
         float[] sum = SumJob.run(
-                        context.parallelize(indices, PARTITIONS),
-                        (index, ignored) -> new OrderedSum<float[]>(PARTITIONS).add(index, term(index), Add.ARRAYS),
-                        Add.ARRAYS,
-                        new Aggregation(2, false, 0),
-                        Float.BYTES)
+                        context.parallelize(indices, PARTITIONS), new Terms(), Add.ARRAYS, new Aggregation(2, false, 0))
                 .value();
         StringBuilder bits = new StringBuilder();
         for (float value : sum) {
             bits.append(Integer.toHexString(Float.floatToIntBits(value))).append(' ');
         }
         return bits.toString().trim();
+    }
+
+    private static final class Terms extends SumJob.Task<Integer, float[]> {
+        private static final long serialVersionUID = 1L;
+
+        Terms() {
+            super(Float.BYTES);
+        }
+
+        @Override
+        float[] term(int partition, Iterator<Integer> elements) {
+            return OrderedSumMain.term(partition);
+        }
     }
 
     private static float[] term(int index) {

@@ -12,6 +12,9 @@ import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.ForwardingEngine;
 import io.etastar.spark.LeastSquaresEngine;
 import io.etastar.spark.LeastSquaresSource;
@@ -20,6 +23,7 @@ import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -119,10 +123,13 @@ class SparkDeterminismTest {
             Engine engine = inner.create(partition);
             return new ForwardingEngine(engine) {
                 @Override
-                public GradientSum gradient(Shard shard, int[] rows) {
-                    GradientSum sum = super.gradient(shard, rows);
+                public <T extends Sum<T>> T evaluate(
+                        Quantity<T> quantity, Shard shard, int[] rows, Point<RawArray> point) {
+                    T sum = super.evaluate(quantity, shard, rows, point);
                     TaskContext task = TaskContext.get();
-                    if (task.partitionId() % 3 == 0 && task.attemptNumber() == 0) {
+                    if (quantity instanceof Quantity.Gradient
+                            && task.partitionId() % 3 == 0
+                            && task.attemptNumber() == 0) {
                         FAILURES.incrementAndGet();
                         throw new IllegalStateException("a failure on purpose");
                     }

@@ -14,6 +14,9 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.Broadcasts;
 import io.etastar.spark.LeastSquaresEngine;
 import io.etastar.spark.LeastSquaresSource;
@@ -88,6 +91,13 @@ class SparkObjectiveTest {
                 .toArray();
     }
 
+    /** The quantity at THETA along DIRECTION by one engine over rows of the whole set. */
+    private static <T extends Sum<T>> T alone(Quantity<T> quantity, int... rows) {
+        Shard all = new LeastSquaresSource(50, FEATURES).read(0, 50);
+        Point<RawArray> point = Point.along(RawArray.of(THETA), RawArray.of(DIRECTION));
+        return ENGINES.create(quantity.partition()).evaluate(quantity, all, rows, point);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 64})
     void gradientIsThatOfOneEngineOverTheBatch(int partitions) {
@@ -95,9 +105,7 @@ class SparkObjectiveTest {
                 SparkObjective objective = objective(ENGINES, data, 2)) {
             GradientSum found = objective.gradient(THETA, 3);
             int[] rows = chosen(data, sampler(data, 2, 7), 3);
-            Engine engine = ENGINES.create(null);
-            engine.setParameters(RawArray.of(THETA));
-            GradientSum expected = engine.gradient(new LeastSquaresSource(50, FEATURES).read(0, 50), rows);
+            GradientSum expected = alone(new Quantity.Gradient(), rows);
             assertEquals(rows.length, found.loss().samples());
             assertEquals(
                     expected.loss().loss(),
@@ -114,10 +122,7 @@ class SparkObjectiveTest {
                 SparkObjective objective = objective(ENGINES, data, 2)) {
             HessianVectorSum found = objective.hessianVector(THETA, DIRECTION, 3);
             int[] rows = chosen(data, sampler(data, 2, 7), 3);
-            Engine engine = ENGINES.create(null);
-            engine.setParameters(RawArray.of(THETA));
-            engine.setDirection(RawArray.of(DIRECTION));
-            HessianVectorSum expected = engine.hessianVector(new LeastSquaresSource(50, FEATURES).read(0, 50), rows);
+            HessianVectorSum expected = alone(new Quantity.HessianVector(), rows);
             assertEquals(rows.length, found.loss().samples());
             assertEquals(
                     expected.loss().loss(),
@@ -133,11 +138,8 @@ class SparkObjectiveTest {
         try (ShardedData data = data(50, partitions);
                 SparkObjective objective = objective(ENGINES, data, 1)) {
             DerivativeSummary found = objective.summary(THETA, DIRECTION, BOTH, 4);
-            Engine engine = ENGINES.create(BOTH);
-            engine.setParameters(RawArray.of(THETA));
-            engine.setDirection(RawArray.of(DIRECTION));
             int[] rows = chosen(data, sampler(data, 1, 8), 4);
-            DerivativeSummary expected = engine.summary(new LeastSquaresSource(50, FEATURES).read(0, 50), rows);
+            DerivativeSummary expected = alone(new Quantity.Summary(BOTH), rows);
             assertEquals(50, found.samples());
             assertEquals(expected.loss(), found.loss(), 1e-12 * expected.loss());
             assertArrayEquals(expected.g(), found.g(), 1e-12);
@@ -152,11 +154,7 @@ class SparkObjectiveTest {
         try (ShardedData data = data(50, 3);
                 ShardedData none = data(0, 3);
                 SparkObjective objective = objective(ENGINES, data, 1)) {
-            Engine engine = ENGINES.create(null);
-            engine.setParameters(RawArray.of(THETA));
-            LossSum expected = engine.loss(
-                    new LeastSquaresSource(50, FEATURES).read(0, 50),
-                    IntStream.range(0, 50).toArray());
+            LossSum expected = alone(new Quantity.Loss(), IntStream.range(0, 50).toArray());
             LossSum found = objective.evaluate(THETA, data);
             assertEquals(50, found.samples());
             assertEquals(expected.loss(), found.loss(), 1e-12 * expected.loss());
@@ -165,20 +163,17 @@ class SparkObjectiveTest {
     }
 
     @Test
-    void aFullBatchTakesEveryRowOnce() {
+    void allRowsAreTakenOnce() {
         try (ShardedData data = data(50, 3)) {
             DistributedPass passes = new DistributedPass(session.context(), ENGINES, DType.DOUBLE, Aggregation.DEFAULT);
-            FullBatch batch = new FullBatch(passes, data, LAYOUT);
-            Shard all = new LeastSquaresSource(50, FEATURES).read(0, 50);
             int[] rows = IntStream.range(0, 50).toArray();
-            Engine engine = ENGINES.create(BOTH);
-            engine.setParameters(RawArray.of(THETA));
-            engine.setDirection(RawArray.of(DIRECTION));
-            double[] gradient = engine.gradient(all, rows).gradient().doubles();
-            assertArrayEquals(gradient, batch.gradient(THETA, 5).gradient().doubles(), 1e-12);
-            DerivativeSummary found = batch.summary(THETA, DIRECTION, BOTH, 5);
+            double[] gradient = alone(new Quantity.Gradient(), rows).gradient().doubles();
+            GradientSum sum = passes.evaluate(new Quantity.Gradient(), data, Point.at(THETA));
+            assertArrayEquals(gradient, sum.gradient().doubles(), 1e-12);
+            Quantity<DerivativeSummary> summary = new Quantity.Summary(BOTH);
+            DerivativeSummary found = passes.evaluate(summary, data, Point.along(THETA, DIRECTION));
             assertEquals(50, found.samples());
-            assertArrayEquals(engine.summary(all, rows).g(), found.g(), 1e-12);
+            assertArrayEquals(alone(summary, rows).g(), found.g(), 1e-12);
         }
     }
 
@@ -207,7 +202,7 @@ class SparkObjectiveTest {
         public Engine create(Partition partition) {
             return new StubEngine() {
                 @Override
-                public GradientSum gradient(Shard shard, int[] chosen) {
+                protected GradientSum gradient(Shard shard, int[] chosen) {
                     double[] counts = new double[rows];
                     for (int row : chosen) {
                         counts[(int) shard.features().get(row * FEATURES)]++;
@@ -258,17 +253,16 @@ class SparkObjectiveTest {
         try (ShardedData data = data(50, 2);
                 DistributedPass passes =
                         new DistributedPass(session.context(), ENGINES, DType.DOUBLE, Aggregation.DEFAULT)) {
-            FullBatch batch = new FullBatch(passes, data, LeastSquaresEngine.layout(theta.length));
-            GradientSum first = batch.gradient(THETA, 0);
-            LossSum loss = batch.loss(THETA);
+            GradientSum first = passes.evaluate(new Quantity.Gradient(), data, Point.at(THETA));
+            LossSum loss = passes.loss(data, THETA);
             assertEquals(first.loss(), loss);
             theta[0] = 1;
-            assertNotEquals(loss, batch.loss(theta));
+            assertNotEquals(loss, passes.loss(data, theta));
             // An array that the caller changes is other parameters.
             theta[0] = 2;
-            LossSum changed = batch.loss(theta);
+            LossSum changed = passes.loss(data, theta);
             theta[0] = 1;
-            assertNotEquals(changed, batch.loss(theta));
+            assertNotEquals(changed, passes.loss(data, theta));
         }
     }
 

@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.data.BatchTransform;
 import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
+import io.etastar.partition.Partition;
+import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.StubEngine;
 import io.etastar.spark.engine.Engine;
+import io.etastar.spark.engine.EngineFactory;
 import io.etastar.tensor.RawArray;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,8 +25,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TransformedCallTest {
-    private static final int ROWS = 2 * TransformedCall.CHUNK + 5;
+class ShardContextTest {
+    private static final int ROWS = 2 * ShardContext.CHUNK + 5;
 
     /** Puts the seed's remainder in the place of the targets. */
     private record Seeded() implements BatchTransform {
@@ -46,23 +52,42 @@ class TransformedCallTest {
         }
     }
 
+    /** Makes {@code engine}. */
+    private record One(Engine engine) implements EngineFactory {
+        @Override
+        public Engine create(Partition partition) {
+            return engine;
+        }
+
+        @Override
+        public String key(Partition partition) {
+            return toString();
+        }
+
+        @Override
+        public void prepareThread(int cores) {}
+    }
+
     /** Features and targets of all rows, in the order in which an engine sees them, then the engine's seeds. */
     private static double[] seen(Long seed, int index) {
         List<Double> values = new ArrayList<>();
         List<Long> seeds = new ArrayList<>();
-        Engine engine = new StubEngine() {
+        StubEngine engine = new StubEngine() {
             @Override
-            public void setSeed(Long engineSeed) {
-                seeds.add(engineSeed);
+            public <T extends Sum<T>> T evaluate(Quantity<T> quantity, Shard shard, int[] rows, Point<RawArray> point) {
+                seeds.add(point.seed());
+                return super.evaluate(quantity, shard, rows, point);
             }
-        };
-        EngineCall<LossSum> call = (given, shard, rows) -> {
-            assertTrue(rows.length <= TransformedCall.CHUNK);
-            for (int row : rows) {
-                values.add(shard.features().get(row));
-                values.add(shard.targets().get(row));
+
+            @Override
+            protected GradientSum gradient(Shard shard, int[] rows) {
+                assertTrue(rows.length <= ShardContext.CHUNK);
+                for (int row : rows) {
+                    values.add(shard.features().get(row));
+                    values.add(shard.targets().get(row));
+                }
+                return new GradientSum(new LossSum(rows.length, 0, 0), RawArray.of(new float[1]));
             }
-            return new LossSum(rows.length, 0, 0);
         };
         float[] features = new float[ROWS];
         for (int i = 0; i < ROWS; i++) {
@@ -70,8 +95,11 @@ class TransformedCallTest {
         }
         Shard shard = new Shard(ROWS, RawArray.of(features), RawArray.of(new float[ROWS]));
         int[] rows = IntStream.range(0, ROWS).map(i -> ROWS - 1 - i).toArray();
-        LossSum sum = new TransformedCall<>(new Seeded(), call).sum(engine, shard, rows, seed, index);
-        assertEquals(ROWS, sum.samples(), "every row once");
+        Point<RawArray> point = new Point<>(RawArray.of(new float[1]), null, seed);
+        try (ShardContext on = new ShardContext(index, shard, new Seeded(), new One(engine))) {
+            GradientSum sum = on.evaluate(new Quantity.Gradient(), rows, point);
+            assertEquals(ROWS, sum.loss().samples(), "every row once");
+        }
         assertEquals(3, seeds.size());
         if (seed == null) {
             assertEquals(Arrays.asList(null, null, null), seeds);
@@ -87,7 +115,7 @@ class TransformedCallTest {
         for (int i = 0; i < ROWS; i++) {
             assertEquals(ROWS - 1 - i, first[2 * i]);
         }
-        assertNotEquals(first[1], first[2 * TransformedCall.CHUNK + 1], "another seed for the next thousands");
+        assertNotEquals(first[1], first[2 * ShardContext.CHUNK + 1], "another seed for the next thousands");
         assertArrayEquals(first, seen(7L, 3), "the same again");
         assertNotEquals(first[1], seen(7L, 4)[1], "of another shard");
         assertNotEquals(first[1], seen(8L, 3)[1], "in another pass");

@@ -9,7 +9,10 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.quantity.TaylorTerms;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.EnginePool;
@@ -28,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Derivatives of any order over shards against one program over all rows. */
-class FullBatchDerivativesTest {
+class DerivativesTest {
     private static final int ROWS = 23;
     private static final ModelDescription RECIPE = new ModelDescription(
             "{\"model\": \"perceptron\", \"layers\": [4, 5, 3], \"activation\": \"sigmoid\", \"loss\": \"nll\"}");
@@ -54,12 +57,13 @@ class FullBatchDerivativesTest {
         session.close();
     }
 
-    private static FullBatch batch(ShardedData data) {
+    private static DistributedPass passes() {
         ProgramFactory engines = new ProgramFactory(RECIPE, DType.DOUBLE, 0, ROWS, ROWS);
-        return new FullBatch(
-                new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT),
-                data,
-                MODEL.layout());
+        return new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
+    }
+
+    private static DerivativeTensor derivatives(DistributedPass passes, ShardedData data, int order) {
+        return passes.evaluate(new Quantity.Derivatives(PARTITION, order), data, Point.along(THETA, DIRECTION));
     }
 
     private static ShardedData data(int partitions) {
@@ -90,11 +94,12 @@ class FullBatchDerivativesTest {
             for (int order : new int[] {4, 1, 3, 3}) {
                 try (SeriesProgram one = program(order)) {
                     DerivativeTensor expected = one.derivatives(ALL, EVERY_ROW);
-                    DerivativeTensor found = batch(data).derivatives(THETA, DIRECTION, PARTITION, order);
+                    DerivativeTensor found = derivatives(passes(), data, order);
                     assertEquals(ROWS, found.samples());
                     assertEquals(expected.loss(), found.loss(), 1e-12 * expected.loss());
                     close(expected.entries(), found.entries());
-                    TaylorTerms terms = batch(data).terms(THETA, DIRECTION, order);
+                    TaylorTerms terms =
+                            passes().evaluate(new Quantity.Terms(order), data, Point.along(THETA, DIRECTION));
                     assertEquals(ROWS, terms.samples());
                     close(one.terms(ALL, EVERY_ROW).derivatives(), terms.derivatives());
                 }
@@ -105,12 +110,10 @@ class FullBatchDerivativesTest {
     @Test
     void theSamePartitionCountGivesTheSameBits() {
         try (ShardedData data = data(7)) {
-            double[] first =
-                    batch(data).derivatives(THETA, DIRECTION, PARTITION, 3).entries();
+            double[] first = derivatives(passes(), data, 3).entries();
             EnginePool.clear();
             for (int i = 0; i < 5; i++) {
-                double[] again =
-                        batch(data).derivatives(THETA, DIRECTION, PARTITION, 3).entries();
+                double[] again = derivatives(passes(), data, 3).entries();
                 assertArrayEquals(first, again, 0);
             }
         }
@@ -119,11 +122,13 @@ class FullBatchDerivativesTest {
     @Test
     void parametersAndDirectionOfALaterPassCount() {
         try (ShardedData data = data(2)) {
-            FullBatch batch = batch(data);
-            batch.derivatives(DIRECTION, THETA, PARTITION, 2);
-            batch.summary(THETA, DIRECTION, PARTITION, 0);
-            double[][] h = batch.summary(THETA, DIRECTION, PARTITION, 0).h();
-            DerivativeTensor tensor = batch.derivatives(THETA, DIRECTION, PARTITION, 2);
+            DistributedPass passes = passes();
+            passes.evaluate(new Quantity.Derivatives(PARTITION, 2), data, Point.along(DIRECTION, THETA));
+            Quantity<DerivativeSummary> summary = new Quantity.Summary(PARTITION);
+            passes.evaluate(summary, data, Point.along(THETA, DIRECTION));
+            double[][] h = passes.evaluate(summary, data, Point.along(THETA, DIRECTION))
+                    .h();
+            DerivativeTensor tensor = derivatives(passes, data, 2);
             assertEquals(h[1][2], tensor.get(2, 1), 1e-11 * Math.abs(h[1][1]));
         }
     }
