@@ -3,6 +3,9 @@ package io.etastar.taylor;
 import io.etastar.UserError;
 import io.etastar.graph.GraphOp;
 import io.etastar.graph.Model;
+import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowMask;
 
 /**
  * Where the rows of a micro-batch lie in a program's variables, and which ops mix rows.
@@ -11,12 +14,6 @@ import io.etastar.graph.Model;
  * mixes rows and leaves out those of weight 0 ({@link RowMask}); any other op that does is refused, as it would read them.
  */
 final class BatchAxes {
-    /** Of {@link Node#rowAxis}: no axis belongs to the rows. */
-    static final int NONE = -1;
-
-    /** Of {@link Node#rowAxis}: the rows lie on more than one axis, or not one behind another. */
-    static final int SCATTERED = -2;
-
     private final ProgramGraph graph;
     private final ProgramGraph other;
     private boolean mixes;
@@ -50,30 +47,30 @@ final class BatchAxes {
         boolean mixed = false;
         boolean scattered = false;
         for (Node input : op.inputs()) {
-            rows |= input.rowAxis != NONE;
+            rows |= input.rowAxis != Node.NONE;
             mixed |= input.mixed;
-            scattered |= input.rowAxis == SCATTERED;
+            scattered |= input.rowAxis == Node.SCATTERED;
         }
         Node output = op.output();
         int axis = changed(output);
-        output.mixed = mixed || rows && axis == NONE;
-        mixes |= mixed && axis != NONE;
-        if (rows && axis == NONE) {
+        output.mixed = mixed || rows && axis == Node.NONE;
+        mixes |= mixed && axis != Node.NONE;
+        if (rows && axis == Node.NONE) {
             requireSum(op);
         }
         if (rows && axis >= 0) {
             requireRowsApart(op, axis);
         }
-        output.rowAxis = axis != NONE && (scattered || reshuffled(op, axis)) ? SCATTERED : axis;
+        output.rowAxis = axis != Node.NONE && (scattered || reshuffled(op, axis)) ? Node.SCATTERED : axis;
     }
 
     /** The axis whose side changes with the micro-batch. */
     private int changed(Node node) {
         int[] more = other.node(node.name).shape;
-        int axis = NONE;
+        int axis = Node.NONE;
         for (int i = 0; i < node.shape.length; i++) {
             if (node.shape[i] != more[i]) {
-                axis = axis == NONE ? i : SCATTERED;
+                axis = axis == Node.NONE ? i : Node.SCATTERED;
             }
         }
         return axis;

@@ -2,6 +2,7 @@ package io.etastar.taylor;
 
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.taylor.graph.Node;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;

@@ -2,6 +2,10 @@ package io.etastar.taylor;
 
 import io.etastar.partition.ParameterLayout;
 import io.etastar.quantity.KroneckerFactors;
+import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Rule;
+import io.etastar.taylor.rule.MatmulRule;
 import io.etastar.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.etastar.taylor;
 
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;

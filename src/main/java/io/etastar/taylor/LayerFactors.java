@@ -1,6 +1,9 @@
 package io.etastar.taylor;
 
 import io.etastar.quantity.KroneckerFactors;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Rule;
+import io.etastar.taylor.rule.Windows;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;

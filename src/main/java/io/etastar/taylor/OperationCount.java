@@ -2,6 +2,7 @@ package io.etastar.taylor;
 
 import io.etastar.graph.Model;
 import io.etastar.partition.Partition;
+import io.etastar.taylor.graph.Op;
 
 /**
  * Floating-point operations that the arithmetic asks for, one multiply-add being two: what run times are compared with.

@@ -3,6 +3,8 @@ package io.etastar.taylor;
 import io.etastar.UserError;
 import io.etastar.data.Seeds;
 import io.etastar.graph.Model;
+import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.Op;
 import io.etastar.tensor.Tensor;
 
 /**

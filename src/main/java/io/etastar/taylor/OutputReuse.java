@@ -1,5 +1,8 @@
 package io.etastar.taylor;
 
+import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Stacks;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;

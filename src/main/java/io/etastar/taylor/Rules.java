@@ -1,6 +1,11 @@
 package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Rule;
+import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.rule.LinearRule;
+import io.etastar.taylor.rule.ScalarRule;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
@@ -106,13 +111,13 @@ public final class Rules {
         }
 
         @Override
-        Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
             return loop(
                     count, in, out, (x, y) -> map.apply(op.source(), op.shape(0).clone(), x, y));
         }
 
         @Override
-        Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
             return loop(
                     1, in, out, (x, y) -> map.transpose(op.source(), op.shape(0).clone(), x, y));
         }

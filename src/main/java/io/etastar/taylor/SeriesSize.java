@@ -1,6 +1,7 @@
 package io.etastar.taylor;
 
 import io.etastar.graph.Model;
+import io.etastar.taylor.graph.Op;
 import io.etastar.tensor.DType;
 
 /**

@@ -14,6 +14,7 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
+import io.etastar.taylor.graph.Dropout;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernels;

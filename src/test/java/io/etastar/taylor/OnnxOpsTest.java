@@ -7,6 +7,8 @@ import io.etastar.data.Shard;
 import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.interchange.OnnxOutputs;
+import io.etastar.taylor.composite.Composites;
+import io.etastar.taylor.composite.ShapeComposites;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.etastar.taylor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.etastar.taylor.composite.Composites;
+import io.etastar.taylor.composite.ShapeComposites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,8 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.taylor.composite.Composites;
+import io.etastar.taylor.composite.ShapeComposites;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,0 +1,25 @@
+package io.etastar.taylor.graph;
+
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Tensor;
+
+/** Which rows of a micro-batch are asked for: the others are repeats that fill it up, and count nowhere. */
+public final class RowMask {
+    /** 1 for rows that are there, else 0; [batch]. */
+    public final Tensor mask;
+    /** The mask divided by the number of rows that are there; [batch]. */
+    public final Tensor share;
+
+    public RowMask(Kernels kernels, int batch) {
+        mask = kernels.allocate(batch);
+        share = kernels.allocate(batch);
+    }
+
+    /** The first {@code count} rows are there. */
+    public void set(int count) {
+        mask.fill(0, count, 1);
+        mask.fill(count, mask.length(), 0);
+        share.fill(0, count, 1.0 / count);
+        share.fill(count, share.length(), 0);
+    }
+}

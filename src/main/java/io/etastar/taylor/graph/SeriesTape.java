@@ -1,0 +1,42 @@
+package io.etastar.taylor.graph;
+
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+
+/**
+ * Where rules emit the kernels of Taylor coefficients.
+ *
+ * @param tape takes the kernels
+ * @param directions K, stacked on a leading axis
+ * @param order d, the highest coefficient
+ */
+public record SeriesTape(Tape tape, int directions, int order) {
+    public Kernels kernels() {
+        return tape.kernels();
+    }
+
+    public void emit(Kernel kernel) {
+        tape.emit(kernel);
+    }
+
+    /** A zero stack of K tensors of the node's shape. */
+    public Tensor stack(Node node) {
+        return kernels().allocate(Shapes.stacked(directions, node.shape));
+    }
+
+    /** d zero stacks. */
+    public Tensor[] stacks(Node node) {
+        Tensor[] stacks = new Tensor[order];
+        for (int k = 0; k < order; k++) {
+            stacks[k] = stack(node);
+        }
+        return stacks;
+    }
+
+    /** The tensor of one direction in a stack of the node's. */
+    public static Tensor slot(Tensor stack, Node node, int direction) {
+        return stack.rows(direction, direction + 1).view(node.shape);
+    }
+}

@@ -1,0 +1,43 @@
+package io.etastar.taylor.rule;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Dropout;
+import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Rule;
+import io.etastar.taylor.graph.Tape;
+import io.etastar.tensor.Tensor;
+import java.util.Arrays;
+
+/** The mask of a dropout: integers are its shape, the number the probability of keeping an element. Depends on no parameter. */
+public record DropoutMaskRule() implements Rule {
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        return Arrays.stream(source.integers()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        Node node = op.output();
+        if (node.rowAxis != 0 && node.rowAxis != Node.NONE) {
+            throw Op.rank(op.source(), node.shape, "rows of the batch on the first axis");
+        }
+        Tensor mask = tape.value(op);
+        Dropout dropout = tape.dropout();
+        int number = dropout.next();
+        double keep = op.source().scalars()[0];
+        boolean byRow = node.rowAxis == 0;
+        tape.emit(() -> dropout.fill(number, keep, byRow, mask));
+    }
+
+    @Override
+    public void reverse(Op op, Tape tape) {}
+
+    @Override
+    public void tangents(Op op, Tape tape) {}
+
+    @Override
+    public boolean isNonlinear() {
+        return false;
+    }
+}

@@ -1,0 +1,113 @@
+package io.etastar.taylor.rule;
+
+import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.Tape;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Kernels.Binary;
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+
+/**
+ * Curvature of w_n logsumexp(z_n) for rows z_n of logits.
+ *
+ * <p>With p = softmax(z) the derivatives along tangents t are cumulants under p: with k_s = t_s - &lt;p, t_s&gt;,
+ *
+ * <pre>
+ * second: &lt;p, k_s k_t&gt;      third: &lt;p, k_s^3&gt;      3 f''[t_s, c_s] = 3 &lt;p, k_s c_s&gt;
+ * </pre>
+ *
+ * <p>each times the row's weight w_n (c need not be centred, as &lt;p, k&gt; = 0).
+ */
+final class LogSumExp {
+    private final Tape tape;
+    private final Kernels kernels;
+    private final Node z;
+    private final Tensor p;
+    private final int rows;
+    private final int classes;
+
+    /**
+     * @param z logits [N, C] with their tangents
+     * @param p softmax of the logits [N, C]
+     */
+    LogSumExp(Tape tape, Node z, Tensor p) {
+        this.tape = tape;
+        this.kernels = tape.kernels();
+        this.z = z;
+        this.p = p;
+        this.rows = z.shape[0];
+        this.classes = z.shape[1];
+    }
+
+    /** k [K, N, C], the tangents of z less their mean under p. */
+    Tensor centred(Tensor stack) {
+        Tensor mean = mean(stack);
+        Tensor centred = kernels.allocate(stack.shape());
+        tape.emit(kernels.binary(Binary.SUBTRACT, stack, mean, centred));
+        return centred;
+    }
+
+    /** &lt;p, stack&gt; of each row, [K, N, 1]. */
+    Tensor mean(Tensor stack) {
+        return rowSums(stack, p);
+    }
+
+    /** Sum over classes of stack times factor, [K, N, 1]. */
+    Tensor rowSums(Tensor stack, Tensor factor) {
+        Tensor product = kernels.allocate(stack.shape());
+        Tensor sums = kernels.allocate(z.directions(), rows, 1);
+        tape.emit(kernels.binary(Binary.MULTIPLY, stack, factor, product));
+        tape.emit(kernels.sum(product, new int[] {2}, sums));
+        return sums;
+    }
+
+    /** k^2 [K, N, C]. */
+    Tensor squared(Tensor centred) {
+        Tensor squares = kernels.allocate(centred.shape());
+        tape.emit(kernels.map(Kernels.Unary.SQUARE, centred, squares));
+        return squares;
+    }
+
+    /**
+     * Adds w p k to the tangent of the adjoint of z, along one direction.
+     *
+     * @param weight w [N, 1]
+     * @param tangent t of z [1, N, C]
+     */
+    void adjointTangents(Tensor weight, Tensor tangent) {
+        Tensor centred = centred(tangent).view(z.shape);
+        Tensor share = kernels.allocate(z.shape);
+        tape.emit(kernels.binary(Binary.MULTIPLY, p, weight, share));
+        tape.contribute(z, out -> kernels.binary(Binary.MULTIPLY, share, centred, out));
+    }
+
+    /**
+     * Adds the curvature to H and order3.
+     *
+     * @param weight w [N, 1]
+     * @param centred k [K, N, C]
+     * @param squares k^2; overwritten
+     */
+    void curvature(Tensor weight, Tensor centred, Tensor squares) {
+        int directions = z.directions();
+        int n = rows * classes;
+        Tensor share = kernels.allocate(rows, classes);
+        Tensor weighted = kernels.allocate(Shapes.stacked(directions, z.shape));
+        Tensor block = kernels.allocate(directions, directions);
+        double[] order3 = new double[directions];
+        tape.emit(kernels.binary(Binary.MULTIPLY, p, weight, share));
+        tape.emit(kernels.binary(Binary.MULTIPLY, centred, share, weighted));
+        Tensor flat = weighted.view(directions, n);
+        tape.emit(kernels.matmul(flat, false, centred.view(directions, n), true, block, false));
+        if (z.second != null) {
+            Tensor tripled = kernels.allocate(centred.shape());
+            tape.emit(kernels.affine(z.second, 3, 0, tripled));
+            tape.emit(kernels.binary(Binary.ADD, squares, tripled, squares));
+        }
+        tape.emit(kernels.rowDots(1, flat, squares.view(directions, n), order3));
+        tape.emit(() -> {
+            tape.sums().addBlock(z.live, z.live, block);
+            tape.sums().addOrder3(z.live, order3);
+        });
+    }
+}

@@ -1,0 +1,51 @@
+package io.etastar.taylor.rule;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Tape;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Tensor;
+import io.etastar.tensor.Window;
+
+/** Largest of each window of images; derivatives follow the winner, the first one of equals. */
+public final class MaxPoolRule extends LinearRule {
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        Windows.requireImages(source, inputs[0]);
+        if (source.integers().length > 10 && source.integers()[10] != 0) {
+            throw Op.error(source, "found channels last, expected images [N, C, H, W]");
+        }
+        Window window = Windows.of(source);
+        for (int axis = 0; axis < 2; axis++) {
+            if (!window.same() && window.padding()[axis] >= window.kernel()[axis]) {
+                throw Op.error(
+                        source,
+                        "found padding " + window.padding()[axis] + " of windows of side " + window.kernel()[axis]
+                                + ", expected less than the side");
+            }
+        }
+        return Windows.output(source, window, inputs[0][1], inputs[0]);
+    }
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        op.output().winners = new int[op.output().length()];
+        tape.emit(tape.kernels()
+                .maxPool(op.input(0).value, tape.value(op), op.output().winners, Windows.of(op.source())));
+    }
+
+    @Override
+    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        return tape.kernels().gatherWinners(in, op.output().winners, out, count, op.shape(0)[0]);
+    }
+
+    @Override
+    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        return tape.kernels().scatterWinners(in, op.output().winners, out, op.shape(0)[0]);
+    }
+
+    @Override
+    public boolean picksMaxima() {
+        return true;
+    }
+}

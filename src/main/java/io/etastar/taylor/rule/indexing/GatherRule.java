@@ -1,0 +1,66 @@
+package io.etastar.taylor.rule.indexing;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.rule.LinearRule;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
+
+/** y = rows of a table x [V, ...] that whole numbers pick: an embedding, linear in the table. */
+public final class GatherRule extends LinearRule {
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        if (source.integers().length > 0 && source.integers()[0] != 0 && source.integers()[0] != -inputs[0].length) {
+            throw Op.error(source, "found axis " + source.integers()[0] + ", expected rows of the table (axis 0)");
+        }
+        int[] shape = new int[inputs[1].length + inputs[0].length - 1];
+        System.arraycopy(inputs[1], 0, shape, 0, inputs[1].length);
+        System.arraycopy(inputs[0], 1, shape, inputs[1].length, inputs[0].length - 1);
+        return shape;
+    }
+
+    /**
+     * Elements are found when the program runs.
+     *
+     * @throws IllegalArgumentException from the kernel, if a number is no row
+     */
+    @Override
+    public void forward(Op op, Tape tape) {
+        int width = Shapes.length(op.shape(0)) / op.shape(0)[0];
+        int rows = op.shape(0)[0];
+        Node picked = op.input(1);
+        int[] winners = new int[op.output().length()];
+        op.output().winners = winners;
+        tape.emit(() -> {
+            for (int i = 0; i < picked.length(); i++) {
+                double row = picked.value.get(i);
+                if (!(row >= 0 && row < rows)) {
+                    throw new IllegalArgumentException(
+                            "found index " + row + " for '" + op.output().name + "', expected 0 to " + (rows - 1));
+                }
+                for (int j = 0; j < width; j++) {
+                    winners[i * width + j] = (int) row * width + j;
+                }
+            }
+        });
+        super.forward(op, tape);
+    }
+
+    @Override
+    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        return tape.kernels().gatherWinners(in, op.output().winners, out, count, 1);
+    }
+
+    @Override
+    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        return tape.kernels().scatterWinners(in, op.output().winners, out, 1);
+    }
+
+    @Override
+    public boolean mixesRows(Op op, int axis, int batch) {
+        return op.input(0).rowAxis == 0;
+    }
+}

@@ -1,0 +1,45 @@
+package io.etastar.taylor.rule.indexing;
+
+import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.rule.LinearRule;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Tensor;
+import java.util.function.BiFunction;
+
+/** y_i = x_(index i) with indices that the op's arguments fix: permutations, slices, repeats. */
+public final class SelectRule extends LinearRule {
+    private final BiFunction<GraphOp, int[], StridedView> view;
+
+    /** @param view what is selected, from the op's arguments and the input's shape */
+    public SelectRule(BiFunction<GraphOp, int[], StridedView> view) {
+        this.view = view;
+    }
+
+    @Override
+    public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
+        return view.apply(source, inputs[0]).shape();
+    }
+
+    @Override
+    public void forward(Op op, Tape tape) {
+        op.output().winners = view.apply(op.source(), op.shape(0)).indices();
+        super.forward(op, tape);
+    }
+
+    @Override
+    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        return tape.kernels().gatherWinners(in, op.output().winners, out, count, 1);
+    }
+
+    @Override
+    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        return tape.kernels().scatterWinners(in, op.output().winners, out, 1);
+    }
+
+    @Override
+    public boolean mixesRows(Op op, int axis, int batch) {
+        return op.output().shape[axis] % batch != 0;
+    }
+}
