@@ -62,6 +62,28 @@ public final class GraphReader {
         return sides;
     }
 
+    /** Whether the graph has a variable of this name. */
+    public static boolean has(Model model, String name) {
+        return model.graph().hasVariable(name);
+    }
+
+    /** The shape that the graph declares for a variable; null if it leaves it open. */
+    public static long[] declaredShape(Model model, String name) {
+        return model.graph().getVariable(name).getShape();
+    }
+
+    /** The shape of a placeholder, open axes as -1; null if the graph has no placeholder of this name with a shape. */
+    public static long[] placeholderShape(Model model, String name) {
+        SDVariable variable = model.graph().getVariable(name);
+        return variable == null ? null : variable.placeholderShape();
+    }
+
+    /** Which output of its node a variable is, from 0. */
+    public static int outputIndex(Model model, String name) {
+        String node = model.graph().getVariables().get(name).getOutputOfOp();
+        return model.graph().getOps().get(node).getOutputsOfOp().indexOf(name);
+    }
+
     private void visit(String variable) {
         if (done.contains(variable)) {
             return;

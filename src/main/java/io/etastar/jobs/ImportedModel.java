@@ -3,6 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.config.ModelFile;
 import io.etastar.data.Standardisation;
+import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.interchange.NpzWeights;
@@ -115,7 +116,7 @@ final class ImportedModel {
     /** Of a row of features. */
     private static int elements(StoredModel stored) {
         Model model = new ModelDescription(stored.description()).build();
-        long[] shape = model.graph().getVariable(model.input()).placeholderShape();
+        long[] shape = GraphReader.placeholderShape(model, model.input());
         return (int) Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
     }
 

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * Nodes and ops of a model for one size of micro-batch, before any buffer is allocated: shapes, what depends on parameters,
@@ -88,11 +87,10 @@ final class ProgramGraph {
     }
 
     private void requireParameter(String name, int... shape) {
-        SDVariable variable = model.graph().getVariable(name);
-        if (variable == null) {
+        if (!GraphReader.has(model, name)) {
             throw new UserError("model: the graph has no parameter '" + name + "'");
         }
-        long[] declared = variable.getShape();
+        long[] declared = GraphReader.declaredShape(model, name);
         long[] expected = Arrays.stream(shape).asLongStream().toArray();
         if (declared != null && !Arrays.equals(declared, expected)) {
             throw new UserError("model: found shape " + Arrays.toString(shape) + " of parameter '" + name
@@ -108,8 +106,7 @@ final class ProgramGraph {
 
     /** A placeholder's shape with the micro-batch for its first axis. */
     private int[] placeholder(String name) {
-        SDVariable variable = model.graph().getVariable(name);
-        long[] declared = variable == null ? null : variable.placeholderShape();
+        long[] declared = GraphReader.placeholderShape(model, name);
         if (declared == null) {
             throw new UserError("model: the graph has no placeholder '" + name + "' with a shape");
         }

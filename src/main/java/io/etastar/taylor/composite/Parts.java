@@ -71,8 +71,7 @@ final class Parts {
 
     /** Which output of its node the op computes. */
     int outputIndex() {
-        String node = model.graph().getVariables().get(source.output()).getOutputOfOp();
-        return model.graph().getOps().get(node).getOutputsOfOp().indexOf(source.output());
+        return GraphReader.outputIndex(model, source.output());
     }
 
     /** Adds a part and returns its output's name. */
