@@ -6,10 +6,9 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
-import io.etastar.taylor.composite.Composites;
-import io.etastar.taylor.composite.ShapeComposites;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.OpCatalogue;
 import io.etastar.taylor.graph.Rule;
 import io.etastar.tensor.Shapes;
 import java.util.ArrayList;
@@ -32,6 +31,7 @@ final class ProgramGraph {
     /** Values of constants, by node. */
     final Map<Node, double[]> constants = new LinkedHashMap<>();
 
+    private final OpCatalogue catalogue = BuiltInOps.installed();
     private final Set<String> towardsLoss = new HashSet<>();
 
     ProgramGraph(Model model, int batch, Partition partition) {
@@ -39,9 +39,9 @@ final class ProgramGraph {
         this.batch = batch;
         List<GraphOp> sources = new ArrayList<>();
         for (GraphOp source : GraphReader.operations(model)) {
-            sources.addAll(Composites.expand(model, source));
+            sources.addAll(catalogue.split(source));
         }
-        Reorderings.poolFirst(model, sources);
+        Reorderings.poolFirst(model, sources, catalogue);
         markTowardsLoss(sources);
         leaves();
         sources.forEach(this::add);
@@ -65,15 +65,10 @@ final class ProgramGraph {
     private void markTowardsLoss(List<GraphOp> sources) {
         towardsLoss.add(model.loss());
         for (int i = sources.size() - 1; i >= 0; i--) {
-            if (towardsLoss.contains(sources.get(i).output()) && !stops(sources.get(i))) {
+            if (towardsLoss.contains(sources.get(i).output()) && !catalogue.stopsGradient(sources.get(i))) {
                 towardsLoss.addAll(sources.get(i).inputs());
             }
         }
-    }
-
-    /** Whether the output counts as a constant. */
-    private static boolean stops(GraphOp source) {
-        return "stop_gradient".equals(source.type());
     }
 
     private void leaves() {
@@ -124,7 +119,7 @@ final class ProgramGraph {
     private void add(GraphOp source) {
         int[][] known =
                 source.inputs().stream().map(name -> input(source, name).shape).toArray(int[][]::new);
-        List<GraphOp> parts = ShapeComposites.expand(model, source, ops.size(), known);
+        List<GraphOp> parts = catalogue.decompose(model, source, ops.size(), known);
         if (parts.isEmpty()) {
             addOp(source);
             return;
@@ -136,7 +131,7 @@ final class ProgramGraph {
     }
 
     private void addOp(GraphOp source) {
-        Rule rule = RuleRegistry.of(source);
+        Rule rule = catalogue.rule(source);
         Node[] inputs = new Node[source.inputs().size()];
         int[][] shapes = new int[inputs.length][];
         boolean active = false;
@@ -147,7 +142,7 @@ final class ProgramGraph {
             shapes[i] = inputs[i].shape;
             active |= inputs[i].active;
         }
-        boolean passes = active && used && !stops(source);
+        boolean passes = active && used && !catalogue.stopsGradient(source);
         Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), passes);
         output.view = rule.views();
         for (Node input : inputs) {

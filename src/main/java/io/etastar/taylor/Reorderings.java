@@ -2,18 +2,14 @@ package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
 import io.etastar.graph.Model;
+import io.etastar.taylor.graph.OpCatalogue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Changes of the order of ops that leave the function as it is and save work. */
 final class Reorderings {
-    /** Elementwise functions that never fall: the largest of f(x) is f of the largest x. */
-    private static final Set<String> MONOTONE =
-            Set.of("tanh", "sigmoid", "elu", "softplus", "relu", "atan", "erf", "exp", "identity");
-
     private Reorderings() {}
 
     /**
@@ -22,17 +18,17 @@ final class Reorderings {
      *
      * @param sources ops in order of computation; changed in place
      */
-    static void poolFirst(Model model, List<GraphOp> sources) {
+    static void poolFirst(Model model, List<GraphOp> sources, OpCatalogue catalogue) {
         Map<String, Integer> readers = new HashMap<>();
         readers.merge(model.output(), 1, Integer::sum);
         readers.merge(model.loss(), 1, Integer::sum);
         sources.forEach(op -> op.inputs().forEach(name -> readers.merge(name, 1, Integer::sum)));
         for (int i = 0; i < sources.size(); i++) {
             int at = i;
-            while (sources.get(at).type().equals("maxpool2d")) {
+            while (catalogue.picksMaxima(sources.get(at))) {
                 int before = producer(sources, sources.get(at).inputs().get(0));
                 if (before < 0
-                        || !commutes(sources.get(before))
+                        || !catalogue.isMonotone(sources.get(before))
                         || readers.get(sources.get(before).output()) > 1) {
                     break;
                 }
@@ -49,11 +45,6 @@ final class Reorderings {
             }
         }
         return -1;
-    }
-
-    private static boolean commutes(GraphOp op) {
-        boolean channelBias = op.type().equals("biasadd") && op.flags().length > 0 && op.flags()[0];
-        return channelBias || MONOTONE.contains(op.type());
     }
 
     /** f at {@code before}, pooling at {@code after}: each takes the other's place, and the pooling's name stays last. */

@@ -6,6 +6,9 @@ package io.etastar.taylor;
  * every process, executors included.
  */
 public interface RuleProvider {
-    /** Adds the rules; called once in each process. */
+    /**
+     * Adds the rules, the same ones at each call: it is called whenever a graph is compiled that has an op which the engine
+     * does not know.
+     */
     void addTo(Rules rules);
 }

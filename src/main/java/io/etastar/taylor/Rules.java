@@ -2,6 +2,8 @@ package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.OpCatalogue;
+import io.etastar.taylor.graph.OpDefinition;
 import io.etastar.taylor.graph.Rule;
 import io.etastar.taylor.graph.Tape;
 import io.etastar.taylor.rule.LinearRule;
@@ -11,11 +13,9 @@ import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -23,32 +23,17 @@ import java.util.function.Function;
  * thread, whatever the program's own.
  */
 public final class Rules {
-    private static final Map<String, Function<GraphOp, Rule>> ADDED = new ConcurrentHashMap<>();
-    private static final Set<String> PROVIDERS = new HashSet<>();
+    private final Map<String, OpDefinition> added = new LinkedHashMap<>();
 
-    private Rules() {}
+    Rules() {}
 
-    /** What providers add to. */
-    static Rules added() {
-        return new Rules();
-    }
-
-    /** The rule that a provider brought for an op, or null. */
-    static Rule find(GraphOp source) {
-        if (!ADDED.containsKey(source.type())) {
-            ask();
-        }
-        Function<GraphOp, Rule> rule = ADDED.get(source.type());
-        return rule == null ? null : rule.apply(source);
-    }
-
-    /** Asks providers that this thread's class loader sees and that were not asked before. */
-    private static synchronized void ask() {
+    /** What the providers bring that this thread's class loader sees. */
+    static OpCatalogue provided() {
+        Rules rules = new Rules();
         for (RuleProvider provider : ServiceLoader.load(RuleProvider.class)) {
-            if (PROVIDERS.add(provider.getClass().getName())) {
-                provider.addTo(added());
-            }
+            provider.addTo(rules);
         }
+        return OpCatalogue.of(Rules.class, rules.added.values());
     }
 
     /**
@@ -91,7 +76,8 @@ public final class Rules {
     }
 
     private Rules add(String op, Function<GraphOp, Rule> rule) {
-        if (RuleRegistry.names().contains(op) || ADDED.putIfAbsent(op, rule) != null) {
+        OpDefinition definition = OpDefinition.ofRule(op, rule);
+        if (BuiltInOps.own().names().contains(op) || added.putIfAbsent(op, definition) != null) {
             throw new IllegalArgumentException("op '" + op + "' has a rule already");
         }
         return this;

@@ -80,8 +80,8 @@ class AddAnOpTutorialTest {
         copy("src/test/java", sources);
         Path engine = sources.resolve(PACKAGE);
         Files.writeString(engine.resolve("function/InverseHyperbolicSine.java"), blocks.get(0));
-        insert(engine.resolve("RuleRegistry.java"), "import io.etastar.taylor.function.Huber;", blocks.get(1));
-        insert(engine.resolve("RuleRegistry.java"), "private static void functions() {", blocks.get(2));
+        insert(engine.resolve("BuiltInOps.java"), "import io.etastar.taylor.function.Huber;", blocks.get(1));
+        insert(engine.resolve("BuiltInOps.java"), "private void functions() {", blocks.get(2));
         insert(engine.resolve("FunctionGraphs.java"), "private static void smooth() {", blocks.get(3));
         compile(sources, classes);
         try (URLClassLoader loader = new Fresh(classes.toUri().toURL())) {

@@ -7,8 +7,6 @@ import io.etastar.data.Shard;
 import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.interchange.OnnxOutputs;
-import io.etastar.taylor.composite.Composites;
-import io.etastar.taylor.composite.ShapeComposites;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.IOException;
@@ -46,9 +44,7 @@ class OnnxOpsTest {
 
     @Test
     void onlyLossesAndPartsOfOtherOpsAreLeftOut() {
-        Set<String> left = new TreeSet<>(RuleRegistry.names());
-        left.addAll(Composites.names());
-        left.addAll(ShapeComposites.names());
+        Set<String> left = new TreeSet<>(BuiltInOps.own().names());
         left.removeAll(OnnxOutputs.ops());
         left.removeIf(name -> name.contains("_loss"));
         assertEquals(Set.of("dropout_mask", "huber", "place"), left);

@@ -2,8 +2,6 @@ package io.etastar.taylor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.etastar.taylor.composite.Composites;
-import io.etastar.taylor.composite.ShapeComposites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +34,7 @@ class OpsTableTest {
 
     @Test
     void theTableIsTheRegistry() throws IOException {
-        Set<String> ops = new TreeSet<>(RuleRegistry.names());
-        ops.addAll(Composites.names());
-        ops.addAll(ShapeComposites.names());
+        Set<String> ops = new TreeSet<>(BuiltInOps.own().names());
         ops.removeAll(PARTS);
         Set<String> missing = new TreeSet<>(ops);
         listed().forEach(missing::remove);

@@ -3,7 +3,9 @@ package io.etastar.taylor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.graph.GraphOp;
 import io.etastar.graph.Model;
@@ -12,10 +14,17 @@ import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -70,10 +79,32 @@ class RulesTest {
         }
     }
 
+    /** Named in a service file that the test writes. */
+    public static final class Provider implements RuleProvider {
+        @Override
+        public void addTo(Rules rules) {
+            rules.linear("triu", new UpperTriangle());
+        }
+    }
+
+    /** Runs with {@link Provider} on the class path of this thread. */
+    private static <T> T withProvider(Path directory, Supplier<T> run) throws IOException {
+        Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+        Files.writeString(services.resolve(RuleProvider.class.getName()), Provider.class.getName());
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(loader);
+            return run.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
     @Test
-    void aLinearMapOfTheUsersIsThatOfTheEngine() {
-        Rules.added().linear("triu", new UpperTriangle());
-        DerivativeSummary found = summary((graph, z) -> graph.linalg.triu(z));
+    void aLinearMapOfTheUsersIsThatOfTheEngine(@TempDir Path directory) throws IOException {
+        DerivativeSummary found = withProvider(directory, () -> summary((graph, z) -> graph.linalg.triu(z)));
         DerivativeSummary expected = summary(
                 (graph, z) -> z.mul(graph.constant(Nd4j.createFromArray(MASK).reshape(1, SIDE, SIDE))));
         assertEquals(expected.loss(), found.loss(), 1e-12);
@@ -82,17 +113,29 @@ class RulesTest {
         for (int s = 0; s < expected.size(); s++) {
             assertArrayEquals(expected.h()[s], found.h()[s], 1e-12);
         }
+    }
+
+    @Test
+    void aRuleIsNotAddedTwice() {
+        Rules rules = new Rules().linear("triu", new UpperTriangle());
         assertEquals(
                 "op 'triu' has a rule already",
-                assertThrows(IllegalArgumentException.class, () -> Rules.added().linear("triu", new UpperTriangle()))
+                assertThrows(IllegalArgumentException.class, () -> rules.linear("triu", new UpperTriangle()))
                         .getMessage());
+    }
+
+    @Test
+    void withoutTheProviderTheOpHasNoRule() {
+        String message = assertThrows(UserError.class, () -> summary((graph, z) -> graph.linalg.triu(z)))
+                .getMessage();
+        assertTrue(message.contains("op 'triu'") && message.contains("no rule is registered"), message);
     }
 
     @Test
     void theEnginesOwnRulesStay() {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> Rules.added().elementwise("tanh", (ElementwiseFunction) null))
+                        () -> new Rules().elementwise("tanh", (ElementwiseFunction) null))
                 .getMessage();
         assertEquals("op 'tanh' has a rule already", message);
     }

@@ -1,9 +1,11 @@
 package io.etastar.taylor.composite;
 
+import io.etastar.graph.GraphOp;
 import java.util.Arrays;
+import java.util.List;
 
 /** Convolutions and poolings in other layouts than images [N, C, H, W] and weights [out, in, rows, columns]. */
-final class Images {
+public final class Images {
     private static final int CHANNELS_LAST = 9;
     private static final int WEIGHT_LAYOUT = 10;
     private static final long[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
@@ -11,8 +13,22 @@ final class Images {
 
     private Images() {}
 
+    /** A convolution, and the bias that it adds to each channel as an op of its own. */
+    public static List<GraphOp> withoutBias(GraphOp source) {
+        if (source.inputs().size() == 2) {
+            return List.of(source);
+        }
+        String product = source.output() + "#0";
+        boolean channelsFirst = source.integers().length <= CHANNELS_LAST || source.integers()[CHANNELS_LAST] == 0;
+        GraphOp bias = GraphOp.of(
+                source.name(), "biasadd", List.of(product, source.inputs().get(2)), source.output());
+        return List.of(
+                source.with(source.inputs().subList(0, 2), product),
+                bias.withAxes(false, new boolean[] {channelsFirst}));
+    }
+
     /** Weights [rows, columns, in, out] and [out, rows, columns, in] are turned. */
-    static void convolution(Parts p) {
+    public static void convolution(Decomposer p) {
         long layout = p.integer(WEIGHT_LAYOUT, 0);
         boolean last = p.integer(CHANNELS_LAST, 0) == 1;
         if (layout == 1 && !last) {
@@ -29,14 +45,14 @@ final class Images {
         back(p, last, p.integers("conv2d", arguments, images, weight));
     }
 
-    private static void back(Parts p, boolean last, String output) {
+    private static void back(Decomposer p, boolean last, String output) {
         if (last) {
             p.integers("permute", TO_CHANNELS_LAST, output);
         }
     }
 
     /** A bias after the convolution; channels last are moved. */
-    static void depthwise(Parts p) {
+    public static void depthwise(Decomposer p) {
         boolean last = p.integer(CHANNELS_LAST, 0) == 1;
         if (p.source().inputs().size() == 3) {
             p.flags("biasadd", new boolean[] {!last}, p.again(p.in(0), p.in(1)), p.in(2));
@@ -46,14 +62,14 @@ final class Images {
     }
 
     /** Channels last are moved. */
-    static void pool(Parts p) {
+    public static void pool(Decomposer p) {
         if (p.integer(WEIGHT_LAYOUT, 0) == 1) {
             moved(p, WEIGHT_LAYOUT);
         }
     }
 
     /** The op on channels first, with the integer that says so set to 0. */
-    private static void moved(Parts p, int flag, String... more) {
+    private static void moved(Decomposer p, int flag, String... more) {
         long[] arguments = p.source().integers().clone();
         arguments[flag] = 0;
         String[] inputs = new String[more.length + 1];

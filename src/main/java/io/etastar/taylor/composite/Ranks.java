@@ -5,11 +5,11 @@ import io.etastar.tensor.Shapes;
 import java.util.Arrays;
 
 /** Ops on arrays of any rank by way of matrices. */
-final class Ranks {
+public final class Ranks {
     private Ranks() {}
 
     /** More than three axes fold into one stack of matrices; a matrix on the right of a stack takes the stack's rows as one. */
-    static void matmul(Parts p) {
+    public static void matmul(Decomposer p) {
         int left = p.shape(0).length;
         int right = p.shape(1).length;
         if (left > 2 && right == 2 && p.integer(0, 0) == 0) {
@@ -22,7 +22,7 @@ final class Ranks {
         }
     }
 
-    private static void stacks(Parts p, int rank) {
+    private static void stacks(Decomposer p, int rank) {
         int[] x = p.shape(0);
         int[] y = p.shape(1);
         int[] shape = x.clone();
@@ -41,7 +41,7 @@ final class Ranks {
     }
 
     /** Over the last axis by rows; over another one by moving it to the end and back. */
-    static void logSoftmax(Parts p) {
+    public static void logSoftmax(Decomposer p) {
         int[] shape = p.shape(0);
         int rank = shape.length;
         int axis = p.axis(p.integer(0, -1));
@@ -52,14 +52,14 @@ final class Ranks {
             p.view(p.part("log_softmax", p.view(p.in(0), Shapes.length(shape) / shape[axis], shape[axis])), shape);
             return;
         }
-        long[] swap = Arrays.stream(Parts.range(rank)).asLongStream().toArray();
+        long[] swap = Arrays.stream(Decomposer.range(rank)).asLongStream().toArray();
         swap[axis] = rank - 1;
         swap[rank - 1] = axis;
         p.integers("permute", swap, p.part("log_softmax", p.integers("permute", swap, p.in(0))));
     }
 
     /** Logits [N, T, ..., C] and labels [N, T, ...]. */
-    static void crossEntropy(Parts p) {
+    public static void crossEntropy(Decomposer p) {
         int[] logits = p.shape(1);
         if (logits.length > 2) {
             int classes = logits[logits.length - 1];
@@ -73,7 +73,7 @@ final class Ranks {
      * softmax(k^T q / sqrt(d)) over the keys for queries q [..., d, Q], keys k [..., d, K] and values v [..., e, K], then v times
      * it: [..., e, Q]. The first integer says whether to divide by sqrt(d).
      */
-    static void attention(Parts p) {
+    public static void attention(Decomposer p) {
         if (p.source().inputs().size() > 3) {
             throw Op.error(p.source(), "found a mask, expected queries, keys and values alone");
         }

@@ -7,19 +7,19 @@ import io.etastar.tensor.Shapes;
 import java.util.Arrays;
 
 /** Ops that give elements another place or shape. */
-final class Layout {
+public final class ArrayOps {
     /** Codes of floating-point types in ND4J: half, float, double, bfloat16. */
     private static final long[] FLOATING = {3, 5, 6, 17};
 
-    private Layout() {}
+    private ArrayOps() {}
 
-    static void reshape(Parts p) {
+    public static void reshape(Decomposer p) {
         if (p.source().inputs().size() > 1) {
             p.view(p.in(0), Arrays.stream(p.constant(1)).mapToInt(v -> (int) v).toArray());
         }
     }
 
-    static void expand(Parts p) {
+    public static void expand(Decomposer p) {
         int rank = p.shape(0).length;
         int axis = Views.axis(p.source(), p.integer(0, 0), rank + 1);
         p.view(p.in(0), inserted(axis, p.shape(0)));
@@ -33,7 +33,7 @@ final class Layout {
         return longer;
     }
 
-    static void squeeze(Parts p) {
+    public static void squeeze(Decomposer p) {
         boolean[] dropped = new boolean[p.shape(0).length];
         for (int i = 0; i < dropped.length; i++) {
             dropped[i] = p.source().integers().length == 0 && p.shape(0)[i] == 1;
@@ -41,7 +41,7 @@ final class Layout {
         for (long axis : p.source().integers()) {
             dropped[p.axis(axis)] = true;
         }
-        int[] kept = Arrays.stream(Parts.range(dropped.length))
+        int[] kept = Arrays.stream(Decomposer.range(dropped.length))
                 .filter(i -> !dropped[i])
                 .map(i -> p.shape(0)[i])
                 .toArray();
@@ -52,7 +52,7 @@ final class Layout {
     }
 
     /** Floating-point types are all the program's own. */
-    static void cast(Parts p) {
+    public static void cast(Decomposer p) {
         if (Arrays.stream(FLOATING).noneMatch(code -> code == p.integer(0, -1))) {
             throw Op.error(p.source(), "found a cast to whole numbers, expected one to a floating-point type");
         }
@@ -60,7 +60,7 @@ final class Layout {
     }
 
     /** Each input among zeros, added up. */
-    static void concatenate(Parts p) {
+    public static void concatenate(Decomposer p) {
         int inputs = p.source().inputs().size();
         int axis = p.axis(p.integer(0, 0));
         int total = 0;
@@ -77,7 +77,7 @@ final class Layout {
         }
     }
 
-    private static void requireAlike(Parts p, int i, int axis) {
+    private static void requireAlike(Decomposer p, int i, int axis) {
         int[] expected = p.shape(0).clone();
         if (p.shape(i).length == expected.length) {
             expected[axis] = p.shape(i)[axis];
@@ -90,14 +90,14 @@ final class Layout {
         }
     }
 
-    private static String place(Parts p, String input, int axis, int before, int after, int rank) {
+    private static String place(Decomposer p, String input, int axis, int before, int after, int rank) {
         long[] margins = new long[2 * rank];
         margins[2 * axis] = before;
         margins[2 * axis + 1] = after;
         return p.integers("place", margins, input);
     }
 
-    static void stack(Parts p) {
+    public static void stack(Decomposer p) {
         int inputs = p.source().inputs().size();
         int axis = Views.axis(p.source(), p.integer(0, 0), p.shape(0).length + 1);
         String sum = null;
@@ -109,10 +109,10 @@ final class Layout {
         }
     }
 
-    static void unstack(Parts p) {
+    public static void unstack(Decomposer p) {
         int axis = p.axis(p.integer(0, 0));
         String piece = piece(p, p.in(0), axis, p.outputIndex(), 1, p.shape(0));
-        int[] rest = Arrays.stream(Parts.range(p.shape(0).length))
+        int[] rest = Arrays.stream(Decomposer.range(p.shape(0).length))
                 .filter(i -> i != axis)
                 .map(i -> p.shape(0)[i])
                 .toArray();
@@ -120,7 +120,7 @@ final class Layout {
     }
 
     /** Integers are the number of equal pieces and the axis. */
-    static void split(Parts p) {
+    public static void split(Decomposer p) {
         int axis = p.axis(p.integer(1, 0));
         int count = (int) p.integer(0, 1);
         if (p.shape(0)[axis] % count != 0) {
@@ -130,7 +130,7 @@ final class Layout {
         piece(p, p.in(0), axis, p.outputIndex() * side, side, p.shape(0));
     }
 
-    private static String piece(Parts p, String input, int axis, int from, int side, int... shape) {
+    private static String piece(Decomposer p, String input, int axis, int from, int side, int... shape) {
         long[] arguments = new long[2 * shape.length];
         for (int i = 0; i < shape.length; i++) {
             arguments[i] = i == axis ? from : 0;
@@ -140,7 +140,7 @@ final class Layout {
     }
 
     /** Zeros around; the margins are a constant [rank, 2]. */
-    static void pad(Parts p) {
+    public static void pad(Decomposer p) {
         if (p.integer(0, 0) != 0 || p.scalar(0, 0) != 0) {
             throw Op.error(p.source(), "found another padding, expected zeros");
         }
@@ -149,7 +149,7 @@ final class Layout {
     }
 
     /** x times a mask that is {@link Dropout}'s. */
-    static void dropout(Parts p) {
+    public static void dropout(Decomposer p) {
         double keep = p.scalar(0, 1);
         if (!(keep > 0 && keep <= 1)) {
             throw Op.error(

@@ -16,7 +16,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What the engine says of graphs that it cannot compile. */
-class RuleRegistryTest {
+class BuiltInOpsTest {
     /** A model with weight w [3, 2] whose loss is {@code last} of x w. */
     private static Model model(BiFunction<SameDiff, SDVariable, SDVariable> last) {
         SameDiff graph = SameDiff.create();
@@ -41,7 +41,7 @@ class RuleRegistryTest {
         String node = model.graph().getVariableOutputOp("running").getOwnName();
         assertTrue(message.contains("op 'cumsum'"), message);
         assertTrue(message.contains("graph node '" + node + "'"), message);
-        assertTrue(message.contains(RuleRegistry.class.getName()), message);
+        assertTrue(message.contains(BuiltInOps.class.getName()), message);
         assertEquals(1, message.lines().count());
     }
 

@@ -4,13 +4,15 @@ import io.etastar.graph.GraphOp;
 import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.OpDefinition;
 import io.etastar.taylor.rule.indexing.Views;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The ops that a composite is written as, in the order of computation. */
-final class Parts {
+public final class Decomposer {
     private static final long ROW_MAJOR = -99;
 
     private final Model model;
@@ -19,18 +21,27 @@ final class Parts {
     private final int[][] shapes;
     private final List<GraphOp> parts = new ArrayList<>();
 
-    Parts(Model model, GraphOp source, int serial, int[]... shapes) {
+    private Decomposer(Model model, GraphOp source, int serial, int[]... shapes) {
         this.model = model;
         this.source = source;
         this.serial = serial;
         this.shapes = shapes;
     }
 
-    GraphOp source() {
+    /** A decomposition that adds its parts, none or the last one computing the output, to a decomposer. */
+    public static OpDefinition.Decomposition of(Consumer<Decomposer> parts) {
+        return (model, source, serial, shapes) -> {
+            Decomposer decomposer = new Decomposer(model, source, serial, shapes);
+            parts.accept(decomposer);
+            return decomposer.finished();
+        };
+    }
+
+    public GraphOp source() {
         return source;
     }
 
-    String in(int i) {
+    public String in(int i) {
         return source.inputs().get(i);
     }
 
@@ -75,15 +86,15 @@ final class Parts {
     }
 
     /** Adds a part and returns its output's name. */
-    String part(String type, String... inputs) {
+    public String part(String type, String... inputs) {
         return add(GraphOp.of(source.name(), type, List.of(inputs), next()));
     }
 
-    String scalars(String type, double scalar, String... inputs) {
+    public String scalars(String type, double scalar, String... inputs) {
         return add(GraphOp.of(source.name(), type, List.of(inputs), next()).withScalars(scalar));
     }
 
-    String integers(String type, long[] integers, String... inputs) {
+    public String integers(String type, long[] integers, String... inputs) {
         return add(GraphOp.of(source.name(), type, List.of(inputs), next()).withIntegers(integers));
     }
 
@@ -128,7 +139,7 @@ final class Parts {
     }
 
     /** The parts, with the last one computing the source's output. */
-    List<GraphOp> finished() {
+    private List<GraphOp> finished() {
         if (!parts.isEmpty()) {
             GraphOp last = parts.remove(parts.size() - 1);
             parts.add(last.with(last.inputs(), source.output()));
