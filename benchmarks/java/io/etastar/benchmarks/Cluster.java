@@ -11,6 +11,7 @@ import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.pass.SparkObjective;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class Cluster {
         ProgramFactory engines = new ProgramFactory(description, DType.FLOAT, 0, most, most);
         DistributedPass passes = new DistributedPass(context, engines, DType.FLOAT, Aggregation.DEFAULT);
         ShardedData data = new ShardedData(
-                context, new MadeUpRows(ROWS, ClusterCase.FEATURES, ClusterCase.CLASSES), null, one.shards());
+                context, Rows.of(new MadeUpRows(ROWS, ClusterCase.FEATURES, ClusterCase.CLASSES)), null, one.shards());
         StratifiedSampler steps = new StratifiedSampler(data.rowsPerPartition(), ROWS, 1, 0);
         double[] theta = description.initialParameters(1);
         try (SparkObjective objective = new SparkObjective(passes, data, model.layout(), steps, null)) {

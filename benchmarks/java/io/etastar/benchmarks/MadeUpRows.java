@@ -1,6 +1,7 @@
 package io.etastar.benchmarks;
 
 import io.etastar.data.DataSource;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.tensor.RawArray;
@@ -9,18 +10,8 @@ import java.util.Random;
 /** Normal features and random classes, made when they are read: nothing but this record travels. */
 record MadeUpRows(int rows, int features, int classes) implements DataSource {
     @Override
-    public String description() {
-        return rows + " made-up rows";
-    }
-
-    @Override
-    public int[] featureShape() {
-        return new int[] {features};
-    }
-
-    @Override
-    public int[] targetShape() {
-        return new int[0];
+    public RowShape shape() {
+        return RowShape.ofClasses(rows + " made-up rows", new int[] {features}, classes);
     }
 
     @Override

@@ -21,9 +21,10 @@ public final class ClassWeights extends ForwardingSource {
     public ClassWeights(DataSource source, double... weights) {
         super(source);
         this.weights = weights.clone();
-        if (weights.length != source.classes()) {
-            throw new UserError("data.class_weights: found " + weights.length + " weights, expected " + source.classes()
-                    + ", the classes of " + source.description());
+        if (weights.length != source.shape().classes()) {
+            throw new UserError("data.class_weights: found " + weights.length + " weights, expected "
+                    + source.shape().classes() + ", the classes of "
+                    + source.shape().description());
         }
         if (!Arrays.stream(weights).allMatch(weight -> weight > 0 && Double.isFinite(weight))) {
             throw new UserError(

@@ -12,13 +12,9 @@ public final class FeatureTargets extends ForwardingSource {
     }
 
     @Override
-    public int[] targetShape() {
-        return source.featureShape();
-    }
-
-    @Override
-    public int classes() {
-        return 0;
+    public RowShape shape() {
+        int[] features = source.shape().features();
+        return RowShape.ofNumbers(source.shape().description(), features, features);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.etastar.data;
 
-/** A source that changes something of another one and asks it for the rest. */
+/** A source that changes some part of another one and forwards the rest. */
 abstract class ForwardingSource implements DataSource {
     private static final long serialVersionUID = 1L;
 
@@ -12,23 +12,8 @@ abstract class ForwardingSource implements DataSource {
     }
 
     @Override
-    public String description() {
-        return source.description();
-    }
-
-    @Override
-    public int[] featureShape() {
-        return source.featureShape();
-    }
-
-    @Override
-    public int[] targetShape() {
-        return source.targetShape();
-    }
-
-    @Override
-    public int classes() {
-        return source.classes();
+    public RowShape shape() {
+        return source.shape();
     }
 
     @Override
@@ -39,11 +24,6 @@ abstract class ForwardingSource implements DataSource {
     @Override
     public Shard read(int from, int to) {
         return source.read(from, to);
-    }
-
-    @Override
-    public BatchTransform transform() {
-        return source.transform();
     }
 
     @Override

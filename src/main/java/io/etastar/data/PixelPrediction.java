@@ -32,7 +32,7 @@ public final class PixelPrediction implements BatchTransform {
 
     @Override
     public RowShape of(RowShape stored) {
-        return new RowShape(stored.description(), new int[] {CHANNELS, height, width}, new int[0], LEVELS);
+        return RowShape.ofClasses(stored.description(), new int[] {CHANNELS, height, width}, LEVELS);
     }
 
     @Override

@@ -33,8 +33,9 @@ public final class RowRange extends ForwardingSource {
     }
 
     @Override
-    public String description() {
-        return source.description() + ", rows " + first + " to " + (end - 1);
+    public RowShape shape() {
+        RowShape all = source.shape();
+        return all.describedAs(all.description() + ", rows " + first + " to " + (end - 1));
     }
 
     @Override
@@ -52,6 +53,6 @@ public final class RowRange extends ForwardingSource {
     @Override
     public Standardisation inspect() {
         source.inspect();
-        return Standardisation.of(read(0, rows()).features(), featureShape());
+        return Standardisation.of(read(0, rows()).features(), shape().features());
     }
 }

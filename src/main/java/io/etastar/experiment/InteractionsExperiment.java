@@ -1,11 +1,8 @@
 package io.etastar.experiment;
 
-import io.etastar.UserError;
 import io.etastar.config.ExperimentFile;
 import io.etastar.config.OptimizerEntry;
 import io.etastar.curvature.Interactions;
-import io.etastar.data.DataSource;
-import io.etastar.data.RowRange;
 import io.etastar.figure.HeatMap;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
@@ -15,6 +12,7 @@ import io.etastar.report.SummaryFile;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.training.TrainingPlan;
 import java.io.IOException;
@@ -73,12 +71,10 @@ final class InteractionsExperiment implements Experiment {
     }
 
     private DerivativeSummary summary(TrainingPlan plan, Partition partition, double[] theta) {
-        if (!(plan.train().forEvaluation() instanceof DataSource all)) {
-            throw new UserError(plan.train().description() + ": found rows of a frame, expected a source of files");
-        }
-        DataSource rows = new RowRange(all, 0, Math.min(all.rows(), file.integer("rows")));
+        Rows all = plan.train().forEvaluation();
+        Rows rows = all.first(Math.min(all.count(), file.integer("rows")));
         ProgramFactory engines =
-                new ProgramFactory(plan.model().recipe(), plan.type(), plan.microBatch(), rows.rows(), rows.rows());
+                new ProgramFactory(plan.model().recipe(), plan.type(), plan.microBatch(), rows.count(), rows.count());
         try (DistributedPass passes =
                         new DistributedPass(runs.context().spark().get(), engines, plan.type(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(

@@ -54,7 +54,7 @@ final class TrainingExperiment implements Experiment {
         Outcome outcome = new Outcome().with("train_loss", trainLoss).with("mean_loss", meanLoss);
         if (job.plan().test() != null) {
             outcome.with("test_loss", testLoss);
-            if (job.plan().test().modelRows().classes() > 0) {
+            if (job.plan().test().shape().classes() > 0) {
                 outcome.with("test_accuracy", testAccuracy);
             }
         }

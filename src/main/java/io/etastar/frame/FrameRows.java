@@ -3,16 +3,18 @@ package io.etastar.frame;
 import io.etastar.UserError;
 import io.etastar.data.BatchTransform;
 import io.etastar.data.ChannelMoments;
-import io.etastar.data.DataRows;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns.Kind;
+import io.etastar.spark.rows.Rows;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -26,34 +28,27 @@ import org.apache.spark.storage.StorageLevel;
  * give the same shards, however the frame is partitioned; a frame without an order of its own (after a join, say) is sorted
  * first where results must be repeatable.
  */
-public final class FrameRows implements DataRows, AutoCloseable {
+public final class FrameRows implements Rows {
     static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    private final String description;
-    private final int[] featureShape;
-    private final int[] targetShape;
-    private final int classes;
+    private final RowShape shape;
     private final BatchTransform transform;
+    private final int count;
     private final Kept kept;
 
     /** What views of the same rows share. */
     private record Kept(
-            JavaRDD<FrameBlock> blocks, long[] rows, BlockFacts facts, Map<Integer, JavaRDD<Shard>> shards) {}
+            JavaRDD<FrameBlock> blocks, long[] rows, BlockFacts facts, Map<Layout, JavaRDD<Shard>> layouts) {}
 
-    private FrameRows(
-            String description,
-            int[] featureShape,
-            int[] targetShape,
-            int classes,
-            BatchTransform transform,
-            Kept kept) {
-        this.description = description;
-        this.featureShape = featureShape;
-        this.targetShape = targetShape;
-        this.classes = classes;
+    /** What shards depend on: rows that were brought together for one job are there for the next. */
+    private record Layout(int count, int partitions) {}
+
+    private FrameRows(RowShape shape, BatchTransform transform, int count, Kept kept) {
+        this.shape = shape;
         this.transform = transform;
+        this.count = count;
         this.kept = kept;
-        modelRows();
+        shape();
     }
 
     /**
@@ -113,50 +108,43 @@ public final class FrameRows implements DataRows, AutoCloseable {
                 columns.label() == null ? features : label == Kind.NUMBER ? new int[0] : new int[] {all.targets()};
         int classes = columns.classes() == FrameColumns.FOUND ? (int) all.most() + 1 : columns.classes();
         long[] rows = parts.stream().mapToLong(BlockFacts::rows).toArray();
-        return new FrameRows(
-                description, features, targets, classes, null, new Kept(blocks, rows, all, new HashMap<>()));
+        RowShape shape = new RowShape(description, features, targets, classes, List.of());
+        return new FrameRows(shape, null, (int) all.rows(), new Kept(blocks, rows, all, new HashMap<>()));
     }
 
     private static long length(int[] shape) {
         return Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
     }
 
-    /**
-     * The same rows, transformed in each pass; of this object's life.
-     *
-     * @param change null for none
-     * @throws UserError if the transform does not take such rows
-     */
+    /** The same rows, whose classes have names. */
+    public FrameRows withClassNames(List<String> names) {
+        return new FrameRows(shape.withClassNames(names), transform, count, kept);
+    }
+
+    @Override
     public FrameRows with(BatchTransform change) {
-        return new FrameRows(description, featureShape, targetShape, classes, change, kept);
+        return new FrameRows(shape, change, count, kept);
     }
 
     @Override
-    public String description() {
-        return description;
+    public FrameRows first(int first) {
+        if (first < 1 || first > count) {
+            throw new IllegalArgumentException("the first " + first + " of " + count + " rows");
+        }
+        return new FrameRows(shape, transform, first, kept);
     }
 
     @Override
-    public int[] featureShape() {
-        return featureShape.clone();
+    public RowShape stored() {
+        return shape;
     }
 
     @Override
-    public int[] targetShape() {
-        return targetShape.clone();
+    public int count() {
+        return count;
     }
 
-    @Override
-    public int classes() {
-        return classes;
-    }
-
-    @Override
-    public int rows() {
-        return (int) kept.facts.rows();
-    }
-
-    /** The smallest and the largest. */
+    /** The smallest and the largest of the frame. */
     @Override
     public RawArray someTargets() {
         return RawArray.of(new double[] {kept.facts.least(), kept.facts.most()});
@@ -167,43 +155,36 @@ public final class FrameRows implements DataRows, AutoCloseable {
         return transform;
     }
 
+    /** Does nothing: rows were checked when they were counted. */
     @Override
-    public FrameRows forEvaluation() {
-        return transform != null && transform.trainingOnly() ? with(null) : this;
-    }
+    public void check() {}
 
-    /**
-     * The rows laid out, lazily: partition j of p holds rows [j n / p, (j + 1) n / p) as one shard, as stored, in arrays that
-     * are made anew whenever it is computed. Rows travel once, and not at all if the frame is partitioned so already.
-     *
-     * @param partitions p
-     * @throws UserError if a shard would be too large for an array
-     */
-    public JavaRDD<Shard> shards(int partitions) {
-        long largest = (rows() + partitions - 1L) / partitions * Math.max(kept.facts.features(), kept.facts.targets());
+    /** Rows travel once, and not at all if the frame is partitioned so already. */
+    @Override
+    public JavaRDD<Shard> lay(JavaSparkContext context, int partitions) {
+        long largest = (count + partitions - 1L) / partitions * Math.max(kept.facts.features(), kept.facts.targets());
         if (largest > LARGEST_ARRAY) {
-            long expected = (long) rows() * kept.facts.features() / LARGEST_ARRAY + 1;
+            long expected = (long) count * kept.facts.features() / LARGEST_ARRAY + 1;
             throw new UserError("data.partitions: found " + partitions + ", expected at least " + expected + ": "
                     + largest + " numbers do not fit into one shard");
         }
-        return kept.shards.computeIfAbsent(partitions, p -> FrameShards.of(kept.blocks, kept.rows, p));
+        return kept.layouts.computeIfAbsent(
+                new Layout(count, partitions), key -> FrameShards.of(kept.blocks, kept.rows, count, partitions));
     }
 
-    /**
-     * Mean and deviation of each channel, over the shards in their order: one Spark job.
-     *
-     * @param partitions number of shards; rounding depends on it
-     */
+    /** Over the shards in their order: one Spark job. */
+    @Override
     public Standardisation measure(int partitions) {
-        int[] shape = featureShape();
-        JavaRDD<ChannelMoments> moments = shards(partitions).map(shard -> ChannelMoments.of(shard.features(), shape));
-        return Described.job(moments.context(), "measure " + description, moments::collect).stream()
+        int[] features = shape.features();
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(kept.blocks.context());
+        JavaRDD<ChannelMoments> moments =
+                lay(context, partitions).map(shard -> ChannelMoments.of(shard.features(), features));
+        return Described.job(moments.context(), "measure " + shape.description(), moments::collect).stream()
                 .reduce(ChannelMoments::plus)
                 .orElseThrow()
                 .standardisation();
     }
 
-    /** Frees what is kept. */
     @Override
     public void close() {
         kept.blocks.unpersist();

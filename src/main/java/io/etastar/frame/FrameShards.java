@@ -23,14 +23,14 @@ final class FrameShards {
      * Shard j in partition j.
      *
      * @param rows of each partition of {@code blocks}
+     * @param n how many rows are laid out, the first ones
      * @param shards their number p
      */
-    static JavaRDD<Shard> of(JavaRDD<FrameBlock> blocks, long[] rows, int shards) {
+    static JavaRDD<Shard> of(JavaRDD<FrameBlock> blocks, long[] rows, long n, int shards) {
         long[] starts = new long[rows.length];
         for (int i = 1; i < rows.length; i++) {
             starts[i] = starts[i - 1] + rows[i - 1];
         }
-        long n = Arrays.stream(rows).sum();
         if (fits(rows, n, shards)) {
             return blocks.mapPartitions(FrameShards::join, true);
         }
@@ -66,7 +66,7 @@ final class FrameShards {
         while (blocks.hasNext()) {
             Shard block = blocks.next().rows();
             long end = first + block.rows();
-            for (long at = first; at < end; ) {
+            for (long at = first; at < Math.min(end, n); ) {
                 int shard = shardOf(at, n, shards);
                 long until = Math.min(end, start(n, shards, shard + 1));
                 pieces.add(new Tuple2<>(shard, new Piece(at, slice(block, (int) (at - first), (int) (until - first)))));

@@ -1,14 +1,16 @@
 package io.etastar.jobs;
 
+import io.etastar.config.Configuration;
 import io.etastar.config.DataSettings;
 import io.etastar.data.BatchTransform;
+import io.etastar.data.ClassWeights;
 import io.etastar.data.CropAndFlip;
 import io.etastar.data.DataSource;
 import io.etastar.data.FeatureTargets;
 import io.etastar.data.PixelPrediction;
 import io.etastar.data.RowRange;
+import io.etastar.data.RowShape;
 import io.etastar.data.Standardisation;
-import io.etastar.data.TransformedSource;
 import io.etastar.data.format.CifarFormat;
 import io.etastar.data.format.CifarSource;
 import io.etastar.data.format.DigitsSource;
@@ -17,7 +19,9 @@ import io.etastar.data.format.ImageSource;
 import io.etastar.data.format.NpzSource;
 import io.etastar.data.format.RegressionSource;
 import io.etastar.data.prepared.PreparedSource;
+import io.etastar.spark.rows.Rows;
 import io.etastar.storage.StoredModel;
+import java.util.List;
 
 /** Data as a configuration or a stored model describes them. */
 final class DataSources {
@@ -26,17 +30,32 @@ final class DataSources {
     private DataSources() {}
 
     /**
-     * Training or test rows.
+     * Training rows, with the weights of their classes, or test rows, which have none.
      *
-     * @param seed splits data that come in one piece
      * @throws io.etastar.UserError if files are missing or not what their names say
      */
-    static DataSource open(DataSettings settings, long seed, boolean train) {
-        DataSource rows = stored(settings, seed, train);
+    static Rows open(Configuration configuration, boolean train) {
+        DataSettings settings = configuration.data();
+        DataSource source = stored(settings, configuration.seed(), train);
         if (settings.targets().equals("features")) {
-            rows = new FeatureTargets(rows);
+            source = new FeatureTargets(source);
         }
-        return transformed(rows, settings.transform(), train);
+        BatchTransform transform = transform(source.shape().features(), settings.transform(), train);
+        return Rows.of(train ? weighted(configuration, source) : source).with(transform);
+    }
+
+    private static DataSource weighted(Configuration configuration, DataSource source) {
+        List<Double> weights = configuration.data().classWeights();
+        if (weights.isEmpty()) {
+            return source;
+        }
+        RowShape shape = source.shape();
+        if (shape.classes() != weights.size()) {
+            throw configuration.mistake(
+                    "data.class_weights", shape.classes() + " numbers, one for each class of " + shape.description());
+        }
+        return new ClassWeights(
+                source, weights.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static DataSource stored(DataSettings settings, long seed, boolean train) {
@@ -63,11 +82,6 @@ final class DataSources {
                 yield IdxSource.open(settings.path(), train && settings.files().equals("train"), classes);
             }
         };
-    }
-
-    private static DataSource transformed(DataSource rows, String name, boolean train) {
-        BatchTransform transform = transform(rows.featureShape(), name, train);
-        return transform == null ? rows : new TransformedSource(rows, transform);
     }
 
     /** What is done to rows of that shape in each pass, or null. */

@@ -2,8 +2,6 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
-import io.etastar.data.DataRows;
-import io.etastar.data.DataSource;
 import io.etastar.graph.ModelDescription;
 import io.etastar.plan.DataChecks;
 import io.etastar.plan.ModelShape;
@@ -13,6 +11,7 @@ import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
@@ -58,31 +57,30 @@ public final class Evaluate {
         SparkConf conf =
                 Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());
         try (LazyContext spark = new LazyContext(conf)) {
-            DataRows test = test(configuration, spark);
+            Rows test = test(configuration, spark);
             DataChecks.fit(configuration, ModelShape.of(stored), test);
-            if (test instanceof DataSource source) {
-                source.inspect();
-            }
+            test.check();
             JavaSparkContext context = spark.get();
             DeviceCheck.run(context);
             LossSum sum = evaluate(context, configuration, model, test);
-            out.println(ResultLine.evaluation(test.classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
+            out.println(
+                    ResultLine.evaluation(test.shape().classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
         }
     }
 
-    private static DataRows test(Configuration configuration, LazyContext spark) {
+    private static Rows test(Configuration configuration, LazyContext spark) {
         return FrameData.is(configuration.data())
                 ? FrameData.open(configuration.data(), spark.get(), false)
-                : DataSources.open(configuration.data(), configuration.seed(), false);
+                : DataSources.open(configuration, false);
     }
 
     private static LossSum evaluate(
-            JavaSparkContext context, Configuration configuration, StoredModel model, DataRows test) {
+            JavaSparkContext context, Configuration configuration, StoredModel model, Rows test) {
         ProgramFactory engines = new ProgramFactory(
                 new ModelDescription(model.description()),
                 configuration.dtype(),
                 configuration.training().microBatch(),
-                test.rows(),
+                test.count(),
                 1);
         int partitions = configuration.data().partitions();
         try (DistributedPass passes =

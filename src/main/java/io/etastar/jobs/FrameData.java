@@ -35,7 +35,7 @@ final class FrameData {
             Dataset<Row> rows = split ? FrameFiles.side(frame, settings.testShare(), train) : frame;
             String description = path + (split ? train ? ", train" : ", test" : "");
             FrameRows read = FrameRows.of(description, rows, columns);
-            return read.with(DataSources.transform(read.featureShape(), settings.transform(), train));
+            return read.with(DataSources.transform(read.stored().features(), settings.transform(), train));
         });
     }
 

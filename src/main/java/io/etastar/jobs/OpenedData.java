@@ -2,13 +2,9 @@ package io.etastar.jobs;
 
 import io.etastar.config.Configuration;
 import io.etastar.config.DataSettings;
-import io.etastar.data.ClassWeights;
-import io.etastar.data.DataRows;
-import io.etastar.data.DataSource;
 import io.etastar.data.Standardisation;
-import io.etastar.frame.FrameRows;
+import io.etastar.spark.rows.Rows;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,7 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** Data of several runs: what is the same for two of them is opened, checked and measured once. */
 final class OpenedData {
     private final Supplier<JavaSparkContext> spark;
-    private final Map<Key, Rows> opened = new HashMap<>();
+    private final Map<Key, Sets> opened = new HashMap<>();
 
     /** @param spark asked for a context if data are read by Spark, and only then */
     OpenedData(Supplier<JavaSparkContext> spark) {
@@ -26,40 +22,34 @@ final class OpenedData {
     private record Key(DataSettings settings, long seed) {}
 
     /** Training rows with their classes' weights, and test rows, which have none. */
-    static final class Rows {
-        private final DataRows train;
-        private final DataRows test;
+    static final class Sets {
+        private final Rows train;
+        private final Rows test;
         private final int partitions;
         private Standardisation measured;
 
-        private Rows(DataRows train, DataRows test, int partitions) {
+        private Sets(Rows train, Rows test, int partitions) {
             this.train = train;
             this.test = test;
             this.partitions = partitions;
         }
 
-        DataRows train() {
+        Rows train() {
             return train;
         }
 
-        DataRows test() {
+        Rows test() {
             return test;
         }
 
         /** Checks all rows; mean and deviation of the training rows' features. */
         Standardisation measure() {
             if (measured == null) {
-                Standardisation found = measure(train);
-                if (test instanceof DataSource source) {
-                    source.inspect();
-                }
+                Standardisation found = train.measure(partitions);
+                test.check();
                 measured = found;
             }
             return measured;
-        }
-
-        private Standardisation measure(DataRows rows) {
-            return rows instanceof FrameRows frame ? frame.measure(partitions) : ((DataSource) rows).inspect();
         }
     }
 
@@ -68,41 +58,22 @@ final class OpenedData {
      *
      * @throws io.etastar.UserError if files are missing or not what their names say
      */
-    Rows of(Configuration configuration) {
+    Sets of(Configuration configuration) {
         DataSettings settings = configuration.data();
         // Files are what they are whatever the seed.
         boolean drawn = settings.path() == null;
         Key key = new Key(settings, drawn ? configuration.seed() : 0);
-        Rows rows = opened.get(key);
-        if (rows == null) {
-            rows = new Rows(training(configuration), test(configuration), settings.partitions());
-            opened.put(key, rows);
+        Sets sets = opened.get(key);
+        if (sets == null) {
+            sets = new Sets(open(configuration, true), open(configuration, false), settings.partitions());
+            opened.put(key, sets);
         }
-        return rows;
+        return sets;
     }
 
-    private DataRows test(Configuration configuration) {
-        DataSettings settings = configuration.data();
-        return FrameData.is(settings)
-                ? FrameData.open(settings, spark.get(), false)
-                : DataSources.open(settings, configuration.seed(), false);
-    }
-
-    private DataRows training(Configuration configuration) {
-        DataSettings settings = configuration.data();
-        if (FrameData.is(settings)) {
-            return FrameData.open(settings, spark.get(), true);
-        }
-        DataSource rows = DataSources.open(settings, configuration.seed(), true);
-        List<Double> weights = settings.classWeights();
-        if (weights.isEmpty()) {
-            return rows;
-        }
-        if (rows.classes() != weights.size()) {
-            throw configuration.mistake(
-                    "data.class_weights", rows.classes() + " numbers, one for each class of " + rows.description());
-        }
-        return new ClassWeights(
-                rows, weights.stream().mapToDouble(Double::doubleValue).toArray());
+    private Rows open(Configuration configuration, boolean train) {
+        return FrameData.is(configuration.data())
+                ? FrameData.open(configuration.data(), spark.get(), train)
+                : DataSources.open(configuration, train);
     }
 }

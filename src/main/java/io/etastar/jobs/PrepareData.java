@@ -40,8 +40,7 @@ public final class PrepareData {
         SparkConf conf = Job.conf("EtaStar prepare-data", options.master(), Map.of());
         try (LazyContext spark = new LazyContext(conf);
                 PrepareInput input = PrepareInput.open(options, spark)) {
-            Preparation preparation =
-                    new Preparation(input.description(), input.rows(), input.classNames(), options.split());
+            Preparation preparation = new Preparation(input.description(), input.shape(), options.split());
             Manifest manifest = FrameFiles.reading(
                     options.path(), options.format(), () -> preparation.write(input.shards(), options.output()));
             err.println("data: " + options.output());

@@ -4,11 +4,9 @@ import static org.apache.spark.sql.functions.not;
 
 import io.etastar.UserError;
 import io.etastar.data.Ranges;
-import io.etastar.data.RowShape;
-import io.etastar.data.prepared.RowHash;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
-import io.etastar.spark.rows.Preparation;
+import io.etastar.spark.rows.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,28 +19,27 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Files that Spark reads. */
-final class PrepareFrames implements PrepareInput {
+final class PrepareFrames {
     private static final String INDEX = "etastar class index";
 
     private final PrepareOptions options;
-    private final List<FrameRows> parts = new ArrayList<>();
-    private List<String> classNames = List.of();
+    private final List<Rows> parts = new ArrayList<>();
 
     private PrepareFrames(PrepareOptions options) {
         this.options = options;
     }
 
     /** Reads and checks all rows. */
-    static PrepareInput open(PrepareOptions options, JavaSparkContext context) {
+    static List<Rows> open(PrepareOptions options, JavaSparkContext context) {
         PrepareFrames frames = new PrepareFrames(options);
         try {
             FrameFiles.reading(options.path(), options.format(), () -> {
                 frames.read(FrameFiles.session(context));
                 return null;
             });
-            return frames;
+            return frames.parts;
         } catch (RuntimeException e) {
-            frames.close();
+            frames.parts.forEach(Rows::close);
             throw e;
         }
     }
@@ -63,6 +60,7 @@ final class PrepareFrames implements PrepareInput {
         int classes = options.classes();
         boolean text = Arrays.asList(train.columns()).contains(label)
                 && train.schema().apply(label).dataType().equals(DataTypes.StringType);
+        List<String> classNames = List.of();
         if (text) {
             if (!train.filter(train.col("`" + label + "`").isNull()).isEmpty()) {
                 throw new UserError("column '" + label + "': found null, expected a value in every row");
@@ -82,9 +80,9 @@ final class PrepareFrames implements PrepareInput {
             label = INDEX;
         }
         FrameColumns columns = new FrameColumns(features, label, options.weight(), classes, options.shape());
-        parts.add(FrameRows.of(options.path(), train, columns));
+        parts.add(FrameRows.of(options.path(), train, columns).withClassNames(classNames));
         if (test != null) {
-            int found = parts.get(0).classes();
+            int found = parts.get(0).stored().classes();
             parts.add(FrameRows.of(
                     options.testPath(),
                     test,
@@ -93,7 +91,7 @@ final class PrepareFrames implements PrepareInput {
                             label,
                             options.weight(),
                             found,
-                            parts.get(0).featureShape())));
+                            parts.get(0).stored().features())));
         }
     }
 
@@ -112,37 +110,5 @@ final class PrepareFrames implements PrepareInput {
                     + " in the test rows, expected one of " + names);
         }
         return model.transform(test);
-    }
-
-    @Override
-    public String description() {
-        return options.format() + " " + options.path();
-    }
-
-    @Override
-    public RowShape rows() {
-        return parts.get(0).modelRows();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return classNames;
-    }
-
-    @Override
-    public List<Preparation.Input> shards() {
-        List<Preparation.Input> inputs = new ArrayList<>();
-        for (FrameRows part : parts) {
-            boolean test = part != parts.get(0) && !options.pooled();
-            double[] shares = test ? new double[] {0, 0, 1} : options.split().shares();
-            int files = PrepareInput.files(options, part.modelRows(), part.rows());
-            inputs.add(new Preparation.Input(part.shards(files), new RowHash(shares, options.seed())));
-        }
-        return inputs;
-    }
-
-    @Override
-    public void close() {
-        parts.forEach(FrameRows::close);
     }
 }

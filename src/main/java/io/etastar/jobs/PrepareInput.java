@@ -1,40 +1,58 @@
 package io.etastar.jobs;
 
 import io.etastar.data.RowShape;
+import io.etastar.data.prepared.RowHash;
 import io.etastar.spark.rows.Preparation;
+import io.etastar.spark.rows.Rows;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What is prepared: rows as shards. */
-interface PrepareInput extends AutoCloseable {
+/**
+ * Rows to prepare.
+ *
+ * @param parts training rows, and test rows if there are any
+ */
+record PrepareInput(PrepareOptions options, LazyContext spark, List<Rows> parts) implements AutoCloseable {
     /** Features of a file's rows in single precision, if nothing else is said. */
-    int FILE_BYTES = 32 << 20;
+    private static final int FILE_BYTES = 32 << 20;
 
     /** Opens data; checks everything that can be checked, without Spark if it does not take Spark. */
     static PrepareInput open(PrepareOptions options, LazyContext spark) {
-        return FrameFiles.FORMATS.contains(options.format())
+        List<Rows> parts = FrameFiles.FORMATS.contains(options.format())
                 ? PrepareFrames.open(options, spark.get())
-                : PrepareSources.open(options, spark);
+                : PrepareSources.open(options);
+        return new PrepareInput(options, spark, parts);
     }
 
     /** Where rows come from, for the manifest. */
-    String description();
+    String description() {
+        return options.path() == null ? options.format() : options.format() + " " + options.path();
+    }
 
     /** What a row is. */
-    RowShape rows();
-
-    /** A name for each class, or none. */
-    List<String> classNames();
+    RowShape shape() {
+        return parts.get(0).shape();
+    }
 
     /** The rows, laid out as files; starts Spark. */
-    List<Preparation.Input> shards();
+    List<Preparation.Input> shards() {
+        List<Preparation.Input> inputs = new ArrayList<>();
+        for (Rows part : parts) {
+            boolean test = part != parts.get(0) && !options.pooled();
+            double[] shares = test ? new double[] {0, 0, 1} : options.split().shares();
+            inputs.add(new Preparation.Input(part.lay(spark.get(), files(part)), new RowHash(shares, options.seed())));
+        }
+        return inputs;
+    }
 
-    /** Files for so many rows. */
-    static int files(PrepareOptions options, RowShape shape, int rows) {
-        int standard = Math.max(1, FILE_BYTES / Float.BYTES / shape.featureLength());
+    private int files(Rows part) {
+        int standard = Math.max(1, FILE_BYTES / Float.BYTES / part.shape().featureLength());
         int most = options.rowsPerFile(standard);
-        return (rows + most - 1) / most;
+        return (part.count() + most - 1) / most;
     }
 
     @Override
-    void close();
+    public void close() {
+        parts.forEach(Rows::close);
+    }
 }

@@ -2,7 +2,6 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.data.DataSource;
-import io.etastar.data.NamedClasses;
 import io.etastar.data.RowShape;
 import io.etastar.data.format.CifarFormat;
 import io.etastar.data.format.CifarSource;
@@ -10,10 +9,8 @@ import io.etastar.data.format.DigitsSource;
 import io.etastar.data.format.IdxSource;
 import io.etastar.data.format.ImageSource;
 import io.etastar.data.format.NpzSource;
-import io.etastar.data.prepared.RowHash;
 import io.etastar.frame.FrameColumns;
-import io.etastar.spark.rows.Preparation;
-import io.etastar.spark.rows.ShardedData;
+import io.etastar.spark.rows.Rows;
 import io.etastar.storage.FileAccess;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,34 +18,27 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /** Files that this project reads by itself, as training rows and test rows. */
-final class PrepareSources implements PrepareInput {
+final class PrepareSources {
     private static final int DEFAULT_CLASSES = 10;
 
-    private final PrepareOptions options;
-    private final LazyContext spark;
-    private final List<DataSource> parts;
-
-    private PrepareSources(PrepareOptions options, LazyContext spark, List<DataSource> parts) {
-        this.options = options;
-        this.spark = spark;
-        this.parts = parts;
-    }
+    private PrepareSources() {}
 
     /** Opens and checks everything on the driver; starts no Spark. */
-    static PrepareInput open(PrepareOptions options, LazyContext spark) {
-        List<DataSource> parts = new ArrayList<>();
-        parts.add(open(options, true));
+    static List<Rows> open(PrepareOptions options) {
+        List<Rows> parts = new ArrayList<>();
+        parts.add(Rows.of(open(options, true)));
         if (hasTestRows(options)) {
-            parts.add(open(options, false));
+            parts.add(Rows.of(open(options, false)));
         }
-        for (DataSource part : parts) {
-            if (options.classes() >= 0 && part.classes() != options.classes()) {
+        for (Rows part : parts) {
+            RowShape shape = part.stored();
+            if (options.classes() >= 0 && shape.classes() != options.classes()) {
                 throw new UserError("command line: --classes: found " + options.classes() + ", expected "
-                        + part.classes() + ", those of " + part.description());
+                        + shape.classes() + ", those of " + shape.description());
             }
-            part.inspect();
+            part.check();
         }
-        return new PrepareSources(options, spark, parts);
+        return parts;
     }
 
     private static boolean hasTestRows(PrepareOptions options) {
@@ -100,38 +90,5 @@ final class PrepareSources implements PrepareInput {
         } catch (IOException e) {
             throw new UserError(FileAccess.display(path) + ": cannot be read: " + FileAccess.firstLine(e), e);
         }
-    }
-
-    @Override
-    public String description() {
-        return options.format().equals("digits") ? "digits" : options.format() + " " + options.path();
-    }
-
-    @Override
-    public RowShape rows() {
-        return parts.get(0).modelRows();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return parts.get(0) instanceof NamedClasses named ? named.classNames() : List.of();
-    }
-
-    @Override
-    public List<Preparation.Input> shards() {
-        List<Preparation.Input> inputs = new ArrayList<>();
-        for (DataSource part : parts) {
-            boolean test = part != parts.get(0) && !options.pooled();
-            double[] shares = test ? new double[] {0, 0, 1} : options.split().shares();
-            int files = PrepareInput.files(options, part.modelRows(), part.rows());
-            inputs.add(new Preparation.Input(
-                    ShardedData.shards(spark.get(), part, null, files), new RowHash(shares, options.seed())));
-        }
-        return inputs;
-    }
-
-    @Override
-    public void close() {
-        // Sources hold nothing open.
     }
 }

@@ -15,6 +15,7 @@ import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.DType;
@@ -112,7 +113,7 @@ public final class Summarize {
                 0,
                 rows.weights());
         try (DistributedPass passes = new DistributedPass(context, engines, type, Aggregation.DEFAULT);
-                ShardedData data = new ShardedData(context, source, null, partitions)) {
+                ShardedData data = new ShardedData(context, Rows.of(source), null, partitions)) {
             double[] theta = problem.theta();
             Point<double[]> point = Point.along(
                     theta,

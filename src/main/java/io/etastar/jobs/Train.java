@@ -143,7 +143,7 @@ public final class Train {
 
     /** Everything that can be checked without Spark is checked here. */
     static TrainingPlan plan(Configuration configuration, OpenedData data) {
-        OpenedData.Rows rows = data.of(configuration);
+        OpenedData.Sets rows = data.of(configuration);
         return Plans.of(configuration, rows.train(), rows.test(), rows::measure);
     }
 }

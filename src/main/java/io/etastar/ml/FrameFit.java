@@ -109,7 +109,7 @@ final class FrameFit {
             SparkContext context = training.sparkSession().sparkContext();
             try (FrameRows train = rows("training rows", weighted(training), columns.withWeight(weight()));
                     FrameRows test = validation == null ? null : rows("validation rows", validation, columns)) {
-                Configuration fitted = fitting(train.rows());
+                Configuration fitted = fitting(train.count());
                 TrainingPlan plan = Plans.of(fitted, train, test, () -> standardisation(train));
                 return new FitRun(params, fitted, plan).run(context);
             }

@@ -2,8 +2,8 @@ package io.etastar.plan;
 
 import io.etastar.UserError;
 import io.etastar.config.Configuration;
-import io.etastar.data.DataRows;
 import io.etastar.data.RowShape;
+import io.etastar.spark.rows.Rows;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.List;
@@ -13,8 +13,8 @@ public final class DataChecks {
     private DataChecks() {}
 
     /** Checks that the model takes such rows. */
-    public static void fit(Configuration configuration, ModelShape model, DataRows rows) {
-        RowShape source = rows.modelRows();
+    public static void fit(Configuration configuration, ModelShape model, Rows rows) {
+        RowShape source = rows.shape();
         if (model.kind().equals("samediff")) {
             graph(configuration, model, source);
             return;
@@ -45,19 +45,19 @@ public final class DataChecks {
     }
 
     /** Targets that are numbers. */
-    private static void targets(Configuration configuration, ModelShape model, DataRows rows) {
-        int elements = rows.modelRows().targetLength();
+    private static void targets(Configuration configuration, ModelShape model, Rows rows) {
+        int elements = rows.shape().targetLength();
         if (elements != model.targets()) {
             throw configuration.mistake(
                     configuration.gives("model.target") ? "model.target" : "model.layers",
-                    elements + " outputs: targets of " + rows.description() + " have that many elements");
+                    elements + " outputs: targets of " + rows.shape().description() + " have that many elements");
         }
         RawArray some = model.loss().equals("bce") ? rows.someTargets() : RawArray.of(new float[0]);
         for (int i = 0; i < some.length(); i++) {
             if (!(some.get(i) >= 0 && some.get(i) <= 1)) {
                 throw configuration.mistake(
                         "model.loss",
-                        "mse: a target of " + rows.description() + " is " + some.get(i) + ", not in [0, 1]");
+                        "mse: a target of " + rows.shape().description() + " is " + some.get(i) + ", not in [0, 1]");
             }
         }
     }
@@ -112,9 +112,12 @@ public final class DataChecks {
     }
 
     /** Checks that a batch is not larger than the data. */
-    public static void batch(Configuration configuration, String key, int batch, DataRows source) {
-        if (batch > source.rows()) {
-            throw configuration.mistake(key, "at most " + source.rows() + ", the rows of " + source.description());
+    public static void batch(Configuration configuration, String key, int batch, Rows source) {
+        if (batch > source.count()) {
+            throw configuration.mistake(
+                    key,
+                    "at most " + source.count() + ", the rows of "
+                            + source.shape().description());
         }
     }
 }

@@ -2,12 +2,12 @@ package io.etastar.plan;
 
 import io.etastar.config.Configuration;
 import io.etastar.config.TrainingSettings;
-import io.etastar.data.DataRows;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.Communication;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.SummaryRows;
 import io.etastar.taylor.FactorProgram;
 import io.etastar.training.TrainingPlan;
@@ -29,7 +29,7 @@ public final class Plans {
      * @throws io.etastar.UserError naming the key, what was found and what is expected
      */
     public static TrainingPlan of(
-            Configuration configuration, DataRows train, DataRows test, Supplier<Standardisation> measure) {
+            Configuration configuration, Rows train, Rows test, Supplier<Standardisation> measure) {
         ModelDescription model = GraphModels.read(configuration.model());
         ModelShape shape = ModelShape.of(model);
         DataChecks.fit(configuration, shape, train);
@@ -40,8 +40,8 @@ public final class Plans {
         OptimizerSettings optimizer = configuration.optimizer();
         SummaryRows summaryRows = new SummaryRows(training.hgData(), training.hgShare());
         int partitions = configuration.data().partitions();
-        int batch = training.batch() == 0 ? summaryRows.trainingRows(train.rows(), partitions) : training.batch();
-        int hgBatch = training.hgBatch() == 0 ? summaryRows.summaryRows(train.rows(), partitions) : training.hgBatch();
+        int batch = training.batch() == 0 ? summaryRows.trainingRows(train.count(), partitions) : training.batch();
+        int hgBatch = training.hgBatch() == 0 ? summaryRows.summaryRows(train.count(), partitions) : training.hgBatch();
         hgBatch = summaryRows.kind().equals("batch") ? batch : hgBatch;
         DataChecks.batch(configuration, "training.batch", batch, train);
         if (optimizer.drawsSummaryBatches()) {
@@ -60,7 +60,7 @@ public final class Plans {
                 configuration.data().standardise() ? measured : null,
                 groups,
                 optimizer.with(configuration.schedule(
-                        TrainingPlan.stepsPerEpoch(summaryRows, train.rows(), partitions, batch))),
+                        TrainingPlan.stepsPerEpoch(summaryRows, train.count(), partitions, batch))),
                 configuration.dtype(),
                 partitions,
                 batch,

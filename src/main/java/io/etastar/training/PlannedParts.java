@@ -52,7 +52,7 @@ final class PlannedParts implements TrainingParts {
 
     /** Most rows of a batch that one shard gives: its share of the batch, and one for rounding. */
     private int mostRows(int batch) {
-        long rows = plan.train().rows();
+        long rows = plan.train().count();
         long largestShard = (rows + plan.partitions() - 1) / plan.partitions();
         return (int) Math.min(largestShard, (batch * largestShard + rows - 1) / rows + 1);
     }

@@ -183,7 +183,7 @@ final class TrainingLoop {
     }
 
     private boolean hasClasses() {
-        return plan.train().modelRows().classes() > 0;
+        return plan.train().shape().classes() > 0;
     }
 
     private void checkParameters(StepResult result, long at) {

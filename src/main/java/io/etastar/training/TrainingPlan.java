@@ -1,11 +1,11 @@
 package io.etastar.training;
 
 import io.etastar.UserError;
-import io.etastar.data.DataRows;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.spark.pass.Communication;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.SummaryRows;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
@@ -36,8 +36,8 @@ import java.util.List;
  */
 public record TrainingPlan(
         ModelDescription model,
-        DataRows train,
-        DataRows test,
+        Rows train,
+        Rows test,
         Standardisation standardisation,
         List<List<String>> groups,
         OptimizerSettings optimizer,
@@ -67,7 +67,7 @@ public record TrainingPlan(
 
     /** Steps of an epoch of the run. */
     public long stepsPerEpoch() {
-        return stepsPerEpoch(summaryRows, train.rows(), partitions, batch);
+        return stepsPerEpoch(summaryRows, train.count(), partitions, batch);
     }
 
     /** Whether the optimizer draws summary batches. */
@@ -81,7 +81,7 @@ public record TrainingPlan(
      * @throws UserError naming the configuration key, what was found and what is expected
      */
     public void check() {
-        int rows = train.rows();
+        int rows = train.count();
         expect(partitions >= 1, "data.partitions", partitions, "at least 1");
         expect(epochs >= 1, "training.epochs", epochs, "at least 1");
         int trained = summaryRows.trainingRows(rows, partitions);
@@ -99,16 +99,19 @@ public record TrainingPlan(
         if (makesSummaries()) {
             expectBatch("training.hg_batch", hgBatch, summaryRows.summaryRows(rows, partitions));
         }
-        if (test != null && !Arrays.equals(test.featureShape(), train.featureShape())) {
-            throw new UserError(test.description() + ": found features of shape "
-                    + Arrays.toString(test.featureShape()) + ", expected " + Arrays.toString(train.featureShape())
-                    + " as in " + train.description());
+        if (test != null
+                && !Arrays.equals(test.stored().features(), train.stored().features())) {
+            throw new UserError(test.shape().description() + ": found features of shape "
+                    + Arrays.toString(test.stored().features()) + ", expected "
+                    + Arrays.toString(train.stored().features())
+                    + " as in " + train.shape().description());
         }
     }
 
     private void expectBatch(String key, int size, int rows) {
-        String which = rows == train.rows() ? "" : " that training.hg_data = apart leaves for it";
-        String expected = "1 to " + rows + ", the number of rows of " + train.description() + which;
+        String which = rows == train.count() ? "" : " that training.hg_data = apart leaves for it";
+        String expected =
+                "1 to " + rows + ", the number of rows of " + train.shape().description() + which;
         expect(size >= 1 && size <= rows, key, size, expected);
     }
 

@@ -13,12 +13,12 @@ class DerivedSourcesTest {
     @Test
     void featuresAsTargetsStayAsStored() {
         DataSource source = new FeatureTargets(DigitsSource.train(1));
-        assertEquals(0, source.classes());
-        assertArrayEquals(new int[] {64}, source.targetShape());
+        assertEquals(0, source.shape().classes());
+        assertArrayEquals(new int[] {64}, source.shape().targets());
         Shard shard = source.read(10, 20);
         float[] stored = DigitsSource.train(1).read(10, 20).features().floats();
         assertArrayEquals(stored, shard.targets().floats());
-        source.inspect().applyInPlace(shard, source.featureShape());
+        source.inspect().applyInPlace(shard, source.shape().features());
         assertArrayEquals(stored, shard.targets().floats(), "not standardised");
         assertTrue(shard.features().get(0) != stored[0]);
     }
@@ -32,7 +32,7 @@ class DerivedSourcesTest {
         assertEquals(300, test.rows());
         assertArrayEquals(
                 all.read(1199, 1201).features().floats(), concatenated(train.read(1199, 1200), test.read(0, 1)));
-        assertEquals("digits (embedded), train, rows 1200 to 1499", test.description());
+        assertEquals("digits (embedded), train, rows 1200 to 1499", test.shape().description());
         assertEquals(Standardisation.of(train.read(0, 1200).features(), new int[] {64}), train.inspect());
         assertEquals(1, RowRange.split(all, 1e-6, false).rows());
         assertEquals(1, RowRange.split(all, 0.999999, true).rows());

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.VectorUDT;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -83,11 +85,11 @@ class FrameRowsTest {
         FrameColumns columns =
                 FrameColumns.of("f", "y", FrameColumns.FOUND).withWeight("w").withShape(2, 1, 2);
         try (FrameRows found = FrameRows.of("test frame", vectors(rows, partitions), columns)) {
-            assertEquals(rows, found.rows());
-            assertEquals(3, found.classes());
-            assertArrayEquals(new int[] {2, 1, 2}, found.featureShape());
-            assertEquals(0, found.targetShape().length);
-            List<List<Shard>> laidOut = found.shards(shards).glom().collect();
+            assertEquals(rows, found.count());
+            assertEquals(3, found.shape().classes());
+            assertArrayEquals(new int[] {2, 1, 2}, found.shape().features());
+            assertEquals(0, found.shape().targets().length);
+            List<List<Shard>> laidOut = laid(found, shards).glom().collect();
             assertEquals(shards, laidOut.size());
             int row = 0;
             for (int j = 0; j < shards; j++) {
@@ -106,6 +108,28 @@ class FrameRowsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"10, 1, 1, 4", "10, 4, 3, 7", "10, 3, 3, 9", "10, 2, 5, 1", "10, 10, 2, 10"})
+    void theFirstRowsAreLaidOutAlone(int rows, int partitions, int shards, int first) {
+        FrameColumns columns = FrameColumns.of("f", "y", 3);
+        try (FrameRows all = FrameRows.of("test frame", vectors(rows, partitions), columns);
+                FrameRows few = FrameRows.of("few", vectors(rows, partitions).limit(first), columns)) {
+            FrameRows found = all.first(first);
+            assertEquals(first, found.count());
+            List<Shard> laidOut = laid(found, shards).collect();
+            List<Shard> expected = laid(few, shards).collect();
+            for (int j = 0; j < shards; j++) {
+                assertSame(expected.get(j), laidOut.get(j));
+            }
+            assertEquals(few.measure(shards), found.measure(shards));
+            assertEquals(rows, laid(all, shards).map(Shard::rows).reduce(Integer::sum));
+        }
+    }
+
+    private static JavaRDD<Shard> laid(FrameRows rows, int partitions) {
+        return rows.lay(JavaSparkContext.fromSparkContext(session.sparkContext()), partitions);
+    }
+
     @Test
     void blocksOfLargeRowsAreJoined() {
         int width = 300_000;
@@ -115,7 +139,7 @@ class FrameRowsTest {
         rows.forEach(row -> ((byte[]) row.get(0))[width - 1] = (byte) (200 + row.getLong(1)));
         try (FrameRows found = FrameRows.of(
                 "bytes", frame(DataTypes.BinaryType, DataTypes.LongType, 2, rows), FrameColumns.of("f", "y", 20))) {
-            List<Shard> shards = found.shards(3).collect();
+            List<Shard> shards = laid(found, 3).collect();
             assertEquals(List.of(6, 7, 7), shards.stream().map(Shard::rows).toList());
             Shard last = shards.get(2);
             assertNull(last.weights());
@@ -149,7 +173,7 @@ class FrameRowsTest {
 
     private static Shard one(Dataset<Row> frame, FrameColumns columns) {
         try (FrameRows rows = FrameRows.of("frame", frame, columns)) {
-            return rows.shards(1).collect().get(0);
+            return laid(rows, 1).collect().get(0);
         }
     }
 

@@ -70,8 +70,8 @@ class PixelsTest {
 
     private static Shard all(Dataset<Row> frame, FrameColumns columns) {
         try (FrameRows rows = FrameRows.of("images", frame, columns)) {
-            assertArrayEquals(SHAPE, rows.featureShape());
-            return rows.shards(1).collect().get(0);
+            assertArrayEquals(SHAPE, rows.shape().features());
+            return rows.lay(null, 1).collect().get(0);
         }
     }
 

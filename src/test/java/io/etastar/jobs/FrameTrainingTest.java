@@ -3,13 +3,13 @@ package io.etastar.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etastar.config.Configuration;
-import io.etastar.data.DataRows;
 import io.etastar.data.Shard;
 import io.etastar.data.format.DigitsSource;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.SparkTestSession;
+import io.etastar.spark.rows.Rows;
 import io.etastar.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,10 +64,11 @@ class FrameTrainingTest {
         return FrameRows.of(
                 "digits",
                 frame,
-                FrameColumns.of("features", "label", FrameColumns.FOUND).withShape(source.featureShape()));
+                FrameColumns.of("features", "label", FrameColumns.FOUND)
+                        .withShape(source.shape().features()));
     }
 
-    private static TrainingPlan on(TrainingPlan plan, DataRows train, DataRows test) {
+    private static TrainingPlan on(TrainingPlan plan, Rows train, Rows test) {
         return new TrainingPlan(
                 plan.model(),
                 train,

@@ -57,8 +57,7 @@ class LargeDataTest {
             RowHash hash = new RowHash(new double[] {0.98, 0, 0.02}, 0);
             new Preparation(
                             "random",
-                            new RowShape("random", new int[] {3, 32, 32}, new int[0], 2),
-                            List.of(),
+                            RowShape.ofClasses("random", new int[] {3, 32, 32}, 2),
                             new Manifest.Split("hash", RowHash.FUNCTION, 0, hash.shares()))
                     .write(
                             List.of(new Preparation.Input(shards, hash)),

@@ -1,6 +1,7 @@
 package io.etastar.spark;
 
 import io.etastar.data.DataSource;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.tensor.RawArray;
@@ -12,23 +13,8 @@ import java.util.Random;
  */
 public record LeastSquaresSource(int rows, int features) implements DataSource {
     @Override
-    public String description() {
-        return "made up, " + rows + " rows";
-    }
-
-    @Override
-    public int[] featureShape() {
-        return new int[] {features};
-    }
-
-    @Override
-    public int[] targetShape() {
-        return new int[0];
-    }
-
-    @Override
-    public int classes() {
-        return 0;
+    public RowShape shape() {
+        return RowShape.ofNumbers("made up, " + rows + " rows", new int[] {features});
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.pass.SparkObjective;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ class DropoutTrainingTest {
     }
 
     private static SparkObjective objective(ModelDescription model, Long seed, int microBatch) {
-        ShardedData data = new ShardedData(session.context(), DigitsSource.train(1), null, 3);
+        ShardedData data = new ShardedData(session.context(), Rows.of(DigitsSource.train(1)), null, 3);
         EngineFactory engines = new ProgramFactory(model, DType.DOUBLE, microBatch, 50, 50);
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
         StratifiedSampler all = new StratifiedSampler(data.rowsPerPartition(), data.rows(), 1, 0);
@@ -114,7 +115,7 @@ class DropoutTrainingTest {
         double[] theta = MODEL.initialParameters(1);
         try (SparkObjective dropping = objective(MODEL, 5L, 50);
                 SparkObjective whole = objective(PLAIN, 5L, 50);
-                ShardedData test = new ShardedData(session.context(), DigitsSource.test(1), null, 2)) {
+                ShardedData test = new ShardedData(session.context(), Rows.of(DigitsSource.test(1)), null, 2)) {
             double before = dropping.gradient(theta, 0).loss().meanLoss();
             double expected = whole.evaluate(theta, test).meanLoss();
             assertEquals(expected, dropping.evaluate(theta, test).meanLoss(), 1e-12 * expected);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
-import io.etastar.data.DataSource;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.optimizer.settings.NewtonSettings;
@@ -18,6 +17,7 @@ import io.etastar.spark.LeastSquaresSource;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.Communication;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.SummaryRows;
 import io.etastar.tensor.DType;
 import java.util.List;
@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
-    private static final DataSource TRAIN = new LeastSquaresSource(90, MemoryParts.FEATURES);
-    private static final DataSource TEST = new LeastSquaresSource(40, MemoryParts.FEATURES);
+    private static final Rows TRAIN = Rows.of(new LeastSquaresSource(90, MemoryParts.FEATURES));
+    private static final Rows TEST = Rows.of(new LeastSquaresSource(40, MemoryParts.FEATURES));
     private static final int STEPS_PER_EPOCH = 5;
 
     private static SparkTestSession session;
@@ -44,7 +44,7 @@ class TrainerTest {
         session.close();
     }
 
-    private static TrainingPlan plan(DataSource test, int partitions, int batch, int hgBatch, int epochs) {
+    private static TrainingPlan plan(Rows test, int partitions, int batch, int hgBatch, int epochs) {
         BaseRuleSettings base = BaseRuleSettings.of("sgd").withMomentum(0.5, 0);
         OptimizerSettings optimizer =
                 OptimizerSettings.of("newton-summary", base, 0).with(NewtonSettings.of(3, 1, 1, 0, false));
@@ -195,7 +195,7 @@ class TrainerTest {
         assertUserError(plan(TEST, 4, 18, 91, 3), "training.hg_batch: found 91, expected 1 to 90");
         assertUserError(plan(TEST, 0, 18, 90, 3), "data.partitions: found 0, expected at least 1");
         assertUserError(plan(TEST, 4, 18, 90, 0), "training.epochs: found 0, expected at least 1");
-        DataSource wide = new LeastSquaresSource(40, MemoryParts.FEATURES + 1);
+        Rows wide = Rows.of(new LeastSquaresSource(40, MemoryParts.FEATURES + 1));
         assertUserError(plan(wide, 4, 18, 90, 3), "made up, 40 rows: found features of shape [6], expected [5]");
     }
 

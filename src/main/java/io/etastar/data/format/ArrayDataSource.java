@@ -3,22 +3,21 @@ package io.etastar.data.format;
 import io.etastar.UserError;
 import io.etastar.data.DataSource;
 import io.etastar.data.Ranges;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
+import java.util.List;
 
 /** Rows given as arrays, in the precision they are given in. The arrays are shared and travel with the source. */
 public final class ArrayDataSource implements DataSource {
     private static final long serialVersionUID = 1L;
 
-    private final String description;
+    private final RowShape shape;
     private final int rows;
     private final RawArray features;
-    private final int[] featureShape;
     private final RawArray targets;
-    private final int[] targetShape;
-    private final int classes;
     private final double[] weights;
 
     /**
@@ -60,12 +59,9 @@ public final class ArrayDataSource implements DataSource {
             int[] targetShape,
             int classes,
             double[] weights) {
-        this.description = description;
+        this.shape = new RowShape(description, featureShape, targetShape, classes, List.of());
         this.features = features;
-        this.featureShape = featureShape.clone();
         this.targets = targets;
-        this.targetShape = targetShape.clone();
-        this.classes = classes;
         this.weights = weights;
         this.rows = targets.length() / Math.max(1, Ranges.length(targetShape));
         long expected = (long) rows * Ranges.length(featureShape);
@@ -83,23 +79,8 @@ public final class ArrayDataSource implements DataSource {
     }
 
     @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public int[] featureShape() {
-        return featureShape.clone();
-    }
-
-    @Override
-    public int[] targetShape() {
-        return targetShape.clone();
-    }
-
-    @Override
-    public int classes() {
-        return classes;
+    public RowShape shape() {
+        return shape;
     }
 
     @Override
@@ -130,27 +111,27 @@ public final class ArrayDataSource implements DataSource {
         checkFinite("features", features);
         checkFinite("targets", targets);
         checkWeights();
-        for (int i = 0; classes > 0 && i < targets.length(); i++) {
+        for (int i = 0; shape.classes() > 0 && i < targets.length(); i++) {
             double label = targets.get(i);
-            if (label < 0 || label >= classes || label != Math.rint(label)) {
-                throw new UserError(description + ": row " + i + ": found label " + label
-                        + ", expected a whole number from 0 to " + (classes - 1));
+            if (label < 0 || label >= shape.classes() || label != Math.rint(label)) {
+                throw new UserError(shape.description() + ": row " + i + ": found label " + label
+                        + ", expected a whole number from 0 to " + (shape.classes() - 1));
             }
         }
-        return Standardisation.of(features, featureShape);
+        return Standardisation.of(features, shape.features());
     }
 
     private void checkWeights() {
         double sum = 0;
         for (int i = 0; weights != null && i < rows; i++) {
             if (!(weights[i] >= 0) || Double.isInfinite(weights[i])) {
-                throw new UserError(description + ": weights, row " + i + ": found " + weights[i]
+                throw new UserError(shape.description() + ": weights, row " + i + ": found " + weights[i]
                         + ", expected a finite number >= 0");
             }
             sum += weights[i];
         }
         if (weights != null && sum == 0) {
-            throw new UserError(description + ": weights: found only zeros, expected a positive one");
+            throw new UserError(shape.description() + ": weights: found only zeros, expected a positive one");
         }
     }
 
@@ -158,7 +139,7 @@ public final class ArrayDataSource implements DataSource {
         int length = array.length() / rows;
         for (int i = 0; i < array.length(); i++) {
             if (!Double.isFinite(array.get(i))) {
-                throw new UserError(description + ": " + name + ", row " + i / length + ", column " + i % length
+                throw new UserError(shape.description() + ": " + name + ", row " + i / length + ", column " + i % length
                         + ": found " + array.get(i) + ", expected a finite number");
             }
         }

@@ -2,8 +2,8 @@ package io.etastar.data.format;
 
 import io.etastar.UserError;
 import io.etastar.data.DataSource;
-import io.etastar.data.NamedClasses;
 import io.etastar.data.Ranges;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.storage.FileAccess;
@@ -21,25 +21,22 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Executors read the files themselves: a local directory must be there on every machine.
  */
-public final class CifarSource implements DataSource, NamedClasses {
+public final class CifarSource implements DataSource {
     private static final long serialVersionUID = 1L;
     private static final int[] SHAPE = {3, 32, 32};
     private static final int PIXELS = 3 * 32 * 32;
     private static final int CHUNK = 256;
 
-    private final String description;
+    private final RowShape shape;
     private final String[] files;
     private final int[] firstRows;
     private final CifarFormat format;
-    private final List<String> classNames;
 
-    private CifarSource(
-            String description, List<Path> files, int[] firstRows, CifarFormat format, List<String> classNames) {
-        this.description = description;
+    private CifarSource(RowShape shape, List<Path> files, int[] firstRows, CifarFormat format) {
+        this.shape = shape;
         this.files = files.stream().map(Path::toString).toArray(String[]::new);
         this.firstRows = firstRows;
         this.format = format;
-        this.classNames = classNames;
     }
 
     /**
@@ -64,12 +61,12 @@ public final class CifarSource implements DataSource, NamedClasses {
                 firsts.add(firsts.get(firsts.size() - 1) + rows(file, format));
                 files.add(file);
             }
+            String description = FileAccess.display(path) + ", " + (train ? "train" : "test");
             return new CifarSource(
-                    FileAccess.display(path) + ", " + (train ? "train" : "test"),
+                    new RowShape(description, SHAPE, new int[0], format.classes(), format.names(path)),
                     files,
                     firsts.stream().mapToInt(Integer::intValue).toArray(),
-                    format,
-                    format.names(path));
+                    format);
         } catch (IOException e) {
             throw error(path, "cannot be read: " + FileAccess.firstLine(e));
         }
@@ -90,28 +87,8 @@ public final class CifarSource implements DataSource, NamedClasses {
     }
 
     @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public int[] featureShape() {
-        return SHAPE.clone();
-    }
-
-    @Override
-    public int[] targetShape() {
-        return new int[0];
-    }
-
-    @Override
-    public int classes() {
-        return format.classes();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return classNames;
+    public RowShape shape() {
+        return shape;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.etastar.data.format;
 import io.etastar.data.DataSource;
 import io.etastar.data.Permutation;
 import io.etastar.data.Ranges;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.tensor.RawArray;
@@ -46,23 +47,8 @@ public final class DigitsSource implements DataSource {
     }
 
     @Override
-    public String description() {
-        return "digits (embedded), " + (train ? "train" : "test");
-    }
-
-    @Override
-    public int[] featureShape() {
-        return new int[] {PIXELS};
-    }
-
-    @Override
-    public int[] targetShape() {
-        return new int[0];
-    }
-
-    @Override
-    public int classes() {
-        return 10;
+    public RowShape shape() {
+        return RowShape.ofClasses("digits (embedded), " + (train ? "train" : "test"), new int[] {PIXELS}, 10);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.etastar.data.format;
 import io.etastar.UserError;
 import io.etastar.data.DataSource;
 import io.etastar.data.Ranges;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.storage.FileAccess;
@@ -67,23 +68,8 @@ public final class IdxSource implements DataSource {
     }
 
     @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public int[] featureShape() {
-        return new int[] {1, images.sizes()[1], images.sizes()[2]};
-    }
-
-    @Override
-    public int[] targetShape() {
-        return new int[0];
-    }
-
-    @Override
-    public int classes() {
-        return classes;
+    public RowShape shape() {
+        return RowShape.ofClasses(description, new int[] {1, images.sizes()[1], images.sizes()[2]}, classes);
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.etastar.data.format;
 
 import io.etastar.UserError;
 import io.etastar.data.DataSource;
-import io.etastar.data.NamedClasses;
 import io.etastar.data.Permutation;
 import io.etastar.data.Ranges;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.storage.FileAccess;
@@ -20,7 +20,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Executors list and read the files themselves: a local directory must be there on every machine.
  */
-public final class ImageSource implements DataSource, NamedClasses {
+public final class ImageSource implements DataSource {
     private static final long serialVersionUID = 1L;
     private static final long ORDER = 1;
 
@@ -72,28 +72,8 @@ public final class ImageSource implements DataSource, NamedClasses {
     }
 
     @Override
-    public List<String> classNames() {
-        return classes;
-    }
-
-    @Override
-    public String description() {
-        return FileAccess.display(new Path(directory));
-    }
-
-    @Override
-    public int[] featureShape() {
-        return shape.clone();
-    }
-
-    @Override
-    public int[] targetShape() {
-        return new int[0];
-    }
-
-    @Override
-    public int classes() {
-        return classes.size();
+    public RowShape shape() {
+        return RowShape.ofClasses(FileAccess.display(new Path(directory)), shape, classes);
     }
 
     @Override

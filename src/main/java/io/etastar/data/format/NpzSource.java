@@ -2,6 +2,7 @@ package io.etastar.data.format;
 
 import io.etastar.UserError;
 import io.etastar.data.DataSource;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.storage.FileAccess;
@@ -34,8 +35,7 @@ public final class NpzSource implements DataSource {
     private final int classes;
     private final String version;
     private final int rows;
-    private final int[] featureShape;
-    private final int[] targetShape;
+    private final RowShape shape;
 
     private NpzSource(String file, boolean train, int classes) {
         this.file = file;
@@ -44,8 +44,7 @@ public final class NpzSource implements DataSource {
         version = version(file);
         ArrayDataSource arrays = load();
         rows = arrays.rows();
-        featureShape = arrays.featureShape();
-        targetShape = arrays.targetShape();
+        shape = arrays.shape();
     }
 
     /**
@@ -134,23 +133,8 @@ public final class NpzSource implements DataSource {
     }
 
     @Override
-    public String description() {
-        return FileAccess.display(new Path(file)) + ", " + (train ? "train" : "test");
-    }
-
-    @Override
-    public int[] featureShape() {
-        return featureShape.clone();
-    }
-
-    @Override
-    public int[] targetShape() {
-        return targetShape.clone();
-    }
-
-    @Override
-    public int classes() {
-        return classes;
+    public RowShape shape() {
+        return shape;
     }
 
     @Override
@@ -162,8 +146,8 @@ public final class NpzSource implements DataSource {
     public Shard read(int from, int to) {
         ArrayDataSource arrays = load();
         if (arrays.rows() != rows) {
-            throw new UserError(
-                    description() + ": found " + arrays.rows() + " rows, expected " + rows + " as when the job began");
+            throw new UserError(shape.description() + ": found " + arrays.rows() + " rows, expected " + rows
+                    + " as when the job began");
         }
         return arrays.read(from, to);
     }

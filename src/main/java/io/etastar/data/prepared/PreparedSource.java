@@ -2,38 +2,40 @@ package io.etastar.data.prepared;
 
 import io.etastar.UserError;
 import io.etastar.data.DataSource;
-import io.etastar.data.NamedClasses;
 import io.etastar.data.Ranges;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.storage.FileAccess;
 import io.etastar.tensor.RawArray;
-import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
  * One part of a directory of prepared data. The driver reads nothing but the manifest and the sizes of files; executors read the
  * files that overlap their range, and check the pages' checksums.
  */
-public final class PreparedSource implements DataSource, NamedClasses {
+public final class PreparedSource implements DataSource {
     private static final long serialVersionUID = 1L;
 
     private final String directory;
-    private final String part;
+    private final RowShape shape;
     private final RowFormat format;
     private final Manifest.DataFile[] files;
     private final int rows;
     private final Standardisation statistics;
-    private final List<String> classNames;
 
     private PreparedSource(Path directory, Manifest manifest, Manifest.Part part) {
         this.directory = directory.toString();
-        this.part = part.name();
         format = RowFormat.of(manifest);
+        shape = new RowShape(
+                FileAccess.display(directory) + ", " + part.name(),
+                format.features().shape(),
+                format.targetShape(),
+                format.classes(),
+                manifest.targets().classNames());
         files = part.files().toArray(Manifest.DataFile[]::new);
         rows = (int) part.rows();
         statistics = new Standardisation(part.mean(), part.deviation());
-        classNames = List.copyOf(manifest.targets().classNames());
     }
 
     /**
@@ -66,28 +68,8 @@ public final class PreparedSource implements DataSource, NamedClasses {
     }
 
     @Override
-    public String description() {
-        return FileAccess.display(new Path(directory)) + ", " + part;
-    }
-
-    @Override
-    public int[] featureShape() {
-        return format.features().shape().clone();
-    }
-
-    @Override
-    public int[] targetShape() {
-        return format.targetShape().clone();
-    }
-
-    @Override
-    public int classes() {
-        return format.classes();
-    }
-
-    @Override
-    public List<String> classNames() {
-        return classNames;
+    public RowShape shape() {
+        return shape;
     }
 
     @Override

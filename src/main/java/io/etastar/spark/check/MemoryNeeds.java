@@ -1,6 +1,7 @@
 package io.etastar.spark.check;
 
-import io.etastar.data.DataRows;
+import io.etastar.data.RowShape;
+import io.etastar.spark.rows.Rows;
 import io.etastar.tensor.DType;
 import java.util.stream.IntStream;
 
@@ -23,9 +24,10 @@ public record MemoryNeeds(long vector, long parameters, long engines, long shard
      * @param parameters P
      * @param engines outside the heap, in bytes, of the engines that one task slot needs
      */
-    public static MemoryNeeds of(DataRows train, int partitions, DType type, long parameters, long engines) {
-        long rows = (train.rows() + partitions - 1L) / partitions;
-        long numbers = rows * (length(train.featureShape()) + length(train.targetShape()));
+    public static MemoryNeeds of(Rows train, int partitions, DType type, long parameters, long engines) {
+        long rows = (train.count() + partitions - 1L) / partitions;
+        RowShape stored = train.stored();
+        long numbers = rows * (length(stored.features()) + length(stored.targets()));
         return new MemoryNeeds(parameters * type.bytes(), parameters, engines, numbers * Float.BYTES, partitions);
     }
 

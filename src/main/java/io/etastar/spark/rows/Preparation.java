@@ -31,19 +31,16 @@ import org.apache.spark.storage.StorageLevel;
 public final class Preparation {
     private final String source;
     private final RowShape rows;
-    private final List<String> classNames;
     private final Manifest.Split split;
 
     /**
      * @param source where rows come from, for people
      * @param rows what a row is
-     * @param classNames one for each class, or empty
      * @param split how the rows are split, for the manifest
      */
-    public Preparation(String source, RowShape rows, List<String> classNames, Manifest.Split split) {
+    public Preparation(String source, RowShape rows, Manifest.Split split) {
         this.source = source;
         this.rows = rows;
-        this.classNames = List.copyOf(classNames);
         this.split = split;
     }
 
@@ -94,7 +91,7 @@ public final class Preparation {
             for (Input input : inputs) {
                 manifest.add(written(input, new PartWriter(hidden.toString(), format, input.hash())));
             }
-            Manifest made = manifest.build(source, classNames, split);
+            Manifest made = manifest.build(source, rows.classNames(), split);
             AtomicFile.rename(hidden, target);
             return made;
         } catch (IOException | RuntimeException failure) {

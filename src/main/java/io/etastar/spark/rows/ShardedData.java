@@ -1,14 +1,10 @@
 package io.etastar.spark.rows;
 
 import io.etastar.data.BatchTransform;
-import io.etastar.data.DataRows;
-import io.etastar.data.DataSource;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
-import io.etastar.frame.FrameRows;
-import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -27,40 +23,18 @@ public final class ShardedData implements AutoCloseable {
      * Lays the data out; runs no job.
      *
      * @param context of the RDD
-     * @param source read by executors, or rows of a frame
+     * @param source the rows
      * @param standardisation applied to features, or null
      * @param partitions p, at least 1
      */
-    public ShardedData(JavaSparkContext context, DataRows source, Standardisation standardisation, int partitions) {
+    public ShardedData(JavaSparkContext context, Rows source, Standardisation standardisation, int partitions) {
         transform = source.transform();
-        rows = rowsPerPartition(source.rows(), partitions);
-        shards = shards(context, source, standardisation, partitions)
-                .setName(source.description())
+        rows = rowsPerPartition(source.count(), partitions);
+        RowShape shape = source.stored();
+        shards = source.lay(context, partitions)
+                .map(new Standardise(standardisation, shape.features()))
+                .setName(shape.description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
-    }
-
-    /**
-     * Rows laid out as here, but not cached.
-     *
-     * @param standardisation applied to features, or null
-     * @param partitions p, at least 1
-     */
-    public static JavaRDD<Shard> shards(
-            JavaSparkContext context, DataRows rows, Standardisation standardisation, int partitions) {
-        if (rows instanceof FrameRows frame) {
-            int[] shape = frame.featureShape();
-            return frame.shards(partitions).map(shard -> standardised(shard, standardisation, shape));
-        }
-        List<Integer> indices = IntStream.range(0, partitions).boxed().toList();
-        return context.parallelize(indices, partitions)
-                .map(new ShardReader((DataSource) rows, standardisation, partitions));
-    }
-
-    private static Shard standardised(Shard shard, Standardisation standardisation, int[] shape) {
-        if (standardisation != null && shard.rows() > 0) {
-            standardisation.applyInPlace(shard, shape);
-        }
-        return shard;
     }
 
     /** Rows of each of {@code partitions} shards of {@code rows} rows. */
@@ -71,7 +45,7 @@ public final class ShardedData implements AutoCloseable {
     }
 
     /** First row of partition {@code index} of {@code partitions}. */
-    private static int start(int rows, int partitions, int index) {
+    static int start(int rows, int partitions, int index) {
         return (int) ((long) index * rows / partitions);
     }
 
@@ -106,15 +80,14 @@ public final class ShardedData implements AutoCloseable {
         shards.unpersist();
     }
 
-    /** Reads and standardises one shard. */
-    private record ShardReader(DataSource source, Standardisation standardisation, int partitions)
-            implements Function<Integer, Shard> {
+    /** Standardises one shard where it lies, or leaves it as it is if {@code standardisation} is null. */
+    private record Standardise(Standardisation standardisation, int[] shape) implements Function<Shard, Shard> {
         @Override
-        public Shard call(Integer index) {
-            HadoopSettings.use(SparkEnv.get().conf());
-            int n = source.rows();
-            Shard shard = source.read(start(n, partitions, index), start(n, partitions, index + 1));
-            return standardised(shard, standardisation, source.featureShape());
+        public Shard call(Shard shard) {
+            if (standardisation != null && shard.rows() > 0) {
+                standardisation.applyInPlace(shard, shape);
+            }
+            return shard;
         }
     }
 }

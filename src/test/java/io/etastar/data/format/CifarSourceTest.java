@@ -51,8 +51,10 @@ class CifarSourceTest {
         Files.writeString(folder.resolve("batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
         CifarSource source = CifarSource.open(directory.toString(), CifarFormat.CIFAR10, true);
         assertEquals(308, source.rows());
-        assertEquals(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"), source.classNames());
-        assertArrayEquals(new int[] {3, 32, 32}, source.featureShape());
+        assertEquals(
+                List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"),
+                source.shape().classNames());
+        assertArrayEquals(new int[] {3, 32, 32}, source.shape().features());
         Shard shard = source.read(3, 306);
         // Row 3 is the second of data_batch_2, row 305 the second of data_batch_4.
         assertRow(files[1], 1, shard, 0);
@@ -62,7 +64,8 @@ class CifarSourceTest {
         assertEquals(
                 2,
                 CifarSource.open(folder.toString(), CifarFormat.CIFAR10, false).rows());
-        Standardisation expected = Standardisation.of(source.read(0, 308).features(), source.featureShape());
+        Standardisation expected = Standardisation.of(
+                source.read(0, 308).features(), source.shape().features());
         assertArrayEquals(expected.mean(), source.inspect().mean(), 1e-6);
         assertArrayEquals(expected.deviation(), source.inspect().deviation(), 1e-6);
     }

@@ -76,9 +76,9 @@ class IdxSourceTest {
         put(IMAGES, images(), gzip);
         put(LABELS, labels(), !gzip);
         IdxSource source = open();
-        assertArrayEquals(new int[] {1, 2, 3}, source.featureShape());
+        assertArrayEquals(new int[] {1, 2, 3}, source.shape().features());
         assertEquals(5, source.rows());
-        assertEquals(10, source.classes());
+        assertEquals(10, source.shape().classes());
         for (int from = 0; from <= 5; from++) {
             for (int to = from; to <= 5; to++) {
                 Shard shard = source.read(from, to);

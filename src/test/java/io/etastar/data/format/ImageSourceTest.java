@@ -76,8 +76,8 @@ class ImageSourceTest {
     void rowsHaveTheirPixelsAndClassesInAMixedOrder() throws IOException {
         twoClasses();
         ImageSource source = train();
-        assertArrayEquals(new int[] {3, HEIGHT, WIDTH}, source.featureShape());
-        assertEquals(2, source.classes());
+        assertArrayEquals(new int[] {3, HEIGHT, WIDTH}, source.shape().features());
+        assertEquals(2, source.shape().classes());
         assertEquals(15, source.rows());
         Shard all = source.read(0, 15);
         Set<Integer> blues = new HashSet<>();
@@ -131,7 +131,8 @@ class ImageSourceTest {
         twoClasses();
         ImageSource source = train();
         Standardisation measured = source.inspect();
-        Standardisation expected = Standardisation.of(source.read(0, 15).features(), source.featureShape());
+        Standardisation expected =
+                Standardisation.of(source.read(0, 15).features(), source.shape().features());
         assertArrayEquals(expected.mean(), measured.mean(), 1e-7);
         assertArrayEquals(expected.deviation(), measured.deviation(), 1e-7);
     }
@@ -142,7 +143,7 @@ class ImageSourceTest {
         grey.getRaster().setSample(1, 2, 0, 200);
         write(directory.resolve("train/a/0.png"), "png", grey);
         ImageSource source = train();
-        assertArrayEquals(new int[] {1, HEIGHT, WIDTH}, source.featureShape());
+        assertArrayEquals(new int[] {1, HEIGHT, WIDTH}, source.shape().features());
         assertEquals(200 / 255f, source.read(0, 1).features().floats()[2 * WIDTH + 1], "no gamma");
 
         byte[] ramp = {0, 50, 100};

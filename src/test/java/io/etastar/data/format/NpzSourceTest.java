@@ -41,7 +41,7 @@ class NpzSourceTest {
     void featuresAndLabels() throws IOException {
         String file = write("x", array(true, 6, 2, 2), "y", array(true, 6));
         DataSource source = NpzSource.open(file, true, 3);
-        assertArrayEquals(new int[] {1, 2, 2}, source.featureShape());
+        assertArrayEquals(new int[] {1, 2, 2}, source.shape().features());
         assertArrayEquals(new float[] {2, 0, 1}, source.read(2, 5).targets().floats());
         assertArrayEquals(new float[] {2, 0, 1, 2}, source.read(2, 3).features().floats());
         assertFalse(NpzSource.hasTestRows(file));
@@ -60,7 +60,7 @@ class NpzSourceTest {
                 "y_test",
                 array(false, 2, 2));
         assertTrue(NpzSource.hasTestRows(file));
-        assertArrayEquals(new int[] {2}, NpzSource.open(file, true, 0).targetShape());
+        assertArrayEquals(new int[] {2}, NpzSource.open(file, true, 0).shape().targets());
         assertEquals(2, NpzSource.open(file, false, 0).rows());
     }
 

@@ -17,6 +17,7 @@ import io.etastar.quantity.TaylorTerms;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.EnginePool;
 import io.etastar.spark.engine.ProgramFactory;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.DType;
@@ -69,7 +70,7 @@ class DerivativesTest {
     private static ShardedData data(int partitions) {
         ArrayDataSource source =
                 new ArrayDataSource("rows", RawArray.of(X), new int[] {4}, RawArray.of(Y), new int[] {1}, 0);
-        return new ShardedData(session.context(), source, null, partitions);
+        return new ShardedData(session.context(), Rows.of(source), null, partitions);
     }
 
     private static SeriesProgram program(int order) {

@@ -20,6 +20,7 @@ import io.etastar.quantity.Quantity;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.EnginePool;
 import io.etastar.spark.engine.ProgramFactory;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.taylor.FactorProgram;
 import io.etastar.tensor.DType;
@@ -62,7 +63,7 @@ class FactorsTest {
     private static ShardedData data(int partitions) {
         ArrayDataSource source =
                 new ArrayDataSource("rows", RawArray.of(X), new int[] {PIXELS}, RawArray.of(Y), new int[] {1}, 4);
-        return new ShardedData(session.context(), source, null, partitions);
+        return new ShardedData(session.context(), Rows.of(source), null, partitions);
     }
 
     private static SparkObjective objective(ShardedData data, int batch, long seed) {

@@ -18,6 +18,7 @@ import io.etastar.spark.LeastSquaresEngine;
 import io.etastar.spark.LeastSquaresSource;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.EngineFactory;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -60,7 +61,8 @@ class LocalStepsTest {
     private static SparkObjective objective(int partitions, Aggregation aggregation) {
         EngineFactory engines = new LeastSquaresEngine.Factory(FEATURES, DType.DOUBLE, true);
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, aggregation);
-        ShardedData data = new ShardedData(session.context(), new LeastSquaresSource(ROWS, FEATURES), null, partitions);
+        ShardedData data =
+                new ShardedData(session.context(), Rows.of(new LeastSquaresSource(ROWS, FEATURES)), null, partitions);
         StratifiedSampler summaries = new StratifiedSampler(ShardedData.rowsPerPartition(ROWS, partitions), 20, 1, 1);
         return new SparkObjective(passes, data, LeastSquaresEngine.layout(FEATURES), sampler(partitions), summaries);
     }

@@ -21,6 +21,7 @@ import io.etastar.spark.LeastSquaresSource;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.EngineFactory;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -97,7 +98,7 @@ class SparkDeterminismTest {
         LeastSquaresSource source = new LeastSquaresSource(300, FEATURES);
         DistributedPass passes =
                 new DistributedPass(session.context(), engines, DType.FLOAT, new Aggregation(depth, depth > 2, 0));
-        try (ShardedData data = new ShardedData(session.context(), source, null, partitions)) {
+        try (ShardedData data = new ShardedData(session.context(), Rows.of(source), null, partitions)) {
             StratifiedSampler rows = new StratifiedSampler(data.rowsPerPartition(), 300, 7, 0);
             SparkObjective objective = new SparkObjective(passes, data, LAYOUT, rows, rows);
             GradientSum gradient = objective.gradient(THETA, step);

@@ -24,6 +24,7 @@ import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.StubEngine;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.EngineFactory;
+import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -79,7 +80,7 @@ class SparkObjectiveTest {
     }
 
     private static ShardedData data(int rows, int partitions) {
-        return new ShardedData(session.context(), new LeastSquaresSource(rows, FEATURES), null, partitions);
+        return new ShardedData(session.context(), Rows.of(new LeastSquaresSource(rows, FEATURES)), null, partitions);
     }
 
     /** Indices in the whole set of the rows of a batch. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.data.DataSource;
+import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.spark.SparkTestSession;
@@ -36,23 +37,8 @@ class ShardedDataTest {
         static final AtomicInteger READS = new AtomicInteger();
 
         @Override
-        public String description() {
-            return "images";
-        }
-
-        @Override
-        public int[] featureShape() {
-            return new int[] {2, 1, 2};
-        }
-
-        @Override
-        public int[] targetShape() {
-            return new int[0];
-        }
-
-        @Override
-        public int classes() {
-            return 0;
+        public RowShape shape() {
+            return RowShape.ofNumbers("images", new int[] {2, 1, 2});
         }
 
         @Override
@@ -77,7 +63,7 @@ class ShardedDataTest {
     @ParameterizedTest
     @CsvSource({"10, 1", "10, 3", "10, 10", "10, 17", "0, 2"})
     void partitionsHoldTheRowsInOrder(int rows, int partitions) {
-        try (ShardedData data = new ShardedData(session.context(), new Images(rows), null, partitions)) {
+        try (ShardedData data = new ShardedData(session.context(), Rows.of(new Images(rows)), null, partitions)) {
             List<List<Shard>> shards = data.rdd().glom().collect();
             assertEquals(partitions, shards.size());
             assertEquals(rows, data.rows());
@@ -97,7 +83,7 @@ class ShardedDataTest {
     @Test
     void channelsAreStandardisedOnceThoughPassesAreMany() {
         Standardisation standardisation = new Standardisation(new double[] {1, 10}, new double[] {0.5, 5});
-        try (ShardedData data = new ShardedData(session.context(), new Images(4), standardisation, 2)) {
+        try (ShardedData data = new ShardedData(session.context(), Rows.of(new Images(4)), standardisation, 2)) {
             Images.READS.set(0);
             data.rdd().count();
             Shard last = data.rdd().collect().get(1);
@@ -109,7 +95,7 @@ class ShardedDataTest {
 
     @Test
     void shardsAreCachedAsArraysUntilClosed() {
-        ShardedData data = new ShardedData(session.context(), new Images(4), null, 2);
+        ShardedData data = new ShardedData(session.context(), Rows.of(new Images(4)), null, 2);
         data.rdd().count();
         assertEquals(StorageLevel.MEMORY_AND_DISK(), data.rdd().getStorageLevel());
         assertTrue(session.context().getPersistentRDDs().containsKey(data.rdd().id()));
