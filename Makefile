@@ -23,7 +23,7 @@ bench: ## run the benchmarks
 
 docs: build ## docs/configuration.md from the code
 	java -cp "target/classes:$$(cat target/classpath-provided.txt):$$(cat target/classpath-runtime.txt)" \
-	  io.etastar.config.ConfigurationReference docs/configuration.md
+	  io.etastar.settings.ConfigurationReference docs/configuration.md
 
 measure: ## sizes and shapes of the code
 	python3 benchmarks/measure.py

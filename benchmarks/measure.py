@@ -15,12 +15,12 @@ TEST = root / "src/test/java"
 SETTINGS = [
     "src/main/java/io/etastar/config/*.java",
     "src/main/java/io/etastar/settings/*.java",
+    "src/main/resources/*-defaults.conf",
+    "src/main/resources/etastar-experiment.conf",
     "src/main/java/io/etastar/ml/*Params.java",
     "src/main/java/io/etastar/ml/Param*.java",
     "src/main/java/io/etastar/optimizer/**/*Settings.java",
     "src/main/java/io/etastar/optimizer/**/Optimizers.java",
-    "src/main/resources/*-defaults.conf",
-    "src/main/resources/etastar-experiment.conf",
     "python/etastar/params.py",
 ]
 

@@ -1,12 +1,13 @@
 package io.etastar.experiment;
 
-import io.etastar.config.ExperimentFile;
-import io.etastar.config.OptimizerEntry;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.LossSum;
+import io.etastar.settings.ExperimentFile;
+import io.etastar.settings.OptimizerEntry;
 
 /**
  * Optimizers on a function of closed form; the figure is {@code mean_loss}, the mean of the losses of the last tenth of the
@@ -42,7 +43,8 @@ abstract class ClosedFormExperiment implements Experiment {
 
     private Optimizer optimizer(OptimizerEntry entry, long seed, ClosedForm function) {
         if (entry.reference() == null) {
-            return Optimizers.create(entry.settings(seed), Partitions.parse("canonical", function.layout()));
+            return Optimizers.create(
+                    OptimizerSpec.of(entry.settings(), seed), Partitions.parse("canonical", function.layout()));
         }
         Optimizer reference = reference(entry.reference(), function);
         if (reference == null) {

@@ -1,6 +1,6 @@
 package io.etastar.experiment;
 
-import io.etastar.config.OptimizerEntry;
+import io.etastar.settings.OptimizerEntry;
 
 /** One kind of experiment with its settings. */
 public interface Experiment {

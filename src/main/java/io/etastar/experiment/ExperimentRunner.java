@@ -1,8 +1,8 @@
 package io.etastar.experiment;
 
 import io.etastar.UserError;
-import io.etastar.config.ExperimentFile;
-import io.etastar.config.OptimizerEntry;
+import io.etastar.settings.ExperimentFile;
+import io.etastar.settings.OptimizerEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

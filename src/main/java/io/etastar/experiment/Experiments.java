@@ -1,6 +1,6 @@
 package io.etastar.experiment;
 
-import io.etastar.config.ExperimentFile;
+import io.etastar.settings.ExperimentFile;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;

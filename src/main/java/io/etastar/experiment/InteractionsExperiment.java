@@ -1,7 +1,5 @@
 package io.etastar.experiment;
 
-import io.etastar.config.ExperimentFile;
-import io.etastar.config.OptimizerEntry;
 import io.etastar.curvature.Interactions;
 import io.etastar.figure.HeatMap;
 import io.etastar.partition.Partition;
@@ -9,6 +7,8 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.report.SummaryFile;
+import io.etastar.settings.ExperimentFile;
+import io.etastar.settings.OptimizerEntry;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;

@@ -1,10 +1,10 @@
 package io.etastar.experiment;
 
-import io.etastar.config.ExperimentFile;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
 import io.etastar.quantity.GradientSum;
+import io.etastar.settings.ExperimentFile;
 import java.util.Map;
 
 /** The noisy quadratic bowl of arXiv 2210.06171; the reference {@code newton} takes steps H^-1 g with the known H. */

@@ -1,7 +1,7 @@
 package io.etastar.experiment;
 
-import io.etastar.config.ExperimentFile;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.settings.ExperimentFile;
 
 /** f(x, y) = 0.01 (1 - x)^2 + (y - x^2)^2 from (-0.5, 2), as in arXiv 2210.06171. */
 final class Rosenbrock extends ClosedFormExperiment {

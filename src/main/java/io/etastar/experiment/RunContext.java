@@ -1,6 +1,6 @@
 package io.etastar.experiment;
 
-import io.etastar.config.Configuration;
+import io.etastar.settings.Configuration;
 import io.etastar.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.function.Consumer;

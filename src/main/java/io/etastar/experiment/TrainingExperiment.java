@@ -1,7 +1,7 @@
 package io.etastar.experiment;
 
-import io.etastar.config.ExperimentFile;
-import io.etastar.config.OptimizerEntry;
+import io.etastar.settings.ExperimentFile;
+import io.etastar.settings.OptimizerEntry;
 import io.etastar.training.TrainingDiverged;
 import io.etastar.training.TrainingResult;
 

@@ -1,11 +1,11 @@
 package io.etastar.experiment;
 
-import io.etastar.config.Configuration;
 import io.etastar.quantity.LossSum;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
+import io.etastar.settings.Configuration;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.training.Trainer;
 import io.etastar.training.TrainingPlan;

@@ -1,7 +1,5 @@
 package io.etastar.jobs;
 
-import io.etastar.config.Configuration;
-import io.etastar.config.DataSettings;
 import io.etastar.data.BatchTransform;
 import io.etastar.data.ClassWeights;
 import io.etastar.data.CropAndFlip;
@@ -19,6 +17,8 @@ import io.etastar.data.format.ImageSource;
 import io.etastar.data.format.NpzSource;
 import io.etastar.data.format.RegressionSource;
 import io.etastar.data.prepared.PreparedSource;
+import io.etastar.settings.Configuration;
+import io.etastar.settings.DataSettings;
 import io.etastar.spark.rows.Rows;
 import io.etastar.storage.StoredModel;
 import java.util.List;
@@ -37,15 +37,16 @@ final class DataSources {
     static Rows open(Configuration configuration, boolean train) {
         DataSettings settings = configuration.data();
         DataSource source = stored(settings, configuration.seed(), train);
-        if (settings.targets().equals("features")) {
+        if (settings.rows().targets().equals("features")) {
             source = new FeatureTargets(source);
         }
-        BatchTransform transform = transform(source.shape().features(), settings.transform(), train);
+        BatchTransform transform =
+                transform(source.shape().features(), settings.rows().transform(), train);
         return Rows.of(train ? weighted(configuration, source) : source).with(transform);
     }
 
     private static DataSource weighted(Configuration configuration, DataSource source) {
-        List<Double> weights = configuration.data().classWeights();
+        List<Double> weights = configuration.data().classes().classWeights();
         if (weights.isEmpty()) {
             return source;
         }
@@ -59,27 +60,37 @@ final class DataSources {
     }
 
     private static DataSource stored(DataSettings settings, long seed, boolean train) {
-        if (settings.testShare() == 0) {
+        if (!settings.splits()) {
             return whole(settings, seed, train);
         }
-        return RowRange.split(whole(settings, seed, true), settings.testShare(), train);
+        return RowRange.split(whole(settings, seed, true), settings.files().testShare(), train);
     }
 
     private static DataSource whole(DataSettings settings, long seed, boolean train) {
-        return switch (settings.source()) {
+        return switch (settings.files().source()) {
             case "digits" -> train ? DigitsSource.train(seed) : DigitsSource.test(seed);
             case "regression" -> RegressionSource.open(seed, train);
-            case "images" -> ImageSource.open(settings.path(), train);
-            case "cifar10" -> CifarSource.open(settings.path(), CifarFormat.CIFAR10, train);
-            case "cifar100" -> CifarSource.open(settings.path(), CifarFormat.CIFAR100, train);
-            case "cifar100-coarse" -> CifarSource.open(settings.path(), CifarFormat.CIFAR100_COARSE, train);
-            case "npz" -> NpzSource.open(settings.path(), train, settings.classes());
+            case "images" -> ImageSource.open(settings.files().path(), train);
+            case "cifar10" -> CifarSource.open(settings.files().path(), CifarFormat.CIFAR10, train);
+            case "cifar100" -> CifarSource.open(settings.files().path(), CifarFormat.CIFAR100, train);
+            case "cifar100-coarse" -> CifarSource.open(settings.files().path(), CifarFormat.CIFAR100_COARSE, train);
+            case "npz" ->
+                NpzSource.open(
+                        settings.files().path(), train, settings.classes().classes());
             case "prepared" ->
                 PreparedSource.open(
-                        settings.path(), train ? "train" : settings.testPart(), settings.classes(), settings.verify());
+                        settings.files().path(),
+                        train ? "train" : settings.files().testPart(),
+                        settings.classes().classes(),
+                        settings.files().verify());
             default -> {
-                int classes = settings.classes() == 0 ? DEFAULT_CLASSES : settings.classes();
-                yield IdxSource.open(settings.path(), train && settings.files().equals("train"), classes);
+                int classes = settings.classes().classes() == 0
+                        ? DEFAULT_CLASSES
+                        : settings.classes().classes();
+                yield IdxSource.open(
+                        settings.files().path(),
+                        train && settings.files().files().equals("train"),
+                        classes);
             }
         };
     }

@@ -1,12 +1,12 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.config.Configuration;
 import io.etastar.graph.ModelDescription;
 import io.etastar.plan.DataChecks;
 import io.etastar.plan.ModelShape;
 import io.etastar.quantity.LossSum;
 import io.etastar.report.ResultLine;
+import io.etastar.settings.Configuration;
 import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
@@ -79,10 +79,10 @@ public final class Evaluate {
         ProgramFactory engines = new ProgramFactory(
                 new ModelDescription(model.description()),
                 configuration.dtype(),
-                configuration.training().microBatch(),
+                configuration.training().length().microBatch(),
                 test.count(),
                 1);
-        int partitions = configuration.data().partitions();
+        int partitions = configuration.data().rows().partitions();
         try (DistributedPass passes =
                         new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(context, test, DataSources.standardisation(model), partitions)) {

@@ -1,9 +1,8 @@
 package io.etastar.jobs;
 
-import io.etastar.config.DataSettings;
-import io.etastar.config.FrameSettings;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
+import io.etastar.settings.DataSettings;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -16,7 +15,7 @@ final class FrameData {
 
     /** Whether these data are read by Spark. */
     static boolean is(DataSettings settings) {
-        return FrameFiles.FORMATS.contains(settings.source());
+        return FrameFiles.FORMATS.contains(settings.files().source());
     }
 
     /**
@@ -25,36 +24,45 @@ final class FrameData {
      * @throws io.etastar.UserError naming file or column
      */
     static FrameRows open(DataSettings settings, JavaSparkContext context, boolean train) {
-        boolean ownFile = !train && settings.frame().testPath() != null;
-        String path = ownFile ? settings.frame().testPath() : settings.path();
-        return FrameFiles.reading(path, settings.source(), () -> {
+        boolean ownFile = !train && settings.files().testPath() != null;
+        String path = ownFile ? settings.files().testPath() : settings.files().path();
+        return FrameFiles.reading(path, settings.files().source(), () -> {
             SparkSession session = FrameFiles.session(context);
-            Dataset<Row> frame = FrameFiles.read(session, settings.source(), path, width(settings, session, ownFile));
+            Dataset<Row> frame =
+                    FrameFiles.read(session, settings.files().source(), path, width(settings, session, ownFile));
             FrameColumns columns = columns(settings, frame);
-            boolean split = settings.testShare() > 0;
-            Dataset<Row> rows = split ? FrameFiles.side(frame, settings.testShare(), train) : frame;
+            boolean split = settings.splits();
+            Dataset<Row> rows = split ? FrameFiles.side(frame, settings.files().testShare(), train) : frame;
             String description = path + (split ? train ? ", train" : ", test" : "");
             FrameRows read = FrameRows.of(description, rows, columns);
-            return read.with(DataSources.transform(read.stored().features(), settings.transform(), train));
+            return read.with(DataSources.transform(
+                    read.stored().features(), settings.rows().transform(), train));
         });
     }
 
     /** Number of features of a LibSVM file if it is known: that of the shape, for test rows that of the training rows. */
     private static int width(DataSettings settings, SparkSession session, boolean ownFile) {
-        int shape = settings.frame().shape().stream().reduce(1, Math::multiplyExact);
-        if (!settings.source().equals("libsvm") || !settings.frame().shape().isEmpty() || !ownFile) {
-            return settings.frame().shape().isEmpty() ? 0 : shape;
+        int shape = settings.columns().shape().stream().reduce(1, Math::multiplyExact);
+        if (!settings.files().source().equals("libsvm")
+                || !settings.columns().shape().isEmpty()
+                || !ownFile) {
+            return settings.columns().shape().isEmpty() ? 0 : shape;
         }
-        return FrameFiles.width(FrameFiles.read(session, "libsvm", settings.path(), 0), "libsvm");
+        return FrameFiles.width(
+                FrameFiles.read(session, "libsvm", settings.files().path(), 0), "libsvm");
     }
 
     private static FrameColumns columns(DataSettings settings, Dataset<Row> frame) {
-        FrameSettings given = settings.frame();
-        boolean labelled = !settings.targets().equals("features");
+        DataSettings.Columns given = settings.columns();
+        boolean labelled = !settings.rows().targets().equals("features");
         String label = labelled ? FrameFiles.label(given.label()) : null;
         List<String> features = FrameFiles.features(frame, given.features(), label, given.weight());
         int[] shape = given.shape().stream().mapToInt(Integer::intValue).toArray();
         return new FrameColumns(
-                features, label, given.weight(), labelled ? settings.classes() : 0, shape.length == 0 ? null : shape);
+                features,
+                label,
+                given.weight(),
+                labelled ? settings.classes().classes() : 0,
+                shape.length == 0 ? null : shape);
     }
 }

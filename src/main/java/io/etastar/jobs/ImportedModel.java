@@ -1,7 +1,6 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.config.ModelFile;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
@@ -9,6 +8,7 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.interchange.NpzWeights;
 import io.etastar.interchange.SameDiffFile;
 import io.etastar.plan.GraphModels;
+import io.etastar.settings.ModelFile;
 import io.etastar.storage.FileAccess;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StorageFailure;

@@ -1,8 +1,8 @@
 package io.etastar.jobs;
 
-import io.etastar.config.Configuration;
-import io.etastar.config.DataSettings;
 import io.etastar.data.Standardisation;
+import io.etastar.settings.Configuration;
+import io.etastar.settings.DataSettings;
 import io.etastar.spark.rows.Rows;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,11 +61,14 @@ final class OpenedData {
     Sets of(Configuration configuration) {
         DataSettings settings = configuration.data();
         // Files are what they are whatever the seed.
-        boolean drawn = settings.path() == null;
+        boolean drawn = settings.files().path() == null;
         Key key = new Key(settings, drawn ? configuration.seed() : 0);
         Sets sets = opened.get(key);
         if (sets == null) {
-            sets = new Sets(open(configuration, true), open(configuration, false), settings.partitions());
+            sets = new Sets(
+                    open(configuration, true),
+                    open(configuration, false),
+                    settings.rows().partitions());
             opened.put(key, sets);
         }
         return sets;

@@ -1,14 +1,14 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.config.CaseFile;
-import io.etastar.config.PartitionChoice;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.plan.GraphModels;
 import io.etastar.plan.ModelShape;
+import io.etastar.settings.ModelFile;
+import io.etastar.settings.PartitionChoice;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 
@@ -31,11 +31,11 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
             throw new UserError("command line: found " + (arguments.has("model") ? "both" : "neither")
                     + " of --parameters and --model, expected one of them");
         }
-        CaseFile file = arguments.has("CASE") ? CaseFile.load(arguments.get("CASE")) : null;
+        ModelFile file = arguments.has("CASE") ? ModelFile.load(arguments.get("CASE")) : null;
         return arguments.has("model") ? ofRun(arguments, file) : ofArrays(arguments, file);
     }
 
-    private static SummaryProblem ofArrays(CommandLine.Arguments arguments, CaseFile file) {
+    private static SummaryProblem ofArrays(CommandLine.Arguments arguments, ModelFile file) {
         if (file == null) {
             throw new UserError("command line: CASE: found nothing, expected the model's keys with --parameters");
         }
@@ -46,7 +46,7 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
         return new SummaryProblem(model, theta, null, partition);
     }
 
-    private static SummaryProblem ofRun(CommandLine.Arguments arguments, CaseFile file) {
+    private static SummaryProblem ofRun(CommandLine.Arguments arguments, ModelFile file) {
         StoredModel stored = ModelDirectory.read(arguments.get("model"));
         ModelDescription model = new ModelDescription(stored.description());
         if (file != null && !ModelShape.agree(file.model(), model)) {
@@ -61,7 +61,7 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
                 choice(arguments, file).on(stored.layout()));
     }
 
-    private static PartitionChoice choice(CommandLine.Arguments arguments, CaseFile file) {
+    private static PartitionChoice choice(CommandLine.Arguments arguments, ModelFile file) {
         if (arguments.has("partition")) {
             return new PartitionChoice(arguments.get("partition"), null);
         }

@@ -1,8 +1,6 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.config.Configuration;
-import io.etastar.config.ReportSettings;
 import io.etastar.plan.Plans;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
@@ -11,6 +9,8 @@ import io.etastar.report.ResultLine;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
 import io.etastar.report.html.ReportListener;
+import io.etastar.settings.Configuration;
+import io.etastar.settings.JobSettings;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StorageFailure;
 import io.etastar.training.Trainer;
@@ -77,7 +77,7 @@ public final class Train {
 
     /** What keeps the run's report, null for none. */
     private static ReportListener reports(Configuration configuration, RunDirectory run, PrintStream err) {
-        ReportSettings settings = configuration.report();
+        JobSettings.Report settings = configuration.report();
         return settings.write() ? new ReportListener(run.path(), settings.refreshSeconds(), err) : null;
     }
 
@@ -117,7 +117,7 @@ public final class Train {
             String output, Configuration configuration, boolean otherPartitions, PrintStream err) {
         RunDirectory.Resumed resumed = RunDirectory.resume(output, configuration.resolved(), otherPartitions);
         if (resumed.partitionsBefore() != null) {
-            err.println("data.partitions: " + configuration.data().partitions() + " from here on, "
+            err.println("data.partitions: " + configuration.data().rows().partitions() + " from here on, "
                     + resumed.partitionsBefore()
                     + " before: the result is no longer bit-equal to that of the undisturbed run");
         }

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.etastar.config.Configuration;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
@@ -15,6 +14,7 @@ import io.etastar.graph.Model;
 import io.etastar.plan.GraphModels;
 import io.etastar.plan.ModelShape;
 import io.etastar.plan.Plans;
+import io.etastar.settings.Configuration;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.StoredModel;
 import io.etastar.training.TrainingPlan;
@@ -118,7 +118,7 @@ final class FrameFit {
 
     /** The job; if there are fewer rows than the default of a batch, and none is set, with batches of all rows. */
     private Configuration fitting(int rows) {
-        if (params.isSet(params.batchSize()) || rows >= job.training().batch()) {
+        if (params.isSet(params.batchSize()) || rows >= job.training().length().batch()) {
             return job;
         }
         String loss = shape.classes() > 0 ? "nll" : "mse";
@@ -130,11 +130,11 @@ final class FrameFit {
     }
 
     private Standardisation standardisation(FrameRows rows) {
-        return job.data().standardise() ? rows.measure(job.data().partitions()) : null;
+        return job.data().rows().standardise() ? rows.measure(job.data().rows().partitions()) : null;
     }
 
     private String weight() {
-        if (!job.data().classWeights().isEmpty()) {
+        if (!job.data().classes().classWeights().isEmpty()) {
             return CLASS_WEIGHTS;
         }
         return params.isDefined(params.weightCol()) && !params.getWeightCol().isEmpty() ? params.getWeightCol() : null;
@@ -142,7 +142,7 @@ final class FrameFit {
 
     /** With a column of weights by class if there are such, times the rows' own. */
     private Dataset<Row> weighted(Dataset<Row> frame) {
-        List<Double> weights = job.data().classWeights();
+        List<Double> weights = job.data().classes().classWeights();
         if (weights.isEmpty()) {
             return frame;
         }

@@ -5,8 +5,8 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.etastar.UserError;
-import io.etastar.config.Configuration;
-import io.etastar.config.JobKeys;
+import io.etastar.settings.Configuration;
+import io.etastar.settings.Schema;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.ml.param.Param;
@@ -26,20 +26,20 @@ final class Jobs {
             Param<?> param = params.table().get(entry.getValue());
             if (params.isSet(param)) {
                 Object value = ParamTable.jobValue(entry.getKey(), params.getOrDefault(param));
-                given = given.withValue(entry.getKey(), JobKeys.value(value, params.uid()));
+                given = given.withValue(entry.getKey(), Schema.value(value, params.uid()));
             }
         }
         Config all = params.isSet(params.model())
                 ? given.withFallback(description(params).atPath("model"))
                 : given;
         if (!all.hasPath("model.loss") && !loss.equals("nll")) {
-            all = all.withValue("model.loss", JobKeys.value(loss, params.uid()));
+            all = all.withValue("model.loss", Schema.value(loss, params.uid()));
         }
-        Config measured = all.withValue("report.measure_decrease", JobKeys.value(false, params.uid()));
+        Config measured = all.withValue("report.measure_decrease", Schema.value(false, params.uid()));
         Config job = more.entrySet().stream()
                 .reduce(
                         measured,
-                        (config, key) -> config.withValue(key.getKey(), JobKeys.value(key.getValue(), params.uid())),
+                        (config, key) -> config.withValue(key.getKey(), Schema.value(key.getValue(), params.uid())),
                         (a, b) -> b);
         return translated(() -> Configuration.of(params.uid(), job));
     }

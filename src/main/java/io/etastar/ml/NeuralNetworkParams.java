@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.config.Configuration;
+import io.etastar.settings.Configuration;
 import org.apache.spark.ml.param.Param;
 
 /**

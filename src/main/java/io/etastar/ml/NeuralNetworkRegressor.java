@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.config.Configuration;
+import io.etastar.settings.Configuration;
 import java.io.IOException;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;

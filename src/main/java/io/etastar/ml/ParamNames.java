@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.config.JobKeys;
+import io.etastar.settings.Schema;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ final class ParamNames {
     private static final Map<String, String> REASONS = new TreeMap<>();
 
     static {
-        for (String path : new TreeSet<>(JobKeys.all().keySet())) {
+        for (String path : new TreeSet<>(Schema.job().settings().keySet())) {
             String reason = reason(path);
             if (reason == null) {
                 NAMES.put(path, OTHERWISE.getOrDefault(path, camelCase(path)));

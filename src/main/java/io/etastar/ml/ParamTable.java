@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.config.JobKeys;
+import io.etastar.settings.Schema;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,25 +24,27 @@ public final class ParamTable implements Serializable {
 
     /** @param owner the object whose Params they are; its uid must be known */
     ParamTable(Params owner) {
-        ParamNames.all().forEach((path, name) -> params.put(name, of(owner, name, JobKeys.of(path))));
+        ParamNames.all()
+                .forEach((path, name) ->
+                        params.put(name, of(owner, name, Schema.job().of(path))));
         FrameParams.DOCS.forEach((name, doc) -> params.put(name, FrameParams.of(owner, name, doc)));
     }
 
-    private static Param<?> of(Params owner, String name, JobKeys.JobKey key) {
+    private static Param<?> of(Params owner, String name, Schema.Setting key) {
         String uid = owner.uid();
-        String type = key.type().equals("int >= 1 or all") ? "int >= 0" : key.type();
-        String zero = type.equals(key.type()) ? "" : ", 0 for all";
+        String type = key.expected().equals("int >= 1 or all") ? "int >= 0" : key.expected();
+        String zero = type.equals(key.expected()) ? "" : ", 0 for all";
         String doc = key.meaning() + " (" + type + zero + ")";
         Check check = new Check(uid, name, key.path(), type);
         if (name.equals("seed")) {
             return new LongParam(uid, name, doc, check);
         }
-        return switch (key.type().split(" ")[0]) {
+        return switch (key.expected().split(" ")[0]) {
             case "boolean" -> new BooleanParam(uid, name, doc);
             case "int" -> new IntParam(uid, name, doc, check);
             case "number" -> new DoubleParam(uid, name, doc, check);
             case "list" ->
-                key.type().startsWith("list of int")
+                key.expected().startsWith("list of int")
                         ? new IntArrayParam(owner, name, doc, check.typed())
                         : new DoubleArrayParam(owner, name, doc, check.typed());
             default -> new Param<>(uid, name, doc, check.typed(), String.class);
@@ -51,7 +53,7 @@ public final class ParamTable implements Serializable {
 
     /** The job key's default as a value of its Param; null if there is none. */
     static Object defaultOf(String path) {
-        Object value = JobKeys.of(path).defaultValue();
+        Object value = Schema.job().of(path).defaultValue();
         if (path.equals("seed")) {
             return ((Integer) value).longValue();
         }
@@ -68,7 +70,7 @@ public final class ParamTable implements Serializable {
         }
         boolean all = value instanceof Integer zero
                 && zero == 0
-                && JobKeys.of(path).type().endsWith(" or all");
+                && Schema.job().of(path).expected().endsWith(" or all");
         return all ? "all" : value;
     }
 
@@ -128,7 +130,7 @@ public final class ParamTable implements Serializable {
         @Override
         public Object apply(Object value) {
             Object plain = jobValue(path, value);
-            if (!JobKeys.fits(path, plain)) {
+            if (!Schema.job().of(path).accepts(plain)) {
                 throw new IllegalArgumentException(
                         uid + ": parameter " + name + ": found " + plain + ", expected " + expected);
             }

@@ -1,6 +1,6 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.settings.BaseRuleSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,8 +21,8 @@ final class Adam implements BaseRule {
     private long steps;
 
     Adam(BaseRuleSettings settings, int size) {
-        beta1 = settings.beta1();
-        beta2 = settings.beta2();
+        beta1 = settings.moments().beta1();
+        beta2 = settings.moments().beta2();
         epsilon = settings.epsilonOr(BaseRules.EPSILON);
         first = new double[size];
         second = new double[size];

@@ -1,6 +1,6 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.settings.BaseRuleSettings;
 import java.util.Map;
 
 /**

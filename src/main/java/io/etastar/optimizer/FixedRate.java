@@ -1,11 +1,10 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
+import io.etastar.settings.BaseRuleSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +12,11 @@ import java.util.Map;
 /** theta - lr decay u, u the direction of a base rule: plain SGD, Adam and the like. */
 public final class FixedRate implements LocalOptimizer {
     private final BaseRule base;
-    private final OptimizerSettings settings;
+    private final OptimizerSpec spec;
 
-    public FixedRate(BaseRule base, OptimizerSettings settings) {
+    public FixedRate(BaseRule base, OptimizerSpec spec) {
         this.base = base;
-        this.settings = settings;
+        this.spec = spec;
     }
 
     @Override
@@ -25,7 +24,7 @@ public final class FixedRate implements LocalOptimizer {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
         double[] direction = base.direction(objective, gradient, theta, step);
-        double lr = settings.lr() * settings.decay(step);
+        double lr = spec.settings().lr() * spec.decay(step);
         for (int p = 0; p < theta.length; p++) {
             theta[p] -= lr * direction[p];
         }
@@ -37,9 +36,10 @@ public final class FixedRate implements LocalOptimizer {
         Partition whole = Partitions.parse("trivial", objective.layout());
         double[][] rates = new double[count][];
         for (int i = 0; i < count; i++) {
-            rates[i] = new double[] {settings.lr() * settings.decay(step + i)};
+            rates[i] = new double[] {spec.settings().lr() * spec.decay(step + i)};
         }
-        BaseRuleSettings rule = settings.base().named(settings.name());
+        BaseRuleSettings rule =
+                spec.settings().base().named(spec.settings().name().toString());
         LocalSteps steps = new LocalSteps(rule, whole, rates, false, false);
         return averaged(objective.localSteps(steps, theta, base.state(), step, 0), theta, base);
     }

@@ -1,7 +1,7 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.settings.BaseRuleSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,7 +19,7 @@ final class Lars implements BaseRule {
     private double[] velocity;
 
     Lars(BaseRuleSettings settings, ParameterLayout layout) {
-        momentum = settings.momentum();
+        momentum = settings.momentum().momentum();
         weightDecay = settings.weightDecay();
         trust = settings.trust();
         this.layout = layout;

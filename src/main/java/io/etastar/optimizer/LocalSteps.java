@@ -1,11 +1,11 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.quantity.PeriodSum;
+import io.etastar.settings.BaseRuleSettings;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.settings.BaseRuleSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ final class RmsProp implements BaseRule {
     private double[] velocity;
 
     RmsProp(BaseRuleSettings settings, int size) {
-        momentum = settings.momentum();
+        momentum = settings.momentum().momentum();
         rho = settings.rho();
         weightDecay = settings.weightDecay();
         epsilon = settings.epsilonOr(BaseRules.EPSILON);

@@ -1,6 +1,6 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.settings.BaseRuleSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,8 +18,8 @@ final class Sgd implements BaseRule {
     private double[] velocity;
 
     Sgd(BaseRuleSettings settings, int size) {
-        momentum = settings.momentum();
-        dampening = settings.dampening();
+        momentum = settings.momentum().momentum();
+        dampening = settings.momentum().dampening();
         weightDecay = settings.weightDecay();
         this.size = size;
     }

@@ -1,6 +1,6 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.settings.BaseRuleSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,8 +23,8 @@ final class Yogi implements BaseRule {
     private double[] second;
 
     Yogi(BaseRuleSettings settings, int size) {
-        beta1 = settings.beta1();
-        beta2 = settings.beta2();
+        beta1 = settings.moments().beta1();
+        beta2 = settings.moments().beta2();
         weightDecay = settings.weightDecay();
         epsilon = settings.epsilonOr(EPSILON);
         first = new double[size];

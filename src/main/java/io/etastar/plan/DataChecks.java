@@ -1,8 +1,8 @@
 package io.etastar.plan;
 
 import io.etastar.UserError;
-import io.etastar.config.Configuration;
 import io.etastar.data.RowShape;
+import io.etastar.settings.Configuration;
 import io.etastar.spark.rows.Rows;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ public final class DataChecks {
             graph(configuration, model, source);
             return;
         }
-        if (model.takesTokens() && configuration.data().standardise()) {
+        if (model.takesTokens() && configuration.data().rows().standardise()) {
             throw configuration.mistake("data.standardise", "false: model.vocabulary makes rows indices of tokens");
         }
         if (model.classes() == 0 && source.classes() > 0) {

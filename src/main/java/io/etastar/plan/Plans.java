@@ -1,10 +1,13 @@
 package io.etastar.plan;
 
-import io.etastar.config.Configuration;
-import io.etastar.config.TrainingSettings;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
-import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.Schedule;
+import io.etastar.settings.Configuration;
+import io.etastar.settings.OptimizerSettings;
+import io.etastar.settings.OptimizerSettings.Need;
+import io.etastar.settings.TrainingSettings;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.Communication;
 import io.etastar.spark.rows.Rows;
@@ -38,16 +41,20 @@ public final class Plans {
         }
         TrainingSettings training = configuration.training();
         OptimizerSettings optimizer = configuration.optimizer();
-        SummaryRows summaryRows = new SummaryRows(training.hgData(), training.hgShare());
-        int partitions = configuration.data().partitions();
-        int batch = training.batch() == 0 ? summaryRows.trainingRows(train.count(), partitions) : training.batch();
-        int hgBatch = training.hgBatch() == 0 ? summaryRows.summaryRows(train.count(), partitions) : training.hgBatch();
+        TrainingSettings.Length length = training.length();
+        SummaryRows summaryRows = new SummaryRows(
+                training.summaries().hgData(), training.summaries().hgShare());
+        int partitions = configuration.data().rows().partitions();
+        int batch = length.batch() == 0 ? summaryRows.trainingRows(train.count(), partitions) : length.batch();
+        int hgBatch = training.summaries().hgBatch() == 0
+                ? summaryRows.summaryRows(train.count(), partitions)
+                : training.summaries().hgBatch();
         hgBatch = summaryRows.kind().equals("batch") ? batch : hgBatch;
         DataChecks.batch(configuration, "training.batch", batch, train);
-        if (optimizer.drawsSummaryBatches()) {
+        if (optimizer.needs().contains(Need.SUMMARY_BATCHES)) {
             DataChecks.batch(configuration, "training.hg_batch", hgBatch, train);
         }
-        if (optimizer.takesKroneckerFactors()) {
+        if (optimizer.needs().contains(Need.KRONECKER_FACTORS)) {
             FactorProgram.check(model.build(), optimizer.kfac().sampled());
         }
         List<List<String>> groups =
@@ -57,26 +64,39 @@ public final class Plans {
                 model,
                 train,
                 test,
-                configuration.data().standardise() ? measured : null,
+                configuration.data().rows().standardise() ? measured : null,
                 groups,
-                optimizer.with(configuration.schedule(
-                        TrainingPlan.stepsPerEpoch(summaryRows, train.count(), partitions, batch))),
+                spec(configuration, TrainingPlan.stepsPerEpoch(summaryRows, train.count(), partitions, batch)),
                 configuration.dtype(),
                 partitions,
                 batch,
                 hgBatch,
                 summaryRows,
-                training.epochs(),
-                training.microBatch(),
+                length.epochs(),
+                length.microBatch(),
                 configuration.seed(),
-                training.checkpointSteps(),
-                training.checkpointSeconds(),
-                training.keepCheckpoints(),
-                training.maxSteps(),
+                training.checkpoints().checkpointSteps(),
+                training.checkpoints().checkpointSeconds(),
+                training.checkpoints().keepCheckpoints(),
+                length.maxSteps(),
                 new Communication(
-                        training.syncPeriod(),
-                        new Aggregation(training.aggregationDepth(), training.aggregatesOnExecutor())));
+                        training.communication().period(),
+                        new Aggregation(
+                                training.communication().aggregationDepth(),
+                                training.communication().finalAggregation().equals("executor"))));
         plan.check();
         return plan;
+    }
+
+    private static OptimizerSpec spec(Configuration configuration, long stepsPerEpoch) {
+        OptimizerSettings settings = configuration.optimizer();
+        TrainingSettings.Length length = configuration.training().length();
+        long steps = stepsPerEpoch * length.epochs();
+        long most = length.maxSteps() == 0 ? steps : Math.min(steps, length.maxSteps());
+        return new OptimizerSpec(
+                settings,
+                Schedule.of(settings.rate(), stepsPerEpoch, most),
+                configuration.seed(),
+                configuration.report().measureDecrease());
     }
 }

@@ -3,7 +3,8 @@ package io.etastar.training;
 import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
-import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.settings.OptimizerSettings.Need;
 import io.etastar.spark.pass.Communication;
 import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.SummaryRows;
@@ -40,7 +41,7 @@ public record TrainingPlan(
         Rows test,
         Standardisation standardisation,
         List<List<String>> groups,
-        OptimizerSettings optimizer,
+        OptimizerSpec optimizer,
         DType type,
         int partitions,
         int batch,
@@ -72,7 +73,7 @@ public record TrainingPlan(
 
     /** Whether the optimizer draws summary batches. */
     public boolean makesSummaries() {
-        return optimizer.drawsSummaryBatches();
+        return optimizer.needs(Need.SUMMARY_BATCHES);
     }
 
     /**
@@ -89,11 +90,12 @@ public record TrainingPlan(
             throw new UserError("training.hg_share: found " + summaryRows.share() + ", expected a share that leaves "
                     + "rows on both sides of " + rows);
         }
-        if (communication.period() > 0 && !optimizer.makesLocalSteps()) {
-            String rule =
-                    makesSummaries() ? " over base.name = " + optimizer.base().name() : "";
-            throw new UserError("training.sync: found period, expected step with optimizer.name = " + optimizer.name()
-                    + rule + ", whose steps need all shards");
+        if (communication.period() > 0 && optimizer.needs(Need.ALL_SHARDS)) {
+            String rule = makesSummaries()
+                    ? " over base.name = " + optimizer.settings().base().name()
+                    : "";
+            throw new UserError("training.sync: found period, expected step with optimizer.name = "
+                    + optimizer.settings().name() + rule + ", whose steps need all shards");
         }
         expectBatch("training.batch", batch, trained);
         if (makesSummaries()) {

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etastar.config.Configuration;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.report.EpochMetrics;
 import io.etastar.report.RunListener;
 import io.etastar.report.StepMetrics;
+import io.etastar.settings.Configuration;
 import io.etastar.spark.ClusterEvents;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.SparkTestSession;

@@ -2,11 +2,11 @@ package io.etastar.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.etastar.config.Configuration;
 import io.etastar.data.Shard;
 import io.etastar.data.format.DigitsSource;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
+import io.etastar.settings.Configuration;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.rows.Rows;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etastar.config.ExperimentFile;
-import io.etastar.config.OptimizerEntry;
+import io.etastar.settings.ExperimentFile;
+import io.etastar.settings.OptimizerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingExperimentTest {
     private static final String JOB = """
-            job {
-              model { layers = [64, 12, 10] }
-              data.source = digits
-              training { epochs = 4, batch = 100 }
-            }
-            """;
+        job {
+          model { layers = [64, 12, 10] }
+          data.source = digits
+          training { epochs = 4, batch = 100 }
+        }
+        """;
 
     @TempDir
     Path directory;
@@ -47,12 +47,12 @@ class TrainingExperimentTest {
     @Test
     void optimizersAreTrainedAtHalfTheLength() throws IOException {
         String file = file("kind = training\n" + JOB + """
-                optimizers {
-                  summary { name = newton-summary, period = 5, job { partition = wb, training.hg_batch = 500 } }
-                  sgd { name = sgd, lr = 0.1, base { momentum = 0, dampening = 0 }, job.training.epochs = 2 }
-                  far { name = sgd, lr = 1e39, base { momentum = 0, dampening = 0 } }
-                }
-                """);
+            optimizers {
+              summary { name = newton-summary, period = 5, job { partition = wb, training.hg_batch = 500 } }
+              sgd { name = sgd, lr = 0.1, base { momentum = 0, dampening = 0 }, job.training.epochs = 2 }
+              far { name = sgd, lr = 1e39, base { momentum = 0, dampening = 0 } }
+            }
+            """);
         Path output = directory.resolve("out");
         JobRun run = JobRun.good(Experiment::run, file, "--scale", "0.5", "--output", output.toString());
         List<String> lines = run.out().lines().toList();
@@ -128,8 +128,8 @@ class TrainingExperimentTest {
         String adam = "optimizers { adam { name = adam, lr = 0.01 } }\n";
         String own = directory.resolve("small.conf").toString();
         assertEquals(
-                "--set job.model.layers=[32,10]: key 'model.layers': found [32,10], expected 64 units in the first layer:"
-                        + " rows of digits (embedded), train are [64]",
+                "--set job.model.layers=[32,10]: key 'model.layers': found [32,10], expected 64 units in the first"
+                        + " layer: rows of digits (embedded), train are [64]",
                 JobRun.error(
                         Experiment::run, file("kind = training\n" + JOB + adam), "--set", "job.model.layers=[32,10]"));
         assertEquals(

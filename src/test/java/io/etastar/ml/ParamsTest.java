@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etastar.config.Configuration;
-import io.etastar.config.JobKeys;
+import io.etastar.settings.Configuration;
+import io.etastar.settings.Schema;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,7 @@ class ParamsTest {
         }
         Set<String> keys = new TreeSet<>(ParamNames.all().keySet());
         keys.addAll(ParamNames.leftOut().keySet());
-        assertEquals(JobKeys.all().keySet(), keys);
+        assertEquals(Schema.job().settings().keySet(), keys);
         assertEquals(
                 ParamNames.all().size(), Set.copyOf(ParamNames.all().values()).size(), "two keys of one name");
         Set<String> blocks = Set.of("optimizer", "training");
@@ -48,7 +48,7 @@ class ParamsTest {
     void defaultsAndMeaningsAreThoseOfTheKeys() {
         for (Params params : ALL) {
             ParamNames.all().forEach((path, name) -> {
-                JobKeys.JobKey key = JobKeys.of(path);
+                Schema.Setting key = Schema.job().of(path);
                 Param<?> param = params.getParam(name);
                 assertEquals(params.uid(), param.parent());
                 assertTrue(param.doc().startsWith(key.meaning()), name);
@@ -86,7 +86,7 @@ class ParamsTest {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);
-        String type = path == null ? "string" : JobKeys.of(path).type();
+        String type = path == null ? "string" : Schema.job().of(path).expected();
         return switch (type.split(" ")[0]) {
             case "list" -> type.startsWith("list of int") ? new int[] {3, 4} : (Object) new double[] {0.5};
             case "int" -> 3;
@@ -139,7 +139,7 @@ class ParamsTest {
         assertEquals("[1,28,28]", all.at("/model/input").toString());
         assertEquals("[[\"W1\",\"b1\"],[\"W2\",\"b2\"]]", all.at("/partition").toString());
         assertEquals(7, job.seed());
-        assertEquals(2, job.data().classWeights().get(1));
+        assertEquals(2, job.data().classes().classWeights().get(1));
     }
 
     @Test

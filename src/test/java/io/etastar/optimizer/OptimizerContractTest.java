@@ -7,19 +7,17 @@ import static io.etastar.optimizer.TestSettings.gen;
 import static io.etastar.optimizer.TestSettings.kfac;
 import static io.etastar.optimizer.TestSettings.newton;
 import static io.etastar.optimizer.TestSettings.sgd;
+import static io.etastar.optimizer.TestSettings.spec;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.LbfgsSettings;
-import io.etastar.optimizer.settings.LodoSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
-import io.etastar.optimizer.settings.Schedule;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.settings.OptimizerSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +34,14 @@ class OptimizerContractTest {
     private static final Objective NOISY = PolynomialObjective.random(LAYOUT, 0.2, 0.1, 4);
     private static final Objective SAME_AT_ALL_STEPS = PolynomialObjective.random(LAYOUT, 0, 0, 4);
 
-    static List<OptimizerSettings> all() {
+    static List<OptimizerSpec> all() {
         return List.of(
-                lodo(LodoSettings.blocks(0.05, 1e-3, 0.9, 5)),
-                lodo(new LodoSettings("blocks", 0.05, 1e-3, "sgd", 0, 3, 3, 5)),
-                lodo(LodoSettings.blocks(0.05, 1e-3, 0.9, 5)).with(Schedule.linear(30)),
-                lodo(new LodoSettings("residuals", 0.05, 1e-3, "adam", 0.9, 5, 4, 5)),
-                lodo(new LodoSettings("diagonal", 0.05, 1e-3, "adam", 0.5, 1, 1, 5)),
-                lodo(new LodoSettings("global", 0.05, 1e-3, "adam", 0.5, 1, 1, 5)),
+                lodo(""),
+                lodo("meta = sgd, beta = 0, layers = 3, block = 3"),
+                lodo("").with(Schedule.linear(30)),
+                lodo("kind = residuals, layers = 5"),
+                lodo("kind = diagonal, beta = 0.5"),
+                lodo("kind = global, beta = 0.5"),
                 fixed("sgd", SGD, 0.05),
                 fixed("sgd", sgd(0.9, 0.1, 1e-2), 0.05),
                 fixed("adam", ADAM, 0.05),
@@ -51,8 +49,8 @@ class OptimizerContractTest {
                 newton(sgd(0.9, 0, 0), 3, 0.3, 1, 0.5, false),
                 newton(ADAM, 4, 0.3, 1, 0.5, true),
                 kfac(SGD, 0.05, 0, 1, 1),
-                newton(SGD.named("k-fac"), 3, 0.3, 1, 0.5, true),
-                gen("exact", 2, sgd(0.5, 0, 0).named("k-fac")),
+                newton(SGD + ", base.name = k-fac", 3, 0.3, 1, 0.5, true),
+                gen("exact", 2, sgd(0.5, 0, 0) + ", base.name = k-fac"),
                 kfac(sgd(0.9, 0, 1e-2), 0.05, 1e-3, 2, 5),
                 fixed("sgd", SGD, 0.05).with(Schedule.linear(20)),
                 newton(SGD, 2, 0.5, 1, 0, true).with(Schedule.linear(20)),
@@ -63,20 +61,24 @@ class OptimizerContractTest {
                 gen("exact", 1, sgd(0.9, 0, 0)),
                 gen("subsets", 3, ADAM),
                 gen("approximate", 2, sgd(0.9, 0, 0)),
-                fixed("adamw", ADAM.withWeightDecay(0.1), 0.05),
+                fixed("adamw", ADAM + ", base.weight_decay = 0.1", 0.05),
                 fixed("rmsprop", sgd(0.9, 0, 1e-2), 0.01),
-                fixed("yogi", ADAM.withWeightDecay(0.1), 0.05),
-                fixed("lars", sgd(0.9, 0, 1e-2).withTrust(0.02), 0.5),
-                newton(SGD.named("lars"), 3, 0.3, 1, 0.5, true),
-                newton(ADAM.named("yogi"), 3, 0.3, 1, 0.5, true),
-                fixed("l-bfgs", SGD, Double.NaN).with(new LbfgsSettings(3, 1, 0, 1)),
-                fixed("l-bfgs", SGD.withWeightDecay(0.1), Double.NaN),
-                fixed("o-lbfgs", SGD, 0.3).with(new LbfgsSettings(3, 20, 0.1, 0.1)),
-                fixed("o-lbfgs", SGD.withWeightDecay(0.1), 0.3).with(new LbfgsSettings(10, 20, 0, 0.1)));
+                fixed("yogi", ADAM + ", base.weight_decay = 0.1", 0.05),
+                fixed("lars", sgd(0.9, 0, 1e-2) + ", base.trust = 0.02", 0.5),
+                newton(SGD + ", base.name = lars", 3, 0.3, 1, 0.5, true),
+                newton(ADAM + ", base.name = yogi", 3, 0.3, 1, 0.5, true),
+                spec("name = l-bfgs", SGD, "lbfgs.memory = 3"),
+                fixed("l-bfgs", SGD + ", base.weight_decay = 0.1", Double.NaN),
+                online("memory = 3, tau = 20, regularisation = 0.1, first = 0.1", SGD),
+                online("tau = 20, first = 0.1", SGD + ", base.weight_decay = 0.1"));
     }
 
-    private static OptimizerSettings lodo(LodoSettings settings) {
-        return fixed("lodo", SGD, Double.NaN).with(settings);
+    private static OptimizerSpec lodo(String keys) {
+        return spec("name = lodo", SGD, "lodo { initial = 0.05, " + keys + " }");
+    }
+
+    private static OptimizerSpec online(String keys, String base) {
+        return spec(TestSettings.keys("o-lbfgs", base, 0.3), "lbfgs { " + keys + " }");
     }
 
     private static double[] start() {
@@ -84,11 +86,11 @@ class OptimizerContractTest {
     }
 
     /** l-bfgs asks for a loss that is the same at all steps. */
-    private static Objective objective(OptimizerSettings settings) {
-        return settings.name().equals("l-bfgs") ? SAME_AT_ALL_STEPS : NOISY;
+    private static Objective objective(OptimizerSpec settings) {
+        return settings.settings().name() == OptimizerSettings.Name.L_BFGS ? SAME_AT_ALL_STEPS : NOISY;
     }
 
-    private static void run(OptimizerSettings settings, Optimizer optimizer, double[] theta, int from, int to) {
+    private static void run(OptimizerSpec settings, Optimizer optimizer, double[] theta, int from, int to) {
         for (int step = from; step < to; step++) {
             optimizer.step(objective(settings), theta, step);
         }
@@ -98,18 +100,18 @@ class OptimizerContractTest {
      * All but l-bfgs, whose rates are found by a line search, lodo, whose first step does not move (LodoTest), approximate gen, which applies the factor to what an estimate adds,
      * and runs that begin with a warm-up.
      */
-    static List<OptimizerSettings> withRates() {
+    static List<OptimizerSpec> withRates() {
         return all().stream()
-                .filter(settings -> !settings.name().equals("l-bfgs"))
-                .filter(settings -> !settings.name().equals("lodo"))
-                .filter(settings -> !settings.gen().kind().equals("approximate"))
-                .filter(settings -> settings.newton().average().warmup() == 0)
+                .filter(settings -> settings.settings().name() != OptimizerSettings.Name.L_BFGS)
+                .filter(settings -> settings.settings().name() != OptimizerSettings.Name.LODO)
+                .filter(settings -> !settings.settings().gen().kind().equals("approximate"))
+                .filter(settings -> settings.settings().newton().average().warmup() == 0)
                 .toList();
     }
 
     @ParameterizedTest
     @MethodSource("withRates")
-    void decayingRatesAreTheRatesTimesOneLessTheShareOfStepsDone(OptimizerSettings settings) {
+    void decayingRatesAreTheRatesTimesOneLessTheShareOfStepsDone(OptimizerSpec settings) {
         for (int step : new int[] {0, 5, 9, 12}) {
             double[] plain = start();
             double[] decaying = start();
@@ -124,7 +126,7 @@ class OptimizerContractTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void equalRunsAreEqualBitForBitAndMoveThetaInPlace(OptimizerSettings settings) {
+    void equalRunsAreEqualBitForBitAndMoveThetaInPlace(OptimizerSpec settings) {
         double[] one = start();
         double[] two = start();
         run(settings, Optimizers.create(settings, PARTITION), one, 0, STEPS);
@@ -135,7 +137,7 @@ class OptimizerContractTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void aRestoredStateHasTheSameFuture(OptimizerSettings settings) {
+    void aRestoredStateHasTheSameFuture(OptimizerSpec settings) {
         for (int cut = 0; cut <= STEPS; cut++) {
             double[] whole = start();
             Optimizer first = Optimizers.create(settings, PARTITION);
@@ -159,7 +161,7 @@ class OptimizerContractTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void anotherSizesStateIsRefused(OptimizerSettings settings) {
+    void anotherSizesStateIsRefused(OptimizerSpec settings) {
         ParameterLayout small = TestSettings.layout(1, 1);
         Optimizer other = Optimizers.create(settings, Partitions.parse("canonical", small));
         other.step(PolynomialObjective.random(small, 0, 0, 1), new double[] {1, 2}, 0);
@@ -172,7 +174,7 @@ class OptimizerContractTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void reportsLossAndGradientNormBeforeTheStep(OptimizerSettings settings) {
+    void reportsLossAndGradientNormBeforeTheStep(OptimizerSpec settings) {
         double[] theta = start();
         Objective objective = objective(settings);
         StepResult result = Optimizers.create(settings, PARTITION).step(objective, theta, 0);

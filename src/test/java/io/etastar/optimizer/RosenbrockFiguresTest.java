@@ -3,8 +3,6 @@ package io.etastar.optimizer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partitions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,9 +16,9 @@ class RosenbrockFiguresTest {
     @CsvSource({"adam, 0.9704, 0.864, 0.99804, 5.353e-5", "yogi, 0.2991, 0.9273, 0.998787, 7.913e-4"})
     void meanLossOfTheLastSteps(String name, double lr, double beta1, double beta2, double expected) {
         FunctionObjective objective = FunctionObjective.rosenbrock(0.01, 1);
-        BaseRuleSettings base = BaseRuleSettings.of(name).withBetas(beta1, beta2);
         Optimizer optimizer = Optimizers.create(
-                OptimizerSettings.of(name, base, lr), Partitions.parse("canonical", objective.layout()));
+                TestSettings.fixed(name, "base { beta1 = " + beta1 + ", beta2 = " + beta2 + " }", lr),
+                Partitions.parse("canonical", objective.layout()));
         double[] theta = {-0.5, 2};
         double sum = 0;
         for (int step = 1; step <= 200; step++) {

@@ -1,80 +1,79 @@
 package io.etastar.optimizer;
 
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.GenSettings;
-import io.etastar.optimizer.settings.KfacSettings;
-import io.etastar.optimizer.settings.NewtonSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.settings.BaseRuleSettings;
+import io.etastar.settings.OptimizerSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Settings and layouts that several tests use. */
+/** Settings, as keys in HOCON, and layouts that several tests use. */
 public final class TestSettings {
-    public static final BaseRuleSettings SGD = sgd(0, 0, 0);
-    public static final BaseRuleSettings ADAM = BaseRuleSettings.of("adam");
+    public static final String SGD = sgd(0, 0, 0);
+    public static final String ADAM = "base { name = adam, momentum = 0 }";
 
     private TestSettings() {}
 
-    public static BaseRuleSettings sgd(double momentum, double dampening, double weightDecay) {
-        return BaseRuleSettings.of("sgd").withMomentum(momentum, dampening).withWeightDecay(weightDecay);
+    /** The optimizer with these keys, later ones in force over earlier ones. */
+    public static OptimizerSpec spec(String... keys) {
+        return OptimizerSpec.of(OptimizerSettings.of(String.join(", ", keys)), 1);
     }
 
-    public static OptimizerSettings fixed(String name, BaseRuleSettings base, double lr) {
-        return OptimizerSettings.of(name, base, lr);
+    public static String sgd(double momentum, double dampening, double weightDecay) {
+        return "base { name = sgd, momentum = " + momentum + ", dampening = " + dampening + ", weight_decay = "
+                + weightDecay + " }";
     }
 
-    public static OptimizerSettings newton(
-            BaseRuleSettings base, int period, double damping, double dampingInt, double momLrs, boolean clip) {
-        return OptimizerSettings.of("newton-summary", base, 0.1)
-                .with(NewtonSettings.of(period, damping, dampingInt, momLrs, clip));
+    /** The base rule with these keys. */
+    public static BaseRuleSettings base(String... keys) {
+        return OptimizerSettings.of(String.join(", ", keys)).base();
     }
 
-    public static OptimizerSettings newton(BaseRuleSettings base, NewtonSettings settings) {
-        return OptimizerSettings.of("newton-summary", base, 0.1).with(settings);
+    public static OptimizerSpec fixed(String name, String base, double lr) {
+        return spec(keys(name, base, lr));
+    }
+
+    /** @param lr NaN for none */
+    public static String keys(String name, String base, double lr) {
+        return "name = " + name + ", " + base + (Double.isNaN(lr) ? "" : ", lr = " + lr);
+    }
+
+    public static OptimizerSpec newton(
+            String base, int period, double damping, double dampingInt, double momLrs, boolean clip) {
+        return newton(base, newtonKeys(period, damping, dampingInt, momLrs, clip));
+    }
+
+    public static String newtonKeys(int period, double damping, double dampingInt, double momLrs, boolean clip) {
+        return "period = " + period + ", damping = " + damping + ", damping_int = " + dampingInt + ", mom_lrs = "
+                + momLrs + ", remove_negative = " + clip;
+    }
+
+    public static OptimizerSpec newton(String base, String keys) {
+        return spec("name = newton-summary", base, keys);
     }
 
     /** A summary every second step, some smoothing, reduction on plateaus, the previous rates on failure. */
-    public static NewtonSettings averaged(String kind, double decay, double decayD, int period, int warmup) {
-        return new NewtonSettings(
-                2,
-                0.3,
-                1,
-                0.2,
-                true,
-                false,
-                "cubic",
-                0,
-                false,
-                true,
-                "previous",
-                new NewtonSettings.AverageSettings(kind, decay, decayD, period, warmup),
-                new NewtonSettings.PlateauSettings("damping", 0.5, 0, 1e-4));
+    public static String averaged(String kind, double decay, double decayD, int period, int warmup) {
+        return newtonKeys(2, 0.3, 1, 0.2, true) + ", maintain = false, normalise = true, on_failure = previous"
+                + ", average { kind = " + kind + ", decay = " + decay + ", decay_d = " + decayD + ", period = " + period
+                + ", warmup = " + warmup + " }, plateau { of = damping, factor = 0.5, patience = 0, threshold = 1e-4 }";
     }
 
-    public static NewtonSettings solving(String solve, double ridge, boolean diagonal) {
-        return new NewtonSettings(
-                1,
-                1,
-                1,
-                0,
-                false,
-                true,
-                solve,
-                ridge,
-                diagonal,
-                false,
-                "zero",
-                NewtonSettings.AverageSettings.NONE,
-                NewtonSettings.PlateauSettings.NONE);
+    public static String solving(String solve, double ridge, boolean diagonal) {
+        return newtonKeys(1, 1, 1, 0, false) + ", solve = " + solve + ", ridge = " + ridge + ", diagonal = " + diagonal;
     }
 
-    public static OptimizerSettings gen(String kind, int period, BaseRuleSettings base) {
-        return OptimizerSettings.of("gen", base, 0.05).with(new GenSettings(kind, period, 0.3, 5, 0.9, 0, 10, 1e-3));
+    public static OptimizerSpec gen(String kind, int period, String base) {
+        return spec(
+                keys("gen", base, 0.05),
+                "gen { kind = " + kind + ", period = " + period
+                        + ", smoothing = 0.3, points = \"5\", fit = 0.9, lowest = 0, highest = 10, fallback = 1e-3 }");
     }
 
-    public static OptimizerSettings kfac(BaseRuleSettings base, double lr, double clip, int factors, int inverses) {
-        return OptimizerSettings.of("k-fac", base, lr).with(new KfacSettings(0.9, 0.05, clip, factors, inverses, true));
+    public static OptimizerSpec kfac(String base, double lr, double clip, int factors, int inverses) {
+        return spec(
+                keys("k-fac", base, lr),
+                "kfac { decay = 0.9, damping = 0.05, clip = " + clip + ", factor_period = " + factors
+                        + ", inverse_period = " + inverses + " }");
     }
 
     /** One tensor of each length, named a.weight, a.bias, b.weight, ... */

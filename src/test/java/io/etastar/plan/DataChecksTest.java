@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.UserError;
-import io.etastar.config.Configuration;
 import io.etastar.data.DataSource;
 import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
+import io.etastar.settings.Configuration;
 import io.etastar.spark.rows.Rows;
 import java.io.IOException;
 import java.nio.file.Files;

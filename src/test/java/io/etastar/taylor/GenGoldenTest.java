@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.GenSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
@@ -54,9 +53,9 @@ class GenGoldenTest {
     }
 
     private static double[] rates(GoldenCase golden, String kind) {
-        GenSettings gen = new GenSettings(kind, 1, 0, 3, 0.99, 0, Double.MAX_VALUE, FALLBACK);
-        OptimizerSettings settings =
-                OptimizerSettings.of("gen", BaseRuleSettings.of("sgd"), 1).with(gen);
+        OptimizerSpec settings = TestSettings.spec(
+                TestSettings.keys("gen", TestSettings.SGD, 1),
+                "gen { kind = " + kind + ", highest = " + Double.MAX_VALUE + ", fallback = " + FALLBACK + " }");
         StepResult result =
                 Optimizers.create(settings, golden.partition).step(new Along(golden), golden.parameters.toDoubles(), 0);
         return result.summary().learningRates();

@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.NewtonSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partitions;
 import io.etastar.tensor.RawArray;
@@ -97,9 +96,8 @@ class RescalingTest {
         return new Run(losses, theta);
     }
 
-    private static OptimizerSettings settings(double momentum) {
-        BaseRuleSettings base = BaseRuleSettings.of("sgd").withMomentum(momentum, momentum);
-        return OptimizerSettings.of("newton-summary", base, 1).with(NewtonSettings.of(2, 0.5, 3, 0.3, true));
+    private static OptimizerSpec settings(double momentum) {
+        return TestSettings.newton(TestSettings.sgd(momentum, momentum, 0), 2, 0.5, 3, 0.3, true);
     }
 
     @ParameterizedTest

@@ -8,18 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.data.format.NpzFile;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.KfacSettings;
-import io.etastar.optimizer.settings.NewtonSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partitions;
+import io.etastar.settings.OptimizerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A whole run made by nested automatic differentiation in another program: {@code golden/trajectories/NAME}. */
@@ -106,55 +105,26 @@ public final class GoldenTrajectory {
         return theta;
     }
 
-    private OptimizerSettings settings() {
+    private OptimizerSpec settings() {
         JsonNode base = run.get("base");
         String optimizer = run.get("optimizer").asText();
-        BaseRuleSettings rule = BaseRuleSettings.of(base.get("name").asText())
-                .withMomentum(
-                        base.path("momentum").asDouble(0),
-                        base.path("dampening").asDouble(0))
-                .withWeightDecay(base.path("weight_decay").asDouble(0))
-                .withBetas(base.path("beta1").asDouble(0.9), base.path("beta2").asDouble(0.999))
-                .withEpsilon(base.path("eps").asDouble(1e-8))
-                .withRho(base.path("rho").asDouble(0.99))
-                .withTrust(base.path("trust").asDouble(0.001));
+        String rule = base.get("name").asText();
         boolean uniform = optimizer.equals("newton-summary-uniform-avg");
-        NewtonSettings.AverageSettings average = new NewtonSettings.AverageSettings(
-                "uniform",
-                0,
-                0,
-                run.path("avg_period").asInt(1),
-                run.path("warmup").asInt(0));
-        NewtonSettings newton = new NewtonSettings(
-                run.path("period").asInt(1),
-                run.path("damping").asDouble(1),
-                run.path("damping_int").asDouble(1),
-                run.path("mom_lrs").asDouble(0),
-                run.path("remove_negative").asBoolean(true),
-                true,
-                "cubic",
-                0,
-                false,
-                false,
-                uniform ? "previous" : "zero",
-                uniform ? average : NewtonSettings.AverageSettings.NONE,
-                NewtonSettings.PlateauSettings.NONE);
-        String name = uniform ? "newton-summary" : optimizer.equals("base") ? rule.name() : optimizer;
-        return OptimizerSettings.of(name, rule, run.path("lr").asDouble(1))
-                .with(newton)
-                .with(kfac(run.path("kfac")));
-    }
-
-    private static KfacSettings kfac(JsonNode keys) {
-        if (keys.isMissingNode()) {
-            return KfacSettings.DEFAULT;
+        String name = uniform ? "newton-summary" : optimizer.equals("base") ? rule : optimizer;
+        StringBuilder keys =
+                new StringBuilder("name = " + name + ", lr = " + run.path("lr").asDouble(1));
+        keys.append(", damping = 1, mom_lrs = 0, period = 1, base { momentum = 0, eps = 1e-8 }, base ")
+                .append(base);
+        for (String key : List.of("period", "damping", "damping_int", "mom_lrs", "remove_negative", "kfac")) {
+            if (run.has(key)) {
+                keys.append(", ").append(key).append(" = ").append(run.get(key));
+            }
         }
-        return new KfacSettings(
-                keys.get("decay").asDouble(),
-                keys.get("damping").asDouble(),
-                keys.get("clip").asDouble(),
-                keys.get("factor_period").asInt(),
-                keys.get("inverse_period").asInt(),
-                keys.get("fisher").asText().equals("sampled"));
+        if (uniform) {
+            int period = run.path("avg_period").asInt(1);
+            int warmup = run.path("warmup").asInt(0);
+            keys.append(", average { kind = uniform, period = " + period + ", warmup = " + warmup + " }");
+        }
+        return OptimizerSpec.of(OptimizerSettings.of(keys.toString()), 0);
     }
 }

@@ -8,9 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
 import io.etastar.graph.ModelDescription;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.NewtonSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.TestSettings;
 import io.etastar.report.EpochMetrics;
 import io.etastar.report.StepMetrics;
 import io.etastar.spark.LeastSquaresSource;
@@ -45,9 +44,7 @@ class TrainerTest {
     }
 
     private static TrainingPlan plan(Rows test, int partitions, int batch, int hgBatch, int epochs) {
-        BaseRuleSettings base = BaseRuleSettings.of("sgd").withMomentum(0.5, 0);
-        OptimizerSettings optimizer =
-                OptimizerSettings.of("newton-summary", base, 0).with(NewtonSettings.of(3, 1, 1, 0, false));
+        OptimizerSpec optimizer = TestSettings.newton(TestSettings.sgd(0.5, 0, 0), 3, 1, 1, 0, false);
         return new TrainingPlan(
                 new ModelDescription("{}"),
                 TRAIN,

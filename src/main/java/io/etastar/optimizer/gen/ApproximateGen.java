@@ -4,12 +4,13 @@ import io.etastar.optimizer.BaseRule;
 import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
-import io.etastar.optimizer.settings.GenSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
+import io.etastar.settings.GenSettings;
+import io.etastar.settings.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,15 +30,17 @@ public final class ApproximateGen implements Optimizer {
     private static final String BASE = "base";
 
     private final BaseRule base;
+    private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final GenSettings gen;
     private long estimates;
     private long refused;
     private double lr;
 
-    public ApproximateGen(OptimizerSettings settings, BaseRule base) {
+    public ApproximateGen(OptimizerSpec spec, BaseRule base) {
         this.base = base;
-        this.settings = settings;
+        this.spec = spec;
+        settings = spec.settings();
         gen = settings.gen();
         lr = settings.lr();
     }
@@ -48,7 +51,7 @@ public final class ApproximateGen implements Optimizer {
         double[] gradient = sum.meanGradient();
         double[] direction = base.direction(objective, gradient, theta, step);
         if (step % gen.period() == 0) {
-            estimate(objective, theta, direction, settings.decay(step));
+            estimate(objective, theta, direction, spec.decay(step));
         }
         for (int p = 0; p < theta.length; p++) {
             theta[p] -= lr * direction[p];
@@ -68,7 +71,9 @@ public final class ApproximateGen implements Optimizer {
             losses[i] = sums[i].meanLoss();
         }
         Parabola parabola = Parabola.through(rates, losses);
-        if (!(parabola.a() > 0 && parabola.b() > 0 && parabola.fit() > gen.fit())) {
+        if (!(parabola.a() > 0
+                && parabola.b() > 0
+                && parabola.fit() > gen.parabola().fit())) {
             refused++;
             return;
         }

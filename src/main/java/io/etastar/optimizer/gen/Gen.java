@@ -4,16 +4,17 @@ import io.etastar.optimizer.BaseRule;
 import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.Subsets;
 import io.etastar.optimizer.SummaryResult;
-import io.etastar.optimizer.settings.GenSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
+import io.etastar.settings.GenSettings;
+import io.etastar.settings.OptimizerSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Gen implements Optimizer {
 
     private final BaseRule base;
     private final Partition partition;
+    private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final GenSettings gen;
     private long summaries;
@@ -42,9 +44,10 @@ public final class Gen implements Optimizer {
     private double[] rates;
 
     /** @param partition of the parameters; kind exact takes its layout alone */
-    public Gen(OptimizerSettings settings, BaseRule base, Partition partition) {
+    public Gen(OptimizerSpec spec, BaseRule base, Partition partition) {
         this.base = base;
-        this.settings = settings;
+        this.spec = spec;
+        settings = spec.settings();
         gen = settings.gen();
         this.partition = gen.kind().equals("subsets") ? partition : Partitions.parse("trivial", partition.layout());
     }
@@ -71,7 +74,9 @@ public final class Gen implements Optimizer {
             double curvature = mean.h()[s][s];
             eta[s] = mean.g()[s] / curvature;
             convex &= curvature > 0;
-            double target = curvature > 0 ? Math.min(Math.max(eta[s], gen.lowest()), gen.highest()) : gen.fallback();
+            double target = curvature > 0
+                    ? Math.min(Math.max(eta[s], gen.lowest()), gen.highest())
+                    : gen.bounds().fallback();
             next[s] = rates == null ? target : gen.smoothing() * rates[s] + (1 - gen.smoothing()) * target;
         }
         rates = next;
@@ -81,7 +86,7 @@ public final class Gen implements Optimizer {
     }
 
     private double[] inUse(long step) {
-        double factor = settings.decay(step);
+        double factor = spec.decay(step);
         return Arrays.stream(rates).map(rate -> rate * factor).toArray();
     }
 

@@ -2,11 +2,12 @@ package io.etastar.optimizer.kfac;
 
 import io.etastar.optimizer.BaseRule;
 import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
-import io.etastar.optimizer.settings.KfacSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.quantity.KroneckerFactors;
+import io.etastar.settings.KfacSettings;
+import io.etastar.settings.OptimizerSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class KfacRule implements BaseRule {
     private static final String VELOCITY = "velocity";
     private static final int FIELDS = 6;
 
+    private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final ParameterLayout layout;
     private final double clip;
@@ -42,8 +44,9 @@ public final class KfacRule implements BaseRule {
     private double[] velocity;
 
     /** @param clip bound on the step; 0 for none, where learning rates are not those of the settings */
-    public KfacRule(OptimizerSettings settings, ParameterLayout layout, double clip) {
-        this.settings = settings;
+    public KfacRule(OptimizerSpec spec, ParameterLayout layout, double clip) {
+        this.spec = spec;
+        settings = spec.settings();
         this.clip = clip;
         this.layout = layout;
     }
@@ -102,7 +105,7 @@ public final class KfacRule implements BaseRule {
     }
 
     private double[] momentum(double[] direction) {
-        double momentum = settings.base().momentum();
+        double momentum = settings.base().momentum().momentum();
         if (momentum == 0) {
             return direction;
         }

@@ -11,7 +11,7 @@ import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
-import io.etastar.optimizer.settings.OptimizerSettings;
+import io.etastar.settings.OptimizerSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,10 +3,11 @@ package io.etastar.optimizer.lbfgs;
 import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.WeightDecay;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.quantity.GradientSum;
+import io.etastar.settings.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,12 +21,14 @@ import java.util.Map;
  * is added to all gradients.
  */
 public final class OnlineLbfgs implements Optimizer {
+    private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final double weightDecay;
     private final CurvaturePairs pairs;
 
-    public OnlineLbfgs(OptimizerSettings settings, int size) {
-        this.settings = settings;
+    public OnlineLbfgs(OptimizerSpec spec, int size) {
+        this.spec = spec;
+        settings = spec.settings();
         weightDecay = settings.base().weightDecay();
         pairs = new CurvaturePairs(settings.lbfgs().memory(), size);
     }
@@ -37,7 +40,7 @@ public final class OnlineLbfgs implements Optimizer {
         double[] before = WeightDecay.added(mean, theta, weightDecay);
         double[] moved = direction(before);
         double tau = settings.lbfgs().tau();
-        double lr = settings.lr() * tau / (tau + step) * settings.decay(step);
+        double lr = settings.lr() * tau / (tau + step) * spec.decay(step);
         for (int p = 0; p < theta.length; p++) {
             moved[p] *= -lr;
             theta[p] += moved[p];

@@ -1,14 +1,13 @@
 package io.etastar.optimizer.lodo;
 
+import io.etastar.UserError;
 import io.etastar.data.Seeds;
-import io.etastar.optimizer.Check;
-import io.etastar.optimizer.settings.LodoSettings;
+import io.etastar.settings.LodoSettings;
 import java.util.Locale;
 import java.util.Random;
 
 /** What lodo learns, by kind. */
 public final class LearnedInverses {
-    private static final String KEY = "optimizer.lodo.";
     private static final long SALT = 0x10d0;
 
     private LearnedInverses() {}
@@ -16,20 +15,14 @@ public final class LearnedInverses {
     /**
      * A matrix in its initial state.
      *
+     * @param seed of permutations and initial blocks
      * @param size P
-     * @throws io.etastar.UserError if a value is out of range
+     * @throws UserError if it would have too many numbers
      */
-    public static LearnedInverse create(LodoSettings settings, int size) {
-        Check.positive(KEY + "initial", settings.initial());
-        Check.notNegative(KEY + "meta_lr", settings.metaLr());
-        Check.fraction(KEY + "beta", settings.beta());
-        Check.oneOf(KEY + "kind", settings.kind(), "blocks", "residuals", "diagonal", "global");
-        Check.oneOf(KEY + "meta", settings.meta(), "adam", "sgd");
+    public static LearnedInverse create(LodoSettings settings, long seed, int size) {
         int layers = settings.layers();
-        Check.that(layers >= 1, KEY + "layers", layers, "a whole number from 1");
         int block = settings.block();
-        Check.that(block >= 1, KEY + "block", block, "a whole number from 1");
-        Random random = new Random(Seeds.mix(settings.seed(), SALT));
+        Random random = new Random(Seeds.mix(seed, SALT));
         return switch (settings.kind()) {
             case "blocks" -> {
                 checkLength((2.0 * size + block) * layers * block, size);
@@ -45,10 +38,13 @@ public final class LearnedInverses {
     }
 
     private static void checkLength(double length, int size) {
-        Check.that(
-                length < Integer.MAX_VALUE,
-                KEY + "layers",
-                String.format(Locale.ROOT, "%.3g learned numbers for %d parameters", length, size),
-                "fewer than 2^31: fewer layers, smaller blocks, or kind diagonal or global");
+        if (length >= Integer.MAX_VALUE) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "optimizer.lodo.layers: found %.3g learned numbers for %d parameters, expected fewer than 2^31:"
+                            + " fewer layers, smaller blocks, or kind diagonal or global",
+                    length,
+                    size));
+        }
     }
 }

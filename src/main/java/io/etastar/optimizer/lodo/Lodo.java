@@ -3,10 +3,11 @@ package io.etastar.optimizer.lodo;
 import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.quantity.GradientSum;
+import io.etastar.settings.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ public final class Lodo implements Optimizer {
     private static final String SECOND = "second_moment";
     private static final String UPDATES = "updates";
 
+    private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final LearnedInverse inverse;
     private final MetaOptimizer meta;
@@ -32,8 +34,9 @@ public final class Lodo implements Optimizer {
     private final double[] move;
     private final double[] hypergradient;
 
-    public Lodo(OptimizerSettings settings, LearnedInverse inverse, int size) {
-        this.settings = settings;
+    public Lodo(OptimizerSpec spec, LearnedInverse inverse, int size) {
+        this.spec = spec;
+        settings = spec.settings();
         this.inverse = inverse;
         int learned = inverse.learned().length;
         meta = new MetaOptimizer(
@@ -46,7 +49,7 @@ public final class Lodo implements Optimizer {
 
     @Override
     public StepResult step(Objective objective, double[] theta, long step) {
-        double factor = settings.decay(step);
+        double factor = spec.decay(step);
         inverse.multiply(momentum, move);
         for (int p = 0; p < theta.length; p++) {
             theta[p] -= factor * move[p];

@@ -3,10 +3,11 @@ package io.etastar.optimizer.newton;
 import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.quantity.GradientSum;
+import io.etastar.settings.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,12 +18,14 @@ import java.util.Map;
 public final class NewtonStochasticHv implements Optimizer {
     private static final String DIRECTION = "direction";
 
+    private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final int size;
     private double[] direction;
 
-    public NewtonStochasticHv(OptimizerSettings settings, int size) {
-        this.settings = settings;
+    public NewtonStochasticHv(OptimizerSpec spec, int size) {
+        this.spec = spec;
+        settings = spec.settings();
         this.size = size;
     }
 
@@ -32,9 +35,9 @@ public final class NewtonStochasticHv implements Optimizer {
         double[] gradient = sum.meanGradient();
         direction = direction == null ? gradient.clone() : direction;
         double[] product = objective.hessianVector(theta, direction, step).meanProduct();
-        double rate = settings.lrDirection();
-        double ridge = settings.newton().ridge();
-        double lr = settings.lr() * settings.decay(step);
+        double rate = settings.rate().lrDirection();
+        double ridge = settings.newton().solve().ridge();
+        double lr = settings.lr() * spec.decay(step);
         for (int p = 0; p < theta.length; p++) {
             direction[p] -= rate * (product[p] + ridge * direction[p] - gradient[p]);
             theta[p] -= lr * direction[p];

@@ -6,17 +6,18 @@ import io.etastar.optimizer.LocalOptimizer;
 import io.etastar.optimizer.LocalSteps;
 import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.Subsets;
 import io.etastar.optimizer.SummaryResult;
-import io.etastar.optimizer.settings.NewtonSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientAndSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
+import io.etastar.settings.NewtonSettings;
+import io.etastar.settings.OptimizerSettings;
 import io.etastar.solve.EtaSolution;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class NewtonSummary implements LocalOptimizer {
 
     private final BaseRule base;
     private final Partition partition;
+    private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final NewtonSettings newton;
     private final SummaryAverage average;
@@ -58,10 +60,11 @@ public final class NewtonSummary implements LocalOptimizer {
     /** The last direction where the next step wants it, else null. */
     private double[] previous;
 
-    public NewtonSummary(OptimizerSettings settings, BaseRule base, Partition partition) {
+    public NewtonSummary(OptimizerSpec spec, BaseRule base, Partition partition) {
         this.base = base;
         this.partition = partition;
-        this.settings = settings;
+        this.spec = spec;
+        settings = spec.settings();
         newton = settings.newton();
         average = SummaryAverage.create(newton.average(), partition.size());
         solver = new RateSolver(newton);
@@ -71,7 +74,7 @@ public final class NewtonSummary implements LocalOptimizer {
 
     @Override
     public StepResult step(Objective objective, double[] theta, long step) {
-        boolean summarises = step % newton.period() == 0;
+        boolean summarises = step % newton.summary().period() == 0;
         if (summarises && previous != null) {
             return stepAfter(previous, objective, theta, step);
         }
@@ -93,7 +96,7 @@ public final class NewtonSummary implements LocalOptimizer {
 
     /** What the loss of the summary's batch has become: the decrease that its derivatives predict can be held against it. */
     private SummaryResult measured(Objective objective, double[] theta, double[] direction, SummaryResult summary) {
-        if (summary == null || summary.eta() == null || !newton.measureDecrease()) {
+        if (summary == null || summary.eta() == null || !spec.measureDecrease()) {
             return summary;
         }
         return summary.after(objective.losses(theta, direction, new double[] {0}, summary.index())[0].meanLoss());
@@ -113,15 +116,15 @@ public final class NewtonSummary implements LocalOptimizer {
 
     private double[] direction(Objective objective, double[] gradient, double[] theta, long step) {
         double[] bare = base.direction(objective, gradient, theta, step);
-        double[] direction = newton.normalise() ? Subsets.normalised(partition, bare) : bare;
-        if (newton.previousDirection() && (step + 1) % newton.period() == 0) {
+        double[] direction = newton.summary().normalise() ? Subsets.normalised(partition, bare) : bare;
+        if (newton.previousDirection() && (step + 1) % newton.summary().period() == 0) {
             previous = direction.clone();
         }
         return direction;
     }
 
     private boolean warmsUp(long step) {
-        return step / newton.period() < newton.average().warmup();
+        return step / newton.summary().period() < newton.average().warmup();
     }
 
     /** The first steps, without rates to make others by, are steps of all shards together. */
@@ -130,12 +133,14 @@ public final class NewtonSummary implements LocalOptimizer {
         if (rates.current() == null || warmsUp(step)) {
             return List.of(step(objective, theta, step));
         }
-        boolean summarises = (step + count - 1) / newton.period() > (step - 1) / newton.period();
+        boolean summarises = (step + count - 1) / newton.summary().period()
+                > (step - 1) / newton.summary().period();
         double[][] used = new double[count][];
         for (int i = 0; i < count; i++) {
             used[i] = inUse(step + i);
         }
-        LocalSteps steps = new LocalSteps(settings.base(), partition, used, newton.normalise(), summarises);
+        LocalSteps steps = new LocalSteps(
+                settings.base(), partition, used, newton.summary().normalise(), summarises);
         long index = summaries;
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), step, index);
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
@@ -156,7 +161,7 @@ public final class NewtonSummary implements LocalOptimizer {
             return new SummaryResult(index, mean, null, inUse(step), Double.NaN, WARM_UP, 0).of(partition);
         }
         long start = System.nanoTime();
-        EtaSolution solution = solver.solve(derivatives, newton.dampingInt() * plateau.dampingInt());
+        EtaSolution solution = solver.solve(derivatives, newton.solve().dampingInt() * plateau.dampingInt());
         double seconds = (System.nanoTime() - start) / 1e9;
         noSolution += solution.found() ? 0 : 1;
         rates.accept(solution, partition.size(), step == 0);
@@ -172,7 +177,7 @@ public final class NewtonSummary implements LocalOptimizer {
     }
 
     private double[] inUse(long step) {
-        return rates.inUse(partition.size(), plateau.damping() * settings.decay(step));
+        return rates.inUse(partition.size(), plateau.damping() * spec.decay(step));
     }
 
     @Override

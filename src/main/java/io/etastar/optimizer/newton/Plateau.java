@@ -1,7 +1,7 @@
 package io.etastar.optimizer.newton;
 
 import io.etastar.optimizer.State;
-import io.etastar.optimizer.settings.NewtonSettings.PlateauSettings;
+import io.etastar.settings.NewtonSettings.PlateauSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.etastar.optimizer.newton;
 
-import io.etastar.optimizer.settings.NewtonSettings;
+import io.etastar.settings.NewtonSettings;
 import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
 
@@ -14,9 +14,9 @@ final class RateSolver {
     private final boolean diagonal;
 
     RateSolver(NewtonSettings settings) {
-        solve = settings.solve();
-        ridge = solve.equals("ridge") ? settings.ridge() : 0;
-        diagonal = settings.diagonal();
+        solve = settings.solve().solve();
+        ridge = solve.equals("ridge") ? settings.solve().ridge() : 0;
+        diagonal = settings.solve().diagonal();
     }
 
     EtaSolution solve(Derivatives of, double dampingInt) {

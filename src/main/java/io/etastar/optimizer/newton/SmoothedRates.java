@@ -1,6 +1,6 @@
 package io.etastar.optimizer.newton;
 
-import io.etastar.optimizer.settings.NewtonSettings;
+import io.etastar.settings.NewtonSettings;
 import io.etastar.solve.EtaSolution;
 import java.util.Arrays;
 
@@ -19,11 +19,11 @@ final class SmoothedRates {
     private double[] current;
 
     SmoothedRates(NewtonSettings settings) {
-        damping = settings.damping();
-        rho = settings.momLrs();
-        removeNegative = settings.removeNegative();
-        maintain = settings.maintain();
-        keepPrevious = settings.onFailure().equals("previous");
+        damping = settings.smoothing().damping();
+        rho = settings.smoothing().momLrs();
+        removeNegative = settings.smoothing().removeNegative();
+        maintain = settings.smoothing().maintain();
+        keepPrevious = settings.keepsRatesOnFailure();
     }
 
     /** @param first whether this is the run's first step */

@@ -1,6 +1,6 @@
 package io.etastar.optimizer.newton;
 
-import io.etastar.optimizer.settings.NewtonSettings.AverageSettings;
+import io.etastar.settings.NewtonSettings.AverageSettings;
 import java.util.Map;
 
 /** What the solver is given after each summary: the summary itself, or an average over the last ones. */

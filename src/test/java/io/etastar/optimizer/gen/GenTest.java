@@ -3,17 +3,17 @@ package io.etastar.optimizer.gen;
 import static io.etastar.optimizer.TestSettings.ADAM;
 import static io.etastar.optimizer.TestSettings.SGD;
 import static io.etastar.optimizer.TestSettings.sgd;
+import static io.etastar.optimizer.TestSettings.spec;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.PolynomialObjective;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.GenSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
@@ -33,9 +33,11 @@ class GenTest {
         return new Random(1).doubles(LAYOUT.size(), -1, 1).toArray();
     }
 
-    private static OptimizerSettings settings(String kind, int points, double lr, double smoothing, double highest) {
-        return OptimizerSettings.of("gen", sgd(0.9, 0, 0), lr)
-                .with(new GenSettings(kind, 1, smoothing, points, 0.99, 0.01, highest, 0.125));
+    private static OptimizerSpec settings(String kind, int points, double lr, double smoothing, double highest) {
+        return spec(
+                TestSettings.keys("gen", sgd(0.9, 0, 0), lr),
+                "gen { kind = " + kind + ", smoothing = " + smoothing + ", points = \"" + points
+                        + "\", lowest = 0.01, highest = " + highest + ", fallback = 0.125 }");
     }
 
     @Test
@@ -93,7 +95,7 @@ class GenTest {
     @Test
     void theBaseRuleAdvancesOnceAStep() {
         Optimizer optimizer = Optimizers.create(
-                OptimizerSettings.of("gen", ADAM, 0.1).with(new GenSettings("approximate", 1, 0.9, 3, 0.99, 0, 1, 0)),
+                spec(TestSettings.keys("gen", ADAM, 0.1), "gen { kind = approximate, smoothing = 0.9, fallback = 0 }"),
                 PARTITION);
         double[] theta = start();
         for (int step = 0; step < 5; step++) {
@@ -199,7 +201,7 @@ class GenTest {
 
     @Test
     void newtonStochasticHvSettlesAtNewtonsDirection() {
-        OptimizerSettings settings = OptimizerSettings.of("newton-stochastic-hv", SGD, 1e-12);
+        OptimizerSpec settings = TestSettings.fixed("newton-stochastic-hv", SGD, 1e-12);
         Optimizer optimizer = Optimizers.create(settings, PARTITION);
         double[] theta = start();
         for (int step = 0; step < 20000; step++) {

@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.KfacSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
@@ -94,10 +93,12 @@ class KfacTest {
         }
     }
 
-    private static Optimizer optimizer(BaseRuleSettings base, double lr, double clip, int factors, int inverses) {
-        OptimizerSettings settings = OptimizerSettings.of("k-fac", base, lr)
-                .with(new KfacSettings(0.8, DAMPING, clip, factors, inverses, false));
-        return Optimizers.create(settings, PARTITION);
+    private static Optimizer optimizer(String base, double lr, double clip, int factors, int inverses) {
+        OptimizerSpec spec = TestSettings.spec(
+                TestSettings.keys("k-fac", base, lr),
+                "kfac { decay = 0.8, damping = " + DAMPING + ", clip = " + clip + ", factor_period = " + factors
+                        + ", inverse_period = " + inverses + ", fisher = empirical }");
+        return Optimizers.create(spec, PARTITION);
     }
 
     /** (S (x) A + damping I) u for the layers, u elsewhere; means of factors as given. */

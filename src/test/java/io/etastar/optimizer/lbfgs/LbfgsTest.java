@@ -10,17 +10,16 @@ import io.etastar.optimizer.FunctionObjective;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partitions;
 import org.junit.jupiter.api.Test;
 
 class LbfgsTest {
     private static Optimizer lbfgs(Objective objective, double weightDecay) {
-        BaseRuleSettings base = BaseRuleSettings.of("sgd").withWeightDecay(weightDecay);
         return Optimizers.create(
-                OptimizerSettings.of("l-bfgs", base, Double.NaN), Partitions.parse("canonical", objective.layout()));
+                TestSettings.spec("name = l-bfgs", TestSettings.sgd(0, 0, weightDecay)),
+                Partitions.parse("canonical", objective.layout()));
     }
 
     /** sum_p (p + 1) (x_p - p)^2 / 2. */

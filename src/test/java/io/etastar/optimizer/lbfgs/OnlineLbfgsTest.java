@@ -10,7 +10,6 @@ import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.PolynomialObjective;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.LbfgsSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
@@ -23,9 +22,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OnlineLbfgsTest {
-    private static Optimizer online(Objective objective, LbfgsSettings settings, double lr) {
+    private static Optimizer online(Objective objective, String settings, double lr) {
         return Optimizers.create(
-                TestSettings.fixed("o-lbfgs", TestSettings.SGD, lr).with(settings),
+                TestSettings.spec(TestSettings.keys("o-lbfgs", TestSettings.SGD, lr), "lbfgs { " + settings + " }"),
                 Partitions.parse("canonical", objective.layout()));
     }
 
@@ -71,7 +70,7 @@ class OnlineLbfgsTest {
     void agreesWithDenseUpdates() {
         ParameterLayout layout = TestSettings.layout(4, 3);
         PolynomialObjective objective = PolynomialObjective.random(layout, 0, 0.5, 9);
-        Optimizer optimizer = online(objective, new LbfgsSettings(3, 5, 0.2, 0.01), 0.8);
+        Optimizer optimizer = online(objective, "memory = 3, tau = 5, regularisation = 0.2, first = 0.01", 0.8);
         double[] theta = {1, -1, 2, 0, 0.5, -2, 1};
         double[] expected = theta.clone();
         Deque<double[][]> pairs = new ArrayDeque<>();
@@ -117,7 +116,7 @@ class OnlineLbfgsTest {
                 throw new UnsupportedOperationException();
             }
         };
-        Optimizer optimizer = online(recorded, LbfgsSettings.DEFAULT, 1);
+        Optimizer optimizer = online(recorded, "", 1);
         double[] theta = {1, 1};
         optimizer.step(recorded, theta, 4);
         optimizer.step(recorded, theta, 5);
@@ -127,7 +126,7 @@ class OnlineLbfgsTest {
     @Test
     void keepsNoPairOfNegativeCurvature() {
         FunctionObjective concave = new FunctionObjective(1, x -> -x[0] * x[0] / 2, x -> new double[] {-x[0]});
-        Optimizer optimizer = online(concave, new LbfgsSettings(3, 1e9, 0, 0.5), 1);
+        Optimizer optimizer = online(concave, "memory = 3, tau = 1e9, first = 0.5", 1);
         double[] theta = {1};
         optimizer.step(concave, theta, 0);
         assertEquals(1.5, theta[0], 1e-8);

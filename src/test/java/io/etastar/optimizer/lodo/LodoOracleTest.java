@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.TestSettings;
-import io.etastar.optimizer.settings.LodoSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
@@ -49,17 +47,10 @@ class LodoOracleTest {
     @MethodSource("runs")
     void lossesParametersAndWhatIsLearnedAgree(JsonNode run) {
         double[] theta = {-1, -0.5, 0, 0.5, 1};
-        LodoSettings settings = new LodoSettings(
-                run.get("kind").textValue(),
-                run.get("alpha").doubleValue(),
-                run.get("rate").doubleValue(),
-                run.get("meta").textValue(),
-                run.get("beta").doubleValue(),
-                run.get("layers").intValue(),
-                run.get("block").intValue(),
-                0);
+        String settings = "lodo { meta_lr = " + run.get("rate") + ", meta = " + run.get("meta") + ", beta = "
+                + run.get("beta") + " }";
         LearnedInverse inverse = inverse(run, theta.length);
-        Lodo lodo = new Lodo(OptimizerSettings.of("lodo", TestSettings.SGD, 1).with(settings), inverse, theta.length);
+        Lodo lodo = new Lodo(TestSettings.spec("name = lodo", settings), inverse, theta.length);
         double[] losses = JSON.convertValue(run.get("losses"), double[].class);
         for (int step = 0; step < losses.length; step++) {
             assertEquals(

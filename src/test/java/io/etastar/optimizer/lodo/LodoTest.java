@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.PolynomialObjective;
+import io.etastar.optimizer.Schedule;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.LodoSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
-import io.etastar.optimizer.settings.Schedule;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partitions;
+import io.etastar.settings.OptimizerSettings;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,10 +25,12 @@ class LodoTest {
 
     private final Objective objective = PolynomialObjective.random(LAYOUT, 0.2, 0.1, 4);
 
+    private static OptimizerSpec spec(long seed) {
+        return OptimizerSpec.of(OptimizerSettings.of("name = lodo, lodo.initial = 0.05"), seed);
+    }
+
     private static Optimizer lodo(Schedule schedule) {
-        OptimizerSettings settings =
-                OptimizerSettings.of("lodo", TestSettings.SGD, 1).with(LodoSettings.blocks(0.05, 1e-3, 0.9, 5));
-        return Optimizers.create(settings.with(schedule), Partitions.parse("canonical", LAYOUT));
+        return Optimizers.create(spec(5).with(schedule), Partitions.parse("canonical", LAYOUT));
     }
 
     @Test
@@ -74,12 +76,10 @@ class LodoTest {
 
     @Test
     void anotherSeedLearnsOtherwise() {
-        OptimizerSettings settings =
-                OptimizerSettings.of("lodo", TestSettings.SGD, 1).with(LodoSettings.blocks(0.05, 1e-3, 0.9, 6));
         double[] one = START.clone();
         double[] other = START.clone();
         Optimizer five = lodo(Schedule.NONE);
-        Optimizer six = Optimizers.create(settings, Partitions.parse("canonical", LAYOUT));
+        Optimizer six = Optimizers.create(spec(6), Partitions.parse("canonical", LAYOUT));
         for (int step = 0; step < 4; step++) {
             five.step(objective, one, step);
             six.step(objective, other, step);

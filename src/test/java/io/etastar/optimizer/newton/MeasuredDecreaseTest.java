@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.curvature.PredictedDecrease;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.PolynomialObjective;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.NewtonSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
@@ -22,29 +21,15 @@ import org.junit.jupiter.api.Test;
 class MeasuredDecreaseTest {
     private static final ParameterLayout LAYOUT = TestSettings.layout(4, 2, 3, 1);
 
-    private static OptimizerSettings settings(boolean previousDirection, boolean measure) {
-        NewtonSettings plain = NewtonSettings.of(2, 0.5, 1, 0, true);
-        return TestSettings.newton(
+    private static OptimizerSpec settings(boolean previousDirection, boolean measure) {
+        OptimizerSpec plain = TestSettings.newton(
                 TestSettings.ADAM,
-                new NewtonSettings(
-                        plain.period(),
-                        plain.damping(),
-                        plain.dampingInt(),
-                        plain.momLrs(),
-                        plain.removeNegative(),
-                        plain.maintain(),
-                        plain.solve(),
-                        plain.ridge(),
-                        plain.diagonal(),
-                        plain.normalise(),
-                        plain.onFailure(),
-                        plain.average(),
-                        plain.plateau(),
-                        previousDirection,
-                        measure));
+                TestSettings.newtonKeys(2, 0.5, 1, 0, true) + ", summary_direction = "
+                        + (previousDirection ? "previous" : "current"));
+        return new OptimizerSpec(plain.settings(), plain.schedule(), plain.seed(), measure);
     }
 
-    private static SummaryResult[] summaries(OptimizerSettings settings, double[] theta) {
+    private static SummaryResult[] summaries(OptimizerSpec settings, double[] theta) {
         Partition partition = Partitions.parse("wb", LAYOUT);
         PolynomialObjective quadratic = PolynomialObjective.random(LAYOUT, 0, 0.2, 3);
         Optimizer optimizer = Optimizers.create(settings, partition);

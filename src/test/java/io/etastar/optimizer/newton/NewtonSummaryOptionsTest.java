@@ -2,6 +2,7 @@ package io.etastar.optimizer.newton;
 
 import static io.etastar.optimizer.TestSettings.SGD;
 import static io.etastar.optimizer.TestSettings.newton;
+import static io.etastar.optimizer.TestSettings.newtonKeys;
 import static io.etastar.optimizer.TestSettings.solving;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,13 +15,11 @@ import io.etastar.optimizer.Subsets;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.NewtonSettings;
-import io.etastar.optimizer.settings.NewtonSettings.AverageSettings;
-import io.etastar.optimizer.settings.NewtonSettings.PlateauSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.settings.NewtonSettings.PlateauSettings;
 import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
 import io.etastar.solve.SolverCase;
@@ -40,7 +39,7 @@ class NewtonSummaryOptionsTest {
         return new Random(1).doubles(LAYOUT.size(), -1, 1).toArray();
     }
 
-    private SummaryResult first(NewtonSettings settings) {
+    private SummaryResult first(String settings) {
         return Optimizers.create(newton(SGD, settings), PARTITION)
                 .step(objective, start(), 0)
                 .summary();
@@ -86,8 +85,7 @@ class NewtonSummaryOptionsTest {
         double[] plain = start();
         double[] normalised = start();
         Optimizers.create(newton(SGD, 1, 0.5, 1, 0, true), PARTITION).step(objective, plain, 0);
-        NewtonSettings settings = new NewtonSettings(
-                1, 0.5, 1, 0, true, true, "cubic", 0, false, true, "zero", AverageSettings.NONE, PlateauSettings.NONE);
+        String settings = newtonKeys(1, 0.5, 1, 0, true) + ", normalise = true";
         Optimizers.create(newton(SGD, settings), PARTITION).step(objective, normalised, 0);
         assertArrayEquals(plain, normalised, 1e-12);
     }
@@ -97,20 +95,10 @@ class NewtonSummaryOptionsTest {
     }
 
     private static SmoothedRates rates(boolean maintain, String onFailure) {
-        return new SmoothedRates(new NewtonSettings(
-                1,
-                1,
-                1,
-                0.5,
-                true,
-                maintain,
-                "cubic",
-                0,
-                false,
-                false,
-                onFailure,
-                AverageSettings.NONE,
-                PlateauSettings.NONE));
+        return new SmoothedRates(
+                newton(SGD, newtonKeys(1, 1, 1, 0.5, true) + ", maintain = " + maintain + ", on_failure = " + onFailure)
+                        .settings()
+                        .newton());
     }
 
     @Test
@@ -184,7 +172,7 @@ class NewtonSummaryOptionsTest {
 
     @Test
     void warmUpAveragesWithoutMoving() {
-        NewtonSettings settings = TestSettings.averaged("uniform", 0, 0, 3, 2);
+        String settings = TestSettings.averaged("uniform", 0, 0, 3, 2);
         Optimizer optimizer = Optimizers.create(newton(SGD, settings), PARTITION);
         double[] theta = start();
         for (int step = 0; step < 4; step++) {
@@ -221,20 +209,7 @@ class NewtonSummaryOptionsTest {
 
     @Test
     void reducedDampingScalesTheRatesInUse() {
-        NewtonSettings settings = new NewtonSettings(
-                4,
-                0.5,
-                1,
-                0,
-                true,
-                true,
-                "cubic",
-                0,
-                false,
-                false,
-                "zero",
-                AverageSettings.NONE,
-                new PlateauSettings("damping", 0.25, 0, 0));
+        String settings = newtonKeys(4, 0.5, 1, 0, true) + ", plateau { of = damping, factor = 0.25, threshold = 0 }";
         Optimizer optimizer = Optimizers.create(newton(SGD, settings), PARTITION);
         double[] theta = start();
         double[] full = optimizer.step(objective, theta, 0).summary().learningRates();

@@ -11,13 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.PolynomialObjective;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
@@ -46,7 +45,7 @@ class NewtonSummaryTest {
         for (int p = 0; p < phi.length; p++) {
             phi[p] /= c[p];
         }
-        OptimizerSettings settings = newton(sgd(0.5, 0, 0), 2, 0.4, 1, 0.3, true);
+        OptimizerSpec settings = newton(sgd(0.5, 0, 0), 2, 0.4, 1, 0.3, true);
         Optimizer one = Optimizers.create(settings, partition);
         Optimizer two = Optimizers.create(settings, partition);
         for (int step = 0; step < 8; step++) {
@@ -99,7 +98,7 @@ class NewtonSummaryTest {
     void oneParameterPerSubsetOnAConvexQuadraticTakesNewtonsStep() {
         ParameterLayout scalars = TestSettings.layout(1, 1, 1, 1, 1);
         PolynomialObjective quadratic = PolynomialObjective.random(scalars, 0, 0, 5);
-        for (BaseRuleSettings base : List.of(SGD, ADAM)) {
+        for (String base : List.of(SGD, ADAM)) {
             double[] theta = {1, -2, 3, 0.5, 4};
             Optimizers.create(newton(base, 1, 1, 1, 0, false), Partitions.parse("canonical", scalars))
                     .step(quadratic, theta, 0);

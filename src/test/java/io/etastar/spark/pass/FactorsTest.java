@@ -10,9 +10,9 @@ import io.etastar.data.format.ArrayDataSource;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
-import io.etastar.optimizer.settings.BaseRuleSettings;
-import io.etastar.optimizer.settings.OptimizerSettings;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.Point;
@@ -129,8 +129,7 @@ class FactorsTest {
 
     private static double[] trained(int steps) {
         EnginePool.clear();
-        OptimizerSettings settings =
-                OptimizerSettings.of("k-fac", BaseRuleSettings.of("sgd").withMomentum(0.9, 0), 0.1);
+        OptimizerSpec settings = TestSettings.fixed("k-fac", TestSettings.sgd(0.9, 0, 0), 0.1);
         try (ShardedData data = data(2);
                 SparkObjective objective = objective(data, 12, 1)) {
             Optimizer optimizer = Optimizers.create(settings, Partitions.parse("canonical", MODEL.layout()));

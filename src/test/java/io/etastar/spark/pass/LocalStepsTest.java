@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.data.Shard;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.LocalSteps;
-import io.etastar.optimizer.settings.BaseRuleSettings;
+import io.etastar.optimizer.TestSettings;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientAndSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
+import io.etastar.settings.BaseRuleSettings;
 import io.etastar.spark.LeastSquaresEngine;
 import io.etastar.spark.LeastSquaresSource;
 import io.etastar.spark.SparkTestSession;
@@ -36,7 +37,7 @@ class LocalStepsTest {
     private static final int BATCH = 12;
     private static final double[] THETA = {0.5, -1, 2, 0.25};
     private static final double[] DIRECTION = {1, 0.5, -1, 2};
-    private static final BaseRuleSettings MOMENTUM = BaseRuleSettings.of("sgd").withMomentum(0.9, 0);
+    private static final BaseRuleSettings MOMENTUM = TestSettings.base(TestSettings.sgd(0.9, 0, 0));
 
     private static SparkTestSession session;
 

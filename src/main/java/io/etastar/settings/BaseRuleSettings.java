@@ -1,0 +1,56 @@
+package io.etastar.settings;
+
+import java.io.Serializable;
+
+/** Settings of base rules: the direction of the step, without a learning rate. What a rule does not use is ignored. */
+public record BaseRuleSettings(
+        @Key(
+                value = "adam",
+                oneOf = {"sgd", "adam", "adamw", "rmsprop", "yogi", "lars", "k-fac"},
+                doc = "rule of the direction under newton-summary and gen")
+        String name,
+
+        @Key.Flat Momentum momentum,
+
+        @Key(value = "0.0", min = 0, doc = "added to the gradient times the parameters; adamw: to the direction")
+        double weightDecay,
+
+        @Key.Flat Moments moments,
+
+        @Key(value = "0.99", min = 0, below = 1, doc = "rmsprop: share of the old mean square kept")
+        double rho,
+
+        @Key(value = "0.001", above = 0, doc = "lars: norm of a tensor's step over the tensor's norm")
+        double trust)
+        implements Serializable {
+    /** Momentum of sgd, rmsprop, lars and k-fac. */
+    public record Momentum(
+            @Key(value = "0.9", min = 0, below = 1, doc = "sgd, rmsprop, lars, k-fac: momentum")
+            double momentum,
+
+            @Key(value = "0.0", min = 0, max = 1, doc = "sgd: dampening of the momentum")
+            double dampening)
+            implements Serializable {}
+
+    /** Running moments of the gradient. */
+    public record Moments(
+            @Key(value = "0.9", min = 0, below = 1, doc = "adam, adamw, yogi: share of the old first moment kept")
+            double beta1,
+
+            @Key(value = "0.999", min = 0, below = 1, doc = "adam, adamw, yogi: share of the old second moment kept")
+            double beta2,
+
+            @Key(above = 0, doc = "added to the root of the second moment; by default 1e-8, yogi 1e-3")
+            double eps)
+            implements Serializable {}
+
+    /** These values under another name. */
+    public BaseRuleSettings named(String other) {
+        return new BaseRuleSettings(other, momentum, weightDecay, moments, rho, trust);
+    }
+
+    /** What is added to a root, or {@code otherwise} if none is set. */
+    public double epsilonOr(double otherwise) {
+        return Double.isNaN(moments.eps()) ? otherwise : moments.eps();
+    }
+}

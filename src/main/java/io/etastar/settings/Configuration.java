@@ -1,0 +1,239 @@
+package io.etastar.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueFactory;
+import io.etastar.UserError;
+import io.etastar.graph.ModelDescription;
+import io.etastar.tensor.DType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A job file merged over the defaults of {@link JobSettings}, every key checked. Immutable. */
+public final class Configuration {
+    private final String file;
+    private final Map<String, Located> given;
+    private final Map<String, Object> values = new TreeMap<>();
+    private final Map<String, Object> model;
+    private final JobSettings settings;
+
+    private Configuration(String file, Map<String, Located> given) {
+        this.file = file;
+        this.given = given;
+        values.putAll(Schema.job().defaults());
+        given.forEach((path, located) -> values.put(path, located.value()));
+        this.model = ModelKeys.complete(file, "model.", modelKeys(given));
+        fillIn();
+        this.settings = Binder.bind(JobSettings.class, "", values);
+        check();
+    }
+
+    /**
+     * Reads a job file.
+     *
+     * @param file HOCON or JSON
+     * @param overrides {@code path=value} each, in force over the file, later over earlier
+     * @throws UserError in one line {@code FILE:LINE: key 'x.y': found ..., expected ...}
+     */
+    public static Configuration load(String file, List<String> overrides) {
+        return HoconFile.bounded(file, () -> read(file, overrides));
+    }
+
+    private static Configuration read(String file, List<String> overrides) {
+        Config defaults = defaults();
+        Config user = HoconFile.overrides(overrides).withFallback(HoconFile.parse(file));
+        Config resolved = HoconFile.resolve(file, user, defaults);
+        return new Configuration(file, Schema.job().read(resolved.root()));
+    }
+
+    /**
+     * A job that stands inside another file.
+     *
+     * @param file the other file, for messages and {@link #name}
+     * @param job the keys of a job file, resolved
+     * @throws UserError in one line {@code FILE:LINE: key 'x.y': found ..., expected ...}
+     */
+    public static Configuration of(String file, Config job) {
+        return new Configuration(file, Schema.job().read(job.root()));
+    }
+
+    /** What substitutions see behind the file. */
+    private static Config defaults() {
+        Config all = ConfigFactory.empty();
+        for (Map.Entry<String, Object> entry : Schema.job().defaults().entrySet()) {
+            all = all.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));
+        }
+        return all;
+    }
+
+    private static Map<String, Located> modelKeys(Map<String, Located> given) {
+        Map<String, Located> keys = new TreeMap<>();
+        given.forEach((path, located) -> {
+            if (path.startsWith("model.")) {
+                keys.put(path.substring("model.".length()), located);
+            }
+        });
+        return keys;
+    }
+
+    private void fillIn() {
+        values.keySet().removeIf(path -> path.startsWith("model."));
+        model.forEach((key, value) -> values.put("model." + key, value));
+        boolean newton = "newton-summary".equals(values.get("optimizer.name"));
+        boolean ofTheStep = newton && values.get("training.hg_batch") == null;
+        values.computeIfAbsent("optimizer.decay", key -> newton ? "linear" : "none");
+        values.computeIfAbsent("training.hg_data", key -> ofTheStep ? "batch" : "drawn");
+        values.computeIfAbsent("training.hg_batch", key -> values.get("training.batch"));
+        if (!predictsPixels()) {
+            values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
+        }
+    }
+
+    private void check() {
+        checkData();
+        OptimizerSettings.Mistake mistake = optimizer().mistake();
+        if (mistake != null) {
+            throw mistake(mistake.path(), mistake.expected());
+        }
+        if (optimizer().needs().contains(OptimizerSettings.Need.SAME_LOSS)) {
+            checkSameLoss();
+        }
+        Integer classes = ModelKeys.classes(model);
+        if (classes != null && !predictsPixels() && !classes.equals(values.get("data.classes"))) {
+            throw mistake("data.classes", classes + ", the model's classes");
+        }
+    }
+
+    private void checkData() {
+        String source = data().files().source();
+        DataKeys.check(this, source);
+        boolean t10k = data().files().files().equals("t10k");
+        if (t10k && !source.equals("idx")) {
+            throw mistake("data.files", "no such key: data.source " + source + " has no such files");
+        }
+        if (t10k && values.get("data.test_share") == null) {
+            throw mistake("data.test_share", "number in (0, 1): data.files t10k leaves no other test set");
+        }
+        if (predictsPixels() && data().rows().standardise()) {
+            throw mistake("data.standardise", "false: data.transform pixels takes grey levels");
+        }
+        if (predictsPixels() && data().rows().targets().equals("features")) {
+            throw mistake("data.targets", "labels: data.transform pixels has targets of its own");
+        }
+    }
+
+    private boolean predictsPixels() {
+        return "pixels".equals(values.get("data.transform"));
+    }
+
+    private void checkSameLoss() {
+        String name = "optimizer " + optimizer().name();
+        if (!values.get("training.batch").equals("all")) {
+            throw mistake("training.batch", "all: " + name + " needs every row");
+        }
+        if (model.get("dropout") instanceof Double dropout && dropout > 0) {
+            throw mistake("model.dropout", "0: " + name + " needs the same loss at every step");
+        }
+        if (!data().rows().transform().equals("none")) {
+            throw mistake("data.transform", "none: " + name + " needs the same loss at every step");
+        }
+    }
+
+    /**
+     * The error of a key whose value turned out to be wrong.
+     *
+     * @param path of the key
+     * @param expected what it should have been
+     */
+    public UserError mistake(String path, String expected) {
+        Located located = given.get(path);
+        if (located != null) {
+            return Schema.error(path, located.source(), expected);
+        }
+        Object value = values.get(path);
+        String found = value == null ? "nothing" : value.toString();
+        return new UserError(file + ": key '" + path + "': found " + found + ", expected " + expected);
+    }
+
+    /** Whether the user gave that key, in the file or by an override. */
+    public boolean gives(String path) {
+        return given.containsKey(path);
+    }
+
+    /** The file's name without directory and ending. */
+    public String name() {
+        return Path.of(file).getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
+    }
+
+    /** Seed of initialisation and sampling. */
+    public long seed() {
+        return settings.general().seed();
+    }
+
+    /** Precision of the engine. */
+    public DType dtype() {
+        return DType.of(settings.general().dtype());
+    }
+
+    /** How the parameters are split. */
+    public PartitionChoice partition() {
+        return settings.general().partition();
+    }
+
+    /** The model in canonical JSON: sorted keys, only those that it uses. */
+    public ModelDescription model() {
+        return ModelKeys.description(model);
+    }
+
+    /** Where the data come from. */
+    public DataSettings data() {
+        return settings.data();
+    }
+
+    /** The optimizer and its base rule. */
+    public OptimizerSettings optimizer() {
+        return settings.optimizer();
+    }
+
+    /** Epochs, batches, checkpoints. */
+    public TrainingSettings training() {
+        return settings.training();
+    }
+
+    /** When a report is written. */
+    public JobSettings.Report report() {
+        return settings.report();
+    }
+
+    /** Settings for Spark, by full name. */
+    public Map<String, String> spark() {
+        return settings.spark().conf();
+    }
+
+    /**
+     * The whole configuration as JSON: every key in force, sorted; a job file that gives this configuration again. Settings
+     * for Spark that may hold a secret are left out.
+     */
+    public String resolved() {
+        Config all = ConfigFactory.empty();
+        for (Map.Entry<String, Object> entry : values.entrySet()) {
+            String path = ConfigUtil.joinPath(Arrays.asList(entry.getKey().split("\\.")));
+            Object value = entry.getKey().equals("spark.conf") ? Secrets.without(spark()) : entry.getValue();
+            all = all.withValue(path, ConfigValueFactory.fromAnyRef(value));
+        }
+        return all.root()
+                        .render(ConfigRenderOptions.concise().setFormatted(true))
+                        .stripTrailing()
+                + "\n";
+    }
+
+    /** The value in force, or null. */
+    Object value(String path) {
+        return values.get(path);
+    }
+}

@@ -1,0 +1,124 @@
+package io.etastar.settings;
+
+import java.util.List;
+
+/** The block {@code data}: where the rows come from, and what is done to them. */
+public record DataSettings(
+        @Key.Flat Files files,
+        @Key.Flat Columns columns,
+        @Key.Flat Rows rows,
+        @Key.Flat Classes classes) {
+    /** What is read. */
+    public record Files(
+            @Key(
+                    value = "digits",
+                    oneOf = {
+                        "digits",
+                        "idx",
+                        "images",
+                        "cifar10",
+                        "cifar100",
+                        "cifar100-coarse",
+                        "npz",
+                        "prepared",
+                        "parquet",
+                        "csv",
+                        "libsvm",
+                        "regression"
+                    },
+                    doc = "the embedded 8x8 digits, a format of files, what jobs/prepare-data.sh has written, or a"
+                            + " made-up linear regression")
+            String source,
+
+            @Key(
+                    doc = "idx: directory of the four files, plain or .gz; images: directory of train/CLASS/*.jpg and"
+                            + " test/CLASS/*.jpg (or .jpeg, .png); else directory or file of that format; any Hadoop"
+                            + " path")
+            String path,
+
+            @Key(
+                    value = "train",
+                    oneOf = {"train", "t10k"},
+                    doc = "idx: which of the files are the training rows; t10k needs test_share")
+            String files,
+
+            @Key(
+                    above = 0,
+                    below = 1,
+                    doc = "share of the training rows, the last ones, that is the test set in place of the source's"
+                            + " own")
+            double testShare,
+
+            @Key(
+                    value = "test",
+                    oneOf = {"test", "validation"},
+                    doc = "prepared: which rows are the test set")
+            String testPart,
+
+            @Key(
+                    value = "false",
+                    doc = "prepared: whether the SHA-256 of every file is compared with the manifest before the job"
+                            + " starts")
+            boolean verify,
+
+            @Key(doc = "parquet, csv, libsvm: file or directory of the test rows, in place of test_share")
+            String testPath) {}
+
+    /** Columns of files that Spark reads. */
+    public record Columns(
+            @Key(
+                    doc = "parquet, csv, libsvm: columns of features: one of vectors, arrays or bytes, or any number of"
+                            + " numeric ones; a* stands for all that begin with a; by default features, else all"
+                            + " numeric ones")
+            List<String> features,
+
+            @Key(doc = "parquet, csv, libsvm: column of labels; by default label")
+            String label,
+
+            @Key(doc = "parquet, csv: column of weights, which count in training and testing")
+            String weight,
+
+            @Key(
+                    min = 1,
+                    doc = "parquet, csv, libsvm: shape of a row's features, images as [C, H, W]; by default one axis")
+            List<Integer> shape) {}
+
+    /** What is done to the rows. */
+    public record Rows(
+            @Key(
+                    value = "labels",
+                    oneOf = {"labels", "features"},
+                    doc = "what the model is to give: labels as stored, or the row's own features before they are"
+                            + " standardised (autoencoder)")
+            String targets,
+
+            @Key(
+                    value = "none",
+                    oneOf = {"none", "pixels", "crop-flip"},
+                    doc = "what is done to rows in each pass: pixels: one random pixel of a grey image is to be told"
+                            + " from those before it (image_generator); crop-flip: training images are shifted by up"
+                            + " to 4 pixels and mirrored at random")
+            String transform,
+
+            @Key(value = "true", doc = "whether features are standardised by mean and deviation of the training set")
+            boolean standardise,
+
+            @Key(value = "2", min = 1, doc = "shards of the training set; results depend on it")
+            int partitions) {}
+
+    /** Classes of the labels. */
+    public record Classes(
+            @Key(min = 2, doc = "number of classes in the files; by default the model's")
+            int classes,
+
+            @Key(
+                    above = 0,
+                    doc = "weight of the training rows of each class; the mean loss is the weighted sum over the sum"
+                            + " of weights")
+            List<Double> classWeights) {}
+
+    /** Whether a share of the training rows is the test set. */
+    public boolean splits() {
+        return !Double.isNaN(files.testShare());
+    }
+}

@@ -1,0 +1,61 @@
+package io.etastar.settings;
+
+import java.util.List;
+import java.util.Map;
+
+/** An experiment file: a kind, its settings, and the optimizers to compare. */
+record ExperimentSettings(
+        @Key.Flat Runs runs,
+        @Key.Flat Functions functions,
+        @Key.Flat Jobs jobs) {
+    record Runs(
+            @Key(
+                    oneOf = {"rosenbrock", "noisy-bowl", "training", "interactions"},
+                    doc = "what is run: functions of closed form, a job with each optimizer, or the Hessian of a job's"
+                            + " subsets after training")
+            String kind,
+
+            @Key(doc = "which paper, which table") String description,
+
+            @Key(value = "1", min = 1, doc = "runs of each optimizer")
+            int seeds,
+
+            @Key(value = "1", min = 0, doc = "seed of the first run; the others take the numbers after it")
+            int seed,
+
+            @Key(value = "1.0", above = 0, max = 1, doc = "share of the experiment's length that is run")
+            double scale) {}
+
+    record Functions(
+            @Key(min = 1, doc = "rosenbrock, noisy-bowl: steps of a run at scale 1")
+            int steps,
+
+            @Key(value = "100", min = 1, doc = "noisy-bowl: number of parameters")
+            int dimension,
+
+            @Key(
+                    value = "0.001",
+                    above = 0,
+                    doc = "noisy-bowl: least eigenvalue of the Hessian; the largest is 1, those between lie in"
+                            + " geometric progression")
+            double leastEigenvalue,
+
+            @Key(
+                    value = "1.0",
+                    min = 0,
+                    doc = "noisy-bowl: standard deviation of each step of the centre, in each coordinate")
+            double sigma) {}
+
+    record Jobs(
+            @Key(min = 1, doc = "interactions: epochs of training after which H is looked at, at scale 1")
+            List<Integer> epochs,
+
+            @Key(value = "5000", min = 1, doc = "interactions: training rows over which H is taken, the first ones")
+            int rows,
+
+            @Key(value = "{}", doc = "a job file without its optimizer")
+            Map<String, Object> job,
+
+            @Key(value = "{}", doc = "name on the result line to the keys of a job file's block optimizer")
+            Map<String, Object> optimizers) {}
+}

@@ -1,0 +1,59 @@
+package io.etastar.settings;
+
+import java.util.Map;
+
+/**
+ * A job file: the root of the tree of settings, which is schema, default, range and documentation at once.
+ *
+ * @param general seed, precision and partition
+ * @param model the network; its keys are checked by {@link ModelKeys} and described in JSON
+ */
+public record JobSettings(
+        @Key.Flat General general,
+        ModelSettings model,
+        DataSettings data,
+        OptimizerSettings optimizer,
+        TrainingSettings training,
+        Report report,
+        Spark spark) {
+    /** Settings at the top of a job file. */
+    public record General(
+            @Key(value = "1", min = 0, doc = "seed of initialisation, sampling and the split of embedded data")
+            int seed,
+
+            @Key(
+                    value = "float",
+                    oneOf = {"float", "double"},
+                    doc = "precision of the engine")
+            String dtype,
+
+            @Key(
+                    value = "wb",
+                    doc = "subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the"
+                            + " names themselves")
+            PartitionChoice partition) {}
+
+    /** When a run writes its report.html, and what is measured for it. */
+    public record Report(
+            @Key(value = "true", doc = "whether the run's directory gets a report.html")
+            boolean write,
+
+            @Key(
+                    value = "60",
+                    min = 0,
+                    doc = "least seconds between two reports during the run, written at ends of epochs; 0 for one at"
+                            + " the end of the run alone")
+            double refreshSeconds,
+
+            @Key(
+                    value = "true",
+                    doc = "newton-summary: whether the loss of a summary's batch is measured again after its step, for"
+                            + " the metrics alone (loss_after in summaries.jsonl): what the summary predicted against"
+                            + " what came; not done with summary_direction previous")
+            boolean measureDecrease) {}
+
+    /** Settings of Spark itself. */
+    public record Spark(
+            @Key(value = "{}", doc = "settings handed to Spark as they are")
+            Map<String, String> conf) {}
+}

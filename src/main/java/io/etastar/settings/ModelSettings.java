@@ -1,0 +1,127 @@
+package io.etastar.settings;
+
+import java.util.List;
+
+/** The block {@code model}: keys of every kind of network; {@link ModelKind} says which uses which. */
+record ModelSettings(
+        @Key.Flat Network network,
+        @Key.Flat Target target,
+        @Key.Flat Convolutional convolutional,
+        @Key.Flat Sequence sequence,
+        @Key.Flat GraphOfFile graph) {
+    record Network(
+            @Key(value = "perceptron", doc = "kind of model; samediff: a graph from a file")
+            ModelKind model,
+
+            @Key(
+                    min = 1,
+                    doc = "perceptron, autoencoder: units from input on; lenet: input channels, two convolutions,"
+                            + " three dense layers")
+            List<Integer> layers,
+
+            @Key(
+                    value = "tanh",
+                    oneOf = {"tanh", "relu", "sigmoid", "elu", "softplus", "gelu", "arctan", "leaky_relu", "identity"},
+                    doc = "activation of hidden layers; by default relu for resnet18, arctan for image_generator,"
+                            + " gelu for transformer")
+            String activation,
+
+            @Key(min = 1, doc = "shape of a sample; by default what the layers say")
+            List<Integer> input,
+
+            @Key(
+                    min = 0,
+                    below = 1,
+                    doc = "perceptron, vgg: probability that an input of a dense layer after the first one is dropped"
+                            + " (vgg: of the classifier); by default 0")
+            double dropout,
+
+            @Key(
+                    value = "1.0",
+                    above = 0,
+                    doc = "standard deviation of initial weights times the square root of their fan-in")
+            double sigmaW) {}
+
+    record Target(
+            @Key(
+                    oneOf = {"nll", "mse", "bce"},
+                    doc = "loss; by default bce for autoencoder (bce or mse), else nll (nll or mse)")
+            String loss,
+
+            @Key(min = 1, doc = "number of classes; by default the last layer's units, 256 for image_generator")
+            int classes,
+
+            @Key(
+                    min = 1,
+                    or = "empty",
+                    doc = "shape of a target of losses mse and bce, empty for one number; by default the last layer's"
+                            + " units")
+            List<Integer> target,
+
+            @Key(
+                    min = 0,
+                    below = 1,
+                    doc = "loss nll: share of a target that is spread evenly over all classes; by default 0")
+            double labelSmoothing) {}
+
+    record Convolutional(
+            @Key(min = 1, or = "M", doc = "vgg: output channels of each 3x3 convolution, M for max pooling")
+            List<Object> cfg,
+
+            @Key(min = 1, doc = "vgg, resnet18, image_generator (5 by default): channels of the input")
+            int inChannels,
+
+            @Key(min = 1, doc = "lenet, vgg, resnet18, image_generator: side of the square input image")
+            int imageSize,
+
+            @Key(
+                    value = "5",
+                    min = 1,
+                    doc = "lenet: side of the convolution kernels; image_generator (1 by default): of the first one")
+            int kernel,
+
+            @Key(doc = "vgg: whether each convolution is followed by batch norm; by default false")
+            boolean batchNorm,
+
+            @Key(
+                    min = 1,
+                    doc = "resnet18: channels of the first stage (64); image_generator: channels between blocks (20);"
+                            + " transformer: width of a position (64)")
+            int width,
+
+            @Key(
+                    min = 1,
+                    doc = "image_generator: stages, each of four blocks and a pooling (5); transformer: blocks (2)")
+            int depth) {}
+
+    record Sequence(
+            @Key(min = 1, doc = "transformer: heads of the attention, a divisor of width (4)")
+            int heads,
+
+            @Key(min = 1, doc = "transformer: positions of a sequence")
+            int length,
+
+            @Key(min = 1, doc = "transformer: number of tokens; samples are then rows of token indices")
+            int vocabulary,
+
+            @Key(min = 1, doc = "transformer: numbers at each position, if samples are no tokens")
+            int features) {}
+
+    record GraphOfFile(
+            @Key(
+                    doc = "samediff: file written by SameDiff's save, any Hadoop path; its variables are the parameters"
+                            + " and their initial values")
+            String file,
+
+            @Key(doc = "samediff: name of the placeholder of features")
+            String inputName,
+
+            @Key(doc = "samediff: name of the placeholder of targets")
+            String labelName,
+
+            @Key(doc = "samediff: name of the output, logits if classes are given")
+            String outputName,
+
+            @Key(doc = "samediff: name of the loss, one number for each sample")
+            String lossName) {}
+}

@@ -1,0 +1,37 @@
+package io.etastar.settings;
+
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
+import java.util.List;
+
+/**
+ * How a job file splits the parameters: one of the two is not null.
+ *
+ * @param spec canonical, trivial, wb, blocks-K, alternate-K or names:A,B
+ * @param groups names of the tensors of each subset
+ */
+public record PartitionChoice(String spec, List<List<String>> groups) {
+    /** The choice behind a value that the schema accepted. */
+    static PartitionChoice of(Object value) {
+        if (value instanceof String spec) {
+            return new PartitionChoice(spec, null);
+        }
+        return new PartitionChoice(
+                null,
+                ((List<?>) value)
+                        .stream()
+                                .map(group -> ((List<?>) group)
+                                        .stream().map(String.class::cast).toList())
+                                .toList());
+    }
+
+    /**
+     * The subsets of these parameters.
+     *
+     * @throws io.etastar.UserError if the choice does not match them
+     */
+    public Partition on(ParameterLayout layout) {
+        return spec != null ? Partitions.parse(spec, layout) : Partitions.of(groups, layout);
+    }
+}

@@ -1,0 +1,89 @@
+package io.etastar.settings;
+
+/** The block {@code training}: how long, in which pieces, and how executors meet. */
+public record TrainingSettings(
+        @Key.Flat Length length,
+        @Key.Flat Communication communication,
+        @Key.Flat Checkpoints checkpoints,
+        @Key.Flat Summaries summaries) {
+    /** Epochs, steps and batches; 0 rows are all. */
+    public record Length(
+            @Key(value = "10", min = 1, doc = "passes over the training set")
+            int epochs,
+
+            @Key(min = 1, doc = "steps after which the run ends, though epochs may not be done")
+            int maxSteps,
+
+            @Key(value = "100", min = 1, or = "all", doc = "samples of a training step")
+            int batch,
+
+            @Key(value = "0", min = 0, doc = "samples the engine takes at once, 0 for automatic")
+            int microBatch) {}
+
+    /** When and how executors meet. */
+    public record Communication(
+            @Key(
+                    value = "step",
+                    oneOf = {"step", "period"},
+                    doc = "when executors meet: one Spark job a step, or one for sync_period steps that each shard"
+                            + " makes by itself, with parameters and the base rule's state averaged after them")
+            String sync,
+
+            @Key(value = "10", min = 1, doc = "sync period: steps between two averages")
+            int syncPeriod,
+
+            @Key(
+                    value = "2",
+                    min = 1,
+                    doc = "levels in which shards' sums are added, as Spark ML's aggregationDepth; 1: all on the"
+                            + " driver")
+            int aggregationDepth,
+
+            @Key(
+                    value = "driver",
+                    oneOf = {"driver", "executor"},
+                    doc = "where the last level is; executor: the driver receives one sum")
+            String finalAggregation) {
+        /** Steps that shards make by themselves between two averages, 0 if every step is one of all. */
+        public int period() {
+            return sync.equals("period") ? syncPeriod : 0;
+        }
+    }
+
+    /** When checkpoints are written. */
+    public record Checkpoints(
+            @Key(
+                    value = "0",
+                    min = 0,
+                    doc = "steps between checkpoints within an epoch, 0 for the ends of epochs alone")
+            int checkpointSteps,
+
+            @Key(
+                    value = "0",
+                    min = 0,
+                    doc = "seconds between checkpoints, looked at after each step; 0 for none by the clock; results do"
+                            + " not depend on it")
+            double checkpointSeconds,
+
+            @Key(value = "2", min = 1, doc = "newest checkpoints kept")
+            int keepCheckpoints) {}
+
+    /** Rows of summaries; 0 rows are all. */
+    public record Summaries(
+            @Key(min = 1, or = "all", doc = "samples of a summary that is not of the training batch; by default batch")
+            int hgBatch,
+
+            @Key(
+                    oneOf = {"drawn", "batch", "apart"},
+                    doc = "rows of a summary: a batch of its own from the training rows, the step's training batch, or"
+                            + " rows that are not trained on; by default batch for newton-summary without hg_batch,"
+                            + " else drawn")
+            String hgData,
+
+            @Key(
+                    value = "0.1",
+                    above = 0,
+                    below = 1,
+                    doc = "hg_data apart: share of the training rows kept for summaries")
+            double hgShare) {}
+}
