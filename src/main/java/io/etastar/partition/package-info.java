@@ -6,4 +6,7 @@
  * ({@link io.etastar.partition.Partition}), made by name in {@link io.etastar.partition.Partitions}. Pure Java; every
  * other package may use it.
  */
+@NullMarked
 package io.etastar.partition;
+
+import org.jspecify.annotations.NullMarked;

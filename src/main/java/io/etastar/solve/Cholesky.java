@@ -1,5 +1,6 @@
 package io.etastar.solve;
 
+import org.jspecify.annotations.Nullable;
 import org.netlib.util.intW;
 
 /**
@@ -18,7 +19,7 @@ final class Cholesky {
     }
 
     /** The factor of {@code matrix}, which is left as it is; null if it is not positive definite to rounding. */
-    static Cholesky of(double[][] matrix) {
+    static @Nullable Cholesky of(double[][] matrix) {
         int n = matrix.length;
         double[] scale = new double[n];
         for (int s = 0; s < n; s++) {

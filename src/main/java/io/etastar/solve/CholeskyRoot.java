@@ -1,5 +1,7 @@
 package io.etastar.solve;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The root of |D eta(r)| = r by Cholesky factors of M(r): slower than {@link SpectralRoot}, but indifferent to the scale of
  * D. Newton's method on 1/|D eta| - 1/r inside a bracket; where M(r) is not positive definite r is too small.
@@ -18,11 +20,11 @@ final class CholeskyRoot {
     }
 
     /** eta [S] close to the root, or null if none is found. */
-    static double[] of(CubicProblem problem) {
+    static double @Nullable [] of(CubicProblem problem) {
         return new CholeskyRoot(problem).root();
     }
 
-    private double[] root() {
+    private double @Nullable [] root() {
         double r = guess();
         double[] eta = null;
         for (int i = 0; i < MOST_ITERATIONS && Double.isFinite(r) && r > 0; i++) {

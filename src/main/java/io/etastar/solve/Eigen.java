@@ -1,6 +1,7 @@
 package io.etastar.solve;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.netlib.util.intW;
 
 /**
@@ -11,7 +12,7 @@ import org.netlib.util.intW;
  */
 public record Eigen(double[] values, double[][] vectors) {
     /** The decomposition of {@code matrix}, which is left as it is; null if it does not converge. */
-    public static Eigen of(double[][] matrix) {
+    public static @Nullable Eigen of(double[][] matrix) {
         int n = matrix.length;
         double[] a = new double[n * n];
         for (int s = 0; s < n; s++) {

@@ -1,5 +1,6 @@
 package io.etastar.solve;
 
+import org.jspecify.annotations.Nullable;
 import org.netlib.util.intW;
 
 /**
@@ -15,7 +16,7 @@ public record EigenBasis(double[] values, double[] vectors) {
      * @param triangle its lower triangle, row by row: n (n + 1) / 2 numbers, left as they are
      * @return null if it does not converge or a number is not finite
      */
-    public static EigenBasis of(int n, double... triangle) {
+    public static @Nullable EigenBasis of(int n, double... triangle) {
         if (!Vectors.finite(triangle)) {
             return null;
         }

@@ -1,6 +1,8 @@
 package io.etastar.solve;
 
+import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subsets with D_s = 0, on which H must be positive definite, eliminated by their Schur complement; what is left is in the
@@ -11,32 +13,37 @@ final class Elimination {
     private final int[] free;
     private final int[] kept;
     private final Cholesky factor;
-    private double[][] h;
-    private double[] g;
+    private final double[][] h;
+    private final double[] g;
 
-    /** @param problem with at least one D_s that is not 0 */
-    Elimination(CubicProblem problem) {
-        this.problem = problem;
-        free = IntStream.range(0, problem.size())
-                .filter(s -> problem.d()[s] == 0)
-                .toArray();
-        kept = IntStream.range(0, problem.size())
-                .filter(s -> problem.d()[s] > 0)
-                .toArray();
-        factor = Cholesky.of(Vectors.take(problem.h(), free, free));
-        if (factor != null) {
-            reduce();
-        }
+    /**
+     * The elimination; null if H is not positive definite on the eliminated subsets: then there is no solution.
+     *
+     * @param problem with at least one D_s that is not 0
+     */
+    static @Nullable Elimination of(CubicProblem problem) {
+        int[] free = subsets(problem, d -> d == 0);
+        Cholesky factor = Cholesky.of(Vectors.take(problem.h(), free, free));
+        return factor == null ? null : new Elimination(problem, free, factor);
     }
 
-    /** Whether H is positive definite on the eliminated subsets; without it there is no solution. */
-    boolean possible() {
-        return factor != null;
+    private static int[] subsets(CubicProblem problem, DoublePredicate taken) {
+        return IntStream.range(0, problem.size())
+                .filter(s -> taken.test(problem.d()[s]))
+                .toArray();
+    }
+
+    private Elimination(CubicProblem problem, int[] free, Cholesky factor) {
+        this.problem = problem;
+        this.free = free;
+        this.factor = factor;
+        kept = subsets(problem, d -> d > 0);
+        h = Vectors.take(problem.h(), kept, kept);
+        g = Vectors.take(problem.g(), kept);
+        reduce();
     }
 
     private void reduce() {
-        h = Vectors.take(problem.h(), kept, kept);
-        g = Vectors.take(problem.g(), kept);
         double[][] coupling = Vectors.take(problem.h(), kept, free);
         double[] freeStep = factor.solve(Vectors.take(problem.g(), free));
         for (int i = 0; i < kept.length; i++) {
@@ -49,7 +56,7 @@ final class Elimination {
     }
 
     /** The estimate of the root by the eigendecomposition; null if that fails. */
-    SpectralRoot.Root spectralRoot() {
+    SpectralRoot.@Nullable Root spectralRoot() {
         int n = kept.length;
         double[][] a = new double[n][n];
         double[] b = new double[n];

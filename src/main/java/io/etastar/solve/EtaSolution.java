@@ -1,5 +1,7 @@
 package io.etastar.solve;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the solver found.
  *
@@ -7,7 +9,7 @@ package io.etastar.solve;
  * @param r |D eta|; NaN if there is no solution
  * @param solverCase which case applied
  */
-public record EtaSolution(double[] eta, double r, SolverCase solverCase) {
+public record EtaSolution(double @Nullable [] eta, double r, SolverCase solverCase) {
     static EtaSolution none(SolverCase solverCase) {
         return new EtaSolution(null, Double.NaN, solverCase);
     }

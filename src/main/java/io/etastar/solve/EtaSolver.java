@@ -1,7 +1,9 @@
 package io.etastar.solve;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Learning rates eta* from the derivatives of a summary; see the package's notation. Stateless. */
 public final class EtaSolver {
@@ -83,9 +85,10 @@ public final class EtaSolver {
     }
 
     private static EtaSolution spread(EtaSolution solution, int[] live, int size) {
+        double[] solved = Objects.requireNonNull(solution.eta());
         double[] eta = new double[size];
         for (int i = 0; i < live.length; i++) {
-            eta[live[i]] = solution.eta()[i];
+            eta[live[i]] = solved[i];
         }
         return new EtaSolution(eta, solution.r(), solution.solverCase());
     }
@@ -100,20 +103,22 @@ public final class EtaSolver {
     }
 
     private static EtaSolution cubic(CubicProblem problem) {
-        Elimination elimination = new Elimination(problem);
-        if (!elimination.possible()) {
+        Elimination elimination = Elimination.of(problem);
+        if (elimination == null) {
             return EtaSolution.none(SolverCase.NO_SOLUTION);
         }
         SpectralRoot.Root root = elimination.spectralRoot();
-        double[] eta = root == null ? null : Refinement.of(problem, elimination.expand(root.y()));
-        if (eta != null) {
-            return found(problem, eta, root.hard() ? SolverCase.HARD_CASE : SolverCase.CUBIC);
+        if (root != null) {
+            double[] eta = Refinement.of(problem, elimination.expand(root.y()));
+            if (eta != null) {
+                return found(problem, eta, root.hard() ? SolverCase.HARD_CASE : SolverCase.CUBIC);
+            }
         }
         double[] estimate = CholeskyRoot.of(problem);
         return found(problem, estimate == null ? null : Refinement.of(problem, estimate), SolverCase.CUBIC);
     }
 
-    private static EtaSolution found(CubicProblem problem, double[] eta, SolverCase solverCase) {
+    private static EtaSolution found(CubicProblem problem, double @Nullable [] eta, SolverCase solverCase) {
         if (eta == null || !Vectors.finite(eta) || !Double.isFinite(problem.norm(eta))) {
             return EtaSolution.none(SolverCase.NO_SOLUTION);
         }

@@ -1,6 +1,7 @@
 package io.etastar.solve;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.netlib.util.intW;
 
 /** Solution of H x = g for a symmetric H of any signature, by elimination with pivots. */
@@ -11,7 +12,7 @@ final class LinearSolve {
      * x, new; null if H is singular to rounding. Rows and columns are scaled to entries of at most 1 first, so that units do
      * not matter.
      */
-    static double[] of(double[][] h, double[] g) {
+    static double @Nullable [] of(double[][] h, double[] g) {
         int n = g.length;
         double[] scale = new double[n];
         for (int s = 0; s < n; s++) {

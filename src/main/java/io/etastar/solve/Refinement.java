@@ -1,5 +1,7 @@
 package io.etastar.solve;
 
+import org.jspecify.annotations.Nullable;
+
 /** Newton's method on M(|D eta|) eta = g from an estimate: removes the rounding errors that made it inexact. */
 final class Refinement {
     private static final int MOST_STEPS = 30;
@@ -14,7 +16,7 @@ final class Refinement {
      * @param estimate [S]; left as it is
      * @return null if there is none that solves the system to rounding with M(r) positive semi-definite
      */
-    static double[] of(CubicProblem problem, double[] estimate) {
+    static double @Nullable [] of(CubicProblem problem, double[] estimate) {
         double[] best = estimate;
         double error = problem.backwardError(best);
         for (int i = 0; i < MOST_STEPS && problem.norm(best) > 0; i++) {
@@ -32,7 +34,7 @@ final class Refinement {
         return error <= BACKWARD_ERROR && isMinimum(problem, best) ? best : null;
     }
 
-    private static double[] step(CubicProblem problem, double[] eta) {
+    private static double @Nullable [] step(CubicProblem problem, double[] eta) {
         Cholesky jacobian = Cholesky.of(problem.jacobian(eta));
         if (jacobian == null) {
             return null;

@@ -1,5 +1,7 @@
 package io.etastar.solve;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The root of |y(r)| = r for a non-singular D, through the eigenvalues kappa_i and eigenvectors of A = D^-1 H D^-1.
  *
@@ -44,7 +46,7 @@ final class SpectralRoot {
     record Root(double[] y, boolean hard) {}
 
     /** The root for A [n][n] and b [n], n from 1; null if the eigendecomposition fails. */
-    static Root of(double[][] a, double[] b, double half) {
+    static @Nullable Root of(double[][] a, double[] b, double half) {
         Eigen eigen = Eigen.of(a);
         return eigen == null ? null : new SpectralRoot(eigen, b, half).root();
     }

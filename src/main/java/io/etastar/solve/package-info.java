@@ -19,4 +19,7 @@
  * <p>Sources: P. Wolinski, arXiv 2312.03885, for the system; C. Cartis, N. Gould, P. Toint, "Adaptive cubic regularisation
  * methods", Math. Programming 127 (2011), section 6.1, for Newton's method on 1/|y| - 1/r and the hard case.
  */
+@NullMarked
 package io.etastar.solve;
+
+import org.jspecify.annotations.NullMarked;

@@ -57,7 +57,7 @@ public final class AtomicFile {
                     out.hsync();
                 }
             }
-            return null;
+            return file;
         });
     }
 

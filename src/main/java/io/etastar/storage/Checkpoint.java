@@ -44,9 +44,8 @@ public record Checkpoint(
         RawArray theta = file.arrays().get(THETA);
         boolean valid = header.path("kind").asText().equals("checkpoint")
                 && header.path("step").canConvertToLong()
-                && theta != null
                 && file.arrays().values().stream().allMatch(array -> array.doubles() != null);
-        if (!valid) {
+        if (theta == null || !valid) {
             throw new CorruptFileException(path, "an array file, but not of a checkpoint");
         }
         Map<String, double[]> state = new TreeMap<>();

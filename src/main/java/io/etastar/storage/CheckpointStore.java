@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The checkpoints of a run: files {@code checkpoints/step-00000123.ckpt} in its directory. */
 public final class CheckpointStore {
@@ -39,7 +40,8 @@ public final class CheckpointStore {
      * @param path of it, or null
      * @param skipped newer files that are corrupt, newest first
      */
-    public record Newest(Checkpoint checkpoint, String path, List<Skipped> skipped) {}
+    public record Newest(
+            @Nullable Checkpoint checkpoint, @Nullable String path, List<Skipped> skipped) {}
 
     /**
      * Writes a checkpoint, whole or not at all, then deletes what is no longer kept: all but the newest of its past, and
@@ -76,7 +78,7 @@ public final class CheckpointStore {
             try {
                 return new Newest(read(files.get(i)), FileAccess.display(files.get(i)), skipped);
             } catch (CorruptFileException e) {
-                skipped.add(new Skipped(FileAccess.display(files.get(i)), e.getMessage()));
+                skipped.add(new Skipped(FileAccess.display(files.get(i)), String.valueOf(e.getMessage())));
             }
         }
         return new Newest(null, null, skipped);

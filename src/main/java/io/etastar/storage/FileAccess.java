@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files by location: a local path, {@code file:}, {@code hdfs:}, {@code s3a:} or whatever Hadoop knows.
@@ -19,7 +20,7 @@ import org.apache.hadoop.fs.Path;
  * <p>Local files go past Hadoop's checksumming file system, which would leave .crc files beside them.
  */
 public final class FileAccess {
-    private static volatile Configuration configuration;
+    private static volatile @Nullable Configuration configuration;
 
     private FileAccess() {}
 
@@ -29,14 +30,17 @@ public final class FileAccess {
     }
 
     static Configuration configuration() {
-        if (configuration == null) {
+        Configuration known = configuration;
+        if (known == null) {
             synchronized (FileAccess.class) {
-                if (configuration == null) {
-                    configuration = new Configuration();
+                known = configuration;
+                if (known == null) {
+                    known = new Configuration();
+                    configuration = known;
                 }
             }
         }
-        return configuration;
+        return known;
     }
 
     /**
@@ -65,7 +69,7 @@ public final class FileAccess {
     }
 
     /** What is at a path, or null if there is nothing. */
-    public static FileStatus status(Path path) throws IOException {
+    public static @Nullable FileStatus status(Path path) throws IOException {
         try {
             return fileSystem(path).getFileStatus(path);
         } catch (FileNotFoundException e) {

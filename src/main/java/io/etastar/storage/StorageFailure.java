@@ -2,6 +2,7 @@ package io.etastar.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
@@ -26,7 +27,7 @@ public final class StorageFailure extends UncheckedIOException {
 
     /** This failure with more to say, in the same line. */
     public StorageFailure and(String more) {
-        return new StorageFailure(getMessage() + "; " + more, getCause());
+        return new StorageFailure(getMessage() + "; " + more, Objects.requireNonNull(getCause()));
     }
 
     /** Input or output. */

@@ -2,6 +2,7 @@ package io.etastar.storage;
 
 import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.RawArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model directory holds. Arrays are shared.
@@ -14,13 +15,18 @@ import io.etastar.tensor.RawArray;
  * @param classes number of classes, or 0 if targets are not class indices
  */
 public record StoredModel(
-        String description, ParameterLayout layout, RawArray theta, double[] mean, double[] deviation, int classes) {
+        String description,
+        ParameterLayout layout,
+        RawArray theta,
+        double @Nullable [] mean,
+        double @Nullable [] deviation,
+        int classes) {
     /** Checks that the parts fit each other. */
     public StoredModel {
         if (theta.length() != layout.size()) {
             throw new IllegalArgumentException(theta.length() + " parameters for a layout of " + layout.size());
         }
-        if ((mean == null) != (deviation == null) || mean != null && mean.length != deviation.length) {
+        if ((mean == null ? -1 : mean.length) != (deviation == null ? -1 : deviation.length)) {
             throw new IllegalArgumentException("mean and deviation are not of the same channels");
         }
     }

@@ -8,12 +8,14 @@ import java.io.ObjectOutput;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A serializable flat array of {@code float} or {@code double} elements, for RDDs, closures, broadcasts and files.
  *
  * <p>The wrapped Java array is shared, not copied, unless a method says so.
  */
+@NullUnmarked // one of its two arrays is null, by its type
 public final class RawArray implements Serializable {
     private static final long serialVersionUID = 1L;
 

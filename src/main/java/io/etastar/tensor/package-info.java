@@ -5,4 +5,7 @@
  * and {@link io.etastar.tensor.Kernel}s. Everything that travels (RDDs, broadcasts, files) is a
  * {@link io.etastar.tensor.RawArray}. The package uses neither a native library nor its own sub-packages.
  */
+@NullMarked
 package io.etastar.tensor;
+
+import org.jspecify.annotations.NullMarked;
