@@ -40,7 +40,9 @@ final class FitHistory implements RunListener, EpochWatch {
 
     @Override
     public void summary(long step, SummaryResult summary) {
-        double[] eta = summary.eta() == null ? null : summary.eta().clone();
+        double[] eta = summary.solution().eta() == null
+                ? null
+                : summary.solution().eta().clone();
         rates.add(new NeuralNetworkTrainingSummary.Rates(
                 step, eta, summary.learningRates().clone()));
         last = summary;

@@ -123,6 +123,57 @@ public final class DerivativeSummary implements Sum<DerivativeSummary> {
         return mean;
     }
 
+    /**
+     * share of these derivatives and 1 - share of {@code other}'s, a new object; samples and loss are this one's.
+     *
+     * @throws IllegalArgumentException if the numbers of subsets differ
+     */
+    public DerivativeSummary mix(double share, DerivativeSummary other) {
+        if (other.size != size) {
+            throw new IllegalArgumentException("mixing a summary of " + other.size + " subsets into one of " + size);
+        }
+        DerivativeSummary mixed = copy();
+        for (int i = HEAD; i < values.length; i++) {
+            mixed.values[i] = share * values[i] + (1 - share) * other.values[i];
+        }
+        return mixed;
+    }
+
+    /** This summary with other third derivatives [S], copied; a new object. */
+    public DerivativeSummary withOrder3(double[] order3) {
+        DerivativeSummary changed = copy();
+        System.arraycopy(order3, 0, changed.values, HEAD + size, size);
+        return changed;
+    }
+
+    /** The derivatives alone, g, order3 and H by rows, as averages are stored; a copy. */
+    public double[] derivatives() {
+        return Arrays.copyOfRange(values, HEAD, values.length);
+    }
+
+    /** Length of {@link #derivatives()} for {@code size} subsets. */
+    public static int derivatives(int size) {
+        return length(size) - HEAD;
+    }
+
+    /**
+     * The mean summary that {@link #derivatives()} was of, over one sample of unknown loss (NaN).
+     *
+     * @param derivatives copied
+     * @throws IllegalArgumentException if there are fewer or more than those of {@code size} subsets
+     */
+    public static DerivativeSummary ofDerivatives(int size, double[] derivatives) {
+        DerivativeSummary mean = zero(size);
+        if (derivatives.length != mean.values.length - HEAD) {
+            throw new IllegalArgumentException(
+                    derivatives.length + " derivatives, expected those of " + size + " subsets");
+        }
+        mean.values[0] = 1;
+        mean.values[1] = Double.NaN;
+        System.arraycopy(derivatives, 0, mean.values, HEAD, derivatives.length);
+        return mean;
+    }
+
     /** An independent copy. */
     public DerivativeSummary copy() {
         return new DerivativeSummary(size, values.clone());

@@ -60,11 +60,11 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
                             summary.mean().g(),
                             summary.mean().h(),
                             summary.mean().order3()),
-                    summary.eta(),
+                    summary.solution().eta(),
                     summary.learningRates(),
-                    summary.r(),
-                    summary.solverCase(),
-                    summary.solveSeconds());
+                    summary.solution().r(),
+                    summary.solution().solverCase(),
+                    summary.solution().seconds());
         }
     }
 

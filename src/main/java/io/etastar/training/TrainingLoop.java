@@ -158,7 +158,9 @@ final class TrainingLoop {
                         times.fetch(),
                         times.merge(),
                         times.scheduling(),
-                        result.summary() == null ? 0 : result.summary().solveSeconds()),
+                        result.summary() == null
+                                ? 0
+                                : result.summary().solution().seconds()),
                 times.resultBytes(),
                 result.summary() == null ? 0 : summaryBytes);
     }

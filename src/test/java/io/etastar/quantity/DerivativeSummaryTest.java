@@ -142,4 +142,25 @@ class DerivativeSummaryTest {
             assertArrayEquals(expected.h()[s], actual.h()[s], tolerance);
         }
     }
+
+    @Test
+    void mixesLeaveBothAndStoredDerivativesComeBack() {
+        DerivativeSummary one =
+                new DerivativeSummary(1, 5, new double[] {1, 2}, new double[][] {{3, 4}, {4, 5}}, new double[] {6, 7});
+        DerivativeSummary other = new DerivativeSummary(
+                1, 9, new double[] {2, 4}, new double[][] {{6, 8}, {8, 10}}, new double[] {12, 14});
+        DerivativeSummary mixed = one.mix(0.75, other);
+        assertArrayEquals(new double[] {1.25, 2.5, 7.5, 8.75, 3.75, 5, 5, 6.25}, mixed.derivatives());
+        assertEquals(5, mixed.loss());
+        assertArrayEquals(new double[] {1, 2, 6, 7, 3, 4, 4, 5}, one.derivatives());
+        assertArrayEquals(
+                new double[] {0, -1}, one.withOrder3(new double[] {0, -1}).order3());
+        assertArrayEquals(new double[] {6, 7}, one.order3());
+        DerivativeSummary back = DerivativeSummary.ofDerivatives(2, one.derivatives());
+        assertArrayEquals(one.derivatives(), back.derivatives());
+        assertEquals(1, back.samples());
+        assertTrue(Double.isNaN(back.loss()), "the loss is not stored");
+        assertThrows(IllegalArgumentException.class, () -> DerivativeSummary.ofDerivatives(3, one.derivatives()));
+        assertThrows(IllegalArgumentException.class, () -> one.mix(0.5, DerivativeSummary.zero(3)));
+    }
 }

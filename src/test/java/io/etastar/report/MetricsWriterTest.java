@@ -40,7 +40,13 @@ class MetricsWriterTest {
     private static SummaryResult summary(double[] eta) {
         DerivativeSummary mean = new DerivativeSummary(
                 1, 0.5, new double[] {1, 2}, new double[][] {{3, 4}, {4, 5}}, new double[] {6, Double.NaN});
-        return new SummaryResult(7, mean, eta, new double[] {0, 0.25}, Double.NaN, "none", 0.5);
+        return new SummaryResult(
+                7,
+                null,
+                mean,
+                new SummaryResult.Solution(eta, Double.NaN, "none", 0.5),
+                new double[] {0, 0.25},
+                Double.NaN);
     }
 
     private List<String> lines(String name) throws IOException {
@@ -57,16 +63,16 @@ class MetricsWriterTest {
         assertEquals(
                 List.of(
                         "{\"kind\":\"step\",\"step\":1,\"epoch\":1,\"loss\":0.5,\"accuracy\":null,\"gradient_norm\":2.0,"
-                                + "\"samples\":10,\"seconds\":{\"total\":0.4,\"compute\":0.1,\"broadcast\":0.01,\"fetch\":0.02,"
-                                + "\"merge\":0.03,\"scheduling\":0.14,\"solve\":0.05,\"update\":0.05},"
-                                + "\"result_bytes\":1000,\"summary_bytes\":200}",
+                            + "\"samples\":10,\"seconds\":{\"total\":0.4,\"compute\":0.1,\"broadcast\":0.01,\"fetch\":0.02,"
+                            + "\"merge\":0.03,\"scheduling\":0.14,\"solve\":0.05,\"update\":0.05},"
+                            + "\"result_bytes\":1000,\"summary_bytes\":200}",
                         "{\"kind\":\"epoch\",\"epoch\":1,\"steps\":1,\"train_loss\":0.5,\"train_accuracy\":0.75,"
                                 + "\"test_loss\":null,\"test_accuracy\":null,\"no_solution\":3,\"seconds\":1.5}"),
                 lines("metrics.jsonl"));
         assertEquals(
                 List.of("{\"step\":1,\"index\":7,\"loss\":0.5,\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],"
-                        + "\"order3\":[6.0,null],\"eta\":null,\"learning_rates\":[0.0,0.25],\"r\":null,\"case\":\"none\","
-                        + "\"solve_seconds\":0.5}"),
+                    + "\"order3\":[6.0,null],\"eta\":null,\"learning_rates\":[0.0,0.25],\"r\":null,\"case\":\"none\","
+                    + "\"solve_seconds\":0.5}"),
                 lines("summaries.jsonl"));
     }
 
@@ -80,11 +86,8 @@ class MetricsWriterTest {
                             7,
                             List.of(List.of("a", "b"), List.of("c")),
                             bare.mean(),
-                            null,
+                            new SummaryResult.Solution(null, 1, "cubic", 0.5),
                             bare.learningRates(),
-                            1,
-                            "cubic",
-                            0.5,
                             0.25));
         }
         assertEquals(

@@ -19,6 +19,11 @@ class ProgressDisplayTest {
                 step, 1, 0.5, accuracy, 2.0, 10, new StepSeconds(0.4, 0.1, 0.01, 0.02, 0.03, 0.14, 0.05), 1000, 200);
     }
 
+    private static SummaryResult summary(String solverCase) {
+        SummaryResult.Solution solution = new SummaryResult.Solution(null, 1, solverCase, 0);
+        return new SummaryResult(0, null, null, solution, new double[] {0.5, 0, 2}, Double.NaN);
+    }
+
     @Test
     void aLineEveryFiveSecondsAndAtTheEndOfAnEpoch() {
         AtomicLong seconds = new AtomicLong(100);
@@ -27,22 +32,22 @@ class ProgressDisplayTest {
             seconds.addAndGet(5);
             display.step(step(2, 0.5));
             display.step(step(3, 0.5));
-            display.summary(4, new SummaryResult(0, null, null, new double[] {0.5, 0, 2}, 1, "interior", 0));
+            display.summary(4, summary("interior"));
             display.epoch(new EpochMetrics(1, 4, 0.5, Double.NaN, 0.25, 0.75, 0, 12.34));
             seconds.addAndGet(6);
             display.step(step(5, Double.NaN));
         }
         assertEquals("""
-                step 2/9 epoch 1 loss 0.50000 accuracy 0.5000
-                epoch 1 train_loss 0.50000 test_loss 0.25000 accuracy 0.7500 eta 0.00e+00..2.00e+00 12.3 s
-                step 5/9 epoch 1 loss 0.50000 eta 0.00e+00..2.00e+00
-                """, bytes.toString(StandardCharsets.UTF_8));
+            step 2/9 epoch 1 loss 0.50000 accuracy 0.5000
+            epoch 1 train_loss 0.50000 test_loss 0.25000 accuracy 0.7500 eta 0.00e+00..2.00e+00 12.3 s
+            step 5/9 epoch 1 loss 0.50000 eta 0.00e+00..2.00e+00
+            """, bytes.toString(StandardCharsets.UTF_8));
     }
 
     @Test
     void aBarShowsStepsLossRatesAndTestAccuracy() {
         try (ProgressDisplay display = ProgressDisplay.bar(out, 4)) {
-            display.summary(1, new SummaryResult(0, null, null, new double[] {0.5, 0, 2}, 1, "cubic", 0));
+            display.summary(1, summary("cubic"));
             display.epoch(new EpochMetrics(1, 2, 0.5, Double.NaN, 0.25, 0.75, 0, 12.34));
             display.step(step(3, 0.5));
             display.close();

@@ -84,7 +84,7 @@ class RescalingTest {
                 StepResult result = optimizer.step(objective, theta, step);
                 losses[step] = result.loss().meanLoss();
                 if (result.summary() != null) {
-                    assertNotNull(result.summary().eta(), "step " + step + " has no solution");
+                    assertNotNull(result.summary().solution().eta(), "step " + step + " has no solution");
                 }
             }
         }

@@ -81,7 +81,8 @@ public final class GoldenTrajectory {
         for (int step = 0; step < losses.size(); step++) {
             StepResult result = optimizer.step(objective, theta, step);
             assertEquals(losses.get(step).asDouble(), result.loss().meanLoss(), TOLERANCE, "loss of step " + step);
-            if (result.summary() != null && !result.summary().solverCase().equals("warm-up")) {
+            if (result.summary() != null
+                    && !result.summary().solution().solverCase().equals("warm-up")) {
                 double[] expected = JSON.convertValue(etas.get(summaries++), double[].class);
                 assertArrayEquals(expected, result.summary().learningRates(), TOLERANCE, "rates of step " + step);
             }

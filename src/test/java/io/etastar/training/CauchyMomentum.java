@@ -51,7 +51,8 @@ final class CauchyMomentum implements Optimizer {
         }
         noSolution += index == 1 ? 1 : 0;
         double[] eta = index == 1 ? null : rates.clone(); // as if the second summary had no solution
-        return new SummaryResult(index, summary, eta, rates.clone(), 0, "regular", 0.001);
+        SummaryResult.Solution solution = new SummaryResult.Solution(eta, 0, "regular", 0.001);
+        return new SummaryResult(index, null, summary, solution, rates.clone(), Double.NaN);
     }
 
     @Override

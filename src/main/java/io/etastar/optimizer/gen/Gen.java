@@ -82,7 +82,8 @@ public final class Gen implements Optimizer {
         rates = next;
         notConvex += convex ? 0 : 1;
         String solverCase = convex ? "convex" : "not-convex";
-        return new SummaryResult(index, mean, eta, inUse(step), Double.NaN, solverCase, 0).of(partition);
+        SummaryResult.Solution solution = new SummaryResult.Solution(eta, Double.NaN, solverCase, 0);
+        return new SummaryResult(index, partition.groups(), mean, solution, inUse(step), Double.NaN);
     }
 
     private double[] inUse(long step) {

@@ -96,7 +96,7 @@ public final class NewtonSummary implements LocalOptimizer {
 
     /** What the loss of the summary's batch has become: the decrease that its derivatives predict can be held against it. */
     private SummaryResult measured(Objective objective, double[] theta, double[] direction, SummaryResult summary) {
-        if (summary == null || summary.eta() == null || !spec.measureDecrease()) {
+        if (summary == null || summary.solution().eta() == null || !spec.measureDecrease()) {
             return summary;
         }
         return summary.after(objective.losses(theta, direction, new double[] {0}, summary.index())[0].meanLoss());
@@ -156,24 +156,21 @@ public final class NewtonSummary implements LocalOptimizer {
     /** Rates from a summary, in use from step {@code step} on. */
     private SummaryResult solved(long index, DerivativeSummary sum, long step) {
         DerivativeSummary mean = sum.mean();
-        Derivatives derivatives = average.accept(Derivatives.of(mean));
+        DerivativeSummary averaged = average.accept(mean);
         if (index < newton.average().warmup()) {
-            return new SummaryResult(index, mean, null, inUse(step), Double.NaN, WARM_UP, 0).of(partition);
+            return result(index, mean, new SummaryResult.Solution(null, Double.NaN, WARM_UP, 0), step);
         }
         long start = System.nanoTime();
-        EtaSolution solution = solver.solve(derivatives, newton.solve().dampingInt() * plateau.dampingInt());
+        EtaSolution solution = solver.solve(averaged, newton.solve().dampingInt() * plateau.dampingInt());
         double seconds = (System.nanoTime() - start) / 1e9;
         noSolution += solution.found() ? 0 : 1;
         rates.accept(solution, partition.size(), step == 0);
-        return new SummaryResult(
-                        index,
-                        mean,
-                        solution.eta(),
-                        inUse(step),
-                        solution.r(),
-                        solution.solverCase().key(),
-                        seconds)
-                .of(partition);
+        String solverCase = solution.solverCase().key();
+        return result(index, mean, new SummaryResult.Solution(solution.eta(), solution.r(), solverCase, seconds), step);
+    }
+
+    private SummaryResult result(long index, DerivativeSummary mean, SummaryResult.Solution solution, long step) {
+        return new SummaryResult(index, partition.groups(), mean, solution, inUse(step), Double.NaN);
     }
 
     private double[] inUse(long step) {

@@ -1,5 +1,6 @@
 package io.etastar.optimizer.newton;
 
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.settings.NewtonSettings;
 import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
@@ -19,7 +20,7 @@ final class RateSolver {
         diagonal = settings.solve().diagonal();
     }
 
-    EtaSolution solve(Derivatives of, double dampingInt) {
+    EtaSolution solve(DerivativeSummary of, double dampingInt) {
         double[][] h = of.h();
         for (int s = 0; s < h.length; s++) {
             for (int t = 0; diagonal && t < h.length; t++) {

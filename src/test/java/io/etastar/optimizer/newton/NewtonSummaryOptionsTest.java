@@ -49,7 +49,7 @@ class NewtonSummaryOptionsTest {
     void ridgeSolvesHPlusRidge() {
         SummaryResult result = first(solving("ridge", 0.7, false));
         assertResidual(result, 0.7, false);
-        assertEquals("linear", result.solverCase());
+        assertEquals("linear", result.solution().solverCase());
     }
 
     @Test
@@ -65,9 +65,9 @@ class NewtonSummaryOptionsTest {
     private static void assertResidual(SummaryResult result, double ridge, boolean diagonal) {
         double[][] h = result.mean().h();
         for (int s = 0; s < h.length; s++) {
-            double sum = ridge * result.eta()[s];
+            double sum = ridge * result.solution().eta()[s];
             for (int t = 0; t < h.length; t++) {
-                sum += diagonal && s != t ? 0 : h[s][t] * result.eta()[t];
+                sum += diagonal && s != t ? 0 : h[s][t] * result.solution().eta()[t];
             }
             assertEquals(result.mean().g()[s], sum, 1e-12);
         }
@@ -139,16 +139,16 @@ class NewtonSummaryOptionsTest {
         assertArrayEquals(new double[] {1, 2}, zero.inUse(2, 1));
     }
 
-    private static Derivatives derivatives(double value) {
-        return Derivatives.of(new DerivativeSummary(
-                1, 0, new double[] {value}, new double[][] {{10 * value}}, new double[] {value * value * value}));
+    private static DerivativeSummary derivatives(double value) {
+        return new DerivativeSummary(
+                1, 0, new double[] {value}, new double[][] {{10 * value}}, new double[] {value * value * value});
     }
 
     @Test
     void movingAverages() {
-        MovingAverage average = new MovingAverage(0.75, 0.5, 1);
+        SummaryAverage.Moving average = new SummaryAverage.Moving(0.75, 0.5, 1);
         assertEquals(2, average.accept(derivatives(2)).g()[0]);
-        Derivatives second = average.accept(derivatives(4));
+        DerivativeSummary second = average.accept(derivatives(4));
         assertEquals(2.5, second.g()[0]);
         assertEquals(25, second.h()[0][0]);
         double d = 0.5 * 2 + 0.5 * Math.cbrt(0.75 * 8 + 0.25 * 64);
@@ -158,7 +158,7 @@ class NewtonSummaryOptionsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
     void uniformAveragesAreMeansOfTheLastBlockAndTheCurrentOne(int period) {
-        UniformAverage average = new UniformAverage(period, 1);
+        SummaryAverage.Uniform average = new SummaryAverage.Uniform(period, 1);
         for (int k = 0; k < 14; k++) {
             double actual = average.accept(derivatives(k * k)).g()[0];
             int from = Math.max(0, (k / period - 1) * period);
@@ -179,11 +179,13 @@ class NewtonSummaryOptionsTest {
             StepResult result = optimizer.step(objective, theta, step);
             assertArrayEquals(start(), theta);
             if (step % 2 == 0) {
-                assertEquals("warm-up", result.summary().solverCase());
-                assertNull(result.summary().eta());
+                assertEquals("warm-up", result.summary().solution().solverCase());
+                assertNull(result.summary().solution().eta());
             }
         }
-        assertEquals("cubic", optimizer.step(objective, theta, 4).summary().solverCase());
+        assertEquals(
+                "cubic",
+                optimizer.step(objective, theta, 4).summary().solution().solverCase());
         assertEquals(0, optimizer.noSolution());
     }
 

@@ -87,8 +87,8 @@ class NewtonSummaryTest {
         }
         StepResult result = Optimizers.create(newton(SGD, 1, 1, 1, 0, true), Partitions.parse("trivial", LAYOUT))
                 .step(quadratic, theta, 0);
-        assertEquals(gg / ghg, result.summary().eta()[0], 1e-13);
-        assertEquals("newton", result.summary().solverCase());
+        assertEquals(gg / ghg, result.summary().solution().eta()[0], 1e-13);
+        assertEquals("newton", result.summary().solution().solverCase());
         for (int p = 0; p < g.length; p++) {
             assertEquals(before[p] - gg / ghg * g[p], theta[p], 1e-13);
         }
@@ -146,13 +146,15 @@ class NewtonSummaryTest {
             double[] before = theta.clone();
             objective.curvature = curvature;
             SummaryResult spoilt = optimizer.step(objective, theta, 0).summary();
-            assertNull(spoilt.eta());
-            assertEquals(curvature == -1 ? "no-solution" : "non-finite", spoilt.solverCase());
+            assertNull(spoilt.solution().eta());
+            assertEquals(
+                    curvature == -1 ? "no-solution" : "non-finite",
+                    spoilt.solution().solverCase());
             assertArrayEquals(before, theta);
             objective.curvature = 1;
             SummaryResult good = optimizer.step(objective, theta, 1).summary();
             for (int s = 0; s < 4; s++) {
-                assertEquals(0.5 * Math.max(0, 0.5 * good.eta()[s]), good.learningRates()[s], 1e-15);
+                assertEquals(0.5 * Math.max(0, 0.5 * good.solution().eta()[s]), good.learningRates()[s], 1e-15);
             }
             assertEquals(1, optimizer.noSolution());
         }
@@ -184,7 +186,7 @@ class NewtonSummaryTest {
         double[] before = theta.clone();
         StepResult result = Optimizers.create(newton(SGD, 1, 0.5, 1, 0.5, true), Partitions.parse("canonical", LAYOUT))
                 .step(broken, theta, 0);
-        assertEquals("non-finite", result.summary().solverCase());
+        assertEquals("non-finite", result.summary().solution().solverCase());
         assertArrayEquals(before, theta);
     }
 

@@ -100,11 +100,12 @@ final class SyntheticRun {
                 index,
                 groups,
                 mean,
-                index % 7 == 6 ? null : eta,
+                new SummaryResult.Solution(
+                        index % 7 == 6 ? null : eta,
+                        index % 7 == 6 ? Double.NaN : 0.5 / (index + 1),
+                        solverCase,
+                        0.001),
                 rates,
-                index % 7 == 6 ? Double.NaN : 0.5 / (index + 1),
-                solverCase,
-                0.001,
                 0.49);
     }
 }
