@@ -10,7 +10,7 @@ public final class GradientSum implements Sum<GradientSum> {
     private final RawArray gradient;
 
     /**
-     * @param loss sums of loss, hits and weights
+     * @param loss sums of loss, correct predictions and weights
      * @param gradient dL/dtheta summed over the samples, flat in layout order; shared
      */
     public GradientSum(LossSum loss, RawArray gradient) {
@@ -18,7 +18,7 @@ public final class GradientSum implements Sum<GradientSum> {
         this.gradient = gradient;
     }
 
-    /** Sums of loss, hits and weights. */
+    /** Sums of loss, correct predictions and weights. */
     public LossSum loss() {
         return loss;
     }

@@ -10,7 +10,7 @@ public final class HessianVectorSum implements Sum<HessianVectorSum> {
     private final RawArray product;
 
     /**
-     * @param loss sums of loss, hits and weights
+     * @param loss sums of loss, correct predictions and weights
      * @param product H v [P] with H the Hessian of the loss summed over the samples, flat in layout order; shared
      */
     public HessianVectorSum(LossSum loss, RawArray product) {
@@ -18,7 +18,7 @@ public final class HessianVectorSum implements Sum<HessianVectorSum> {
         this.product = product;
     }
 
-    /** Sums of loss, hits and weights. */
+    /** Sums of loss, correct predictions and weights. */
     public LossSum loss() {
         return loss;
     }

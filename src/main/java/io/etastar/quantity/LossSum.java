@@ -1,7 +1,7 @@
 package io.etastar.quantity;
 
 /**
- * Loss and hits summed over samples.
+ * Loss and correct predictions summed over samples.
  *
  * @param samples sum of the samples' weights
  * @param loss weighted sum of the samples' losses
@@ -26,7 +26,7 @@ public record LossSum(double samples, double loss, double correct) implements Su
         return loss / samples;
     }
 
-    /** Fraction of hits. */
+    /** Fraction of correct predictions. */
     public double accuracy() {
         return correct / samples;
     }

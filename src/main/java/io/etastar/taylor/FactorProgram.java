@@ -5,9 +5,9 @@ import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.taylor.graph.Accumulator;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
@@ -44,8 +44,8 @@ public final class FactorProgram implements PointProgram {
         this.kernels = kernels;
         this.batch = batch;
         ProgramGraph graph = new ProgramGraph(model, batch, null);
-        Tape tape = new Tape(kernels, new Accumulator(0));
-        pass = new ForwardPass(graph, tape);
+        Emitter emitter = new Emitter(kernels, new Accumulator(0));
+        pass = new ForwardPass(graph, emitter);
         List<FactorLayer> found = layers(graph);
         roots = new double[batch];
         Node loss = graph.node(model.loss());
@@ -57,10 +57,10 @@ public final class FactorProgram implements PointProgram {
         for (int i = graph.ops.size() - 1; i >= 0; i--) {
             Op op = graph.ops.get(i);
             if (op.output().active && op.output().adjoint != null) {
-                op.rule().reverse(op, tape);
+                op.rule().reverse(op, emitter);
             }
         }
-        run = new ArrayList<>(tape.withoutParameters());
+        run = new ArrayList<>(emitter.withoutParameters());
         layers = found.stream()
                 .map(layer -> new LayerFactors(layer, kernels, roots, run))
                 .toList();

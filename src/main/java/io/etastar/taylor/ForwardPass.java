@@ -2,8 +2,8 @@ package io.etastar.taylor;
 
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
@@ -20,16 +20,16 @@ final class ForwardPass {
     private final ParameterLayout layout;
     private final List<Kernel> forward;
 
-    /** Allocates the leaves, with directions if the graph has a partition, and takes the kernels of all values off the tape. */
-    ForwardPass(ProgramGraph graph, Tape tape) {
+    /** Allocates the leaves, with directions if the graph has a partition, and takes the kernels of all values from the emitter. */
+    ForwardPass(ProgramGraph graph, Emitter emitter) {
         layout = graph.model.layout();
         BatchAxes.mark(graph, graph.model);
-        samples = new SampleBuffers(graph.model, graph, tape.kernels());
+        samples = new SampleBuffers(graph.model, graph, emitter.kernels());
         parameters = new Node[layout.count()];
-        bindLeaves(graph, tape.kernels());
-        tape.rows(samples.present(), samples.dropout());
-        graph.ops.forEach(op -> op.rule().forward(op, tape));
-        forward = tape.take();
+        bindLeaves(graph, emitter.kernels());
+        emitter.rows(samples.present(), samples.dropout());
+        graph.ops.forEach(op -> op.rule().forward(op, emitter));
+        forward = emitter.take();
     }
 
     private void bindLeaves(ProgramGraph graph, Kernels kernels) {

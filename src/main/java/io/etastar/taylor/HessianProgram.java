@@ -9,9 +9,9 @@ import io.etastar.partition.Partitions;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.taylor.graph.Accumulator;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
@@ -38,23 +38,23 @@ public final class HessianProgram implements PointProgram {
         this.kernels = kernels;
         this.batch = batch;
         ProgramGraph graph = new ProgramGraph(model, batch, all(model));
-        Tape tape = new Tape(kernels, new Accumulator(0));
-        pass = new ForwardPass(graph, tape);
+        Emitter emitter = new Emitter(kernels, new Accumulator(0));
+        pass = new ForwardPass(graph, emitter);
         List<Op> active = graph.ops.stream().filter(op -> op.output().active).toList();
         for (int i = active.size() - 1; i >= 0; i--) {
-            active.get(i).rule().reverse(active.get(i), tape);
+            active.get(i).rule().reverse(active.get(i), emitter);
         }
-        run = new ArrayList<>(tape.withoutParameters());
-        tape.take();
-        firstTangents(graph, active, tape);
+        run = new ArrayList<>(emitter.withoutParameters());
+        emitter.take();
+        firstTangents(graph, active, emitter);
         for (Node node : graph.nodes.values()) {
             node.lossAdjoint = node.adjoint;
             node.adjoint = null;
         }
         for (int i = active.size() - 1; i >= 0; i--) {
-            active.get(i).rule().adjointTangents(active.get(i), tape);
+            active.get(i).rule().adjointTangents(active.get(i), emitter);
         }
-        run.addAll(tape.take());
+        run.addAll(emitter.take());
     }
 
     /** One direction for all parameters. */
@@ -63,10 +63,10 @@ public final class HessianProgram implements PointProgram {
     }
 
     /** Emits first tangents only for outputs that a nonlinear op reads; a summary reads second tangents there. */
-    private static void firstTangents(ProgramGraph graph, List<Op> active, Tape tape) {
+    private static void firstTangents(ProgramGraph graph, List<Op> active, Emitter emitter) {
         List<Op> needed = active.stream().filter(op -> op.output().secondNeeded).toList();
         graph.nodes.values().forEach(node -> node.secondNeeded = false);
-        needed.forEach(op -> op.rule().firstTangents(op, tape));
+        needed.forEach(op -> op.rule().firstTangents(op, emitter));
     }
 
     /**

@@ -9,8 +9,8 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.taylor.graph.Accumulator;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
@@ -69,16 +69,16 @@ public final class Program implements PointProgram {
         sums = new Accumulator(subsets);
         g = new double[subsets];
         ProgramGraph graph = new ProgramGraph(model, batch, partition);
-        Tape tape = new Tape(kernels, sums);
-        pass = new ForwardPass(graph, tape);
+        Emitter emitter = new Emitter(kernels, sums);
+        pass = new ForwardPass(graph, emitter);
         samples = pass.samples;
-        reverse(graph, tape);
-        adjoints = tape.withoutParameters();
-        reverse = tape.take();
+        reverse(graph, emitter);
+        adjoints = emitter.withoutParameters();
+        reverse = emitter.take();
         if (partition != null) {
-            tangents(graph, tape);
+            tangents(graph, emitter);
         }
-        tangents = tape.take();
+        tangents = emitter.take();
     }
 
     /**
@@ -150,21 +150,21 @@ public final class Program implements PointProgram {
         return scalar;
     }
 
-    private static void tangents(ProgramGraph graph, Tape tape) {
+    private static void tangents(ProgramGraph graph, Emitter emitter) {
         for (int i = 0; i < graph.ops.size(); i++) {
             Op op = graph.ops.get(i);
             if (op.output().active) {
-                op.rule().tangents(op, tape);
-                tape.release(i, graph.nodes.values());
+                op.rule().tangents(op, emitter);
+                emitter.release(i, graph.nodes.values());
             }
         }
     }
 
-    private static void reverse(ProgramGraph graph, Tape tape) {
+    private static void reverse(ProgramGraph graph, Emitter emitter) {
         for (int i = graph.ops.size() - 1; i >= 0; i--) {
             Op op = graph.ops.get(i);
             if (op.output().active) {
-                op.rule().reverse(op, tape);
+                op.rule().reverse(op, emitter);
             }
         }
     }
@@ -216,7 +216,7 @@ public final class Program implements PointProgram {
     }
 
     /**
-     * Loss and hits over {@code rows} of {@code shard}.
+     * Loss and correct predictions over {@code rows} of {@code shard}.
      *
      * @throws IllegalArgumentException here and below if rows have another length than the model reads, or a class index
      *     is out of range

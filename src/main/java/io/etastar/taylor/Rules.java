@@ -1,11 +1,11 @@
 package io.etastar.taylor;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.OpCatalogue;
 import io.etastar.taylor.graph.OpDefinition;
 import io.etastar.taylor.graph.Rule;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.taylor.rule.ScalarRule;
 import io.etastar.tensor.Kernel;
@@ -97,13 +97,13 @@ public final class Rules {
         }
 
         @Override
-        protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+        protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
             return loop(
                     count, in, out, (x, y) -> map.apply(op.source(), op.shape(0).clone(), x, y));
         }
 
         @Override
-        protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+        protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
             return loop(
                     1, in, out, (x, y) -> map.transpose(op.source(), op.shape(0).clone(), x, y));
         }

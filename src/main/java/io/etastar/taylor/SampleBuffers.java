@@ -85,7 +85,7 @@ final class SampleBuffers {
         target.write(source, row * length, at * length, length);
     }
 
-    /** Weighted loss and hits of the first {@code count} rows. */
+    /** Weighted loss and correct predictions of the first {@code count} rows. */
     LossSum losses(int count) {
         double sum = 0;
         double correct = 0;
@@ -94,13 +94,13 @@ final class SampleBuffers {
             double weight = weights.get(i);
             // A row of weight 0 counts for nothing, even where its loss is not finite.
             sum += weight == 0 ? 0 : weight * loss.value.get(i);
-            correct += classes && hit(i) ? weight : 0;
+            correct += classes && isCorrect(i) ? weight : 0;
             samples += weight;
         }
         return new LossSum(samples, sum, correct);
     }
 
-    private boolean hit(int row) {
+    private boolean isCorrect(int row) {
         int width = outputLength();
         int best = 0;
         for (int c = 1; c < width; c++) {

@@ -8,9 +8,9 @@ import io.etastar.quantity.LossSum;
 import io.etastar.quantity.SymmetricIndices;
 import io.etastar.quantity.TaylorTerms;
 import io.etastar.taylor.graph.Accumulator;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
-import io.etastar.taylor.graph.SeriesTape;
-import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
@@ -54,14 +54,14 @@ public final class SeriesProgram implements PointProgram {
         sums = new double[order + 1][size.directions()];
         ProgramGraph graph = new ProgramGraph(model, size.batch(), null);
         loss = graph.node(model.loss());
-        Tape tape = new Tape(kernels, new Accumulator(0));
-        pass = new ForwardPass(graph, tape);
+        Emitter emitter = new Emitter(kernels, new Accumulator(0));
+        pass = new ForwardPass(graph, emitter);
         directions = new DirectionStacks(model.layout(), partition, pass.parameters, kernels, size.directions(), order);
-        SeriesTape seriesTape = new SeriesTape(tape, size.directions(), order);
+        SeriesEmitter seriesEmitter = new SeriesEmitter(emitter, size.directions(), order);
         graph.ops.stream()
                 .filter(op -> op.output().active)
-                .forEach(op -> op.rule().series(op, seriesTape));
-        series = tape.take();
+                .forEach(op -> op.rule().series(op, seriesEmitter));
+        series = emitter.take();
     }
 
     /**

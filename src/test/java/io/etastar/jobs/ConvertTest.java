@@ -119,7 +119,7 @@ class ConvertTest {
             pixels[i] = (float) rows.features().get(i);
         }
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        int hits = 0;
+        int correct = 0;
         try (OrtSession session = environment.createSession(file, new OrtSession.SessionOptions());
                 OnnxTensor x = OnnxTensor.createTensor(
                         environment, FloatBuffer.wrap(pixels), new long[] {rows.rows(), rows.featureLength()});
@@ -128,10 +128,10 @@ class ConvertTest {
             float[][] logits = (float[][])
                     result.get(line.get("output_name")).orElseThrow().getValue();
             for (int i = 0; i < logits.length; i++) {
-                hits += largest(logits[i]) == (int) rows.targets().get(i) ? 1 : 0;
+                correct += largest(logits[i]) == (int) rows.targets().get(i) ? 1 : 0;
             }
         }
-        assertEquals(trained.figure("test_accuracy"), (double) hits / rows.rows(), 1e-4);
+        assertEquals(trained.figure("test_accuracy"), (double) correct / rows.rows(), 1e-4);
     }
 
     private static int largest(float... logits) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Outputs, losses, hits and edges of a program that is small enough to compute by hand: z = x W + b, cross-entropy. */
+/** Outputs, losses, correct and edges of a program that is small enough to compute by hand: z = x W + b, cross-entropy. */
 class ProgramTest {
     private static final int ROWS = 5;
     private static final Model MODEL = new ModelDescription(
@@ -58,14 +58,14 @@ class ProgramTest {
         int[] rows = {4, 0, 2};
         double[] outputs = new double[6];
         double loss = 0;
-        int hits = 0;
+        int correct = 0;
         for (int i = 0; i < rows.length; i++) {
             double a = logit(rows[i], 0);
             double b = logit(rows[i], 1);
             outputs[2 * i] = a;
             outputs[2 * i + 1] = b;
             loss += Math.log(Math.exp(a) + Math.exp(b)) - (labels[rows[i]] == 0 ? a : b);
-            hits += b > a == (labels[rows[i]] == 1) ? 1 : 0;
+            correct += b > a == (labels[rows[i]] == 1) ? 1 : 0;
         }
         double tolerance = type == DType.FLOAT ? 1e-5 : 1e-12;
         for (int microBatch : new int[] {1, 2, 3, 50}) {
@@ -75,7 +75,7 @@ class ProgramTest {
                 LossSum sum = program.loss(data(), rows);
                 assertEquals(3, sum.samples());
                 assertEquals(loss, sum.loss(), tolerance);
-                assertEquals(hits, sum.correct());
+                assertEquals(correct, sum.correct());
                 assertEquals(sum, program.gradient(data(), rows).loss());
             }
         }

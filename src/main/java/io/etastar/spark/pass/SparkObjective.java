@@ -206,7 +206,7 @@ public final class SparkObjective implements Objective, AutoCloseable {
     }
 
     /**
-     * Loss and hits over all rows of {@code test}.
+     * Loss and correct predictions over all rows of {@code test}.
      *
      * @param theta parameters [P]; kept by the caller
      */

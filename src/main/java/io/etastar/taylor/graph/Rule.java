@@ -6,7 +6,7 @@ import io.etastar.graph.GraphOp;
 /**
  * What the engine knows of one family of ops: shapes, value, adjoints, tangents, Taylor series.
  *
- * <p>A rule has no state; it emits bound kernels into a {@link Tape} when a program is compiled. With f the op, x its inputs
+ * <p>A rule has no state; it emits bound kernels into an {@link Emitter} when a program is compiled. With f the op, x its inputs
  * and a the adjoint of its output:
  *
  * <pre>
@@ -27,20 +27,20 @@ public interface Rule {
     int[] outputShape(GraphOp source, int batch, int[]... inputs);
 
     /** Sets the output's value and emits what computes it. */
-    void forward(Op op, Tape tape);
+    void forward(Op op, Emitter emitter);
 
     /** Emits the contribution to the adjoint of every active input. */
-    void reverse(Op op, Tape tape);
+    void reverse(Op op, Emitter emitter);
 
     /** Sets the output's tangents, emits what computes them and the contributions to H and order3. */
-    void tangents(Op op, Tape tape);
+    void tangents(Op op, Emitter emitter);
 
     /**
      * Sets the output's Taylor coefficients along K directions and emits what computes them.
      *
      * @throws UserError here, if the op has none
      */
-    default void series(Op op, SeriesTape tape) {
+    default void series(Op op, SeriesEmitter emitter) {
         throw Op.error(op.source(), "its rule knows no Taylor coefficients, expected an op that has them");
     }
 
@@ -48,9 +48,9 @@ public interface Rule {
      * Sets the output's first tangents alone and emits what computes them; by default {@link #tangents}, which does just
      * that if nobody needs second tangents and the op is linear.
      */
-    default void firstTangents(Op op, Tape tape) {
+    default void firstTangents(Op op, Emitter emitter) {
         requireLinear();
-        tangents(op, tape);
+        tangents(op, emitter);
     }
 
     /**
@@ -63,10 +63,10 @@ public interface Rule {
      *
      * <p>By default the first term alone, which is what {@link #reverse} does with b: a nonlinear op adds the second.
      */
-    default void adjointTangents(Op op, Tape tape) {
+    default void adjointTangents(Op op, Emitter emitter) {
         requireLinear();
         if (op.output().adjoint != null) {
-            reverse(op, tape);
+            reverse(op, emitter);
         }
     }
 

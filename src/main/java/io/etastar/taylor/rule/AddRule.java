@@ -1,12 +1,12 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
-import io.etastar.taylor.graph.SeriesTape;
+import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.taylor.graph.Stacks;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels.Binary;
 import io.etastar.tensor.Shapes;
@@ -46,50 +46,50 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         Tensor y = op.input(1).value.view(operand(op, 1));
         Binary kind = minus ? Binary.SUBTRACT : Binary.ADD;
-        tape.emit(tape.kernels().binary(kind, op.input(0).value, y, tape.value(op)));
+        emitter.emit(emitter.kernels().binary(kind, op.input(0).value, y, emitter.value(op)));
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
-        reverse(op, tape, 0);
-        reverse(op, tape, 1);
+    public void reverse(Op op, Emitter emitter) {
+        reverse(op, emitter, 0);
+        reverse(op, emitter, 1);
     }
 
-    private void reverse(Op op, Tape tape, int i) {
+    private void reverse(Op op, Emitter emitter, int i) {
         Node input = op.input(i);
         Tensor adjoint = op.output().adjoint;
         int[] repeated = Shapes.repeatedAxes(operand(op, i), op.output().shape);
         boolean negate = minus && i == 1;
         if (repeated.length == 0 && !negate) {
-            tape.contributeView(input, adjoint);
+            emitter.contributeView(input, adjoint);
             return;
         }
-        tape.contribute(input, out -> signed(tape, tape.kernels().sum(adjoint, repeated, out), out, negate));
+        emitter.contribute(input, out -> signed(emitter, emitter.kernels().sum(adjoint, repeated, out), out, negate));
     }
 
-    private static Kernel signed(Tape tape, Kernel kernel, Tensor out, boolean negate) {
+    private static Kernel signed(Emitter emitter, Kernel kernel, Tensor out, boolean negate) {
         if (!negate) {
             return kernel;
         }
-        return Kernel.sequence(kernel, tape.kernels().affine(out, -1, 0, out));
+        return Kernel.sequence(kernel, emitter.kernels().affine(out, -1, 0, out));
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
+    public void tangents(Op op, Emitter emitter) {
         Node z = op.output();
-        tape.first(z);
-        add(op, tape, op.input(0).first, op.input(1).first, z.first);
+        emitter.first(z);
+        add(op, emitter, op.input(0).first, op.input(1).first, z.first);
         if (z.secondNeeded && (op.input(0).second != null || op.input(1).second != null)) {
-            tape.second(z);
-            add(op, tape, op.input(0).second, op.input(1).second, z.second);
+            emitter.second(z);
+            add(op, emitter, op.input(0).second, op.input(1).second, z.second);
         }
     }
 
     /** out = left + right or left - right, slot by slot; null is zero. Terms at home in {@code out} are there already. */
-    private void add(Op op, Tape tape, Tensor left, Tensor right, Tensor out) {
+    private void add(Op op, Emitter emitter, Tensor left, Tensor right, Tensor out) {
         boolean[] written = new boolean[op.output().directions()];
         Tensor[] terms = {left, right};
         for (int i = 0; i < 2; i++) {
@@ -100,19 +100,19 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
                         op.input(i).homeSlot + op.input(i).directions(),
                         true);
                 if (minus && i == 1) {
-                    tape.emit(tape.kernels().affine(terms[i], -1, 0, terms[i]));
+                    emitter.emit(emitter.kernels().affine(terms[i], -1, 0, terms[i]));
                 }
             }
         }
         for (int i = 0; i < 2; i++) {
             if (terms[i] != null && !terms[i].isPartOf(out)) {
-                place(op, tape, i, terms[i], out, written);
+                place(op, emitter, i, terms[i], out, written);
             }
         }
-        tape.clear(out, written);
+        emitter.clear(out, written);
     }
 
-    private void place(Op op, Tape tape, int i, Tensor stack, Tensor out, boolean[] written) {
+    private void place(Op op, Emitter emitter, int i, Tensor stack, Tensor out, boolean[] written) {
         boolean negate = minus && i == 1;
         for (Stacks.Run run : Stacks.runs(op.input(i), op.output())) {
             for (Stacks.Run part : Stacks.alike(run, written)) {
@@ -120,9 +120,9 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
                 Tensor in = stack.rows(part.from(), part.from() + part.count()).view(shape);
                 Tensor target = out.rows(part.to(), part.to() + part.count());
                 if (written[part.to()]) {
-                    tape.emit(tape.kernels().binary(negate ? Binary.SUBTRACT : Binary.ADD, target, in, target));
+                    emitter.emit(emitter.kernels().binary(negate ? Binary.SUBTRACT : Binary.ADD, target, in, target));
                 } else {
-                    tape.emit(signed(tape, tape.kernels().broadcast(in, target), target, negate));
+                    emitter.emit(signed(emitter, emitter.kernels().broadcast(in, target), target, negate));
                 }
                 Arrays.fill(written, part.to(), part.to() + part.count(), true);
             }
@@ -130,37 +130,38 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
     }
 
     @Override
-    public void series(Op op, SeriesTape tape) {
+    public void series(Op op, SeriesEmitter emitter) {
         Node z = op.output();
-        z.series = new Tensor[tape.order()];
-        for (int k = 1; k <= tape.order(); k++) {
-            Tensor left = aligned(op, tape, 0, k);
-            Tensor right = aligned(op, tape, 1, k);
+        z.series = new Tensor[emitter.order()];
+        for (int k = 1; k <= emitter.order(); k++) {
+            Tensor left = aligned(op, emitter, 0, k);
+            Tensor right = aligned(op, emitter, 1, k);
             if (left != null && right != null) {
-                z.series[k - 1] = tape.stack(z);
-                tape.emit(tape.kernels().binary(minus ? Binary.SUBTRACT : Binary.ADD, left, right, z.series[k - 1]));
+                z.series[k - 1] = emitter.stack(z);
+                emitter.emit(
+                        emitter.kernels().binary(minus ? Binary.SUBTRACT : Binary.ADD, left, right, z.series[k - 1]));
             } else if (left != null || right != null) {
-                z.series[k - 1] = single(op, tape, left == null ? right : left, minus && left == null);
+                z.series[k - 1] = single(op, emitter, left == null ? right : left, minus && left == null);
             }
         }
     }
 
     /** The only term's coefficients, repeated if it is broadcast; its own stack if that serves. */
-    private static Tensor single(Op op, SeriesTape tape, Tensor term, boolean negate) {
-        int[] shape = Shapes.stacked(tape.directions(), op.output().shape);
+    private static Tensor single(Op op, SeriesEmitter emitter, Tensor term, boolean negate) {
+        int[] shape = Shapes.stacked(emitter.directions(), op.output().shape);
         if (term.length() == Shapes.length(shape) && !negate) {
             return term.view(shape);
         }
-        Tensor out = tape.stack(op.output());
-        tape.emit(signed(tape.tape(), tape.kernels().broadcast(term, out), out, negate));
+        Tensor out = emitter.stack(op.output());
+        emitter.emit(signed(emitter.emitter(), emitter.kernels().broadcast(term, out), out, negate));
         return out;
     }
 
     /** Coefficient {@code k} of an operand, [K, 1s, shape] with as many axes as a stack of outputs; null is zero. */
-    private Tensor aligned(Op op, SeriesTape tape, int i, int k) {
+    private Tensor aligned(Op op, SeriesEmitter emitter, int i, int k) {
         Tensor stack = op.input(i).coefficient(k);
         int[] shape = Shapes.padded(op.output().shape.length, operand(op, i));
-        return stack == null ? null : stack.view(Shapes.stacked(tape.directions(), shape));
+        return stack == null ? null : stack.view(Shapes.stacked(emitter.directions(), shape));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 import java.util.function.DoubleUnaryOperator;
@@ -27,19 +27,19 @@ public final class AffineRule extends LinearRule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         double c = number(op);
-        tape.emit(tape.kernels()
-                .affine(op.input(0).value, scale.applyAsDouble(c), shift.applyAsDouble(c), tape.value(op)));
+        emitter.emit(emitter.kernels()
+                .affine(op.input(0).value, scale.applyAsDouble(c), shift.applyAsDouble(c), emitter.value(op)));
     }
 
     @Override
-    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
-        return tape.kernels().affine(in, scale.applyAsDouble(number(op)), 0, out);
+    protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
+        return emitter.kernels().affine(in, scale.applyAsDouble(number(op)), 0, out);
     }
 
     @Override
-    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().affine(in, scale.applyAsDouble(number(op)), 0, out);
+    protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
+        return emitter.kernels().affine(in, scale.applyAsDouble(number(op)), 0, out);
     }
 }

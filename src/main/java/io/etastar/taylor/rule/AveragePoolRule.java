@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
@@ -24,14 +24,15 @@ public final class AveragePoolRule extends LinearRule {
     }
 
     @Override
-    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+    protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
         Tensor images = in.view(Shapes.longer(count, op.shape(0)));
         Tensor pooled = out.view(Shapes.longer(count, op.output().shape));
-        return tape.kernels().averagePool(images, pooled, Windows.of(op.source()), countPadding(op));
+        return emitter.kernels().averagePool(images, pooled, Windows.of(op.source()), countPadding(op));
     }
 
     @Override
-    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().averagePoolAdjoint(op.input(0).value, in, out, Windows.of(op.source()), countPadding(op));
+    protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
+        return emitter.kernels()
+                .averagePoolAdjoint(op.input(0).value, in, out, Windows.of(op.source()), countPadding(op));
     }
 }

@@ -1,11 +1,11 @@
 package io.etastar.taylor.rule;
 
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
-import io.etastar.taylor.graph.SeriesTape;
+import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.taylor.graph.Stacks;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Shapes;
@@ -26,69 +26,69 @@ import java.util.function.Function;
  */
 abstract class BilinearRule implements Rule {
     /** out = B(x, y). */
-    abstract Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out);
+    abstract Kernel apply(Op op, Emitter emitter, Tensor x, Tensor y, Tensor out);
 
     /** out[k] = B(x[k], y) for a stack of {@code count} left operands. */
-    abstract Kernel applyStack(Op op, Tape tape, int count, Tensor x, Tensor y, Tensor out);
+    abstract Kernel applyStack(Op op, Emitter emitter, int count, Tensor x, Tensor y, Tensor out);
 
     /** out = adjoint of x from the adjoint of z. */
-    abstract Kernel leftAdjoint(Op op, Tape tape, Tensor adjoint, Tensor y, Tensor out);
+    abstract Kernel leftAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor y, Tensor out);
 
     /** out = adjoint of y from the adjoint of z. */
-    abstract Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out);
+    abstract Kernel rightAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor x, Tensor out);
 
     /** Multiply-adds of one value. */
     @Override
     public abstract double multiplyAdds(Op op);
 
     @Override
-    public void forward(Op op, Tape tape) {
-        tape.emit(apply(op, tape, op.input(0).value, op.input(1).value, tape.value(op)));
+    public void forward(Op op, Emitter emitter) {
+        emitter.emit(apply(op, emitter, op.input(0).value, op.input(1).value, emitter.value(op)));
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
+    public void reverse(Op op, Emitter emitter) {
         Tensor adjoint = op.output().adjoint;
-        tape.contribute(op.input(0), out -> leftAdjoint(op, tape, adjoint, op.input(1).value, out));
-        tape.contribute(op.input(1), out -> rightAdjoint(op, tape, adjoint, op.input(0).value, out));
+        emitter.contribute(op.input(0), out -> leftAdjoint(op, emitter, adjoint, op.input(1).value, out));
+        emitter.contribute(op.input(1), out -> rightAdjoint(op, emitter, adjoint, op.input(0).value, out));
     }
 
     /** z_k = sum of B(x_i, y_j) over i + j = k. */
     @Override
-    public void series(Op op, SeriesTape tape) {
+    public void series(Op op, SeriesEmitter emitter) {
         Node z = op.output();
-        z.series = new Tensor[tape.order()];
+        z.series = new Tensor[emitter.order()];
         Tensor part = null;
-        for (int k = 1; k <= tape.order(); k++) {
+        for (int k = 1; k <= emitter.order(); k++) {
             for (int i = 0; i <= k; i++) {
                 if (i > 0 && op.input(0).coefficient(i) == null
                         || i < k && op.input(1).coefficient(k - i) == null) {
                     continue;
                 }
                 if (z.series[k - 1] == null) {
-                    z.series[k - 1] = tape.stack(z);
-                    product(op, tape, i, k - i, z.series[k - 1]);
+                    z.series[k - 1] = emitter.stack(z);
+                    product(op, emitter, i, k - i, z.series[k - 1]);
                 } else {
-                    part = part == null ? tape.stack(z) : part;
-                    product(op, tape, i, k - i, part);
-                    tape.emit(tape.kernels().binary(Kernels.Binary.ADD, z.series[k - 1], part, z.series[k - 1]));
+                    part = part == null ? emitter.stack(z) : part;
+                    product(op, emitter, i, k - i, part);
+                    emitter.emit(emitter.kernels().binary(Kernels.Binary.ADD, z.series[k - 1], part, z.series[k - 1]));
                 }
             }
         }
     }
 
     /** out = B(x_i, y_j) for each direction. */
-    private void product(Op op, SeriesTape tape, int i, int j, Tensor out) {
+    private void product(Op op, SeriesEmitter emitter, int i, int j, Tensor out) {
         Node x = op.input(0);
         Node y = op.input(1);
         if (j == 0) {
-            tape.emit(applyStack(op, tape.tape(), tape.directions(), x.coefficient(i), y.value, out));
+            emitter.emit(applyStack(op, emitter.emitter(), emitter.directions(), x.coefficient(i), y.value, out));
             return;
         }
-        for (int d = 0; d < tape.directions(); d++) {
-            Tensor left = i == 0 ? x.value : SeriesTape.slot(x.coefficient(i), x, d);
-            Tensor right = SeriesTape.slot(y.coefficient(j), y, d);
-            tape.emit(apply(op, tape.tape(), left, right, SeriesTape.slot(out, op.output(), d)));
+        for (int d = 0; d < emitter.directions(); d++) {
+            Tensor left = i == 0 ? x.value : SeriesEmitter.slot(x.coefficient(i), x, d);
+            Tensor right = SeriesEmitter.slot(y.coefficient(j), y, d);
+            emitter.emit(apply(op, emitter.emitter(), left, right, SeriesEmitter.slot(out, op.output(), d)));
         }
     }
 
@@ -98,41 +98,41 @@ abstract class BilinearRule implements Rule {
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
-        firstTangents(op, tape);
+    public void tangents(Op op, Emitter emitter) {
+        firstTangents(op, emitter);
         if (op.output().secondNeeded) {
-            second(op, tape);
+            second(op, emitter);
         }
-        curvature(op, tape);
+        curvature(op, emitter);
     }
 
     @Override
-    public void firstTangents(Op op, Tape tape) {
+    public void firstTangents(Op op, Emitter emitter) {
         Node z = op.output();
-        tape.first(z);
+        emitter.first(z);
         boolean[] written = new boolean[z.directions()];
-        left(op, tape, op.input(0).first, z.first, written);
-        right(op, tape, op.input(1).first, z.first, written);
+        left(op, emitter, op.input(0).first, z.first, written);
+        right(op, emitter, op.input(1).first, z.first, written);
     }
 
     /** Beyond the reverse sweep of b: b_x += B_x^T(a_z, t_y) and b_y += B_y^T(a_z, t_x). */
     @Override
-    public void adjointTangents(Op op, Tape tape) {
+    public void adjointTangents(Op op, Emitter emitter) {
         if (op.output().adjoint != null) {
-            reverse(op, tape);
+            reverse(op, emitter);
         }
         Tensor adjoint = op.output().lossAdjoint;
         Tensor x = op.input(0).first;
         Tensor y = op.input(1).first;
         if (y != null) {
-            tape.contribute(op.input(0), out -> leftAdjoint(op, tape, adjoint, y.view(op.shape(1)), out));
+            emitter.contribute(op.input(0), out -> leftAdjoint(op, emitter, adjoint, y.view(op.shape(1)), out));
         }
         if (x != null) {
-            tape.contribute(op.input(1), out -> rightAdjoint(op, tape, adjoint, x.view(op.shape(0)), out));
+            emitter.contribute(op.input(1), out -> rightAdjoint(op, emitter, adjoint, x.view(op.shape(0)), out));
         }
     }
 
-    private void second(Op op, Tape tape) {
+    private void second(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.input(1);
         Node z = op.output();
@@ -143,33 +143,39 @@ abstract class BilinearRule implements Rule {
         if (x.second == null && y.second == null && !cross) {
             return;
         }
-        tape.second(z);
+        emitter.second(z);
         boolean[] written = new boolean[z.directions()];
-        left(op, tape, x.second, z.second, written);
-        right(op, tape, y.second, z.second, written);
+        left(op, emitter, x.second, z.second, written);
+        right(op, emitter, y.second, z.second, written);
         for (int subset : y.live) {
             if (x.slot(subset) >= 0) {
                 Tensor left = slot(x.first, x, subset);
                 Tensor right = slot(y.first, y, subset);
-                add(tape, out -> twice(tape, apply(op, tape, left, right, out), out), z.second, z, subset, written);
+                add(
+                        emitter,
+                        out -> twice(emitter, apply(op, emitter, left, right, out), out),
+                        z.second,
+                        z,
+                        subset,
+                        written);
             }
         }
-        tape.clear(z.second, written);
+        emitter.clear(z.second, written);
     }
 
-    private static Kernel twice(Tape tape, Kernel kernel, Tensor out) {
-        return Kernel.sequence(kernel, tape.kernels().affine(out, 2, 0, out));
+    private static Kernel twice(Emitter emitter, Kernel kernel, Tensor out) {
+        return Kernel.sequence(kernel, emitter.kernels().affine(out, 2, 0, out));
     }
 
     /** out[s] = B(stack[s], y) for every live s of x; null is zero. */
-    private void left(Op op, Tape tape, Tensor stack, Tensor out, boolean[] written) {
+    private void left(Op op, Emitter emitter, Tensor stack, Tensor out, boolean[] written) {
         if (stack == null) {
             return;
         }
         for (Stacks.Run run : Stacks.runs(op.input(0), op.output())) {
-            tape.emit(applyStack(
+            emitter.emit(applyStack(
                     op,
-                    tape,
+                    emitter,
                     run.count(),
                     stack.rows(run.from(), run.from() + run.count()),
                     op.input(1).value,
@@ -181,7 +187,7 @@ abstract class BilinearRule implements Rule {
     }
 
     /** out[s] += B(x, stack[s]) for every live s of y; null is zero. */
-    private void right(Op op, Tape tape, Tensor stack, Tensor out, boolean[] written) {
+    private void right(Op op, Emitter emitter, Tensor stack, Tensor out, boolean[] written) {
         if (stack == null) {
             return;
         }
@@ -189,8 +195,8 @@ abstract class BilinearRule implements Rule {
         for (int subset : y.live) {
             Tensor direction = slot(stack, y, subset);
             add(
-                    tape,
-                    target -> apply(op, tape, op.input(0).value, direction, target),
+                    emitter,
+                    target -> apply(op, emitter, op.input(0).value, direction, target),
                     out,
                     op.output(),
                     subset,
@@ -199,16 +205,16 @@ abstract class BilinearRule implements Rule {
     }
 
     private void add(
-            Tape tape, Function<Tensor, Kernel> maker, Tensor stack, Node node, int subset, boolean[] written) {
+            Emitter emitter, Function<Tensor, Kernel> maker, Tensor stack, Node node, int subset, boolean[] written) {
         Tensor target = slot(stack, node, subset);
         if (!written[node.slot(subset)]) {
-            tape.emit(maker.apply(target));
+            emitter.emit(maker.apply(target));
             written[node.slot(subset)] = true;
             return;
         }
-        Tensor part = tape.kernels().scratch(Kernels.Scratch.PART, node.shape);
-        tape.emit(maker.apply(part));
-        tape.emit(tape.kernels().binary(Kernels.Binary.ADD, target, part, target));
+        Tensor part = emitter.kernels().scratch(Kernels.Scratch.PART, node.shape);
+        emitter.emit(maker.apply(part));
+        emitter.emit(emitter.kernels().binary(Kernels.Binary.ADD, target, part, target));
     }
 
     /** The tensor of one subset in a node's stack. */
@@ -221,7 +227,7 @@ abstract class BilinearRule implements Rule {
      * Projects the adjoint through the tangents of one operand; inner products are taken with those of the other. A weight has
      * one tangent; between two operands that both have many, those products are the work, so they go to the smaller one.
      */
-    private void curvature(Op op, Tape tape) {
+    private void curvature(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.input(1);
         if (x.directions() == 0 || y.directions() == 0) {
@@ -231,47 +237,47 @@ abstract class BilinearRule implements Rule {
         Node through = throughLeft ? x : y;
         Node other = throughLeft ? y : x;
         for (int subset : through.live) {
-            Tensor projected = project(op, tape, throughLeft, slot(through.first, through, subset));
-            interactions(tape, other, projected, subset);
+            Tensor projected = project(op, emitter, throughLeft, slot(through.first, through, subset));
+            interactions(emitter, other, projected, subset);
             if (other.slot(subset) < 0) {
                 continue;
             }
             if (other.second != null) {
-                dot(tape, slot(other.second, other, subset), projected, subset);
+                dot(emitter, slot(other.second, other, subset), projected, subset);
             }
             if (through.second != null) {
-                Tensor second = project(op, tape, throughLeft, slot(through.second, through, subset));
-                dot(tape, slot(other.first, other, subset), second, subset);
+                Tensor second = project(op, emitter, throughLeft, slot(through.second, through, subset));
+                dot(emitter, slot(other.first, other, subset), second, subset);
             }
         }
     }
 
     /** The adjoint of one operand with a tangent of the other in the other's place. */
-    private Tensor project(Op op, Tape tape, boolean throughLeft, Tensor tangent) {
+    private Tensor project(Op op, Emitter emitter, boolean throughLeft, Tensor tangent) {
         Tensor adjoint = op.output().adjoint;
-        Tensor projected = tape.kernels().scratch(Kernels.Scratch.PROJECTED, op.shape(throughLeft ? 1 : 0));
-        tape.emit(
+        Tensor projected = emitter.kernels().scratch(Kernels.Scratch.PROJECTED, op.shape(throughLeft ? 1 : 0));
+        emitter.emit(
                 throughLeft
-                        ? rightAdjoint(op, tape, adjoint, tangent, projected)
-                        : leftAdjoint(op, tape, adjoint, tangent, projected));
+                        ? rightAdjoint(op, emitter, adjoint, tangent, projected)
+                        : leftAdjoint(op, emitter, adjoint, tangent, projected));
         return projected;
     }
 
     /** H between {@code subset} and every live subset of {@code other}. */
-    private static void interactions(Tape tape, Node other, Tensor projected, int subset) {
+    private static void interactions(Emitter emitter, Node other, Tensor projected, int subset) {
         int n = other.length();
-        Tensor row = tape.kernels().allocate(other.directions(), 1);
+        Tensor row = emitter.kernels().allocate(other.directions(), 1);
         Tensor stack = other.first.view(other.directions(), n);
-        tape.emit(tape.kernels().matmul(stack, false, projected.view(n, 1), false, row, false));
-        tape.emit(() -> tape.sums().addBoth(subset, other.live, row));
+        emitter.emit(emitter.kernels().matmul(stack, false, projected.view(n, 1), false, row, false));
+        emitter.emit(() -> emitter.sums().addBoth(subset, other.live, row));
     }
 
     /** order3[subset] += 3 &lt;left, right&gt;. */
-    private static void dot(Tape tape, Tensor left, Tensor right, int subset) {
+    private static void dot(Emitter emitter, Tensor left, Tensor right, int subset) {
         double[] sum = new double[1];
         int[] subsets = {subset};
         int n = Shapes.length(left.shape());
-        tape.emit(tape.kernels().rowDots(3, left.view(1, n), right.view(1, n), sum));
-        tape.emit(() -> tape.sums().addOrder3(subsets, sum));
+        emitter.emit(emitter.kernels().rowDots(3, left.view(1, n), right.view(1, n), sum));
+        emitter.emit(() -> emitter.sums().addOrder3(subsets, sum));
     }
 }

@@ -1,9 +1,9 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
@@ -32,15 +32,15 @@ public final class ConvolutionRule extends BilinearRule {
     }
 
     @Override
-    Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
-        return tape.kernels().convolution(x, y, out, Windows.of(op.source()));
+    Kernel apply(Op op, Emitter emitter, Tensor x, Tensor y, Tensor out) {
+        return emitter.kernels().convolution(x, y, out, Windows.of(op.source()));
     }
 
     @Override
-    Kernel applyStack(Op op, Tape tape, int count, Tensor x, Tensor y, Tensor out) {
+    Kernel applyStack(Op op, Emitter emitter, int count, Tensor x, Tensor y, Tensor out) {
         return apply(
                 op,
-                tape,
+                emitter,
                 x.view(Shapes.longer(count, op.shape(0))),
                 y,
                 out.view(Shapes.longer(count, op.output().shape)));
@@ -48,28 +48,29 @@ public final class ConvolutionRule extends BilinearRule {
 
     /** Where one adjoint alone is as much work as both, both are made at once. */
     @Override
-    public void reverse(Op op, Tape tape) {
+    public void reverse(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.input(1);
         Window window = Windows.of(op.source());
-        if (!x.active || !y.active || tape.kernels().adjointsApart(window, x.shape)) {
-            super.reverse(op, tape);
+        if (!x.active || !y.active || emitter.kernels().adjointsApart(window, x.shape)) {
+            super.reverse(op, emitter);
             return;
         }
-        Tensor weight = tape.kernels().allocate(y.shape);
+        Tensor weight = emitter.kernels().allocate(y.shape);
         Tensor adjoint = op.output().adjoint;
-        tape.contribute(x, out -> tape.kernels().convolutionAdjoints(x.value, y.value, adjoint, out, weight, window));
-        tape.contributeView(y, weight);
+        emitter.contribute(
+                x, out -> emitter.kernels().convolutionAdjoints(x.value, y.value, adjoint, out, weight, window));
+        emitter.contributeView(y, weight);
     }
 
     @Override
-    Kernel leftAdjoint(Op op, Tape tape, Tensor adjoint, Tensor y, Tensor out) {
-        return tape.kernels().convolutionImageAdjoint(adjoint, y, out, Windows.of(op.source()));
+    Kernel leftAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor y, Tensor out) {
+        return emitter.kernels().convolutionImageAdjoint(adjoint, y, out, Windows.of(op.source()));
     }
 
     @Override
-    Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out) {
-        return tape.kernels().convolutionWeightAdjoint(x, adjoint, out, Windows.of(op.source()));
+    Kernel rightAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor x, Tensor out) {
+        return emitter.kernels().convolutionWeightAdjoint(x, adjoint, out, Windows.of(op.source()));
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
-import io.etastar.taylor.graph.SeriesTape;
-import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
 import io.etastar.tensor.Shapes;
@@ -28,28 +28,28 @@ public record CrossEntropyRule() implements Rule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
-        Kernels kernels = tape.kernels();
+    public void forward(Op op, Emitter emitter) {
+        Kernels kernels = emitter.kernels();
         Node z = op.input(LOGITS);
         Node l = op.output();
         Tensor logP = kernels.allocate(z.shape);
         Tensor picked = kernels.allocate(z.shape);
         l.probabilities = kernels.allocate(z.shape);
         l.labels = kernels.allocate(z.shape);
-        Tensor loss = tape.value(op);
-        tape.emit(kernels.logSoftmax(z.value, logP));
-        tape.emit(kernels.oneHot(op.input(LABELS).value, l.labels));
-        tape.emit(kernels.binary(Binary.MULTIPLY, logP, l.labels, picked));
-        tape.emit(kernels.sum(picked, new int[] {1}, loss));
-        tape.emit(kernels.affine(loss, -1, 0, loss));
-        tape.emit(kernels.map(Kernels.Unary.EXP, logP, l.probabilities));
+        Tensor loss = emitter.value(op);
+        emitter.emit(kernels.logSoftmax(z.value, logP));
+        emitter.emit(kernels.oneHot(op.input(LABELS).value, l.labels));
+        emitter.emit(kernels.binary(Binary.MULTIPLY, logP, l.labels, picked));
+        emitter.emit(kernels.sum(picked, new int[] {1}, loss));
+        emitter.emit(kernels.affine(loss, -1, 0, loss));
+        emitter.emit(kernels.map(Kernels.Unary.EXP, logP, l.probabilities));
     }
 
     /** p - one-hot, the derivative of each row's loss. */
-    private static Tensor slope(Op op, Tape tape) {
+    private static Tensor slope(Op op, Emitter emitter) {
         Node l = op.output();
-        Tensor slope = tape.kernels().allocate(op.shape(LOGITS));
-        tape.emit(tape.kernels().binary(Binary.SUBTRACT, l.probabilities, l.labels, slope));
+        Tensor slope = emitter.kernels().allocate(op.shape(LOGITS));
+        emitter.emit(emitter.kernels().binary(Binary.SUBTRACT, l.probabilities, l.labels, slope));
         return slope;
     }
 
@@ -58,18 +58,18 @@ public record CrossEntropyRule() implements Rule {
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
-        Tensor slope = slope(op, tape);
-        tape.contribute(op.input(LOGITS), out -> tape.kernels().binary(Binary.MULTIPLY, slope, column(op), out));
+    public void reverse(Op op, Emitter emitter) {
+        Tensor slope = slope(op, emitter);
+        emitter.contribute(op.input(LOGITS), out -> emitter.kernels().binary(Binary.MULTIPLY, slope, column(op), out));
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
+    public void tangents(Op op, Emitter emitter) {
         Node z = op.input(LOGITS);
         Node l = op.output();
-        Kernels kernels = tape.kernels();
-        LogSumExp curvature = new LogSumExp(tape, z, l.probabilities);
-        Tensor slope = slope(op, tape);
+        Kernels kernels = emitter.kernels();
+        LogSumExp curvature = new LogSumExp(emitter, z, l.probabilities);
+        Tensor slope = slope(op, emitter);
         l.first = curvature.rowSums(z.first, slope).view(z.directions(), l.length());
         Tensor centred = curvature.centred(z.first);
         Tensor squares = curvature.squared(centred);
@@ -77,44 +77,44 @@ public record CrossEntropyRule() implements Rule {
             l.second = curvature.mean(squares).view(z.directions(), l.length());
             if (z.second != null) {
                 Tensor linear = curvature.rowSums(z.second, slope).view(z.directions(), l.length());
-                tape.emit(kernels.binary(Binary.ADD, l.second, linear, l.second));
+                emitter.emit(kernels.binary(Binary.ADD, l.second, linear, l.second));
             }
         }
         curvature.curvature(column(op), centred, squares);
     }
 
     @Override
-    public void series(Op op, SeriesTape tape) {
+    public void series(Op op, SeriesEmitter emitter) {
         Node z = op.input(LOGITS);
         Node l = op.output();
-        Kernels kernels = tape.kernels();
-        Tensor[] logP = tape.stacks(z);
-        l.series = tape.stacks(l);
-        tape.emit(kernels.logSoftmaxSeries(new Kernels.LogSoftmaxSeries(l.probabilities, z.series, logP)));
-        for (int k = 0; k < tape.order(); k++) {
-            tape.emit(kernels.binary(Binary.MULTIPLY, logP[k], l.labels, logP[k]));
-            tape.emit(kernels.sum(logP[k], new int[] {2}, l.series[k]));
-            tape.emit(kernels.affine(l.series[k], -1, 0, l.series[k]));
+        Kernels kernels = emitter.kernels();
+        Tensor[] logP = emitter.stacks(z);
+        l.series = emitter.stacks(l);
+        emitter.emit(kernels.logSoftmaxSeries(new Kernels.LogSoftmaxSeries(l.probabilities, z.series, logP)));
+        for (int k = 0; k < emitter.order(); k++) {
+            emitter.emit(kernels.binary(Binary.MULTIPLY, logP[k], l.labels, logP[k]));
+            emitter.emit(kernels.sum(logP[k], new int[] {2}, l.series[k]));
+            emitter.emit(kernels.affine(l.series[k], -1, 0, l.series[k]));
         }
     }
 
     @Override
-    public void firstTangents(Op op, Tape tape) {
+    public void firstTangents(Op op, Emitter emitter) {
         Node z = op.input(LOGITS);
         Node l = op.output();
-        LogSumExp curvature = new LogSumExp(tape, z, l.probabilities);
-        l.first = curvature.rowSums(z.first, slope(op, tape)).view(z.directions(), l.length());
+        LogSumExp curvature = new LogSumExp(emitter, z, l.probabilities);
+        l.first = curvature.rowSums(z.first, slope(op, emitter)).view(z.directions(), l.length());
     }
 
     /** Beyond the reverse sweep of b: b_z += a_l p k with k = t_z - &lt;p, t_z&gt;. */
     @Override
-    public void adjointTangents(Op op, Tape tape) {
+    public void adjointTangents(Op op, Emitter emitter) {
         if (op.output().adjoint != null) {
-            reverse(op, tape);
+            reverse(op, emitter);
         }
         Node l = op.output();
         Tensor weight = l.lossAdjoint.view(l.length(), 1);
-        new LogSumExp(tape, op.input(LOGITS), l.probabilities).adjointTangents(weight, op.input(LOGITS).first);
+        new LogSumExp(emitter, op.input(LOGITS), l.probabilities).adjointTangents(weight, op.input(LOGITS).first);
     }
 
     @Override

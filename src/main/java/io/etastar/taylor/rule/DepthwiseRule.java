@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
@@ -38,23 +38,23 @@ public final class DepthwiseRule extends BilinearRule {
     }
 
     @Override
-    Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
-        return tape.kernels().depthwise(x, y, out, Windows.of(op.source()));
+    Kernel apply(Op op, Emitter emitter, Tensor x, Tensor y, Tensor out) {
+        return emitter.kernels().depthwise(x, y, out, Windows.of(op.source()));
     }
 
     @Override
-    Kernel applyStack(Op op, Tape tape, int count, Tensor x, Tensor y, Tensor out) {
+    Kernel applyStack(Op op, Emitter emitter, int count, Tensor x, Tensor y, Tensor out) {
         Tensor images = x.view(Shapes.longer(count, op.shape(0)));
-        return apply(op, tape, images, y, out.view(Shapes.longer(count, op.output().shape)));
+        return apply(op, emitter, images, y, out.view(Shapes.longer(count, op.output().shape)));
     }
 
     @Override
-    Kernel leftAdjoint(Op op, Tape tape, Tensor adjoint, Tensor y, Tensor out) {
-        return tape.kernels().depthwiseImageAdjoint(adjoint, y, out, Windows.of(op.source()));
+    Kernel leftAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor y, Tensor out) {
+        return emitter.kernels().depthwiseImageAdjoint(adjoint, y, out, Windows.of(op.source()));
     }
 
     @Override
-    Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out) {
-        return tape.kernels().depthwiseWeightAdjoint(x, adjoint, out, Windows.of(op.source()));
+    Kernel rightAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor x, Tensor out) {
+        return emitter.kernels().depthwiseWeightAdjoint(x, adjoint, out, Windows.of(op.source()));
     }
 }

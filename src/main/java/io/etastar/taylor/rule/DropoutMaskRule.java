@@ -2,10 +2,10 @@ package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
 import io.etastar.taylor.graph.Dropout;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 
@@ -17,24 +17,24 @@ public record DropoutMaskRule() implements Rule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         Node node = op.output();
         if (node.rowAxis != 0 && node.rowAxis != Node.NONE) {
             throw Op.rank(op.source(), node.shape, "rows of the batch on the first axis");
         }
-        Tensor mask = tape.value(op);
-        Dropout dropout = tape.dropout();
+        Tensor mask = emitter.value(op);
+        Dropout dropout = emitter.dropout();
         int number = dropout.next();
         double keep = op.source().scalars()[0];
         boolean byRow = node.rowAxis == 0;
-        tape.emit(() -> dropout.fill(number, keep, byRow, mask));
+        emitter.emit(() -> dropout.fill(number, keep, byRow, mask));
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {}
+    public void reverse(Op op, Emitter emitter) {}
 
     @Override
-    public void tangents(Op op, Tape tape) {}
+    public void tangents(Op op, Emitter emitter) {}
 
     @Override
     public boolean isNonlinear() {

@@ -1,11 +1,11 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
-import io.etastar.taylor.graph.SeriesTape;
-import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Tensor;
@@ -46,14 +46,14 @@ abstract class ElementwiseRule implements Rule {
      *
      * @param second whether y needs second tangents
      */
-    static void stacks(Node x, Node y, Tape tape, boolean second) {
+    static void stacks(Node x, Node y, Emitter emitter, boolean second) {
         if (x.consumers == 1 && !x.parameter && !x.view && y.home == null) {
             y.first = x.first;
             y.second = second ? x.second : null;
         }
-        tape.first(y);
+        emitter.first(y);
         if (second) {
-            tape.second(y);
+            emitter.second(y);
         }
     }
 
@@ -63,26 +63,30 @@ abstract class ElementwiseRule implements Rule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         Tensor x = op.input(0).value;
-        Tensor y = tape.value(op);
-        tape.emit(map != null ? tape.kernels().map(map, x, y) : tape.kernels().map(loop, x, y));
+        Tensor y = emitter.value(op);
+        emitter.emit(
+                map != null
+                        ? emitter.kernels().map(map, x, y)
+                        : emitter.kernels().map(loop, x, y));
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
+    public void reverse(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        tape.contribute(x, out -> tape.kernels().scalarAdjoint(f, x.value, y.value, y.adjoint, out));
+        emitter.contribute(x, out -> emitter.kernels().scalarAdjoint(f, x.value, y.value, y.adjoint, out));
     }
 
     @Override
-    public void series(Op op, SeriesTape tape) {
+    public void series(Op op, SeriesEmitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
         // An order that f does not know fails here, before any data.
-        f.expand(1, 1, tape.order(), new double[tape.order() + 1]);
-        y.series = tape.stacks(y);
-        tape.emit(tape.kernels().scalarSeries(new ScalarFunction.Series(f, x.value, y.value, x.series, y.series)));
+        f.expand(1, 1, emitter.order(), new double[emitter.order() + 1]);
+        y.series = emitter.stacks(y);
+        emitter.emit(
+                emitter.kernels().scalarSeries(new ScalarFunction.Series(f, x.value, y.value, x.series, y.series)));
     }
 }

@@ -1,10 +1,10 @@
 package io.etastar.taylor.rule;
 
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
-import io.etastar.taylor.graph.SeriesTape;
-import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 
@@ -21,42 +21,42 @@ public abstract class LinearRule implements Rule {
      * @param in [K, input shape]
      * @param out [K, output shape]; overwritten
      */
-    protected abstract Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out);
+    protected abstract Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out);
 
     /** out = A^T in, for an adjoint {@code in} of the output's shape; {@code out} is overwritten. */
-    protected abstract Kernel transpose(Op op, Tape tape, Tensor in, Tensor out);
+    protected abstract Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out);
 
     @Override
-    public void forward(Op op, Tape tape) {
-        tape.emit(apply(op, tape, 1, op.input(0).value, tape.value(op)));
+    public void forward(Op op, Emitter emitter) {
+        emitter.emit(apply(op, emitter, 1, op.input(0).value, emitter.value(op)));
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
-        tape.contribute(op.input(0), out -> transpose(op, tape, op.output().adjoint, out));
+    public void reverse(Op op, Emitter emitter) {
+        emitter.contribute(op.input(0), out -> transpose(op, emitter, op.output().adjoint, out));
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
+    public void tangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        tape.first(y);
-        tape.emit(apply(op, tape, x.directions(), x.first, y.first));
+        emitter.first(y);
+        emitter.emit(apply(op, emitter, x.directions(), x.first, y.first));
         if (y.secondNeeded && x.second != null) {
-            tape.second(y);
-            tape.emit(apply(op, tape, x.directions(), x.second, y.second));
+            emitter.second(y);
+            emitter.emit(apply(op, emitter, x.directions(), x.second, y.second));
         }
     }
 
     @Override
-    public void series(Op op, SeriesTape tape) {
+    public void series(Op op, SeriesEmitter emitter) {
         Node y = op.output();
-        y.series = new Tensor[tape.order()];
-        for (int k = 1; k <= tape.order(); k++) {
+        y.series = new Tensor[emitter.order()];
+        for (int k = 1; k <= emitter.order(); k++) {
             Tensor in = op.input(0).coefficient(k);
             if (in != null) {
-                y.series[k - 1] = tape.stack(y);
-                tape.emit(apply(op, tape.tape(), tape.directions(), in, y.series[k - 1]));
+                y.series[k - 1] = emitter.stack(y);
+                emitter.emit(apply(op, emitter.emitter(), emitter.directions(), in, y.series[k - 1]));
             }
         }
     }

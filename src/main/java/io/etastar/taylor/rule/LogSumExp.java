@@ -1,7 +1,7 @@
 package io.etastar.taylor.rule;
 
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
 import io.etastar.tensor.Shapes;
@@ -19,7 +19,7 @@ import io.etastar.tensor.Tensor;
  * <p>each times the row's weight w_n (c need not be centred, as &lt;p, k&gt; = 0).
  */
 final class LogSumExp {
-    private final Tape tape;
+    private final Emitter emitter;
     private final Kernels kernels;
     private final Node z;
     private final Tensor p;
@@ -30,9 +30,9 @@ final class LogSumExp {
      * @param z logits [N, C] with their tangents
      * @param p softmax of the logits [N, C]
      */
-    LogSumExp(Tape tape, Node z, Tensor p) {
-        this.tape = tape;
-        this.kernels = tape.kernels();
+    LogSumExp(Emitter emitter, Node z, Tensor p) {
+        this.emitter = emitter;
+        this.kernels = emitter.kernels();
         this.z = z;
         this.p = p;
         this.rows = z.shape[0];
@@ -43,7 +43,7 @@ final class LogSumExp {
     Tensor centred(Tensor stack) {
         Tensor mean = mean(stack);
         Tensor centred = kernels.allocate(stack.shape());
-        tape.emit(kernels.binary(Binary.SUBTRACT, stack, mean, centred));
+        emitter.emit(kernels.binary(Binary.SUBTRACT, stack, mean, centred));
         return centred;
     }
 
@@ -56,15 +56,15 @@ final class LogSumExp {
     Tensor rowSums(Tensor stack, Tensor factor) {
         Tensor product = kernels.allocate(stack.shape());
         Tensor sums = kernels.allocate(z.directions(), rows, 1);
-        tape.emit(kernels.binary(Binary.MULTIPLY, stack, factor, product));
-        tape.emit(kernels.sum(product, new int[] {2}, sums));
+        emitter.emit(kernels.binary(Binary.MULTIPLY, stack, factor, product));
+        emitter.emit(kernels.sum(product, new int[] {2}, sums));
         return sums;
     }
 
     /** k^2 [K, N, C]. */
     Tensor squared(Tensor centred) {
         Tensor squares = kernels.allocate(centred.shape());
-        tape.emit(kernels.map(Kernels.Unary.SQUARE, centred, squares));
+        emitter.emit(kernels.map(Kernels.Unary.SQUARE, centred, squares));
         return squares;
     }
 
@@ -77,8 +77,8 @@ final class LogSumExp {
     void adjointTangents(Tensor weight, Tensor tangent) {
         Tensor centred = centred(tangent).view(z.shape);
         Tensor share = kernels.allocate(z.shape);
-        tape.emit(kernels.binary(Binary.MULTIPLY, p, weight, share));
-        tape.contribute(z, out -> kernels.binary(Binary.MULTIPLY, share, centred, out));
+        emitter.emit(kernels.binary(Binary.MULTIPLY, p, weight, share));
+        emitter.contribute(z, out -> kernels.binary(Binary.MULTIPLY, share, centred, out));
     }
 
     /**
@@ -95,19 +95,19 @@ final class LogSumExp {
         Tensor weighted = kernels.allocate(Shapes.stacked(directions, z.shape));
         Tensor block = kernels.allocate(directions, directions);
         double[] order3 = new double[directions];
-        tape.emit(kernels.binary(Binary.MULTIPLY, p, weight, share));
-        tape.emit(kernels.binary(Binary.MULTIPLY, centred, share, weighted));
+        emitter.emit(kernels.binary(Binary.MULTIPLY, p, weight, share));
+        emitter.emit(kernels.binary(Binary.MULTIPLY, centred, share, weighted));
         Tensor flat = weighted.view(directions, n);
-        tape.emit(kernels.matmul(flat, false, centred.view(directions, n), true, block, false));
+        emitter.emit(kernels.matmul(flat, false, centred.view(directions, n), true, block, false));
         if (z.second != null) {
             Tensor tripled = kernels.allocate(centred.shape());
-            tape.emit(kernels.affine(z.second, 3, 0, tripled));
-            tape.emit(kernels.binary(Binary.ADD, squares, tripled, squares));
+            emitter.emit(kernels.affine(z.second, 3, 0, tripled));
+            emitter.emit(kernels.binary(Binary.ADD, squares, tripled, squares));
         }
-        tape.emit(kernels.rowDots(1, flat, squares.view(directions, n), order3));
-        tape.emit(() -> {
-            tape.sums().addBlock(z.live, z.live, block);
-            tape.sums().addOrder3(z.live, order3);
+        emitter.emit(kernels.rowDots(1, flat, squares.view(directions, n), order3));
+        emitter.emit(() -> {
+            emitter.sums().addBlock(z.live, z.live, block);
+            emitter.sums().addOrder3(z.live, order3);
         });
     }
 }

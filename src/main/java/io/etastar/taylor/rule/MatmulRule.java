@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 
@@ -51,22 +51,22 @@ public final class MatmulRule extends BilinearRule {
     }
 
     @Override
-    Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
-        return tape.kernels().matmul(x, transposed(op.source(), 0), y, transposed(op.source(), 1), out, false);
+    Kernel apply(Op op, Emitter emitter, Tensor x, Tensor y, Tensor out) {
+        return emitter.kernels().matmul(x, transposed(op.source(), 0), y, transposed(op.source(), 1), out, false);
     }
 
     @Override
-    Kernel applyStack(Op op, Tape tape, int count, Tensor x, Tensor y, Tensor out) {
+    Kernel applyStack(Op op, Emitter emitter, int count, Tensor x, Tensor y, Tensor out) {
         if (op.shape(0).length == 2 && !transposed(op.source(), 0)) {
             int[] in = op.shape(0);
             int[] to = op.output().shape;
-            return apply(op, tape, x.view(count * in[0], in[1]), y, out.view(count * to[0], to[1]));
+            return apply(op, emitter, x.view(count * in[0], in[1]), y, out.view(count * to[0], to[1]));
         }
         Kernel[] each = new Kernel[count];
         for (int k = 0; k < count; k++) {
             each[k] = apply(
                     op,
-                    tape,
+                    emitter,
                     x.rows(k, k + 1).view(op.shape(0)),
                     y,
                     out.rows(k, k + 1).view(op.output().shape));
@@ -76,20 +76,20 @@ public final class MatmulRule extends BilinearRule {
 
     /** x = z y^T, or its transpose. */
     @Override
-    Kernel leftAdjoint(Op op, Tape tape, Tensor adjoint, Tensor y, Tensor out) {
+    Kernel leftAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor y, Tensor out) {
         boolean flipY = transposed(op.source(), 1);
         return transposed(op.source(), 0)
-                ? tape.kernels().matmul(y, flipY, adjoint, true, out, false)
-                : tape.kernels().matmul(adjoint, false, y, !flipY, out, false);
+                ? emitter.kernels().matmul(y, flipY, adjoint, true, out, false)
+                : emitter.kernels().matmul(adjoint, false, y, !flipY, out, false);
     }
 
     /** y = x^T z, or its transpose. */
     @Override
-    Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out) {
+    Kernel rightAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor x, Tensor out) {
         boolean flipX = transposed(op.source(), 0);
         return transposed(op.source(), 1)
-                ? tape.kernels().matmul(adjoint, true, x, flipX, out, false)
-                : tape.kernels().matmul(x, !flipX, adjoint, false, out, false);
+                ? emitter.kernels().matmul(adjoint, true, x, flipX, out, false)
+                : emitter.kernels().matmul(x, !flipX, adjoint, false, out, false);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
@@ -28,20 +28,20 @@ public final class MaxPoolRule extends LinearRule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         op.output().winners = new int[op.output().length()];
-        tape.emit(tape.kernels()
-                .maxPool(op.input(0).value, tape.value(op), op.output().winners, Windows.of(op.source())));
+        emitter.emit(emitter.kernels()
+                .maxPool(op.input(0).value, emitter.value(op), op.output().winners, Windows.of(op.source())));
     }
 
     @Override
-    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
-        return tape.kernels().gatherWinners(in, op.output().winners, out, count, op.shape(0)[0]);
+    protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
+        return emitter.kernels().gatherWinners(in, op.output().winners, out, count, op.shape(0)[0]);
     }
 
     @Override
-    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().scatterWinners(in, op.output().winners, out, op.shape(0)[0]);
+    protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
+        return emitter.kernels().scatterWinners(in, op.output().winners, out, op.shape(0)[0]);
     }
 
     @Override

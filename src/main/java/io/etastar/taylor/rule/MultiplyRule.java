@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Shapes;
@@ -25,28 +25,28 @@ public final class MultiplyRule extends BilinearRule {
     }
 
     @Override
-    Kernel apply(Op op, Tape tape, Tensor x, Tensor y, Tensor out) {
-        return tape.kernels().binary(Kernels.Binary.MULTIPLY, x, y, out);
+    Kernel apply(Op op, Emitter emitter, Tensor x, Tensor y, Tensor out) {
+        return emitter.kernels().binary(Kernels.Binary.MULTIPLY, x, y, out);
     }
 
     @Override
-    Kernel applyStack(Op op, Tape tape, int count, Tensor x, Tensor y, Tensor out) {
+    Kernel applyStack(Op op, Emitter emitter, int count, Tensor x, Tensor y, Tensor out) {
         int[] aligned = Shapes.padded(op.output().shape.length, op.shape(0));
-        return apply(op, tape, x.view(Shapes.stacked(count, aligned)), y, out);
+        return apply(op, emitter, x.view(Shapes.stacked(count, aligned)), y, out);
     }
 
     @Override
-    Kernel leftAdjoint(Op op, Tape tape, Tensor adjoint, Tensor y, Tensor out) {
-        return adjoint(op, tape, adjoint, y, op.shape(0), out);
+    Kernel leftAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor y, Tensor out) {
+        return adjoint(op, emitter, adjoint, y, op.shape(0), out);
     }
 
     @Override
-    Kernel rightAdjoint(Op op, Tape tape, Tensor adjoint, Tensor x, Tensor out) {
-        return adjoint(op, tape, adjoint, x, op.shape(1), out);
+    Kernel rightAdjoint(Op op, Emitter emitter, Tensor adjoint, Tensor x, Tensor out) {
+        return adjoint(op, emitter, adjoint, x, op.shape(1), out);
     }
 
-    private static Kernel adjoint(Op op, Tape tape, Tensor adjoint, Tensor other, int[] shape, Tensor out) {
-        Kernels kernels = tape.kernels();
+    private static Kernel adjoint(Op op, Emitter emitter, Tensor adjoint, Tensor other, int[] shape, Tensor out) {
+        Kernels kernels = emitter.kernels();
         int[] repeated = Shapes.repeatedAxes(shape, op.output().shape);
         if (repeated.length == 0) {
             return kernels.binary(Kernels.Binary.MULTIPLY, adjoint, other, out);

@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Tensor;
@@ -19,18 +19,18 @@ public final class PiecewiseLinearRule extends ElementwiseRule {
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
+    public void tangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        Kernels kernels = tape.kernels();
+        Kernels kernels = emitter.kernels();
         Tensor slope = kernels.scratch(Kernels.Scratch.SLOPE, x.shape);
-        tape.emit(kernels.fill(slope, 1));
-        tape.emit(kernels.scalarAdjoint(f(), x.value, y.value, slope, slope));
+        emitter.emit(kernels.fill(slope, 1));
+        emitter.emit(kernels.scalarAdjoint(f(), x.value, y.value, slope, slope));
         boolean second = y.secondNeeded && x.second != null;
-        stacks(x, y, tape, second);
-        tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.first, slope, y.first));
+        stacks(x, y, emitter, second);
+        emitter.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.first, slope, y.first));
         if (second) {
-            tape.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.second, slope, y.second));
+            emitter.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.second, slope, y.second));
         }
     }
 

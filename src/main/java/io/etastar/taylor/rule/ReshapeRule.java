@@ -1,11 +1,11 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
-import io.etastar.taylor.graph.SeriesTape;
-import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
@@ -48,17 +48,17 @@ public record ReshapeRule() implements Rule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         op.output().value = op.input(0).value.view(op.output().shape);
     }
 
     @Override
-    public void reverse(Op op, Tape tape) {
-        tape.contributeView(op.input(0), op.output().adjoint);
+    public void reverse(Op op, Emitter emitter) {
+        emitter.contributeView(op.input(0), op.output().adjoint);
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
+    public void tangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
         int[] stacked = Shapes.stacked(y.directions(), y.shape);
@@ -67,12 +67,12 @@ public record ReshapeRule() implements Rule {
     }
 
     @Override
-    public void series(Op op, SeriesTape tape) {
+    public void series(Op op, SeriesEmitter emitter) {
         Node y = op.output();
-        y.series = new Tensor[tape.order()];
-        for (int k = 1; k <= tape.order(); k++) {
+        y.series = new Tensor[emitter.order()];
+        for (int k = 1; k <= emitter.order(); k++) {
             Tensor in = op.input(0).coefficient(k);
-            y.series[k - 1] = in == null ? null : in.view(Shapes.stacked(tape.directions(), y.shape));
+            y.series[k - 1] = in == null ? null : in.view(Shapes.stacked(emitter.directions(), y.shape));
         }
     }
 

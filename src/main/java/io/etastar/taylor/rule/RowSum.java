@@ -1,6 +1,6 @@
 package io.etastar.taylor.rule;
 
-import io.etastar.taylor.graph.Tape;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Kernels.Binary;
@@ -24,9 +24,9 @@ final class RowSum {
     /** Elements of the output. */
     private final int width;
 
-    RowSum(Tape tape, boolean mean, int[] input, int... axes) {
-        kernels = tape.kernels();
-        weights = mean ? tape.present().share : tape.present().mask;
+    RowSum(Emitter emitter, boolean mean, int[] input, int... axes) {
+        kernels = emitter.kernels();
+        weights = mean ? emitter.present().share : emitter.present().mask;
         rows = weights.length();
         shape = Shapes.stacked(rows, input);
         shape[1] = input[0] / rows;

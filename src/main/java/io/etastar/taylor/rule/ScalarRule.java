@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import java.util.function.DoubleUnaryOperator;
@@ -18,41 +18,41 @@ public final class ScalarRule extends ElementwiseRule {
     }
 
     @Override
-    public void tangents(Op op, Tape tape) {
+    public void tangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
         int directions = x.directions();
-        Kernels kernels = tape.kernels();
-        stacks(x, y, tape, y.secondNeeded);
+        Kernels kernels = emitter.kernels();
+        stacks(x, y, emitter, y.secondNeeded);
         double[] h = new double[directions * directions];
         double[] order3 = new double[directions];
-        tape.emit(kernels.scalarTangents(new ScalarFunction.Tangents(
+        emitter.emit(kernels.scalarTangents(new ScalarFunction.Tangents(
                 f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, h, order3)));
-        tape.emit(() -> {
-            tape.sums().addTriangle(x.live, h);
-            tape.sums().addOrder3(x.live, order3);
+        emitter.emit(() -> {
+            emitter.sums().addTriangle(x.live, h);
+            emitter.sums().addOrder3(x.live, order3);
         });
     }
 
     @Override
-    public void firstTangents(Op op, Tape tape) {
+    public void firstTangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        tape.first(y);
+        emitter.first(y);
         for (int k = 0; k < y.directions(); k++) {
-            tape.emit(tape.kernels()
+            emitter.emit(emitter.kernels()
                     .scalarAdjoint(f(), x.value, y.value, x.first.rows(k, k + 1), y.first.rows(k, k + 1)));
         }
     }
 
     /** b_x += f' b_y + f'' t_x a_y, in one pass. */
     @Override
-    public void adjointTangents(Op op, Tape tape) {
+    public void adjointTangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        tape.contribute(
+        emitter.contribute(
                 x,
-                out -> tape.kernels()
+                out -> emitter.kernels()
                         .scalarAdjointTangents(new ScalarFunction.AdjointTangents(
                                 f(), x.value, y.value, y.lossAdjoint, x.first, y.adjoint, out)));
     }

@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
@@ -62,12 +62,12 @@ public final class SumRule extends LinearRule {
         return op.input(0).rowAxis == 0 && axes(op.source(), op.shape(0).length)[0] == 0;
     }
 
-    private RowSum rowSum(Op op, Tape tape) {
+    private RowSum rowSum(Op op, Emitter emitter) {
         if (corrected(op.source())) {
             throw Op.error(
                     op.source(), "found a variance over the batch corrected for its bias, expected one that is not");
         }
-        return new RowSum(tape, mean, op.shape(0), axes(op.source(), op.shape(0).length));
+        return new RowSum(emitter, mean, op.shape(0), axes(op.source(), op.shape(0).length));
     }
 
     private boolean corrected(GraphOp source) {
@@ -75,29 +75,29 @@ public final class SumRule extends LinearRule {
     }
 
     @Override
-    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+    protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
         if (overRows(op)) {
-            return rowSum(op, tape).apply(count, in, out);
+            return rowSum(op, emitter).apply(count, in, out);
         }
         int[] behindStack = Arrays.stream(axes(op.source(), op.shape(0).length))
                 .map(axis -> axis + 1)
                 .toArray();
-        Kernel sum = tape.kernels().sum(in.view(Shapes.stacked(count, op.shape(0))), behindStack, out);
+        Kernel sum = emitter.kernels().sum(in.view(Shapes.stacked(count, op.shape(0))), behindStack, out);
         if (!mean) {
             return sum;
         }
-        return Kernel.sequence(sum, tape.kernels().affine(out, factor(op), 0, out));
+        return Kernel.sequence(sum, emitter.kernels().affine(out, factor(op), 0, out));
     }
 
     @Override
-    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
+    protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
         if (overRows(op)) {
-            return rowSum(op, tape).transpose(in, out);
+            return rowSum(op, emitter).transpose(in, out);
         }
         int[] shape = op.shape(0);
-        Tensor scaled = mean ? tape.kernels().allocate(in.shape()) : in;
-        Kernel repeat = tape.kernels().broadcast(scaled.view(kept(op.source(), shape)), out.view(shape));
-        return mean ? Kernel.sequence(tape.kernels().affine(in, factor(op), 0, scaled), repeat) : repeat;
+        Tensor scaled = mean ? emitter.kernels().allocate(in.shape()) : in;
+        Kernel repeat = emitter.kernels().broadcast(scaled.view(kept(op.source(), shape)), out.view(shape));
+        return mean ? Kernel.sequence(emitter.kernels().affine(in, factor(op), 0, scaled), repeat) : repeat;
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.etastar.taylor.rule.indexing;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Shapes;
@@ -28,13 +28,13 @@ public final class GatherRule extends LinearRule {
      * @throws IllegalArgumentException from the kernel, if a number is no row
      */
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         int width = Shapes.length(op.shape(0)) / op.shape(0)[0];
         int rows = op.shape(0)[0];
         Node picked = op.input(1);
         int[] winners = new int[op.output().length()];
         op.output().winners = winners;
-        tape.emit(() -> {
+        emitter.emit(() -> {
             for (int i = 0; i < picked.length(); i++) {
                 double row = picked.value.get(i);
                 if (!(row >= 0 && row < rows)) {
@@ -46,17 +46,17 @@ public final class GatherRule extends LinearRule {
                 }
             }
         });
-        super.forward(op, tape);
+        super.forward(op, emitter);
     }
 
     @Override
-    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
-        return tape.kernels().gatherWinners(in, op.output().winners, out, count, 1);
+    protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
+        return emitter.kernels().gatherWinners(in, op.output().winners, out, count, 1);
     }
 
     @Override
-    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().scatterWinners(in, op.output().winners, out, 1);
+    protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
+        return emitter.kernels().scatterWinners(in, op.output().winners, out, 1);
     }
 
     @Override

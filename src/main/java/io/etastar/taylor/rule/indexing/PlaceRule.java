@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule.indexing;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
@@ -26,31 +26,31 @@ public final class PlaceRule extends LinearRule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         int[] strides = StridedView.strides(op.output().shape);
         int offset = 0;
         for (int i = 0; i < strides.length; i++) {
             offset += (int) op.source().integers()[2 * i] * strides[i];
         }
         op.output().winners = new StridedView(offset, op.shape(0), strides, op.shape(0)).indices();
-        super.forward(op, tape);
+        super.forward(op, emitter);
     }
 
     @Override
-    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
+    protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
         Tensor inputs = in.view(count, in.length() / count);
         Tensor outputs = out.view(count, out.length() / count);
         Kernel[] each = new Kernel[count];
         for (int k = 0; k < count; k++) {
-            each[k] = tape.kernels()
+            each[k] = emitter.kernels()
                     .scatterWinners(inputs.rows(k, k + 1), op.output().winners, outputs.rows(k, k + 1), 1);
         }
         return Kernel.sequence(each);
     }
 
     @Override
-    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().gatherWinners(in, op.output().winners, out, 1, 1);
+    protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
+        return emitter.kernels().gatherWinners(in, op.output().winners, out, 1, 1);
     }
 
     @Override

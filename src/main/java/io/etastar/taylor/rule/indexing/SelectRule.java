@@ -1,8 +1,8 @@
 package io.etastar.taylor.rule.indexing;
 
 import io.etastar.graph.GraphOp;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.Tape;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
@@ -23,19 +23,19 @@ public final class SelectRule extends LinearRule {
     }
 
     @Override
-    public void forward(Op op, Tape tape) {
+    public void forward(Op op, Emitter emitter) {
         op.output().winners = view.apply(op.source(), op.shape(0)).indices();
-        super.forward(op, tape);
+        super.forward(op, emitter);
     }
 
     @Override
-    protected Kernel apply(Op op, Tape tape, int count, Tensor in, Tensor out) {
-        return tape.kernels().gatherWinners(in, op.output().winners, out, count, 1);
+    protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
+        return emitter.kernels().gatherWinners(in, op.output().winners, out, count, 1);
     }
 
     @Override
-    protected Kernel transpose(Op op, Tape tape, Tensor in, Tensor out) {
-        return tape.kernels().scatterWinners(in, op.output().winners, out, 1);
+    protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
+        return emitter.kernels().scatterWinners(in, op.output().winners, out, 1);
     }
 
     @Override

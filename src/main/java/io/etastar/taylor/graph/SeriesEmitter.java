@@ -8,17 +8,17 @@ import io.etastar.tensor.Tensor;
 /**
  * Where rules emit the kernels of Taylor coefficients.
  *
- * @param tape takes the kernels
+ * @param emitter takes the kernels
  * @param directions K, stacked on a leading axis
  * @param order d, the highest coefficient
  */
-public record SeriesTape(Tape tape, int directions, int order) {
+public record SeriesEmitter(Emitter emitter, int directions, int order) {
     public Kernels kernels() {
-        return tape.kernels();
+        return emitter.kernels();
     }
 
     public void emit(Kernel kernel) {
-        tape.emit(kernel);
+        emitter.emit(kernel);
     }
 
     /** A zero stack of K tensors of the node's shape. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Where rules emit kernels while a program is compiled: one list of ready-to-run kernels for each pass. */
-public final class Tape {
+public final class Emitter {
     private final Kernels kernels;
     private final Accumulator sums;
     private RowMask present;
@@ -21,7 +21,7 @@ public final class Tape {
     private final List<Tensor> stacks = new ArrayList<>();
     private final List<Tensor> idle = new ArrayList<>();
 
-    public Tape(Kernels kernels, Accumulator sums) {
+    public Emitter(Kernels kernels, Accumulator sums) {
         this.kernels = kernels;
         this.sums = sums;
     }
