@@ -25,10 +25,10 @@ public final class OperationCount {
         double sum = 3 * forward(graph);
         for (Op op : graph.ops) {
             if (op.rule().multiplyAdds(op) > 0) {
-                double own = op.input(1).parameter
-                        ? op.input(1).directions()
-                        : 2 * op.input(1).directions();
-                sum += 2 * op.rule().multiplyAdds(op) * (2 * op.input(0).directions() + own);
+                double own = op.input(1).isParameter()
+                        ? graph.directions.count(op.input(1))
+                        : 2 * graph.directions.count(op.input(1));
+                sum += 2 * op.rule().multiplyAdds(op) * (2 * graph.directions.count(op.input(0)) + own);
             }
         }
         return sum;

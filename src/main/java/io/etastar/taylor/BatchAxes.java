@@ -5,7 +5,10 @@ import io.etastar.graph.GraphOp;
 import io.etastar.graph.Model;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.graph.RowMask;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Where the rows of a micro-batch lie in a program's variables, and which ops mix rows.
@@ -16,6 +19,10 @@ import io.etastar.taylor.graph.RowMask;
 final class BatchAxes {
     private final ProgramGraph graph;
     private final ProgramGraph other;
+    private final RowAxes axes = new RowAxes();
+    /** Nodes whose value depends on several rows of the micro-batch. */
+    private final Set<Node> mixed = new HashSet<>();
+
     private boolean mixes;
 
     private BatchAxes(ProgramGraph graph, Model model) {
@@ -24,66 +31,77 @@ final class BatchAxes {
     }
 
     /**
-     * Sets every node's row axis.
+     * Finds the row axes of a graph.
      *
-     * @return whether a value of one row depends on other rows
      * @throws UserError if an op mixes rows in another way than by sums and means over the first axis
      */
-    static boolean mark(ProgramGraph graph, Model model) {
-        BatchAxes axes = new BatchAxes(graph, model);
-        graph.node(model.input()).rowAxis = 0;
-        graph.node(model.label()).rowAxis = 0;
-        graph.ops.forEach(axes::mark);
-        return axes.mixes;
+    static BatchAxes of(ProgramGraph graph, Model model) {
+        BatchAxes found = new BatchAxes(graph, model);
+        found.axes.set(graph.node(model.input()), 0);
+        found.axes.set(graph.node(model.label()), 0);
+        graph.ops.forEach(found::mark);
+        return found;
     }
 
     /** Whether a value of one row depends on other rows: batch normalisation by the micro-batch's own statistics. */
     static boolean mixes(Model model) {
-        return mark(new ProgramGraph(model, 2, null), model);
+        return of(new ProgramGraph(model, 2, null), model).mixes();
+    }
+
+    /** Whether a value of one row depends on other rows. */
+    boolean mixes() {
+        return mixes;
+    }
+
+    /** Every node's row axis. */
+    RowAxes axes() {
+        return axes;
     }
 
     private void mark(Op op) {
         boolean rows = false;
-        boolean mixed = false;
+        boolean mixing = false;
         boolean scattered = false;
         for (Node input : op.inputs()) {
-            rows |= input.rowAxis != Node.NONE;
-            mixed |= input.mixed;
-            scattered |= input.rowAxis == Node.SCATTERED;
+            rows |= axes.of(input) != RowAxes.NONE;
+            mixing |= mixed.contains(input);
+            scattered |= axes.of(input) == RowAxes.SCATTERED;
         }
         Node output = op.output();
         int axis = changed(output);
-        output.mixed = mixed || rows && axis == Node.NONE;
-        mixes |= mixed && axis != Node.NONE;
-        if (rows && axis == Node.NONE) {
+        if (mixing || rows && axis == RowAxes.NONE) {
+            mixed.add(output);
+        }
+        mixes |= mixing && axis != RowAxes.NONE;
+        if (rows && axis == RowAxes.NONE) {
             requireSum(op);
         }
         if (rows && axis >= 0) {
             requireRowsApart(op, axis);
         }
-        output.rowAxis = axis != Node.NONE && (scattered || reshuffled(op, axis)) ? Node.SCATTERED : axis;
+        axes.set(output, axis != RowAxes.NONE && (scattered || reshuffled(op, axis)) ? RowAxes.SCATTERED : axis);
     }
 
     /** The axis whose side changes with the micro-batch. */
     private int changed(Node node) {
         int[] more = other.node(node.name).shape;
-        int axis = Node.NONE;
+        int axis = RowAxes.NONE;
         for (int i = 0; i < node.shape.length; i++) {
             if (node.shape[i] != more[i]) {
-                axis = axis == Node.NONE ? i : Node.SCATTERED;
+                axis = axis == RowAxes.NONE ? i : RowAxes.SCATTERED;
             }
         }
         return axis;
     }
 
     private void requireSum(Op op) {
-        if (!op.rule().sumsRows(op)) {
+        if (!op.rule().sumsRows(op, axes)) {
             throw refused(op.source(), "it takes rows of the batch together");
         }
     }
 
     private void requireRowsApart(Op op, int axis) {
-        if (op.rule().mixesRows(op, axis, graph.batch)) {
+        if (op.rule().mixesRows(op, axes, axis, graph.batch)) {
             throw refused(op.source(), "it moves or compares rows of the batch");
         }
     }
@@ -93,11 +111,11 @@ final class BatchAxes {
     }
 
     /** Whether a reshape gives the rows another step than one behind another on their axis. */
-    private static boolean reshuffled(Op op, int axis) {
-        if (!op.rule().views() || op.input(0).rowAxis < 0 || axis < 0) {
+    private boolean reshuffled(Op op, int axis) {
+        if (!op.rule().views() || axes.of(op.input(0)) < 0 || axis < 0) {
             return false;
         }
-        return before(op.input(0).rowAxis, op.shape(0)) != before(axis, op.output().shape);
+        return before(axes.of(op.input(0)), op.shape(0)) != before(axis, op.output().shape);
     }
 
     private static int before(int axis, int... shape) {

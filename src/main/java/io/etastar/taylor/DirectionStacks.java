@@ -2,8 +2,8 @@ package io.etastar.taylor;
 
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
-import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
@@ -23,7 +23,7 @@ final class DirectionStacks {
 
     /** Allocates a stack of {@code count} directions for every active parameter. */
     DirectionStacks(
-            ParameterLayout layout, Partition partition, Node[] parameters, Kernels kernels, int count, int order) {
+            ParameterLayout layout, Partition partition, Node[] parameters, Emitter emitter, int count, int order) {
         this.layout = layout;
         subsets = new int[layout.count()];
         stacks = new Tensor[layout.count()];
@@ -32,9 +32,10 @@ final class DirectionStacks {
         for (int i = 0; i < stacks.length; i++) {
             subsets[i] = partition == null ? 0 : partition.subsetOf(i);
             if (parameters[i].active) {
-                stacks[i] = kernels.allocate(Shapes.stacked(count, parameters[i].shape));
-                parameters[i].series = new Tensor[order];
-                parameters[i].series[0] = stacks[i];
+                stacks[i] = emitter.kernels().allocate(Shapes.stacked(count, parameters[i].shape));
+                Tensor[] series = new Tensor[order];
+                series[0] = stacks[i];
+                emitter.buffers().setSeries(parameters[i], series);
             }
         }
         rescale();

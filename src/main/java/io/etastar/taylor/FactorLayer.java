@@ -4,6 +4,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.graph.Rule;
 import io.etastar.taylor.rule.MatmulRule;
 import io.etastar.tensor.Shapes;
@@ -22,17 +23,17 @@ import java.util.List;
  * @param perSample rows of the left operand that belong to one sample: 1 but for dense layers on sequences
  */
 record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
-    /** All layers of a graph whose axes of rows are marked, in the order of their ops. */
-    static List<FactorLayer> find(ProgramGraph graph) {
+    /** All layers of a graph, given its row axes, in the order of their ops. */
+    static List<FactorLayer> find(ProgramGraph graph, RowAxes axes) {
         List<FactorLayer> layers = new ArrayList<>();
         for (Op op : graph.ops) {
             Rule.LayerForm form = op.rule().layerForm(op);
             if (op.output().active && form != Rule.LayerForm.NONE) {
                 Node weight = op.input(1);
                 Node left = op.input(0);
-                if (weight.parameter
-                        && weight.consumers == 1
-                        && left.rowAxis == 0
+                if (weight.isParameter()
+                        && graph.readers.count(weight) == 1
+                        && axes.of(left) == 0
                         && left.shape[0] % graph.batch == 0) {
                     layers.add(of(graph, op, form == Rule.LayerForm.DENSE));
                 }
@@ -62,14 +63,14 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
         Node node = bilinear.output();
         for (Op op : graph.ops) {
             int operand = op.output().active ? List.of(op.inputs()).indexOf(node) : -1;
-            if (operand < 0 || node.consumers != 1) {
+            if (operand < 0 || graph.readers.count(node) != 1) {
                 continue;
             }
             if (op.rule().picksMaxima()) {
                 node = op.output();
             } else {
                 int[] addend = op.rule().addend(op, 1 - operand);
-                return addend != null && isBias(op.input(1 - operand), addend, op.output().shape, outputs)
+                return addend != null && isBias(graph, op.input(1 - operand), addend, op.output().shape, outputs)
                         ? layout.indexOf(op.input(1 - operand).name)
                         : -1;
             }
@@ -78,10 +79,10 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
     }
 
     /** Whether a term of a sum is a parameter of its own, with one number for each output of the layer, repeated everywhere else. */
-    private static boolean isBias(Node term, int[] addend, int[] sum, int outputs) {
+    private static boolean isBias(ProgramGraph graph, Node term, int[] addend, int[] sum, int outputs) {
         int[] aligned = Shapes.padded(sum.length, addend);
-        return term.parameter
-                && term.consumers == 1
+        return term.isParameter()
+                && graph.readers.count(term) == 1
                 && aligned[1] == outputs
                 && Shapes.length(aligned) == outputs
                 && sum[1] == outputs;

@@ -5,9 +5,11 @@ import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.taylor.graph.Accumulator;
+import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
@@ -33,6 +35,8 @@ public final class FactorProgram implements PointProgram {
     private final OutputFisher fisher;
     /** Adjoint that the reverse sweep begins with: of the loss, or of the output where labels are drawn. */
     private final Tensor begin;
+    /** Value of the node that the sweep begins with. */
+    private final Tensor value;
     /** Roots of the weights of the micro-batch's rows: the two factors of a product share each weight. */
     private final double[] roots;
 
@@ -44,30 +48,32 @@ public final class FactorProgram implements PointProgram {
         this.kernels = kernels;
         this.batch = batch;
         ProgramGraph graph = new ProgramGraph(model, batch, null);
-        Emitter emitter = new Emitter(kernels, new Accumulator(0));
+        Emitter emitter = graph.emitter(kernels, new Accumulator(0));
         pass = new ForwardPass(graph, emitter);
-        List<FactorLayer> found = layers(graph);
+        List<FactorLayer> found = layers(graph, pass.axes);
+        Buffers buffers = emitter.buffers();
         roots = new double[batch];
         Node loss = graph.node(model.loss());
-        loss.adjoint = null;
+        buffers.setAdjoint(loss, null);
         fisher = sampled ? OutputFisher.of(graph) : null;
         Node start = sampled ? fisher.node() : loss;
-        start.adjoint = kernels.allocate(start.shape);
-        begin = start.adjoint;
+        begin = kernels.allocate(start.shape);
+        buffers.setAdjoint(start, begin);
+        value = buffers.value(start);
         for (int i = graph.ops.size() - 1; i >= 0; i--) {
             Op op = graph.ops.get(i);
-            if (op.output().active && op.output().adjoint != null) {
+            if (op.output().active && buffers.adjoint(op.output()) != null) {
                 op.rule().reverse(op, emitter);
             }
         }
         run = new ArrayList<>(emitter.withoutParameters());
         layers = found.stream()
-                .map(layer -> new LayerFactors(layer, kernels, roots, run))
+                .map(layer -> new LayerFactors(layer, buffers, kernels, roots, run))
                 .toList();
     }
 
-    private static List<FactorLayer> layers(ProgramGraph graph) {
-        List<FactorLayer> found = FactorLayer.find(graph);
+    private static List<FactorLayer> layers(ProgramGraph graph, RowAxes axes) {
+        List<FactorLayer> found = FactorLayer.find(graph, axes);
         if (found.isEmpty()) {
             throw new UserError(
                     "optimizer.name: found k-fac for a model without a dense or convolutional layer that has its"
@@ -105,8 +111,7 @@ public final class FactorProgram implements PointProgram {
      */
     public static void check(Model model, boolean sampled) {
         ProgramGraph graph = new ProgramGraph(model, 2, null);
-        BatchAxes.mark(graph, model);
-        layers(graph);
+        layers(graph, BatchAxes.of(graph, model).axes());
         if (sampled) {
             OutputFisher.of(graph);
         }
@@ -172,7 +177,7 @@ public final class FactorProgram implements PointProgram {
         if (fisher == null) {
             begin.fill(i, i + 1, roots[i]);
         } else {
-            fisher.draw(begin, i, seed, row, roots[i]);
+            fisher.draw(value, begin, i, seed, row, roots[i]);
         }
     }
 

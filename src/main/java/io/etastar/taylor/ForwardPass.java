@@ -2,12 +2,15 @@ package io.etastar.taylor;
 
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
+import io.etastar.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
@@ -17,17 +20,20 @@ final class ForwardPass {
     final Node[] parameters;
 
     final SampleBuffers samples;
+    final RowAxes axes;
+    private final Buffers buffers;
     private final ParameterLayout layout;
     private final List<Kernel> forward;
 
     /** Allocates the leaves, with directions if the graph has a partition, and takes the kernels of all values from the emitter. */
     ForwardPass(ProgramGraph graph, Emitter emitter) {
         layout = graph.model.layout();
-        BatchAxes.mark(graph, graph.model);
-        samples = new SampleBuffers(graph.model, graph, emitter.kernels());
+        axes = BatchAxes.of(graph, graph.model).axes();
+        buffers = emitter.buffers();
+        samples = new SampleBuffers(graph, emitter.kernels(), buffers);
         parameters = new Node[layout.count()];
         bindLeaves(graph, emitter.kernels());
-        emitter.rows(samples.present(), samples.dropout());
+        emitter.rows(axes, samples.present(), samples.dropout());
         graph.ops.forEach(op -> op.rule().forward(op, emitter));
         forward = emitter.take();
     }
@@ -35,14 +41,15 @@ final class ForwardPass {
     private void bindLeaves(ProgramGraph graph, Kernels kernels) {
         for (Map.Entry<Node, double[]> constant : graph.constants.entrySet()) {
             Node node = constant.getKey();
-            node.value = kernels.allocate(node.shape);
-            node.value.write(RawArray.of(constant.getValue()));
+            Tensor value = kernels.allocate(node.shape);
+            value.write(RawArray.of(constant.getValue()));
+            buffers.setValue(node, value);
         }
         for (int i = 0; i < parameters.length; i++) {
             Node parameter = graph.node(layout.name(i));
-            parameter.value = kernels.allocateLeaf(parameter.shape);
-            if (parameter.directions() > 0) {
-                parameter.first = kernels.allocateLeaf(Shapes.stacked(1, parameter.shape));
+            buffers.setValue(parameter, kernels.allocateLeaf(parameter.shape));
+            if (graph.directions.count(parameter) > 0) {
+                buffers.setFirst(parameter, kernels.allocateLeaf(Shapes.stacked(1, parameter.shape)));
             }
             parameters[i] = parameter;
         }
@@ -56,7 +63,7 @@ final class ForwardPass {
     void setParameters(RawArray theta) {
         requireLength(theta);
         for (int i = 0; i < parameters.length; i++) {
-            parameters[i].value.write(theta, layout.offset(i), 0, layout.length(i));
+            buffers.value(parameters[i]).write(theta, layout.offset(i), 0, layout.length(i));
         }
     }
 
@@ -64,8 +71,9 @@ final class ForwardPass {
     void setDirection(RawArray direction) {
         requireLength(direction);
         for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i].first != null) {
-                parameters[i].first.write(direction, layout.offset(i), 0, layout.length(i));
+            Tensor first = buffers.first(parameters[i]);
+            if (first != null) {
+                first.write(direction, layout.offset(i), 0, layout.length(i));
             }
         }
     }
@@ -79,8 +87,9 @@ final class ForwardPass {
     /** Adds the parameters' adjoints on to {@code sum} [P]. */
     void addAdjoints(RawArray sum) {
         for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i].adjoint != null) {
-                parameters[i].adjoint.addTo(sum, 0, layout.offset(i), layout.length(i));
+            Tensor adjoint = buffers.adjoint(parameters[i]);
+            if (adjoint != null) {
+                adjoint.addTo(sum, 0, layout.offset(i), layout.length(i));
             }
         }
     }

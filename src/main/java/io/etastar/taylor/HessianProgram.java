@@ -10,7 +10,6 @@ import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.taylor.graph.Accumulator;
 import io.etastar.taylor.graph.Emitter;
-import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
@@ -38,7 +37,7 @@ public final class HessianProgram implements PointProgram {
         this.kernels = kernels;
         this.batch = batch;
         ProgramGraph graph = new ProgramGraph(model, batch, all(model));
-        Emitter emitter = new Emitter(kernels, new Accumulator(0));
+        Emitter emitter = graph.emitter(kernels, new Accumulator(0));
         pass = new ForwardPass(graph, emitter);
         List<Op> active = graph.ops.stream().filter(op -> op.output().active).toList();
         for (int i = active.size() - 1; i >= 0; i--) {
@@ -46,11 +45,8 @@ public final class HessianProgram implements PointProgram {
         }
         run = new ArrayList<>(emitter.withoutParameters());
         emitter.take();
-        firstTangents(graph, active, emitter);
-        for (Node node : graph.nodes.values()) {
-            node.lossAdjoint = node.adjoint;
-            node.adjoint = null;
-        }
+        firstTangents(active, emitter);
+        emitter.buffers().beginSecondSweep();
         for (int i = active.size() - 1; i >= 0; i--) {
             active.get(i).rule().adjointTangents(active.get(i), emitter);
         }
@@ -63,9 +59,10 @@ public final class HessianProgram implements PointProgram {
     }
 
     /** Emits first tangents only for outputs that a nonlinear op reads; a summary reads second tangents there. */
-    private static void firstTangents(ProgramGraph graph, List<Op> active, Emitter emitter) {
-        List<Op> needed = active.stream().filter(op -> op.output().secondNeeded).toList();
-        graph.nodes.values().forEach(node -> node.secondNeeded = false);
+    private static void firstTangents(List<Op> active, Emitter emitter) {
+        List<Op> needed =
+                active.stream().filter(op -> emitter.needsSecond(op.output())).toList();
+        emitter.useFirstTangentsAlone();
         needed.forEach(op -> op.rule().firstTangents(op, emitter));
     }
 

@@ -1,6 +1,7 @@
 package io.etastar.taylor;
 
 import io.etastar.quantity.KroneckerFactors;
+import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
 import io.etastar.taylor.rule.Windows;
@@ -29,10 +30,11 @@ final class LayerFactors {
 
     /**
      * @param found the layer, with value of its input and adjoint of its output
+     * @param buffers of the program
      * @param roots factors of the samples on inputs; those on adjoints are in there
      * @param run where kernels are added that add one micro-batch to the sums
      */
-    LayerFactors(FactorLayer found, Kernels kernels, double[] roots, List<Kernel> run) {
+    LayerFactors(FactorLayer found, Buffers buffers, Kernels kernels, double[] roots, List<Kernel> run) {
         layer = found.layer();
         this.kernels = kernels;
         this.roots = roots;
@@ -42,16 +44,16 @@ final class LayerFactors {
         if (op.rule().layerForm(op) == Rule.LayerForm.CONVOLUTION) {
             a = new SymmetricSum(kernels, inputs, blockRows(inputs));
             s = new SymmetricSum(kernels, outputs, blockRows(outputs));
-            images(op.input(0).value, Windows.of(op.source()), true, inputs, a, run);
-            images(op.output().adjoint, POINT, false, outputs, s, run);
+            images(buffers.value(op.input(0)), Windows.of(op.source()), true, inputs, a, run);
+            images(buffers.adjoint(op.output()), POINT, false, outputs, s, run);
         } else {
             a = new SymmetricSum(kernels, inputs, inputs);
             s = new SymmetricSum(kernels, outputs, outputs);
             int perSample = found.perSample();
             Tensor rows = kernels.scratch(Kernels.Scratch.PART, op.shape(0)[0], inputs);
-            run.add(kernels.scaleRows(op.input(0).value, i -> roots[i / perSample], rows));
+            run.add(kernels.scaleRows(buffers.value(op.input(0)), i -> roots[i / perSample], rows));
             a.addColumns(rows, run);
-            s.addColumns(op.output().adjoint, run);
+            s.addColumns(buffers.adjoint(op.output()), run);
         }
     }
 

@@ -100,22 +100,24 @@ record OutputFisher(Kind kind, Node node, double factor) {
     /**
      * Draws the adjoint of one row.
      *
+     * @param z value of the node
+     * @param adjoint of the node; the row is overwritten
      * @param at the row's place in the micro-batch
      * @param seed of the pass and the shard
      * @param row the row's number in the shard
      * @param root factor on the adjoint
      */
-    void draw(Tensor adjoint, int at, long seed, int row, double root) {
+    void draw(Tensor z, Tensor adjoint, int at, long seed, int row, double root) {
         int width = adjoint.length() / adjoint.size(0);
         if (kind == Kind.CLASSES) {
-            classes(adjoint, at * width, width, uniform(seed, row, 0), root);
+            classes(z, adjoint, at * width, width, uniform(seed, row, 0), root);
             return;
         }
         for (int j = 0; j < width; j++) {
             int i = at * width + j;
             double value = kind == Kind.GAUSSIAN
                     ? Math.sqrt(2 * factor) * normal(seed, row, j)
-                    : Math.sqrt(factor) * bernoulli(node.value.get(i), uniform(seed, row, j));
+                    : Math.sqrt(factor) * bernoulli(z.get(i), uniform(seed, row, j));
             adjoint.fill(i, i + 1, root * value);
         }
     }
@@ -125,19 +127,19 @@ record OutputFisher(Kind kind, Node node, double factor) {
         return p - (u < p ? 1 : 0);
     }
 
-    private void classes(Tensor adjoint, int from, int width, double u, double root) {
+    private static void classes(Tensor z, Tensor adjoint, int from, int width, double u, double root) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < width; c++) {
-            largest = Math.max(largest, node.value.get(from + c));
+            largest = Math.max(largest, z.get(from + c));
         }
         double total = 0;
         for (int c = 0; c < width; c++) {
-            total += StrictMath.exp(node.value.get(from + c) - largest);
+            total += StrictMath.exp(z.get(from + c) - largest);
         }
         double left = u * total;
         int drawn = -1;
         for (int c = 0; c < width; c++) {
-            double p = StrictMath.exp(node.value.get(from + c) - largest);
+            double p = StrictMath.exp(z.get(from + c) - largest);
             left -= p;
             if (drawn < 0 && (left < 0 || c == width - 1)) {
                 drawn = c;

@@ -69,7 +69,7 @@ public final class Program implements PointProgram {
         sums = new Accumulator(subsets);
         g = new double[subsets];
         ProgramGraph graph = new ProgramGraph(model, batch, partition);
-        Emitter emitter = new Emitter(kernels, sums);
+        Emitter emitter = graph.emitter(kernels, sums);
         pass = new ForwardPass(graph, emitter);
         samples = pass.samples;
         reverse(graph, emitter);
@@ -143,7 +143,7 @@ public final class Program implements PointProgram {
     static boolean isScalarLoss(Model model) {
         ProgramGraph graph = new ProgramGraph(model, 2, null);
         boolean scalar = Shapes.length(graph.node(model.loss()).shape) == 1;
-        if (scalar && BatchAxes.mark(graph, model)) {
+        if (scalar && BatchAxes.of(graph, model).mixes()) {
             throw new UserError("model: loss '" + model.loss()
                     + "' is one number and rows of a batch depend on each other, expected one loss for each sample");
         }

@@ -6,10 +6,15 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.taylor.graph.Accumulator;
+import io.etastar.taylor.graph.Directions;
+import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.OpCatalogue;
+import io.etastar.taylor.graph.Readers;
 import io.etastar.taylor.graph.Rule;
+import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +36,9 @@ final class ProgramGraph {
     /** Values of constants, by node. */
     final Map<Node, double[]> constants = new LinkedHashMap<>();
 
+    final Readers readers = new Readers();
+    final Directions directions;
+
     private final OpCatalogue catalogue = BuiltInOps.installed();
     private final Set<String> towardsLoss = new HashSet<>();
 
@@ -45,11 +53,8 @@ final class ProgramGraph {
         markTowardsLoss(sources);
         leaves();
         sources.forEach(this::add);
-        node(model.loss()).lastReader = Integer.MAX_VALUE;
-        if (partition != null) {
-            spread(partition);
-            OutputReuse.assign(ops);
-        }
+        readers.addLoss(node(model.loss()));
+        directions = new Directions(subsets(partition), ops);
     }
 
     /** The node of a variable. */
@@ -60,6 +65,11 @@ final class ProgramGraph {
                     "model: found '" + name + "', expected a variable that is computed, a parameter or a placeholder");
         }
         return node;
+    }
+
+    /** An emitter for the ops. */
+    Emitter emitter(Kernels kernels, Accumulator sums) {
+        return new Emitter(kernels, sums, ops, readers, directions);
     }
 
     private void markTowardsLoss(List<GraphOp> sources) {
@@ -75,10 +85,10 @@ final class ProgramGraph {
         ParameterLayout layout = model.layout();
         for (int i = 0; i < layout.count(); i++) {
             requireParameter(layout.name(i), layout.shape(i));
-            leaf(layout.name(i), layout.shape(i), towardsLoss.contains(layout.name(i))).parameter = true;
+            node(layout.name(i), Node.Kind.PARAMETER, layout.shape(i), towardsLoss.contains(layout.name(i)));
         }
-        leaf(model.input(), placeholder(model.input()), false);
-        leaf(model.label(), placeholder(model.label()), false);
+        node(model.input(), Node.Kind.DATA, placeholder(model.input()), false);
+        node(model.label(), Node.Kind.DATA, placeholder(model.label()), false);
     }
 
     private void requireParameter(String name, int... shape) {
@@ -93,8 +103,8 @@ final class ProgramGraph {
         }
     }
 
-    private Node leaf(String name, int[] shape, boolean active) {
-        Node node = new Node(name, shape, active);
+    private Node node(String name, Node.Kind kind, int[] shape, boolean active) {
+        Node node = new Node(name, kind, shape, active);
         nodes.put(name, node);
         return node;
     }
@@ -138,17 +148,15 @@ final class ProgramGraph {
         boolean used = towardsLoss.contains(source.output());
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = input(source, source.inputs().get(i));
-            inputs[i].consumers += used ? 1 : 0;
             shapes[i] = inputs[i].shape;
             active |= inputs[i].active;
         }
         boolean passes = active && used && !catalogue.stopsGradient(source);
-        Node output = leaf(source.output(), rule.outputShape(source, batch, shapes), passes);
-        output.view = rule.views();
-        for (Node input : inputs) {
-            input.lastReader = output.active ? ops.size() : input.lastReader;
-        }
-        ops.add(new Op(source, rule, inputs, output));
+        Node.Kind kind = rule.views() ? Node.Kind.VIEW : Node.Kind.COMPUTED;
+        Node output = node(source.output(), kind, rule.outputShape(source, batch, shapes), passes);
+        Op op = new Op(source, rule, inputs, output);
+        readers.add(ops.size(), used, op);
+        ops.add(op);
     }
 
     private Node input(GraphOp source, String name) {
@@ -160,46 +168,22 @@ final class ProgramGraph {
         if (constant == null) {
             throw Op.error(source, "input '" + name + "' is neither computed, nor a parameter, nor a constant");
         }
-        Node leaf = leaf(name, GraphReader.constantShape(model, name), false);
+        Node leaf = node(name, Node.Kind.DATA, GraphReader.constantShape(model, name), false);
         constants.put(leaf, constant);
         return leaf;
     }
 
-    /** Live subsets of every node, in the order in which ops first meet them; and where second tangents are read. */
-    private void spread(Partition partition) {
+    /** The subsets of the active parameters; none without a partition. */
+    private Map<Node, Integer> subsets(Partition partition) {
         ParameterLayout layout = model.layout();
-        for (int i = 0; i < layout.count(); i++) {
+        Map<Node, Integer> subsets = new LinkedHashMap<>();
+        for (int i = 0; partition != null && i < layout.count(); i++) {
             Node parameter = node(layout.name(i));
-            parameter.live = parameter.active ? new int[] {partition.subsetOf(i)} : new int[] {};
-        }
-        Map<Integer, Integer> rank = new LinkedHashMap<>();
-        for (Op op : ops) {
-            if (op.output().active) {
-                op.output().live = union(op.inputs(), rank);
+            if (parameter.active) {
+                subsets.put(parameter, partition.subsetOf(i));
             }
         }
-        for (int i = ops.size() - 1; i >= 0; i--) {
-            Op op = ops.get(i);
-            if (op.output().active && (op.rule().isNonlinear() || op.output().secondNeeded)) {
-                for (Node input : op.inputs()) {
-                    input.secondNeeded = true;
-                }
-            }
-        }
-    }
-
-    private static int[] union(Node[] inputs, Map<Integer, Integer> rank) {
-        Set<Integer> live = new HashSet<>();
-        for (Node input : inputs) {
-            for (int subset : input.live) {
-                rank.putIfAbsent(subset, rank.size());
-                live.add(subset);
-            }
-        }
-        return live.stream()
-                .sorted((a, b) -> Integer.compare(rank.get(a), rank.get(b)))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        return subsets;
     }
 
     /**
@@ -212,7 +196,7 @@ final class ProgramGraph {
         for (Op op : ops) {
             long length = Shapes.length(op.output().shape);
             kept += 2 * length;
-            stack = Math.max(stack, length * op.output().directions());
+            stack = Math.max(stack, length * directions.count(op.output()));
         }
         return kept + 4 * stack;
     }
@@ -222,10 +206,10 @@ final class ProgramGraph {
         long held = 0;
         long stack = 0;
         for (Node node : nodes.values()) {
-            held += node.view ? 0 : node.length();
-            held += node.parameter && node.active ? node.length() : 0;
-            held += node.parameter && node.directions() > 0 ? node.length() : 0;
-            stack = node.parameter ? stack : Math.max(stack, (long) node.length() * node.directions());
+            held += node.isView() ? 0 : node.length();
+            held += node.isParameter() && node.active ? node.length() : 0;
+            held += node.isParameter() && directions.count(node) > 0 ? node.length() : 0;
+            stack = node.isParameter() ? stack : Math.max(stack, (long) node.length() * directions.count(node));
         }
         return held + stack;
     }
@@ -244,7 +228,7 @@ final class ProgramGraph {
         double sum = 0;
         for (Op op : ops) {
             double own = op.rule().multiplyAdds(op);
-            sum += own == 0 ? 0 : own * Math.max(1, op.input(0).directions());
+            sum += own == 0 ? 0 : own * Math.max(1, directions.count(op.input(0)));
         }
         return Math.max(1, sum / Math.max(1, multiplyAdds()));
     }

@@ -4,6 +4,7 @@ import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.quantity.LossSum;
+import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Dropout;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.RowMask;
@@ -16,27 +17,34 @@ import java.util.Arrays;
 final class SampleBuffers {
     private final int batch;
     private final boolean classes;
-    private final Node input;
-    private final Node label;
+    private final Buffers buffers;
+    private final Tensor features;
+    private final Tensor targets;
     private final Node output;
     private final Node loss;
+    /** Subsets whose direction changes the loss. */
+    private final int[] lossSubsets;
+
     private final Tensor weights;
     private final RowMask present;
     private final Dropout dropout;
 
     /** Allocates the placeholders and the samples' weights, which are the loss's adjoint. */
-    SampleBuffers(Model model, ProgramGraph graph, Kernels kernels) {
+    SampleBuffers(ProgramGraph graph, Kernels kernels, Buffers buffers) {
+        Model model = graph.model;
+        this.buffers = buffers;
         batch = graph.batch;
         classes = model.classes() > 0;
-        input = graph.node(model.input());
-        label = graph.node(model.label());
         output = graph.node(model.output());
         loss = graph.node(model.loss());
+        lossSubsets = graph.directions.live(loss);
         requireLossPerSample();
-        input.value = kernels.allocate(input.shape);
-        label.value = kernels.allocate(label.shape);
+        features = kernels.allocate(graph.node(model.input()).shape);
+        targets = kernels.allocate(graph.node(model.label()).shape);
+        buffers.setValue(graph.node(model.input()), features);
+        buffers.setValue(graph.node(model.label()), targets);
         weights = kernels.allocate(loss.shape);
-        loss.adjoint = weights;
+        buffers.setAdjoint(loss, weights);
         present = new RowMask(kernels, batch);
         dropout = new Dropout(batch);
     }
@@ -65,8 +73,8 @@ final class SampleBuffers {
         int count = Math.min(batch, rows.length - from);
         for (int i = 0; i < batch; i++) {
             int row = rows[from + Math.min(i, count - 1)];
-            copyRow(shard.features(), shard.featureLength(), row, input.value, i);
-            copyRow(shard.targets(), shard.targetLength(), row, label.value, i);
+            copyRow(shard.features(), shard.featureLength(), row, features, i);
+            copyRow(shard.targets(), shard.targetLength(), row, targets, i);
             dropout.row(i, row);
         }
         present.set(count);
@@ -87,28 +95,30 @@ final class SampleBuffers {
 
     /** Weighted loss and correct predictions of the first {@code count} rows. */
     LossSum losses(int count) {
+        Tensor value = buffers.value(loss);
+        Tensor outputs = buffers.value(output);
         double sum = 0;
         double correct = 0;
         double samples = 0;
         for (int i = 0; i < count; i++) {
             double weight = weights.get(i);
             // A row of weight 0 counts for nothing, even where its loss is not finite.
-            sum += weight == 0 ? 0 : weight * loss.value.get(i);
-            correct += classes && isCorrect(i) ? weight : 0;
+            sum += weight == 0 ? 0 : weight * value.get(i);
+            correct += classes && isCorrect(outputs, i) ? weight : 0;
             samples += weight;
         }
         return new LossSum(samples, sum, correct);
     }
 
-    private boolean isCorrect(int row) {
+    private boolean isCorrect(Tensor outputs, int row) {
         int width = outputLength();
         int best = 0;
         for (int c = 1; c < width; c++) {
-            if (output.value.get(row * width + c) > output.value.get(row * width + best)) {
+            if (outputs.get(row * width + c) > outputs.get(row * width + best)) {
                 best = c;
             }
         }
-        return best == (int) label.value.get(row);
+        return best == (int) targets.get(row);
     }
 
     /** Elements of a row's output. */
@@ -119,17 +129,18 @@ final class SampleBuffers {
     /** Adds the outputs of the first {@code count} rows on to {@code target} at row {@code at}. */
     void addOutputs(RawArray target, int at, int count) {
         int width = outputLength();
-        output.value.addTo(target, 0, at * width, count * width);
+        buffers.value(output).addTo(target, 0, at * width, count * width);
     }
 
     /** g[s] += weighted sum of the loss's first tangent. */
     void addSlopes(double[] g) {
-        for (int k = 0; k < loss.directions(); k++) {
+        Tensor first = buffers.first(loss);
+        for (int k = 0; k < lossSubsets.length; k++) {
             double slope = 0;
             for (int i = 0; i < batch; i++) {
-                slope += weights.get(i) * loss.first.get(k * batch + i);
+                slope += weights.get(i) * first.get(k * batch + i);
             }
-            g[loss.live[k]] += slope;
+            g[lossSubsets[k]] += slope;
         }
     }
 }

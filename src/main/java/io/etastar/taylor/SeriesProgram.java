@@ -39,7 +39,11 @@ public final class SeriesProgram implements PointProgram {
     private final Interpolation interpolation;
     private final Kernels kernels;
     private final ForwardPass pass;
-    private final Node loss;
+    /** Weights of the micro-batch's rows. */
+    private final Tensor weights;
+    /** Taylor coefficients 1 .. d of the loss. */
+    private final Tensor[] lossSeries;
+
     private final DirectionStacks directions;
     private final List<Kernel> series;
     /** Sums of the loss's coefficients 0 .. d, for each of the K directions. */
@@ -53,15 +57,17 @@ public final class SeriesProgram implements PointProgram {
         interpolation = partition == null ? null : new Interpolation(indices);
         sums = new double[order + 1][size.directions()];
         ProgramGraph graph = new ProgramGraph(model, size.batch(), null);
-        loss = graph.node(model.loss());
-        Emitter emitter = new Emitter(kernels, new Accumulator(0));
+        Emitter emitter = graph.emitter(kernels, new Accumulator(0));
         pass = new ForwardPass(graph, emitter);
-        directions = new DirectionStacks(model.layout(), partition, pass.parameters, kernels, size.directions(), order);
+        directions = new DirectionStacks(model.layout(), partition, pass.parameters, emitter, size.directions(), order);
         SeriesEmitter seriesEmitter = new SeriesEmitter(emitter, size.directions(), order);
         graph.ops.stream()
                 .filter(op -> op.output().active)
                 .forEach(op -> op.rule().series(op, seriesEmitter));
         series = emitter.take();
+        Node loss = graph.node(model.loss());
+        weights = emitter.buffers().adjoint(loss);
+        lossSeries = emitter.buffers().series(loss);
     }
 
     /**
@@ -203,8 +209,8 @@ public final class SeriesProgram implements PointProgram {
             samples += sum.samples();
             sums[0][0] += sum.loss();
             for (int i = 0; i < count; i++) {
-                for (int k = 1; k <= order && loss.adjoint.get(i) != 0; k++) {
-                    addCoefficients(loss.adjoint.get(i), i, loss.coefficient(k), sums[k]);
+                for (int k = 1; k <= order && weights.get(i) != 0; k++) {
+                    addCoefficients(weights.get(i), i, lossSeries[k - 1], sums[k]);
                 }
             }
         }

@@ -55,7 +55,7 @@ public interface Rule {
 
     /**
      * Emits the contribution to the tangent b = da/deta of the adjoint of every active input, along one direction. In this
-     * sweep {@link Node#adjoint} is b, null for zero, and {@link Node#lossAdjoint} is a:
+     * sweep {@link Emitter#adjoint} is b, null for zero, and {@link Emitter#lossAdjoint} is a:
      *
      * <pre>
      * b_x += f'(x)^T b_y + (f''(x) t_x)^T a_y
@@ -65,7 +65,7 @@ public interface Rule {
      */
     default void adjointTangents(Op op, Emitter emitter) {
         requireLinear();
-        if (op.output().adjoint != null) {
+        if (emitter.adjoint(op.output()) != null) {
             reverse(op, emitter);
         }
     }
@@ -87,17 +87,18 @@ public interface Rule {
     }
 
     /** Whether the op's one job is to sum over the rows of the micro-batch, which lie on the first axis of its input. */
-    default boolean sumsRows(Op op) {
+    default boolean sumsRows(Op op, RowAxes axes) {
         return false;
     }
 
     /**
      * Whether a value of one row of the output depends on other rows, or rows change places.
      *
+     * @param axes of the inputs
      * @param axis of the output along which the rows lie
      * @param batch rows of a micro-batch
      */
-    default boolean mixesRows(Op op, int axis, int batch) {
+    default boolean mixesRows(Op op, RowAxes axes, int axis, int batch) {
         return false;
     }
 

@@ -21,6 +21,25 @@ public record SeriesEmitter(Emitter emitter, int directions, int order) {
         emitter.emit(kernel);
     }
 
+    public Tensor value(Node node) {
+        return emitter.value(node);
+    }
+
+    /** Taylor coefficients 1 .. d of a node along K directions, [K, shape] each; null is zero. */
+    public Tensor[] series(Node node) {
+        return emitter.buffers().series(node);
+    }
+
+    public void setSeries(Node node, Tensor... series) {
+        emitter.buffers().setSeries(node, series);
+    }
+
+    /** Taylor coefficient {@code k} >= 1 of a node, null if it is zero. */
+    public Tensor coefficient(Node node, int k) {
+        Tensor[] series = series(node);
+        return series == null ? null : series[k - 1];
+    }
+
     /** A zero stack of K tensors of the node's shape. */
     public Tensor stack(Node node) {
         return kernels().allocate(Shapes.stacked(directions, node.shape));

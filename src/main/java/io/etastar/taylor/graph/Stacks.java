@@ -17,10 +17,10 @@ public final class Stacks {
     public record Run(int from, int to, int count) {}
 
     /** The source's slots, mapped into the target's, as few runs as possible: one in a network without branches. */
-    public static List<Run> runs(Node source, Node target) {
+    public static List<Run> runs(Directions directions, Node source, Node target) {
         List<Run> runs = new ArrayList<>();
-        for (int k = 0; k < source.directions(); k++) {
-            int to = target.slot(source.live[k]);
+        for (int k = 0; k < directions.count(source); k++) {
+            int to = directions.slot(target, directions.live(source)[k]);
             Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
             if (last != null && last.to() + last.count() == to) {
                 runs.set(runs.size() - 1, new Run(last.from(), last.to(), last.count() + 1));

@@ -47,9 +47,9 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        Tensor y = op.input(1).value.view(operand(op, 1));
+        Tensor y = emitter.value(op.input(1)).view(operand(op, 1));
         Binary kind = minus ? Binary.SUBTRACT : Binary.ADD;
-        emitter.emit(emitter.kernels().binary(kind, op.input(0).value, y, emitter.value(op)));
+        emitter.emit(emitter.kernels().binary(kind, emitter.value(op.input(0)), y, emitter.makeValue(op)));
     }
 
     @Override
@@ -60,7 +60,7 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
 
     private void reverse(Op op, Emitter emitter, int i) {
         Node input = op.input(i);
-        Tensor adjoint = op.output().adjoint;
+        Tensor adjoint = emitter.adjoint(op.output());
         int[] repeated = Shapes.repeatedAxes(operand(op, i), op.output().shape);
         boolean negate = minus && i == 1;
         if (repeated.length == 0 && !negate) {
@@ -80,25 +80,22 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
     @Override
     public void tangents(Op op, Emitter emitter) {
         Node z = op.output();
-        emitter.first(z);
-        add(op, emitter, op.input(0).first, op.input(1).first, z.first);
-        if (z.secondNeeded && (op.input(0).second != null || op.input(1).second != null)) {
-            emitter.second(z);
-            add(op, emitter, op.input(0).second, op.input(1).second, z.second);
+        emitter.makeFirst(z);
+        add(op, emitter, emitter.first(op.input(0)), emitter.first(op.input(1)), emitter.first(z));
+        if (emitter.needsSecond(z) && (emitter.second(op.input(0)) != null || emitter.second(op.input(1)) != null)) {
+            emitter.makeSecond(z);
+            add(op, emitter, emitter.second(op.input(0)), emitter.second(op.input(1)), emitter.second(z));
         }
     }
 
     /** out = left + right or left - right, slot by slot; null is zero. Terms at home in {@code out} are there already. */
     private void add(Op op, Emitter emitter, Tensor left, Tensor right, Tensor out) {
-        boolean[] written = new boolean[op.output().directions()];
+        boolean[] written = new boolean[emitter.directions(op.output())];
         Tensor[] terms = {left, right};
         for (int i = 0; i < 2; i++) {
             if (terms[i] != null && terms[i].isPartOf(out)) {
-                Arrays.fill(
-                        written,
-                        op.input(i).homeSlot,
-                        op.input(i).homeSlot + op.input(i).directions(),
-                        true);
+                int slot = emitter.home(op.input(i)).slot();
+                Arrays.fill(written, slot, slot + emitter.directions(op.input(i)), true);
                 if (minus && i == 1) {
                     emitter.emit(emitter.kernels().affine(terms[i], -1, 0, terms[i]));
                 }
@@ -114,7 +111,7 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
 
     private void place(Op op, Emitter emitter, int i, Tensor stack, Tensor out, boolean[] written) {
         boolean negate = minus && i == 1;
-        for (Stacks.Run run : Stacks.runs(op.input(i), op.output())) {
+        for (Stacks.Run run : emitter.runs(op.input(i), op.output())) {
             for (Stacks.Run part : Stacks.alike(run, written)) {
                 int[] shape = Shapes.stacked(part.count(), Shapes.padded(op.output().shape.length, operand(op, i)));
                 Tensor in = stack.rows(part.from(), part.from() + part.count()).view(shape);
@@ -132,16 +129,17 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
     @Override
     public void series(Op op, SeriesEmitter emitter) {
         Node z = op.output();
-        z.series = new Tensor[emitter.order()];
+        Tensor[] series = new Tensor[emitter.order()];
+        emitter.setSeries(z, series);
         for (int k = 1; k <= emitter.order(); k++) {
             Tensor left = aligned(op, emitter, 0, k);
             Tensor right = aligned(op, emitter, 1, k);
             if (left != null && right != null) {
-                z.series[k - 1] = emitter.stack(z);
+                series[k - 1] = emitter.stack(z);
                 emitter.emit(
-                        emitter.kernels().binary(minus ? Binary.SUBTRACT : Binary.ADD, left, right, z.series[k - 1]));
+                        emitter.kernels().binary(minus ? Binary.SUBTRACT : Binary.ADD, left, right, series[k - 1]));
             } else if (left != null || right != null) {
-                z.series[k - 1] = single(op, emitter, left == null ? right : left, minus && left == null);
+                series[k - 1] = single(op, emitter, left == null ? right : left, minus && left == null);
             }
         }
     }
@@ -159,7 +157,7 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
 
     /** Coefficient {@code k} of an operand, [K, 1s, shape] with as many axes as a stack of outputs; null is zero. */
     private Tensor aligned(Op op, SeriesEmitter emitter, int i, int k) {
-        Tensor stack = op.input(i).coefficient(k);
+        Tensor stack = emitter.coefficient(op.input(i), k);
         int[] shape = Shapes.padded(op.output().shape.length, operand(op, i));
         return stack == null ? null : stack.view(Shapes.stacked(emitter.directions(), shape));
     }

@@ -30,7 +30,11 @@ public final class AffineRule extends LinearRule {
     public void forward(Op op, Emitter emitter) {
         double c = number(op);
         emitter.emit(emitter.kernels()
-                .affine(op.input(0).value, scale.applyAsDouble(c), shift.applyAsDouble(c), emitter.value(op)));
+                .affine(
+                        emitter.value(op.input(0)),
+                        scale.applyAsDouble(c),
+                        shift.applyAsDouble(c),
+                        emitter.makeValue(op)));
     }
 
     @Override

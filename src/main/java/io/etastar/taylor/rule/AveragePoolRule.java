@@ -33,6 +33,6 @@ public final class AveragePoolRule extends LinearRule {
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
         return emitter.kernels()
-                .averagePoolAdjoint(op.input(0).value, in, out, Windows.of(op.source()), countPadding(op));
+                .averagePoolAdjoint(emitter.value(op.input(0)), in, out, Windows.of(op.source()), countPadding(op));
     }
 }

@@ -43,35 +43,36 @@ abstract class BilinearRule implements Rule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        emitter.emit(apply(op, emitter, op.input(0).value, op.input(1).value, emitter.value(op)));
+        emitter.emit(apply(op, emitter, emitter.value(op.input(0)), emitter.value(op.input(1)), emitter.makeValue(op)));
     }
 
     @Override
     public void reverse(Op op, Emitter emitter) {
-        Tensor adjoint = op.output().adjoint;
-        emitter.contribute(op.input(0), out -> leftAdjoint(op, emitter, adjoint, op.input(1).value, out));
-        emitter.contribute(op.input(1), out -> rightAdjoint(op, emitter, adjoint, op.input(0).value, out));
+        Tensor adjoint = emitter.adjoint(op.output());
+        emitter.contribute(op.input(0), out -> leftAdjoint(op, emitter, adjoint, emitter.value(op.input(1)), out));
+        emitter.contribute(op.input(1), out -> rightAdjoint(op, emitter, adjoint, emitter.value(op.input(0)), out));
     }
 
     /** z_k = sum of B(x_i, y_j) over i + j = k. */
     @Override
     public void series(Op op, SeriesEmitter emitter) {
         Node z = op.output();
-        z.series = new Tensor[emitter.order()];
+        Tensor[] series = new Tensor[emitter.order()];
+        emitter.setSeries(z, series);
         Tensor part = null;
         for (int k = 1; k <= emitter.order(); k++) {
             for (int i = 0; i <= k; i++) {
-                if (i > 0 && op.input(0).coefficient(i) == null
-                        || i < k && op.input(1).coefficient(k - i) == null) {
+                if (i > 0 && emitter.coefficient(op.input(0), i) == null
+                        || i < k && emitter.coefficient(op.input(1), k - i) == null) {
                     continue;
                 }
-                if (z.series[k - 1] == null) {
-                    z.series[k - 1] = emitter.stack(z);
-                    product(op, emitter, i, k - i, z.series[k - 1]);
+                if (series[k - 1] == null) {
+                    series[k - 1] = emitter.stack(z);
+                    product(op, emitter, i, k - i, series[k - 1]);
                 } else {
                     part = part == null ? emitter.stack(z) : part;
                     product(op, emitter, i, k - i, part);
-                    emitter.emit(emitter.kernels().binary(Kernels.Binary.ADD, z.series[k - 1], part, z.series[k - 1]));
+                    emitter.emit(emitter.kernels().binary(Kernels.Binary.ADD, series[k - 1], part, series[k - 1]));
                 }
             }
         }
@@ -82,12 +83,13 @@ abstract class BilinearRule implements Rule {
         Node x = op.input(0);
         Node y = op.input(1);
         if (j == 0) {
-            emitter.emit(applyStack(op, emitter.emitter(), emitter.directions(), x.coefficient(i), y.value, out));
+            emitter.emit(applyStack(
+                    op, emitter.emitter(), emitter.directions(), emitter.coefficient(x, i), emitter.value(y), out));
             return;
         }
         for (int d = 0; d < emitter.directions(); d++) {
-            Tensor left = i == 0 ? x.value : SeriesEmitter.slot(x.coefficient(i), x, d);
-            Tensor right = SeriesEmitter.slot(y.coefficient(j), y, d);
+            Tensor left = i == 0 ? emitter.value(x) : SeriesEmitter.slot(emitter.coefficient(x, i), x, d);
+            Tensor right = SeriesEmitter.slot(emitter.coefficient(y, j), y, d);
             emitter.emit(apply(op, emitter.emitter(), left, right, SeriesEmitter.slot(out, op.output(), d)));
         }
     }
@@ -100,7 +102,7 @@ abstract class BilinearRule implements Rule {
     @Override
     public void tangents(Op op, Emitter emitter) {
         firstTangents(op, emitter);
-        if (op.output().secondNeeded) {
+        if (emitter.needsSecond(op.output())) {
             second(op, emitter);
         }
         curvature(op, emitter);
@@ -109,21 +111,21 @@ abstract class BilinearRule implements Rule {
     @Override
     public void firstTangents(Op op, Emitter emitter) {
         Node z = op.output();
-        emitter.first(z);
-        boolean[] written = new boolean[z.directions()];
-        left(op, emitter, op.input(0).first, z.first, written);
-        right(op, emitter, op.input(1).first, z.first, written);
+        emitter.makeFirst(z);
+        boolean[] written = new boolean[emitter.directions(z)];
+        left(op, emitter, emitter.first(op.input(0)), emitter.first(z), written);
+        right(op, emitter, emitter.first(op.input(1)), emitter.first(z), written);
     }
 
     /** Beyond the reverse sweep of b: b_x += B_x^T(a_z, t_y) and b_y += B_y^T(a_z, t_x). */
     @Override
     public void adjointTangents(Op op, Emitter emitter) {
-        if (op.output().adjoint != null) {
+        if (emitter.adjoint(op.output()) != null) {
             reverse(op, emitter);
         }
-        Tensor adjoint = op.output().lossAdjoint;
-        Tensor x = op.input(0).first;
-        Tensor y = op.input(1).first;
+        Tensor adjoint = emitter.lossAdjoint(op.output());
+        Tensor x = emitter.first(op.input(0));
+        Tensor y = emitter.first(op.input(1));
         if (y != null) {
             emitter.contribute(op.input(0), out -> leftAdjoint(op, emitter, adjoint, y.view(op.shape(1)), out));
         }
@@ -137,30 +139,30 @@ abstract class BilinearRule implements Rule {
         Node y = op.input(1);
         Node z = op.output();
         boolean cross = false;
-        for (int subset : y.live) {
-            cross |= x.slot(subset) >= 0;
+        for (int subset : emitter.live(y)) {
+            cross |= emitter.slot(x, subset) >= 0;
         }
-        if (x.second == null && y.second == null && !cross) {
+        if (emitter.second(x) == null && emitter.second(y) == null && !cross) {
             return;
         }
-        emitter.second(z);
-        boolean[] written = new boolean[z.directions()];
-        left(op, emitter, x.second, z.second, written);
-        right(op, emitter, y.second, z.second, written);
-        for (int subset : y.live) {
-            if (x.slot(subset) >= 0) {
-                Tensor left = slot(x.first, x, subset);
-                Tensor right = slot(y.first, y, subset);
+        emitter.makeSecond(z);
+        boolean[] written = new boolean[emitter.directions(z)];
+        left(op, emitter, emitter.second(x), emitter.second(z), written);
+        right(op, emitter, emitter.second(y), emitter.second(z), written);
+        for (int subset : emitter.live(y)) {
+            if (emitter.slot(x, subset) >= 0) {
+                Tensor left = slot(emitter, emitter.first(x), x, subset);
+                Tensor right = slot(emitter, emitter.first(y), y, subset);
                 add(
                         emitter,
                         out -> twice(emitter, apply(op, emitter, left, right, out), out),
-                        z.second,
+                        emitter.second(z),
                         z,
                         subset,
                         written);
             }
         }
-        emitter.clear(z.second, written);
+        emitter.clear(emitter.second(z), written);
     }
 
     private static Kernel twice(Emitter emitter, Kernel kernel, Tensor out) {
@@ -172,13 +174,13 @@ abstract class BilinearRule implements Rule {
         if (stack == null) {
             return;
         }
-        for (Stacks.Run run : Stacks.runs(op.input(0), op.output())) {
+        for (Stacks.Run run : emitter.runs(op.input(0), op.output())) {
             emitter.emit(applyStack(
                     op,
                     emitter,
                     run.count(),
                     stack.rows(run.from(), run.from() + run.count()),
-                    op.input(1).value,
+                    emitter.value(op.input(1)),
                     out.rows(run.to(), run.to() + run.count())));
             for (int k = 0; k < run.count(); k++) {
                 written[run.to() + k] = true;
@@ -192,11 +194,11 @@ abstract class BilinearRule implements Rule {
             return;
         }
         Node y = op.input(1);
-        for (int subset : y.live) {
-            Tensor direction = slot(stack, y, subset);
+        for (int subset : emitter.live(y)) {
+            Tensor direction = slot(emitter, stack, y, subset);
             add(
                     emitter,
-                    target -> apply(op, emitter, op.input(0).value, direction, target),
+                    target -> apply(op, emitter, emitter.value(op.input(0)), direction, target),
                     out,
                     op.output(),
                     subset,
@@ -206,10 +208,10 @@ abstract class BilinearRule implements Rule {
 
     private void add(
             Emitter emitter, Function<Tensor, Kernel> maker, Tensor stack, Node node, int subset, boolean[] written) {
-        Tensor target = slot(stack, node, subset);
-        if (!written[node.slot(subset)]) {
+        Tensor target = slot(emitter, stack, node, subset);
+        if (!written[emitter.slot(node, subset)]) {
             emitter.emit(maker.apply(target));
-            written[node.slot(subset)] = true;
+            written[emitter.slot(node, subset)] = true;
             return;
         }
         Tensor part = emitter.kernels().scratch(Kernels.Scratch.PART, node.shape);
@@ -218,8 +220,8 @@ abstract class BilinearRule implements Rule {
     }
 
     /** The tensor of one subset in a node's stack. */
-    private static Tensor slot(Tensor stack, Node node, int subset) {
-        int k = node.slot(subset);
+    private static Tensor slot(Emitter emitter, Tensor stack, Node node, int subset) {
+        int k = emitter.slot(node, subset);
         return stack.rows(k, k + 1).view(node.shape);
     }
 
@@ -230,31 +232,33 @@ abstract class BilinearRule implements Rule {
     private void curvature(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.input(1);
-        if (x.directions() == 0 || y.directions() == 0) {
+        if (emitter.directions(x) == 0 || emitter.directions(y) == 0) {
             return;
         }
-        boolean throughLeft = y.directions() > 1 && y.length() < x.length();
+        boolean throughLeft = emitter.directions(y) > 1 && y.length() < x.length();
         Node through = throughLeft ? x : y;
         Node other = throughLeft ? y : x;
-        for (int subset : through.live) {
-            Tensor projected = project(op, emitter, throughLeft, slot(through.first, through, subset));
+        for (int subset : emitter.live(through)) {
+            Tensor projected =
+                    project(op, emitter, throughLeft, slot(emitter, emitter.first(through), through, subset));
             interactions(emitter, other, projected, subset);
-            if (other.slot(subset) < 0) {
+            if (emitter.slot(other, subset) < 0) {
                 continue;
             }
-            if (other.second != null) {
-                dot(emitter, slot(other.second, other, subset), projected, subset);
+            if (emitter.second(other) != null) {
+                dot(emitter, slot(emitter, emitter.second(other), other, subset), projected, subset);
             }
-            if (through.second != null) {
-                Tensor second = project(op, emitter, throughLeft, slot(through.second, through, subset));
-                dot(emitter, slot(other.first, other, subset), second, subset);
+            if (emitter.second(through) != null) {
+                Tensor second =
+                        project(op, emitter, throughLeft, slot(emitter, emitter.second(through), through, subset));
+                dot(emitter, slot(emitter, emitter.first(other), other, subset), second, subset);
             }
         }
     }
 
     /** The adjoint of one operand with a tangent of the other in the other's place. */
     private Tensor project(Op op, Emitter emitter, boolean throughLeft, Tensor tangent) {
-        Tensor adjoint = op.output().adjoint;
+        Tensor adjoint = emitter.adjoint(op.output());
         Tensor projected = emitter.kernels().scratch(Kernels.Scratch.PROJECTED, op.shape(throughLeft ? 1 : 0));
         emitter.emit(
                 throughLeft
@@ -266,10 +270,11 @@ abstract class BilinearRule implements Rule {
     /** H between {@code subset} and every live subset of {@code other}. */
     private static void interactions(Emitter emitter, Node other, Tensor projected, int subset) {
         int n = other.length();
-        Tensor row = emitter.kernels().allocate(other.directions(), 1);
-        Tensor stack = other.first.view(other.directions(), n);
+        Tensor row = emitter.kernels().allocate(emitter.directions(other), 1);
+        Tensor stack = emitter.first(other).view(emitter.directions(other), n);
         emitter.emit(emitter.kernels().matmul(stack, false, projected.view(n, 1), false, row, false));
-        emitter.emit(() -> emitter.sums().addBoth(subset, other.live, row));
+        int[] live = emitter.live(other);
+        emitter.emit(() -> emitter.sums().addBoth(subset, live, row));
     }
 
     /** order3[subset] += 3 &lt;left, right&gt;. */

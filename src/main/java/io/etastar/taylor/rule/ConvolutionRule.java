@@ -57,9 +57,11 @@ public final class ConvolutionRule extends BilinearRule {
             return;
         }
         Tensor weight = emitter.kernels().allocate(y.shape);
-        Tensor adjoint = op.output().adjoint;
+        Tensor adjoint = emitter.adjoint(op.output());
         emitter.contribute(
-                x, out -> emitter.kernels().convolutionAdjoints(x.value, y.value, adjoint, out, weight, window));
+                x,
+                out -> emitter.kernels()
+                        .convolutionAdjoints(emitter.value(x), emitter.value(y), adjoint, out, weight, window));
         emitter.contributeView(y, weight);
     }
 

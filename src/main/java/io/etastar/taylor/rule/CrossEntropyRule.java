@@ -16,6 +16,13 @@ public record CrossEntropyRule() implements Rule {
     private static final int LABELS = 0;
     private static final int LOGITS = 1;
 
+    /** What the value leaves for the derivatives: softmax of the logits, and one-hot labels. */
+    private record Saved(Tensor probabilities, Tensor labels) {
+        static Saved of(Op op, Emitter emitter) {
+            return emitter.saved(op, Saved.class);
+        }
+    }
+
     @Override
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
         if (inputs[LOGITS].length != 2) {
@@ -34,33 +41,34 @@ public record CrossEntropyRule() implements Rule {
         Node l = op.output();
         Tensor logP = kernels.allocate(z.shape);
         Tensor picked = kernels.allocate(z.shape);
-        l.probabilities = kernels.allocate(z.shape);
-        l.labels = kernels.allocate(z.shape);
-        Tensor loss = emitter.value(op);
-        emitter.emit(kernels.logSoftmax(z.value, logP));
-        emitter.emit(kernels.oneHot(op.input(LABELS).value, l.labels));
-        emitter.emit(kernels.binary(Binary.MULTIPLY, logP, l.labels, picked));
+        Saved saved = new Saved(kernels.allocate(z.shape), kernels.allocate(z.shape));
+        emitter.save(op, saved);
+        Tensor loss = emitter.makeValue(op);
+        emitter.emit(kernels.logSoftmax(emitter.value(z), logP));
+        emitter.emit(kernels.oneHot(emitter.value(op.input(LABELS)), saved.labels));
+        emitter.emit(kernels.binary(Binary.MULTIPLY, logP, saved.labels, picked));
         emitter.emit(kernels.sum(picked, new int[] {1}, loss));
         emitter.emit(kernels.affine(loss, -1, 0, loss));
-        emitter.emit(kernels.map(Kernels.Unary.EXP, logP, l.probabilities));
+        emitter.emit(kernels.map(Kernels.Unary.EXP, logP, saved.probabilities));
     }
 
     /** p - one-hot, the derivative of each row's loss. */
     private static Tensor slope(Op op, Emitter emitter) {
-        Node l = op.output();
+        Saved saved = Saved.of(op, emitter);
         Tensor slope = emitter.kernels().allocate(op.shape(LOGITS));
-        emitter.emit(emitter.kernels().binary(Binary.SUBTRACT, l.probabilities, l.labels, slope));
+        emitter.emit(emitter.kernels().binary(Binary.SUBTRACT, saved.probabilities, saved.labels, slope));
         return slope;
     }
 
-    private static Tensor column(Op op) {
-        return op.output().adjoint.view(op.output().length(), 1);
+    private static Tensor column(Op op, Emitter emitter) {
+        return emitter.adjoint(op.output()).view(op.output().length(), 1);
     }
 
     @Override
     public void reverse(Op op, Emitter emitter) {
         Tensor slope = slope(op, emitter);
-        emitter.contribute(op.input(LOGITS), out -> emitter.kernels().binary(Binary.MULTIPLY, slope, column(op), out));
+        emitter.contribute(
+                op.input(LOGITS), out -> emitter.kernels().binary(Binary.MULTIPLY, slope, column(op, emitter), out));
     }
 
     @Override
@@ -68,19 +76,19 @@ public record CrossEntropyRule() implements Rule {
         Node z = op.input(LOGITS);
         Node l = op.output();
         Kernels kernels = emitter.kernels();
-        LogSumExp curvature = new LogSumExp(emitter, z, l.probabilities);
+        LogSumExp curvature = new LogSumExp(emitter, z, Saved.of(op, emitter).probabilities);
         Tensor slope = slope(op, emitter);
-        l.first = curvature.rowSums(z.first, slope).view(z.directions(), l.length());
-        Tensor centred = curvature.centred(z.first);
+        emitter.setFirst(l, curvature.rowSums(emitter.first(z), slope).view(emitter.directions(z), l.length()));
+        Tensor centred = curvature.centred(emitter.first(z));
         Tensor squares = curvature.squared(centred);
-        if (l.secondNeeded) {
-            l.second = curvature.mean(squares).view(z.directions(), l.length());
-            if (z.second != null) {
-                Tensor linear = curvature.rowSums(z.second, slope).view(z.directions(), l.length());
-                emitter.emit(kernels.binary(Binary.ADD, l.second, linear, l.second));
+        if (emitter.needsSecond(l)) {
+            emitter.setSecond(l, curvature.mean(squares).view(emitter.directions(z), l.length()));
+            if (emitter.second(z) != null) {
+                Tensor linear = curvature.rowSums(emitter.second(z), slope).view(emitter.directions(z), l.length());
+                emitter.emit(kernels.binary(Binary.ADD, emitter.second(l), linear, emitter.second(l)));
             }
         }
-        curvature.curvature(column(op), centred, squares);
+        curvature.curvature(column(op, emitter), centred, squares);
     }
 
     @Override
@@ -89,12 +97,15 @@ public record CrossEntropyRule() implements Rule {
         Node l = op.output();
         Kernels kernels = emitter.kernels();
         Tensor[] logP = emitter.stacks(z);
-        l.series = emitter.stacks(l);
-        emitter.emit(kernels.logSoftmaxSeries(new Kernels.LogSoftmaxSeries(l.probabilities, z.series, logP)));
+        Tensor[] series = emitter.stacks(l);
+        emitter.setSeries(l, series);
+        emitter.emit(kernels.logSoftmaxSeries(
+                new Kernels.LogSoftmaxSeries(Saved.of(op, emitter.emitter()).probabilities, emitter.series(z), logP)));
+        Tensor labels = Saved.of(op, emitter.emitter()).labels;
         for (int k = 0; k < emitter.order(); k++) {
-            emitter.emit(kernels.binary(Binary.MULTIPLY, logP[k], l.labels, logP[k]));
-            emitter.emit(kernels.sum(logP[k], new int[] {2}, l.series[k]));
-            emitter.emit(kernels.affine(l.series[k], -1, 0, l.series[k]));
+            emitter.emit(kernels.binary(Binary.MULTIPLY, logP[k], labels, logP[k]));
+            emitter.emit(kernels.sum(logP[k], new int[] {2}, series[k]));
+            emitter.emit(kernels.affine(series[k], -1, 0, series[k]));
         }
     }
 
@@ -102,19 +113,21 @@ public record CrossEntropyRule() implements Rule {
     public void firstTangents(Op op, Emitter emitter) {
         Node z = op.input(LOGITS);
         Node l = op.output();
-        LogSumExp curvature = new LogSumExp(emitter, z, l.probabilities);
-        l.first = curvature.rowSums(z.first, slope(op, emitter)).view(z.directions(), l.length());
+        LogSumExp curvature = new LogSumExp(emitter, z, Saved.of(op, emitter).probabilities);
+        emitter.setFirst(
+                l, curvature.rowSums(emitter.first(z), slope(op, emitter)).view(emitter.directions(z), l.length()));
     }
 
     /** Beyond the reverse sweep of b: b_z += a_l p k with k = t_z - &lt;p, t_z&gt;. */
     @Override
     public void adjointTangents(Op op, Emitter emitter) {
-        if (op.output().adjoint != null) {
+        if (emitter.adjoint(op.output()) != null) {
             reverse(op, emitter);
         }
         Node l = op.output();
-        Tensor weight = l.lossAdjoint.view(l.length(), 1);
-        new LogSumExp(emitter, op.input(LOGITS), l.probabilities).adjointTangents(weight, op.input(LOGITS).first);
+        Tensor weight = emitter.lossAdjoint(l).view(l.length(), 1);
+        new LogSumExp(emitter, op.input(LOGITS), Saved.of(op, emitter).probabilities)
+                .adjointTangents(weight, emitter.first(op.input(LOGITS)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.etastar.taylor.graph.Dropout;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.graph.Rule;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
@@ -19,14 +20,14 @@ public record DropoutMaskRule() implements Rule {
     @Override
     public void forward(Op op, Emitter emitter) {
         Node node = op.output();
-        if (node.rowAxis != 0 && node.rowAxis != Node.NONE) {
+        if (emitter.rowAxis(node) != 0 && emitter.rowAxis(node) != RowAxes.NONE) {
             throw Op.rank(op.source(), node.shape, "rows of the batch on the first axis");
         }
-        Tensor mask = emitter.value(op);
+        Tensor mask = emitter.makeValue(op);
         Dropout dropout = emitter.dropout();
         int number = dropout.next();
         double keep = op.source().scalars()[0];
-        boolean byRow = node.rowAxis == 0;
+        boolean byRow = emitter.rowAxis(node) == 0;
         emitter.emit(() -> dropout.fill(number, keep, byRow, mask));
     }
 

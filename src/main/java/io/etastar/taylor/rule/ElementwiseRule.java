@@ -47,13 +47,13 @@ abstract class ElementwiseRule implements Rule {
      * @param second whether y needs second tangents
      */
     static void stacks(Node x, Node y, Emitter emitter, boolean second) {
-        if (x.consumers == 1 && !x.parameter && !x.view && y.home == null) {
-            y.first = x.first;
-            y.second = second ? x.second : null;
+        if (emitter.readers(x) == 1 && !x.isParameter() && !x.isView() && emitter.home(y) == null) {
+            emitter.setFirst(y, emitter.first(x));
+            emitter.setSecond(y, second ? emitter.second(x) : null);
         }
-        emitter.first(y);
+        emitter.makeFirst(y);
         if (second) {
-            emitter.second(y);
+            emitter.makeSecond(y);
         }
     }
 
@@ -64,8 +64,8 @@ abstract class ElementwiseRule implements Rule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        Tensor x = op.input(0).value;
-        Tensor y = emitter.value(op);
+        Tensor x = emitter.value(op.input(0));
+        Tensor y = emitter.makeValue(op);
         emitter.emit(
                 map != null
                         ? emitter.kernels().map(map, x, y)
@@ -76,7 +76,9 @@ abstract class ElementwiseRule implements Rule {
     public void reverse(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        emitter.contribute(x, out -> emitter.kernels().scalarAdjoint(f, x.value, y.value, y.adjoint, out));
+        emitter.contribute(
+                x,
+                out -> emitter.kernels().scalarAdjoint(f, emitter.value(x), emitter.value(y), emitter.adjoint(y), out));
     }
 
     @Override
@@ -85,8 +87,9 @@ abstract class ElementwiseRule implements Rule {
         Node y = op.output();
         // An order that f does not know fails here, before any data.
         f.expand(1, 1, emitter.order(), new double[emitter.order() + 1]);
-        y.series = emitter.stacks(y);
-        emitter.emit(
-                emitter.kernels().scalarSeries(new ScalarFunction.Series(f, x.value, y.value, x.series, y.series)));
+        emitter.setSeries(y, emitter.stacks(y));
+        emitter.emit(emitter.kernels()
+                .scalarSeries(new ScalarFunction.Series(
+                        f, emitter.value(x), emitter.value(y), emitter.series(x), emitter.series(y))));
     }
 }

@@ -28,35 +28,36 @@ public abstract class LinearRule implements Rule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        emitter.emit(apply(op, emitter, 1, op.input(0).value, emitter.value(op)));
+        emitter.emit(apply(op, emitter, 1, emitter.value(op.input(0)), emitter.makeValue(op)));
     }
 
     @Override
     public void reverse(Op op, Emitter emitter) {
-        emitter.contribute(op.input(0), out -> transpose(op, emitter, op.output().adjoint, out));
+        emitter.contribute(op.input(0), out -> transpose(op, emitter, emitter.adjoint(op.output()), out));
     }
 
     @Override
     public void tangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        emitter.first(y);
-        emitter.emit(apply(op, emitter, x.directions(), x.first, y.first));
-        if (y.secondNeeded && x.second != null) {
-            emitter.second(y);
-            emitter.emit(apply(op, emitter, x.directions(), x.second, y.second));
+        emitter.makeFirst(y);
+        emitter.emit(apply(op, emitter, emitter.directions(x), emitter.first(x), emitter.first(y)));
+        if (emitter.needsSecond(y) && emitter.second(x) != null) {
+            emitter.makeSecond(y);
+            emitter.emit(apply(op, emitter, emitter.directions(x), emitter.second(x), emitter.second(y)));
         }
     }
 
     @Override
     public void series(Op op, SeriesEmitter emitter) {
         Node y = op.output();
-        y.series = new Tensor[emitter.order()];
+        Tensor[] series = new Tensor[emitter.order()];
+        emitter.setSeries(y, series);
         for (int k = 1; k <= emitter.order(); k++) {
-            Tensor in = op.input(0).coefficient(k);
+            Tensor in = emitter.coefficient(op.input(0), k);
             if (in != null) {
-                y.series[k - 1] = emitter.stack(y);
-                emitter.emit(apply(op, emitter.emitter(), emitter.directions(), in, y.series[k - 1]));
+                series[k - 1] = emitter.stack(y);
+                emitter.emit(apply(op, emitter.emitter(), emitter.directions(), in, series[k - 1]));
             }
         }
     }

@@ -4,6 +4,7 @@ import io.etastar.graph.GraphOp;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.graph.Rule;
 import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Kernel;
@@ -25,16 +26,21 @@ public record LogSoftmaxRule() implements Rule {
     @Override
     public void forward(Op op, Emitter emitter) {
         Node y = op.output();
-        Tensor value = emitter.value(op);
-        y.probabilities = emitter.kernels().allocate(y.shape);
-        emitter.emit(emitter.kernels().logSoftmax(op.input(0).value, value));
-        emitter.emit(emitter.kernels().map(Kernels.Unary.EXP, value, y.probabilities));
+        Tensor value = emitter.makeValue(op);
+        Tensor probabilities = emitter.kernels().allocate(y.shape);
+        emitter.save(op, probabilities);
+        emitter.emit(emitter.kernels().logSoftmax(emitter.value(op.input(0)), value));
+        emitter.emit(emitter.kernels().map(Kernels.Unary.EXP, value, probabilities));
+    }
+
+    private static Tensor probabilities(Op op, Emitter emitter) {
+        return emitter.saved(op, Tensor.class);
     }
 
     /** Sum of a row's adjoints, [N, 1]. */
     private static Tensor total(Op op, Emitter emitter) {
         Tensor total = emitter.kernels().allocate(op.shape(0)[0], 1);
-        emitter.emit(emitter.kernels().sum(op.output().adjoint, new int[] {1}, total));
+        emitter.emit(emitter.kernels().sum(emitter.adjoint(op.output()), new int[] {1}, total));
         return total;
     }
 
@@ -43,8 +49,8 @@ public record LogSoftmaxRule() implements Rule {
         Tensor total = total(op, emitter);
         Kernels kernels = emitter.kernels();
         emitter.contribute(op.input(0), out -> {
-            Kernel share = kernels.binary(Binary.MULTIPLY, op.output().probabilities, total, out);
-            Kernel rest = kernels.binary(Binary.SUBTRACT, op.output().adjoint, out, out);
+            Kernel share = kernels.binary(Binary.MULTIPLY, probabilities(op, emitter), total, out);
+            Kernel rest = kernels.binary(Binary.SUBTRACT, emitter.adjoint(op.output()), out, out);
             return Kernel.sequence(share, rest);
         });
     }
@@ -54,43 +60,48 @@ public record LogSoftmaxRule() implements Rule {
         Node z = op.input(0);
         Node y = op.output();
         Kernels kernels = emitter.kernels();
-        LogSumExp curvature = new LogSumExp(emitter, z, y.probabilities);
-        y.first = curvature.centred(z.first);
-        Tensor squares = curvature.squared(y.first);
-        if (y.secondNeeded) {
-            Tensor linear = z.second == null ? kernels.allocate(z.first.shape()) : curvature.centred(z.second);
-            emitter.second(y);
-            emitter.emit(kernels.binary(Binary.SUBTRACT, linear, curvature.mean(squares), y.second));
+        LogSumExp curvature = new LogSumExp(emitter, z, probabilities(op, emitter));
+        emitter.setFirst(y, curvature.centred(emitter.first(z)));
+        Tensor squares = curvature.squared(emitter.first(y));
+        if (emitter.needsSecond(y)) {
+            Tensor linear = emitter.second(z) == null
+                    ? kernels.allocate(emitter.first(z).shape())
+                    : curvature.centred(emitter.second(z));
+            emitter.makeSecond(y);
+            emitter.emit(kernels.binary(Binary.SUBTRACT, linear, curvature.mean(squares), emitter.second(y)));
         }
         Tensor weight = total(op, emitter);
         emitter.emit(kernels.affine(weight, -1, 0, weight));
-        curvature.curvature(weight, y.first, squares);
+        curvature.curvature(weight, emitter.first(y), squares);
     }
 
     @Override
     public void series(Op op, SeriesEmitter emitter) {
         Node y = op.output();
-        y.series = emitter.stacks(y);
+        emitter.setSeries(y, emitter.stacks(y));
         emitter.emit(emitter.kernels()
-                .logSoftmaxSeries(new Kernels.LogSoftmaxSeries(y.probabilities, op.input(0).series, y.series)));
+                .logSoftmaxSeries(new Kernels.LogSoftmaxSeries(
+                        probabilities(op, emitter.emitter()), emitter.series(op.input(0)), emitter.series(y))));
     }
 
     @Override
     public void firstTangents(Op op, Emitter emitter) {
         Node y = op.output();
-        y.first = new LogSumExp(emitter, op.input(0), y.probabilities).centred(op.input(0).first);
+        emitter.setFirst(
+                y, new LogSumExp(emitter, op.input(0), probabilities(op, emitter)).centred(emitter.first(op.input(0))));
     }
 
     /** Beyond the reverse sweep of b: b_z -= p k sum(a_y) with k = t_z - &lt;p, t_z&gt;. */
     @Override
     public void adjointTangents(Op op, Emitter emitter) {
-        if (op.output().adjoint != null) {
+        if (emitter.adjoint(op.output()) != null) {
             reverse(op, emitter);
         }
         Tensor weight = emitter.kernels().allocate(op.shape(0)[0], 1);
-        emitter.emit(emitter.kernels().sum(op.output().lossAdjoint, new int[] {1}, weight));
+        emitter.emit(emitter.kernels().sum(emitter.lossAdjoint(op.output()), new int[] {1}, weight));
         emitter.emit(emitter.kernels().affine(weight, -1, 0, weight));
-        new LogSumExp(emitter, op.input(0), op.output().probabilities).adjointTangents(weight, op.input(0).first);
+        new LogSumExp(emitter, op.input(0), probabilities(op, emitter))
+                .adjointTangents(weight, emitter.first(op.input(0)));
     }
 
     @Override
@@ -99,7 +110,7 @@ public record LogSoftmaxRule() implements Rule {
     }
 
     @Override
-    public boolean mixesRows(Op op, int axis, int batch) {
-        return op.input(0).rowAxis == op.shape(0).length - 1;
+    public boolean mixesRows(Op op, RowAxes axes, int axis, int batch) {
+        return axes.of(op.input(0)) == op.shape(0).length - 1;
     }
 }

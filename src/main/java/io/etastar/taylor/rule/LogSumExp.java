@@ -55,7 +55,7 @@ final class LogSumExp {
     /** Sum over classes of stack times factor, [K, N, 1]. */
     Tensor rowSums(Tensor stack, Tensor factor) {
         Tensor product = kernels.allocate(stack.shape());
-        Tensor sums = kernels.allocate(z.directions(), rows, 1);
+        Tensor sums = kernels.allocate(emitter.directions(z), rows, 1);
         emitter.emit(kernels.binary(Binary.MULTIPLY, stack, factor, product));
         emitter.emit(kernels.sum(product, new int[] {2}, sums));
         return sums;
@@ -89,7 +89,7 @@ final class LogSumExp {
      * @param squares k^2; overwritten
      */
     void curvature(Tensor weight, Tensor centred, Tensor squares) {
-        int directions = z.directions();
+        int directions = emitter.directions(z);
         int n = rows * classes;
         Tensor share = kernels.allocate(rows, classes);
         Tensor weighted = kernels.allocate(Shapes.stacked(directions, z.shape));
@@ -99,15 +99,16 @@ final class LogSumExp {
         emitter.emit(kernels.binary(Binary.MULTIPLY, centred, share, weighted));
         Tensor flat = weighted.view(directions, n);
         emitter.emit(kernels.matmul(flat, false, centred.view(directions, n), true, block, false));
-        if (z.second != null) {
+        if (emitter.second(z) != null) {
             Tensor tripled = kernels.allocate(centred.shape());
-            emitter.emit(kernels.affine(z.second, 3, 0, tripled));
+            emitter.emit(kernels.affine(emitter.second(z), 3, 0, tripled));
             emitter.emit(kernels.binary(Binary.ADD, squares, tripled, squares));
         }
         emitter.emit(kernels.rowDots(1, flat, squares.view(directions, n), order3));
+        int[] live = emitter.live(z);
         emitter.emit(() -> {
-            emitter.sums().addBlock(z.live, z.live, block);
-            emitter.sums().addOrder3(z.live, order3);
+            emitter.sums().addBlock(live, live, block);
+            emitter.sums().addOrder3(live, order3);
         });
     }
 }

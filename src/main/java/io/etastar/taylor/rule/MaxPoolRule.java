@@ -7,7 +7,7 @@ import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
 
-/** Largest of each window of images; derivatives follow the winner, the first one of equals. */
+/** Largest of each window of images, which saves where each was found; derivatives follow the winner, the first one of equals. */
 public final class MaxPoolRule extends LinearRule {
     @Override
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
@@ -29,19 +29,20 @@ public final class MaxPoolRule extends LinearRule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        op.output().winners = new int[op.output().length()];
+        int[] winners = new int[op.output().length()];
+        emitter.save(op, winners);
         emitter.emit(emitter.kernels()
-                .maxPool(op.input(0).value, emitter.value(op), op.output().winners, Windows.of(op.source())));
+                .maxPool(emitter.value(op.input(0)), emitter.makeValue(op), winners, Windows.of(op.source())));
     }
 
     @Override
     protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, op.output().winners, out, count, op.shape(0)[0]);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, int[].class), out, count, op.shape(0)[0]);
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().scatterWinners(in, op.output().winners, out, op.shape(0)[0]);
+        return emitter.kernels().scatterWinners(in, emitter.saved(op, int[].class), out, op.shape(0)[0]);
     }
 
     @Override

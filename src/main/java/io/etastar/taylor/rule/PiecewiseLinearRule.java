@@ -25,12 +25,12 @@ public final class PiecewiseLinearRule extends ElementwiseRule {
         Kernels kernels = emitter.kernels();
         Tensor slope = kernels.scratch(Kernels.Scratch.SLOPE, x.shape);
         emitter.emit(kernels.fill(slope, 1));
-        emitter.emit(kernels.scalarAdjoint(f(), x.value, y.value, slope, slope));
-        boolean second = y.secondNeeded && x.second != null;
+        emitter.emit(kernels.scalarAdjoint(f(), emitter.value(x), emitter.value(y), slope, slope));
+        boolean second = emitter.needsSecond(y) && emitter.second(x) != null;
         stacks(x, y, emitter, second);
-        emitter.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.first, slope, y.first));
+        emitter.emit(kernels.binary(Kernels.Binary.MULTIPLY, emitter.first(x), slope, emitter.first(y)));
         if (second) {
-            emitter.emit(kernels.binary(Kernels.Binary.MULTIPLY, x.second, slope, y.second));
+            emitter.emit(kernels.binary(Kernels.Binary.MULTIPLY, emitter.second(x), slope, emitter.second(y)));
         }
     }
 

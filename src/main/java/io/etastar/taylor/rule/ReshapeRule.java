@@ -49,30 +49,35 @@ public record ReshapeRule() implements Rule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        op.output().value = op.input(0).value.view(op.output().shape);
+        emitter.setValue(op.output(), emitter.value(op.input(0)).view(op.output().shape));
     }
 
     @Override
     public void reverse(Op op, Emitter emitter) {
-        emitter.contributeView(op.input(0), op.output().adjoint);
+        emitter.contributeView(op.input(0), emitter.adjoint(op.output()));
     }
 
     @Override
     public void tangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        int[] stacked = Shapes.stacked(y.directions(), y.shape);
-        y.first = x.first.view(stacked);
-        y.second = x.second == null || !y.secondNeeded ? null : x.second.view(stacked);
+        int[] stacked = Shapes.stacked(emitter.directions(y), y.shape);
+        emitter.setFirst(y, emitter.first(x).view(stacked));
+        emitter.setSecond(
+                y,
+                emitter.second(x) == null || !emitter.needsSecond(y)
+                        ? null
+                        : emitter.second(x).view(stacked));
     }
 
     @Override
     public void series(Op op, SeriesEmitter emitter) {
         Node y = op.output();
-        y.series = new Tensor[emitter.order()];
+        Tensor[] series = new Tensor[emitter.order()];
+        emitter.setSeries(y, series);
         for (int k = 1; k <= emitter.order(); k++) {
-            Tensor in = op.input(0).coefficient(k);
-            y.series[k - 1] = in == null ? null : in.view(Shapes.stacked(emitter.directions(), y.shape));
+            Tensor in = emitter.coefficient(op.input(0), k);
+            series[k - 1] = in == null ? null : in.view(Shapes.stacked(emitter.directions(), y.shape));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.etastar.taylor.rule;
 
+import io.etastar.taylor.graph.Accumulator;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
@@ -21,16 +22,27 @@ public final class ScalarRule extends ElementwiseRule {
     public void tangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        int directions = x.directions();
+        int directions = emitter.directions(x);
         Kernels kernels = emitter.kernels();
-        stacks(x, y, emitter, y.secondNeeded);
+        stacks(x, y, emitter, emitter.needsSecond(y));
         double[] h = new double[directions * directions];
         double[] order3 = new double[directions];
         emitter.emit(kernels.scalarTangents(new ScalarFunction.Tangents(
-                f(), x.value, y.value, y.adjoint, x.first, x.second, y.first, y.second, h, order3)));
+                f(),
+                emitter.value(x),
+                emitter.value(y),
+                emitter.adjoint(y),
+                emitter.first(x),
+                emitter.second(x),
+                emitter.first(y),
+                emitter.second(y),
+                h,
+                order3)));
+        int[] live = emitter.live(x);
+        Accumulator sums = emitter.sums();
         emitter.emit(() -> {
-            emitter.sums().addTriangle(x.live, h);
-            emitter.sums().addOrder3(x.live, order3);
+            sums.addTriangle(live, h);
+            sums.addOrder3(live, order3);
         });
     }
 
@@ -38,10 +50,15 @@ public final class ScalarRule extends ElementwiseRule {
     public void firstTangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        emitter.first(y);
-        for (int k = 0; k < y.directions(); k++) {
+        emitter.makeFirst(y);
+        for (int k = 0; k < emitter.directions(y); k++) {
             emitter.emit(emitter.kernels()
-                    .scalarAdjoint(f(), x.value, y.value, x.first.rows(k, k + 1), y.first.rows(k, k + 1)));
+                    .scalarAdjoint(
+                            f(),
+                            emitter.value(x),
+                            emitter.value(y),
+                            emitter.first(x).rows(k, k + 1),
+                            emitter.first(y).rows(k, k + 1)));
         }
     }
 
@@ -54,7 +71,13 @@ public final class ScalarRule extends ElementwiseRule {
                 x,
                 out -> emitter.kernels()
                         .scalarAdjointTangents(new ScalarFunction.AdjointTangents(
-                                f(), x.value, y.value, y.lossAdjoint, x.first, y.adjoint, out)));
+                                f(),
+                                emitter.value(x),
+                                emitter.value(y),
+                                emitter.lossAdjoint(y),
+                                emitter.first(x),
+                                emitter.adjoint(y),
+                                out)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.etastar.taylor.rule;
 import io.etastar.graph.GraphOp;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
@@ -58,8 +59,8 @@ public final class SumRule extends LinearRule {
     }
 
     /** Whether rows of the micro-batch are summed: {@link RowSum} then. */
-    private static boolean overRows(Op op) {
-        return op.input(0).rowAxis == 0 && axes(op.source(), op.shape(0).length)[0] == 0;
+    private static boolean overRows(Op op, Emitter emitter) {
+        return emitter.rowAxis(op.input(0)) == 0 && axes(op.source(), op.shape(0).length)[0] == 0;
     }
 
     private RowSum rowSum(Op op, Emitter emitter) {
@@ -76,7 +77,7 @@ public final class SumRule extends LinearRule {
 
     @Override
     protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-        if (overRows(op)) {
+        if (overRows(op, emitter)) {
             return rowSum(op, emitter).apply(count, in, out);
         }
         int[] behindStack = Arrays.stream(axes(op.source(), op.shape(0).length))
@@ -91,7 +92,7 @@ public final class SumRule extends LinearRule {
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        if (overRows(op)) {
+        if (overRows(op, emitter)) {
             return rowSum(op, emitter).transpose(in, out);
         }
         int[] shape = op.shape(0);
@@ -101,7 +102,7 @@ public final class SumRule extends LinearRule {
     }
 
     @Override
-    public boolean sumsRows(Op op) {
-        return op.input(0).rowAxis == 0;
+    public boolean sumsRows(Op op, RowAxes axes) {
+        return axes.of(op.input(0)) == 0;
     }
 }

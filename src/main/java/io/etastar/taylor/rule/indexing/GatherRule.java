@@ -2,8 +2,8 @@ package io.etastar.taylor.rule.indexing;
 
 import io.etastar.graph.GraphOp;
 import io.etastar.taylor.graph.Emitter;
-import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Shapes;
@@ -31,12 +31,12 @@ public final class GatherRule extends LinearRule {
     public void forward(Op op, Emitter emitter) {
         int width = Shapes.length(op.shape(0)) / op.shape(0)[0];
         int rows = op.shape(0)[0];
-        Node picked = op.input(1);
+        Tensor picked = emitter.value(op.input(1));
         int[] winners = new int[op.output().length()];
-        op.output().winners = winners;
+        emitter.save(op, winners);
         emitter.emit(() -> {
             for (int i = 0; i < picked.length(); i++) {
-                double row = picked.value.get(i);
+                double row = picked.get(i);
                 if (!(row >= 0 && row < rows)) {
                     throw new IllegalArgumentException(
                             "found index " + row + " for '" + op.output().name + "', expected 0 to " + (rows - 1));
@@ -51,16 +51,16 @@ public final class GatherRule extends LinearRule {
 
     @Override
     protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, op.output().winners, out, count, 1);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, int[].class), out, count, 1);
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().scatterWinners(in, op.output().winners, out, 1);
+        return emitter.kernels().scatterWinners(in, emitter.saved(op, int[].class), out, 1);
     }
 
     @Override
-    public boolean mixesRows(Op op, int axis, int batch) {
-        return op.input(0).rowAxis == 0;
+    public boolean mixesRows(Op op, RowAxes axes, int axis, int batch) {
+        return axes.of(op.input(0)) == 0;
     }
 }

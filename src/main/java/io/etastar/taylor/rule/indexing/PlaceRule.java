@@ -3,6 +3,7 @@ package io.etastar.taylor.rule.indexing;
 import io.etastar.graph.GraphOp;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
@@ -32,7 +33,7 @@ public final class PlaceRule extends LinearRule {
         for (int i = 0; i < strides.length; i++) {
             offset += (int) op.source().integers()[2 * i] * strides[i];
         }
-        op.output().winners = new StridedView(offset, op.shape(0), strides, op.shape(0)).indices();
+        emitter.save(op, new StridedView(offset, op.shape(0), strides, op.shape(0)).indices());
         super.forward(op, emitter);
     }
 
@@ -43,19 +44,19 @@ public final class PlaceRule extends LinearRule {
         Kernel[] each = new Kernel[count];
         for (int k = 0; k < count; k++) {
             each[k] = emitter.kernels()
-                    .scatterWinners(inputs.rows(k, k + 1), op.output().winners, outputs.rows(k, k + 1), 1);
+                    .scatterWinners(inputs.rows(k, k + 1), emitter.saved(op, int[].class), outputs.rows(k, k + 1), 1);
         }
         return Kernel.sequence(each);
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, op.output().winners, out, 1, 1);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, int[].class), out, 1, 1);
     }
 
     @Override
-    public boolean mixesRows(Op op, int axis, int batch) {
+    public boolean mixesRows(Op op, RowAxes axes, int axis, int batch) {
         int side = op.output().shape[axis];
-        return side % batch != 0 || op.input(0).rowAxis == axis && op.shape(0)[axis] != side;
+        return side % batch != 0 || axes.of(op.input(0)) == axis && op.shape(0)[axis] != side;
     }
 }

@@ -3,6 +3,7 @@ package io.etastar.taylor.rule.indexing;
 import io.etastar.graph.GraphOp;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
@@ -24,22 +25,22 @@ public final class SelectRule extends LinearRule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        op.output().winners = view.apply(op.source(), op.shape(0)).indices();
+        emitter.save(op, view.apply(op.source(), op.shape(0)).indices());
         super.forward(op, emitter);
     }
 
     @Override
     protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, op.output().winners, out, count, 1);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, int[].class), out, count, 1);
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().scatterWinners(in, op.output().winners, out, 1);
+        return emitter.kernels().scatterWinners(in, emitter.saved(op, int[].class), out, 1);
     }
 
     @Override
-    public boolean mixesRows(Op op, int axis, int batch) {
+    public boolean mixesRows(Op op, RowAxes axes, int axis, int batch) {
         return op.output().shape[axis] % batch != 0;
     }
 }
