@@ -1,12 +1,14 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
+import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.plan.DataChecks;
 import io.etastar.plan.ModelShape;
 import io.etastar.quantity.LossSum;
 import io.etastar.report.ResultLine;
 import io.etastar.settings.Configuration;
+import io.etastar.source.Formats;
 import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
@@ -57,7 +59,7 @@ public final class Evaluate {
         SparkConf conf =
                 Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());
         try (LazyContext spark = new LazyContext(conf)) {
-            Rows test = test(configuration, spark);
+            Rows test = Formats.open(configuration, false, spark::get);
             DataChecks.fit(configuration, ModelShape.of(stored), test);
             test.check();
             JavaSparkContext context = spark.get();
@@ -66,12 +68,6 @@ public final class Evaluate {
             out.println(
                     ResultLine.evaluation(test.shape().classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
         }
-    }
-
-    private static Rows test(Configuration configuration, LazyContext spark) {
-        return FrameData.is(configuration.data())
-                ? FrameData.open(configuration.data(), spark.get(), false)
-                : DataSources.open(configuration, false);
     }
 
     private static LossSum evaluate(
@@ -85,8 +81,13 @@ public final class Evaluate {
         int partitions = configuration.data().rows().partitions();
         try (DistributedPass passes =
                         new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
-                ShardedData data = new ShardedData(context, test, DataSources.standardisation(model), partitions)) {
+                ShardedData data = new ShardedData(context, test, standardisation(model), partitions)) {
             return passes.loss(data, model.theta().toDoubles());
         }
+    }
+
+    /** What a model's features are standardised by, or null. */
+    static Standardisation standardisation(StoredModel model) {
+        return model.mean() == null ? null : new Standardisation(model.mean(), model.deviation());
     }
 }

@@ -4,6 +4,7 @@ import io.etastar.UserError;
 import io.etastar.experiment.ExperimentRunner;
 import io.etastar.experiment.RunContext;
 import io.etastar.settings.ExperimentFile;
+import io.etastar.source.JobData;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ public final class Experiment {
         SparkConf conf = Job.conf("EtaStar experiment " + file.name(), arguments.get("master"), Map.of());
         Path output = arguments.has("output") ? Path.of(arguments.get("output")) : null;
         try (LazyContext spark = new LazyContext(conf)) {
-            OpenedData data = new OpenedData(spark::get);
+            JobData data = new JobData(spark::get);
             RunContext context = new RunContext(
                     scale, spark::get, output, err::println, configuration -> Train.plan(configuration, data));
             new ExperimentRunner(file, context, seeds, arguments.all("optimizer")).run(out::println);

@@ -1,15 +1,27 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
+import io.etastar.data.RowShape;
 import io.etastar.data.prepared.Checksums;
 import io.etastar.data.prepared.Manifest;
+import io.etastar.data.prepared.RowHash;
+import io.etastar.frame.FrameColumns;
+import io.etastar.source.Formats;
+import io.etastar.source.FrameFiles;
 import io.etastar.spark.rows.Preparation;
+import io.etastar.spark.rows.Rows;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** Writes data of any format as Parquet files with a manifest, which {@code data.source = prepared} trains on. */
 public final class PrepareData {
+    /** Features of a file's rows in single precision, if nothing else is said. */
+    private static final int FILE_BYTES = 32 << 20;
+
     private PrepareData() {}
 
     /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
@@ -39,12 +51,54 @@ public final class PrepareData {
         Preparation.checkFree(options.output());
         SparkConf conf = Job.conf("EtaStar prepare-data", options.master(), Map.of());
         try (LazyContext spark = new LazyContext(conf);
-                PrepareInput input = PrepareInput.open(options, spark)) {
-            Preparation preparation = new Preparation(input.description(), input.shape(), options.split());
+                Parts parts = new Parts(Formats.open(options.request(), spark::get))) {
+            parts.check(options.classes());
+            String source = options.path() == null ? options.format() : options.format() + " " + options.path();
+            Preparation preparation = new Preparation(source, parts.rows.get(0).shape(), options.split());
             Manifest manifest = FrameFiles.reading(
-                    options.path(), options.format(), () -> preparation.write(input.shards(), options.output()));
+                    options.path(),
+                    options.format(),
+                    () -> preparation.write(parts.lay(spark.get(), options), options.output()));
             err.println("data: " + options.output());
             out.println(result(manifest));
+        }
+    }
+
+    /** Training rows, and test rows if there are any. */
+    private record Parts(List<Rows> rows) implements AutoCloseable {
+        void check(int classes) {
+            for (Rows part : rows) {
+                RowShape shape = part.stored();
+                if (classes != FrameColumns.FOUND && shape.classes() != classes) {
+                    throw new UserError("command line: --classes: found " + classes + ", expected " + shape.classes()
+                            + ", those of " + shape.description());
+                }
+                part.check();
+            }
+        }
+
+        /** Each part laid out as files, split by a hash of each row. */
+        List<Preparation.Input> lay(JavaSparkContext context, PrepareOptions options) {
+            List<Preparation.Input> inputs = new ArrayList<>();
+            for (Rows part : rows) {
+                boolean test = part != rows.get(0) && !options.pooled();
+                double[] shares =
+                        test ? new double[] {0, 0, 1} : options.split().shares();
+                RowHash hash = new RowHash(shares, options.seed());
+                inputs.add(new Preparation.Input(part.lay(context, files(part, options)), hash));
+            }
+            return inputs;
+        }
+
+        private static int files(Rows part, PrepareOptions options) {
+            int standard = Math.max(1, FILE_BYTES / Float.BYTES / part.shape().featureLength());
+            int most = options.rowsPerFile(standard);
+            return (part.count() + most - 1) / most;
+        }
+
+        @Override
+        public void close() {
+            rows.forEach(Rows::close);
         }
     }
 

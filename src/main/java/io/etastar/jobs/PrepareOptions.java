@@ -4,14 +4,16 @@ import io.etastar.UserError;
 import io.etastar.data.prepared.Manifest;
 import io.etastar.data.prepared.RowHash;
 import io.etastar.frame.FrameColumns;
+import io.etastar.settings.DataSettings;
+import io.etastar.source.Formats;
+import io.etastar.source.PrepareRequest;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
 /** What the command line of jobs/prepare-data.sh says, checked. */
 final class PrepareOptions {
-    static final List<String> FORMATS = List.of(
-            "digits", "idx", "cifar10", "cifar100", "cifar100-coarse", "images", "npz", "parquet", "csv", "libsvm");
+    private static final List<String> FORMATS = Formats.toPrepare();
     private static final String GIVEN = "given";
     private static final double ROUNDING = 1e-9;
 
@@ -31,7 +33,7 @@ final class PrepareOptions {
                     + format() + ", expected " + (arguments.has("PATH") ? "none: it is embedded" : "one"));
         }
         for (String option : List.of("test-path", "features", "label", "weight", "shape")) {
-            if (arguments.has(option) && !FrameFiles.FORMATS.contains(format())) {
+            if (arguments.has(option) && !Formats.hasColumns(format())) {
                 throw new UserError("command line: --" + option + ": found it for " + format()
                         + ", expected it for parquet, csv and libsvm alone");
             }
@@ -139,10 +141,6 @@ final class PrepareOptions {
         return arguments.get("PATH");
     }
 
-    String testPath() {
-        return arguments.get("test-path");
-    }
-
     String output() {
         return arguments.required("output", "a new directory");
     }
@@ -173,7 +171,14 @@ final class PrepareOptions {
         return whole("rows-per-file", 1, standard);
     }
 
-    List<String> features() {
+    /** What is to be opened. */
+    PrepareRequest request() {
+        DataSettings.Columns columns =
+                new DataSettings.Columns(features(), arguments.get("label"), arguments.get("weight"), shape());
+        return new PrepareRequest(format(), path(), arguments.get("test-path"), seed(), classes(), columns);
+    }
+
+    private List<String> features() {
         return arguments.has("features")
                 ? Arrays.stream(arguments.get("features").split(","))
                         .map(String::strip)
@@ -181,24 +186,16 @@ final class PrepareOptions {
                 : List.of();
     }
 
-    String label() {
-        return FrameFiles.label(arguments.get("label"));
-    }
-
-    String weight() {
-        return arguments.get("weight");
-    }
-
-    /** Shape of a row's features, or null for one axis. */
-    int[] shape() {
+    /** Shape of a row's features, empty for one axis. */
+    private List<Integer> shape() {
         if (!arguments.has("shape")) {
-            return null;
+            return List.of();
         }
         if (!arguments.get("shape").matches("[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,3}")) {
             throw mistake("shape", "sides separated by commas, such as 3,32,32");
         }
         return Arrays.stream(arguments.get("shape").split(","))
-                .mapToInt(Integer::parseInt)
-                .toArray();
+                .map(Integer::valueOf)
+                .toList();
     }
 }

@@ -57,7 +57,7 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
         return new SummaryProblem(
                 model,
                 stored.theta().toDoubles(),
-                DataSources.standardisation(stored),
+                Evaluate.standardisation(stored),
                 choice(arguments, file).on(stored.layout()));
     }
 

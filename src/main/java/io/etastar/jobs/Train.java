@@ -11,6 +11,7 @@ import io.etastar.report.RunListener;
 import io.etastar.report.html.ReportListener;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.JobSettings;
+import io.etastar.source.JobData;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StorageFailure;
 import io.etastar.training.Trainer;
@@ -63,7 +64,7 @@ public final class Train {
             RunDirectory.checkFree(output);
         }
         try (LazyContext spark = new LazyContext(conf)) {
-            TrainingPlan plan = plan(configuration, new OpenedData(spark::get));
+            TrainingPlan plan = plan(configuration, new JobData(spark::get));
             RunDirectory run = resume
                     ? resumed(output, configuration, arguments.has(PARTITIONS), err)
                     : RunDirectory.create(output, configuration.resolved());
@@ -142,8 +143,8 @@ public final class Train {
     }
 
     /** Everything that can be checked without Spark is checked here. */
-    static TrainingPlan plan(Configuration configuration, OpenedData data) {
-        OpenedData.Sets rows = data.of(configuration);
+    static TrainingPlan plan(Configuration configuration, JobData data) {
+        JobData.Sets rows = data.of(configuration);
         return Plans.of(configuration, rows.train(), rows.test(), rows::measure);
     }
 }

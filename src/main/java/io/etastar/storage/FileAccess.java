@@ -77,6 +77,19 @@ public final class FileAccess {
         }
     }
 
+    /**
+     * Whether there is anything at a path.
+     *
+     * @throws UserError if that cannot be told
+     */
+    public static boolean exists(Path path) {
+        try {
+            return status(path) != null;
+        } catch (IOException e) {
+            throw new UserError(display(path) + ": cannot be read: " + firstLine(e), e);
+        }
+    }
+
     /** Whether a directory is there. */
     public static boolean isDirectory(Path path) throws IOException {
         FileStatus status = status(path);

@@ -9,6 +9,7 @@ import io.etastar.report.EpochMetrics;
 import io.etastar.report.RunListener;
 import io.etastar.report.StepMetrics;
 import io.etastar.settings.Configuration;
+import io.etastar.source.JobData;
 import io.etastar.spark.ClusterEvents;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.SparkTestSession;
@@ -35,7 +36,7 @@ final class FaultRuns {
     static TrainingPlan plan(Path directory, String mode) throws IOException {
         String conf =
                 JobRun.digits(directory, "training.epochs = 2", "training.checkpoint_steps = 7", "data.partitions = 4");
-        return Train.plan(Configuration.load(conf, List.of("training.sync=" + mode)), new OpenedData(() -> null));
+        return Train.plan(Configuration.load(conf, List.of("training.sync=" + mode)), new JobData(() -> null));
     }
 
     /** Settings of a cluster's driver in this JVM. */

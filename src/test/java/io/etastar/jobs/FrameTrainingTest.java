@@ -7,6 +7,7 @@ import io.etastar.data.format.DigitsSource;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
 import io.etastar.settings.Configuration;
+import io.etastar.source.JobData;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.rows.Rows;
@@ -35,7 +36,7 @@ class FrameTrainingTest {
     @Test
     void aFrameTrainsToTheSameBytes() throws IOException {
         String conf = JobRun.digits(directory, "training.epochs = 2", "data.partitions = 3");
-        TrainingPlan plan = Train.plan(Configuration.load(conf, List.of()), new OpenedData(() -> null));
+        TrainingPlan plan = Train.plan(Configuration.load(conf, List.of()), new JobData(() -> null));
         try (SparkTestSession session = SparkTestSession.open("local[2]")) {
             SparkSession sql =
                     SparkSession.builder().sparkContext(session.context().sc()).getOrCreate();

@@ -67,6 +67,17 @@ public final class IdxSource implements DataSource {
         return new IdxSource(FileAccess.display(path) + ", " + prefix, images, labels, classes);
     }
 
+    /** Whether a directory has more than MNIST's test files; true if it has no files at all, which {@link #open} says. */
+    public static boolean hasTrainingRows(String directory) {
+        Path path = FileAccess.path(directory);
+        return !FileAccess.exists(new Path(path, "t10k-images-idx3-ubyte"))
+                        && !FileAccess.exists(new Path(path, "t10k-images-idx3-ubyte.gz"))
+                || FileAccess.exists(new Path(path, "train-images-idx3-ubyte"))
+                || FileAccess.exists(new Path(path, "train-images-idx3-ubyte.gz"))
+                || FileAccess.exists(new Path(path, "train-images.idx3-ubyte"))
+                || FileAccess.exists(new Path(path, "train-images.idx3-ubyte.gz"));
+    }
+
     @Override
     public RowShape shape() {
         return RowShape.ofClasses(description, new int[] {1, images.sizes()[1], images.sizes()[2]}, classes);

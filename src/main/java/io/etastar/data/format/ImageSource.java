@@ -71,6 +71,11 @@ public final class ImageSource implements DataSource {
         return new ImageSource(path.toString(), ImageFolders.list(path));
     }
 
+    /** Whether the folders of classes are in folders of parts. */
+    public static boolean hasParts(String directory) {
+        return FileAccess.exists(new Path(FileAccess.path(directory), "train"));
+    }
+
     @Override
     public RowShape shape() {
         return RowShape.ofClasses(FileAccess.display(new Path(directory)), shape, classes);

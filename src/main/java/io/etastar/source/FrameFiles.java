@@ -1,12 +1,17 @@
-package io.etastar.jobs;
+package io.etastar.source;
 
 import io.etastar.UserError;
 import io.etastar.storage.FileAccess;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,7 +23,7 @@ import org.apache.spark.sql.types.StructField;
 import scala.Tuple2;
 
 /** Files that Spark's own readers read: Parquet, CSV with a header, LibSVM. */
-final class FrameFiles {
+public final class FrameFiles {
     /** Names of the formats. */
     static final Set<String> FORMATS = Set.of("parquet", "csv", "libsvm");
 
@@ -72,9 +77,16 @@ final class FrameFiles {
                 : 0;
     }
 
-    /** Runs what may meet files of another format than was said, which becomes one line. */
+    /**
+     * Runs what may meet files of another format than was said.
+     *
+     * @param location of the files, for messages
+     * @param format any, not only of those that Spark reads
+     * @return what {@code body} returns
+     * @throws UserError one line in place of what Spark throws at such files
+     */
     @SuppressWarnings("try") // The resource is for its end alone.
-    static <T> T reading(String location, String format, Supplier<T> body) {
+    public static <T> T reading(String location, String format, Supplier<T> body) {
         try (QuietTasks quiet = FORMATS.contains(format) ? new QuietTasks() : null) {
             return body.get();
         } catch (UserError known) {
@@ -161,5 +173,30 @@ final class FrameFiles {
         long cut = rows - Math.max(1, Math.min(rows - 1, Math.round(share * rows)));
         return frame.sparkSession()
                 .createDataFrame(numbered.filter(row -> row._2 < cut == train).map(Tuple2::_1), frame.schema());
+    }
+
+    /**
+     * Keeps Spark from logging the stack traces of tasks that fail in this process, as long as this is open: for jobs whose failure
+     * either becomes one line or is thrown with all its causes.
+     */
+    private static final class QuietTasks implements AutoCloseable {
+        private static final List<String> LOGGERS = List.of(
+                "org.apache.spark.executor.Executor",
+                "org.apache.spark.scheduler.TaskSetManager",
+                "org.apache.spark.storage.BlockManager");
+
+        private final Map<String, Level> before = new HashMap<>();
+
+        QuietTasks() {
+            for (String logger : LOGGERS) {
+                before.put(logger, LogManager.getLogger(logger).getLevel());
+                Configurator.setLevel(logger, Level.OFF);
+            }
+        }
+
+        @Override
+        public void close() {
+            before.forEach(Configurator::setLevel);
+        }
     }
 }

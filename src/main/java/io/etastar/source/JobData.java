@@ -1,4 +1,4 @@
-package io.etastar.jobs;
+package io.etastar.source;
 
 import io.etastar.data.Standardisation;
 import io.etastar.settings.Configuration;
@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Data of several runs: what is the same for two of them is opened, checked and measured once. */
-final class OpenedData {
+/** The data of several jobs; data that two of them share are opened, checked and measured once. */
+public final class JobData {
     private final Supplier<JavaSparkContext> spark;
     private final Map<Key, Sets> opened = new HashMap<>();
 
     /** @param spark asked for a context if data are read by Spark, and only then */
-    OpenedData(Supplier<JavaSparkContext> spark) {
+    public JobData(Supplier<JavaSparkContext> spark) {
         this.spark = spark;
     }
 
     private record Key(DataSettings settings, long seed) {}
 
     /** Training rows with their classes' weights, and test rows, which have none. */
-    static final class Sets {
+    public static final class Sets {
         private final Rows train;
         private final Rows test;
         private final int partitions;
@@ -34,16 +34,18 @@ final class OpenedData {
             this.partitions = partitions;
         }
 
-        Rows train() {
+        /** Training rows. */
+        public Rows train() {
             return train;
         }
 
-        Rows test() {
+        /** Test rows. */
+        public Rows test() {
             return test;
         }
 
-        /** Checks all rows; mean and deviation of the training rows' features. */
-        Standardisation measure() {
+        /** Checks all rows; returns mean and deviation of the training rows' features. */
+        public Standardisation measure() {
             if (measured == null) {
                 Standardisation found = train.measure(partitions);
                 test.check();
@@ -58,7 +60,7 @@ final class OpenedData {
      *
      * @throws io.etastar.UserError if files are missing or not what their names say
      */
-    Sets of(Configuration configuration) {
+    public Sets of(Configuration configuration) {
         DataSettings settings = configuration.data();
         // Files are what they are whatever the seed.
         boolean drawn = settings.files().path() == null;
@@ -66,17 +68,11 @@ final class OpenedData {
         Sets sets = opened.get(key);
         if (sets == null) {
             sets = new Sets(
-                    open(configuration, true),
-                    open(configuration, false),
+                    Formats.open(configuration, true, spark),
+                    Formats.open(configuration, false, spark),
                     settings.rows().partitions());
             opened.put(key, sets);
         }
         return sets;
-    }
-
-    private Rows open(Configuration configuration, boolean train) {
-        return FrameData.is(configuration.data())
-                ? FrameData.open(configuration.data(), spark.get(), train)
-                : DataSources.open(configuration, train);
     }
 }

@@ -1,0 +1,169 @@
+package io.etastar.source;
+
+import io.etastar.data.BatchTransform;
+import io.etastar.data.CropAndFlip;
+import io.etastar.data.DataSource;
+import io.etastar.data.PixelPrediction;
+import io.etastar.data.format.CifarFormat;
+import io.etastar.data.format.CifarSource;
+import io.etastar.data.format.DigitsSource;
+import io.etastar.data.format.IdxSource;
+import io.etastar.data.format.ImageSource;
+import io.etastar.data.format.NpzSource;
+import io.etastar.data.format.RegressionSource;
+import io.etastar.data.prepared.PreparedSource;
+import io.etastar.frame.FrameColumns;
+import io.etastar.settings.Configuration;
+import io.etastar.spark.rows.Rows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The table of formats. */
+public final class Formats {
+    private static final int DEFAULT_CLASSES = 10;
+
+    private static final List<Format> ALL = List.of(
+            Format.read(
+                    "digits",
+                    (data, seed, train) -> digits(seed, train),
+                    parts(request -> true, (request, train) -> digits(request.seed(), train))),
+            Format.read(
+                    "idx",
+                    (data, seed, train) -> IdxSource.open(
+                            data.files().path(),
+                            train && data.files().files().equals("train"),
+                            data.classes().classes() == 0
+                                    ? DEFAULT_CLASSES
+                                    : data.classes().classes()),
+                    parts(
+                            request -> IdxSource.hasTrainingRows(request.path()),
+                            (request, train) -> IdxSource.open(
+                                    request.path(),
+                                    train && IdxSource.hasTrainingRows(request.path()),
+                                    classes(request)))),
+            cifar("cifar10", CifarFormat.CIFAR10),
+            cifar("cifar100", CifarFormat.CIFAR100),
+            cifar("cifar100-coarse", CifarFormat.CIFAR100_COARSE),
+            Format.read(
+                    "images",
+                    (data, seed, train) -> ImageSource.open(data.files().path(), train),
+                    parts(
+                            request -> ImageSource.hasParts(request.path()),
+                            (request, train) -> ImageSource.hasParts(request.path())
+                                    ? ImageSource.open(request.path(), train)
+                                    : ImageSource.folders(request.path()))),
+            Format.read(
+                    "npz",
+                    (data, seed, train) -> NpzSource.open(
+                            data.files().path(), train, data.classes().classes()),
+                    parts(
+                            request -> NpzSource.hasTestRows(request.path()),
+                            (request, train) -> NpzSource.open(request.path(), train, classes(request)))),
+            frame("parquet"),
+            frame("csv"),
+            frame("libsvm"),
+            Format.read("regression", (data, seed, train) -> RegressionSource.open(seed, train), null),
+            Format.read(
+                    "prepared",
+                    (data, seed, train) -> PreparedSource.open(
+                            data.files().path(),
+                            train ? "train" : data.files().testPart(),
+                            data.classes().classes(),
+                            data.files().verify()),
+                    null));
+
+    private Formats() {}
+
+    private static Format cifar(String name, CifarFormat format) {
+        return Format.read(
+                name,
+                (data, seed, train) -> CifarSource.open(data.files().path(), format, train),
+                parts(request -> true, (request, train) -> CifarSource.open(request.path(), format, train)));
+    }
+
+    private static Format frame(String name) {
+        FrameFormat frames = new FrameFormat(name);
+        return new Format(name, frames::open, frames::open);
+    }
+
+    private static DataSource digits(long seed, boolean train) {
+        return train ? DigitsSource.train(seed) : DigitsSource.test(seed);
+    }
+
+    private static int classes(PrepareRequest request) {
+        return request.classes() == FrameColumns.FOUND ? DEFAULT_CLASSES : request.classes();
+    }
+
+    /** Training rows, and test rows if {@code tested} says that there are any. */
+    private static Format.ToPrepare parts(
+            Predicate<PrepareRequest> tested, BiFunction<PrepareRequest, Boolean, DataSource> reader) {
+        return (request, spark) -> {
+            List<Rows> parts = new ArrayList<>();
+            parts.add(Rows.of(reader.apply(request, true)));
+            if (tested.test(request)) {
+                parts.add(Rows.of(reader.apply(request, false)));
+            }
+            return parts;
+        };
+    }
+
+    /** Names of all formats. */
+    static List<String> names() {
+        return ALL.stream().map(Format::name).toList();
+    }
+
+    /** Names of the formats that can be prepared. */
+    public static List<String> toPrepare() {
+        return ALL.stream()
+                .filter(format -> format.toPrepare() != null)
+                .map(Format::name)
+                .toList();
+    }
+
+    /** Whether Spark reads files of that format, which have columns. */
+    public static boolean hasColumns(String name) {
+        return FrameFiles.FORMATS.contains(name);
+    }
+
+    private static Format find(String name) {
+        return ALL.stream()
+                .filter(format -> format.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("format " + name));
+    }
+
+    /**
+     * Training rows, with the weights of their classes, or test rows, which have none, as a job describes them.
+     *
+     * @param spark asked for a context if Spark reads the rows, and only then
+     * @throws io.etastar.UserError if files are missing or not what their names say, naming file, column or key
+     */
+    public static Rows open(Configuration job, boolean train, Supplier<JavaSparkContext> spark) {
+        Rows rows = find(job.data().files().source()).forJob().open(job, train, spark);
+        return rows.with(transform(rows.stored().features(), job.data().rows().transform(), train));
+    }
+
+    /** The change of rows of that shape in each pass, or null. */
+    private static BatchTransform transform(int[] shape, String name, boolean train) {
+        if (name.equals("none")) {
+            return null;
+        }
+        BatchTransform transform = name.equals("pixels") ? new PixelPrediction(shape) : new CropAndFlip(shape);
+        return transform.trainingOnly() && !train ? null : transform;
+    }
+
+    /**
+     * Training rows, and test rows if there are any, to be prepared.
+     *
+     * @param spark asked for a context if Spark reads the rows, and only then
+     * @return one or two data sets, which the caller closes
+     * @throws io.etastar.UserError if files are missing or not what their names say, naming file or column
+     */
+    public static List<Rows> open(PrepareRequest request, Supplier<JavaSparkContext> spark) {
+        return find(request.format()).toPrepare().open(request, spark);
+    }
+}

@@ -1,0 +1,165 @@
+package io.etastar.source;
+
+import static org.apache.spark.sql.functions.not;
+
+import io.etastar.UserError;
+import io.etastar.data.RowShape;
+import io.etastar.frame.FrameColumns;
+import io.etastar.frame.FrameRows;
+import io.etastar.settings.Configuration;
+import io.etastar.settings.DataSettings;
+import io.etastar.spark.rows.Rows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.StringIndexerModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * A format that Spark reads.
+ *
+ * @param name parquet, csv or libsvm
+ */
+record FrameFormat(String name) {
+    private static final String INDEX = "etastar class index";
+
+    /** Reads, checks and counts the training or the test rows of a job. */
+    Rows open(Configuration job, boolean train, Supplier<JavaSparkContext> spark) {
+        DataSettings settings = job.data();
+        boolean ownFile = !train && settings.files().testPath() != null;
+        String path = ownFile ? settings.files().testPath() : settings.files().path();
+        JavaSparkContext context = spark.get();
+        return FrameFiles.reading(path, name, () -> {
+            SparkSession session = FrameFiles.session(context);
+            Dataset<Row> frame = FrameFiles.read(session, name, path, width(settings, session, ownFile));
+            FrameColumns columns = columns(settings, frame);
+            boolean split = settings.splits();
+            Dataset<Row> rows = split ? FrameFiles.side(frame, settings.files().testShare(), train) : frame;
+            return FrameRows.of(path + (split ? train ? ", train" : ", test" : ""), rows, columns);
+        });
+    }
+
+    /** Number of features of a LibSVM file if it is known: that of the shape, for test rows that of the training rows. */
+    private int width(DataSettings settings, SparkSession session, boolean ownFile) {
+        int shape = settings.columns().shape().stream().reduce(1, Math::multiplyExact);
+        if (!name.equals("libsvm") || !settings.columns().shape().isEmpty() || !ownFile) {
+            return settings.columns().shape().isEmpty() ? 0 : shape;
+        }
+        return FrameFiles.width(FrameFiles.read(session, name, settings.files().path(), 0), name);
+    }
+
+    private static FrameColumns columns(DataSettings settings, Dataset<Row> frame) {
+        DataSettings.Columns given = settings.columns();
+        boolean labelled = !settings.rows().targets().equals("features");
+        String label = labelled ? FrameFiles.label(given.label()) : null;
+        List<String> features = FrameFiles.features(frame, given.features(), label, given.weight());
+        int[] shape = given.shape().stream().mapToInt(Integer::intValue).toArray();
+        return new FrameColumns(
+                features,
+                label,
+                given.weight(),
+                labelled ? settings.classes().classes() : 0,
+                shape.length == 0 ? null : shape);
+    }
+
+    /** Reads and checks all rows that are to be prepared. */
+    List<Rows> open(PrepareRequest request, Supplier<JavaSparkContext> spark) {
+        JavaSparkContext context = spark.get();
+        List<Rows> parts = new ArrayList<>();
+        try {
+            return FrameFiles.reading(request.path(), name, () -> {
+                read(request, FrameFiles.session(context), parts);
+                return parts;
+            });
+        } catch (RuntimeException e) {
+            parts.forEach(Rows::close);
+            throw e;
+        }
+    }
+
+    private void read(PrepareRequest request, SparkSession session, List<Rows> parts) {
+        DataSettings.Columns given = request.columns();
+        Dataset<Row> train = FrameFiles.read(session, name, request.path(), length(given.shape()));
+        Dataset<Row> test = request.testPath() == null
+                ? null
+                : FrameFiles.read(session, name, request.testPath(), FrameFiles.width(train, name));
+        if (train.isEmpty()) {
+            throw new UserError(request.path() + ": found no rows, expected at least one");
+        }
+        String label = FrameFiles.label(given.label());
+        List<String> features = FrameFiles.features(train, given.features(), label, given.weight());
+        List<String> names = List.of();
+        if (isText(train, label)) {
+            StringIndexerModel classes = classes(train, label, request.classes());
+            names = List.of(classes.labelsArray()[0]);
+            train = classes.transform(train);
+            test = test == null ? null : known(classes, test, label);
+            label = INDEX;
+        }
+        FrameColumns columns =
+                new FrameColumns(features, label, given.weight(), request.classes(), shape(given.shape()));
+        parts.add(FrameRows.of(request.path(), train, columns).withClassNames(names));
+        if (test != null) {
+            RowShape found = parts.get(0).stored();
+            FrameColumns same = new FrameColumns(features, label, given.weight(), found.classes(), found.features());
+            parts.add(FrameRows.of(request.testPath(), test, same).withClassNames(names));
+        }
+    }
+
+    private static boolean isText(Dataset<Row> frame, String column) {
+        return Arrays.asList(frame.columns()).contains(column)
+                && frame.schema().apply(column).dataType().equals(DataTypes.StringType);
+    }
+
+    /** Classes by the sorted strings of a column. */
+    private static StringIndexerModel classes(Dataset<Row> train, String label, int expected) {
+        if (!train.filter(train.col("`" + label + "`").isNull()).isEmpty()) {
+            throw new UserError("column '" + label + "': found null, expected a value in every row");
+        }
+        StringIndexerModel model = new StringIndexer()
+                .setInputCol(label)
+                .setOutputCol(INDEX)
+                .setStringOrderType("alphabetAsc")
+                .fit(train);
+        int found = model.labelsArray()[0].length;
+        if (expected != FrameColumns.FOUND && expected != found) {
+            throw new UserError("column '" + label + "': found " + found + " classes, expected " + expected);
+        }
+        return model;
+    }
+
+    private static Dataset<Row> known(StringIndexerModel model, Dataset<Row> test, String label) {
+        List<String> names = Arrays.asList(model.labelsArray()[0]);
+        if (!Arrays.asList(test.columns()).contains(label)) {
+            throw new UserError("column '" + label + "': found none of that name in the test rows, expected one of "
+                    + String.join(", ", test.columns()));
+        }
+        Dataset<Row> unknown = test.filter(test.col("`" + label + "`")
+                .isNull()
+                .or(not(test.col("`" + label + "`").isin(names.toArray()))));
+        List<Row> first = unknown.select("`" + label + "`").takeAsList(1);
+        if (!first.isEmpty()) {
+            throw new UserError("column '" + label + "': found " + first.get(0).get(0)
+                    + " in the test rows, expected one of " + names);
+        }
+        return model.transform(test);
+    }
+
+    /** A row's shape, or null for one axis. */
+    private static int[] shape(List<Integer> given) {
+        return given.isEmpty()
+                ? null
+                : given.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Elements of a row of that shape; 0 if it is not given. */
+    private static int length(List<Integer> shape) {
+        return shape.isEmpty() ? 0 : shape.stream().reduce(1, Math::multiplyExact);
+    }
+}
