@@ -60,7 +60,7 @@ final class InteractionsExperiment implements Experiment {
             try (TrainingRun run = runs.run(job, name, recorder)) {
                 run.train();
                 Partition partition = new Partition(
-                        job.plan().model().build().layout(), job.plan().groups());
+                        job.plan().model().build().layout(), job.plan().method().groups());
                 DerivativeSummary mean = summary(job.plan(), partition, run.parameters());
                 Interactions found = Interactions.of(mean.h());
                 write(name, after, partition, mean, found);
@@ -71,14 +71,21 @@ final class InteractionsExperiment implements Experiment {
     }
 
     private DerivativeSummary summary(TrainingPlan plan, Partition partition, double[] theta) {
-        Rows all = plan.train().forEvaluation();
+        Rows all = plan.data().train().forEvaluation();
         Rows rows = all.first(Math.min(all.count(), file.integer("rows")));
-        ProgramFactory engines =
-                new ProgramFactory(plan.model().recipe(), plan.type(), plan.microBatch(), rows.count(), rows.count());
-        try (DistributedPass passes =
-                        new DistributedPass(runs.context().spark().get(), engines, plan.type(), Aggregation.DEFAULT);
+        ProgramFactory engines = new ProgramFactory(
+                plan.model().recipe(),
+                plan.numerics().type(),
+                plan.numerics().microBatch(),
+                rows.count(),
+                rows.count());
+        try (DistributedPass passes = new DistributedPass(
+                        runs.context().spark().get(), engines, plan.numerics().type(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(
-                        runs.context().spark().get(), rows, plan.standardisation(), plan.partitions())) {
+                        runs.context().spark().get(),
+                        rows,
+                        plan.data().standardisation(),
+                        plan.data().partitions())) {
             double[] gradient = passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
                     .meanGradient();
             return passes.evaluate(new Quantity.Summary(partition), data, Point.along(theta, gradient))

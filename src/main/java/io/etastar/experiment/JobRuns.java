@@ -39,7 +39,9 @@ final class JobRuns {
         }
         TrainingPlan plan = context.plans().apply(configuration);
         plan.check();
-        Optimizers.create(plan.optimizer(), new Partition(plan.model().build().layout(), plan.groups()));
+        Optimizers.create(
+                plan.method().optimizer(),
+                new Partition(plan.model().build().layout(), plan.method().groups()));
     }
 
     /**
@@ -54,7 +56,7 @@ final class JobRuns {
     /** The job as long as it says. */
     Job job(OptimizerEntry entry, long seed) {
         TrainingPlan full = context.plans().apply(entry.configuration(seed));
-        return job(entry, seed, full, full.epochs(), full.maxSteps());
+        return job(entry, seed, full, full.stopping().epochs(), full.stopping().maxSteps());
     }
 
     /** The job with {@code epochs} epochs at scale 1. */

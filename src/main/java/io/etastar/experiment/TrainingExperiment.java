@@ -52,9 +52,9 @@ final class TrainingExperiment implements Experiment {
     private static Outcome outcome(
             JobRuns.Job job, double trainLoss, double meanLoss, double testLoss, double testAccuracy, long steps) {
         Outcome outcome = new Outcome().with("train_loss", trainLoss).with("mean_loss", meanLoss);
-        if (job.plan().test() != null) {
+        if (job.plan().data().test() != null) {
             outcome.with("test_loss", testLoss);
-            if (job.plan().test().shape().classes() > 0) {
+            if (job.plan().data().test().shape().classes() > 0) {
                 outcome.with("test_accuracy", testAccuracy);
             }
         }

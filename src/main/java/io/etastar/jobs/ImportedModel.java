@@ -7,7 +7,6 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.interchange.NpzWeights;
 import io.etastar.interchange.SameDiffFile;
-import io.etastar.plan.GraphModels;
 import io.etastar.settings.ModelFile;
 import io.etastar.storage.FileAccess;
 import io.etastar.storage.ModelDirectory;
@@ -15,6 +14,7 @@ import io.etastar.storage.StorageFailure;
 import io.etastar.storage.StoredModel;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import io.etastar.training.ModelShape;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.hadoop.fs.Path;
@@ -43,7 +43,7 @@ final class ImportedModel {
             return ModelDirectory.describe(file);
         }
         ModelFile read = ModelFile.load(file);
-        ModelDescription description = GraphModels.read(read.model()).recipe();
+        ModelDescription description = ModelShape.loaded(read.model()).recipe();
         Model model = description.build();
         RawArray zeros = RawArray.zeros(read.dtype(), model.layout().size());
         return new StoredModel(description.json(), model.layout(), zeros, null, null, model.classes());
@@ -76,7 +76,7 @@ final class ImportedModel {
         if (isStored(file)) {
             throw new UserError(file + ": found a stored model, expected a case or job file of model samediff");
         }
-        ModelDescription model = GraphModels.read(ModelFile.load(file).model());
+        ModelDescription model = ModelShape.loaded(ModelFile.load(file).model());
         if (model.initial() == null) {
             throw new UserError(file + ": key 'model': found " + model.shortJson()
                     + ", expected model samediff, which names a file");

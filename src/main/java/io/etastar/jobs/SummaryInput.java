@@ -5,9 +5,9 @@ import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.data.format.NpzFile;
 import io.etastar.partition.ParameterLayout;
-import io.etastar.plan.ModelShape;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import io.etastar.training.ModelShape;
 import java.util.Arrays;
 import java.util.Map;
 

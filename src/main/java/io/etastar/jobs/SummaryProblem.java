@@ -5,12 +5,11 @@ import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
-import io.etastar.plan.GraphModels;
-import io.etastar.plan.ModelShape;
 import io.etastar.settings.ModelFile;
 import io.etastar.settings.PartitionChoice;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
+import io.etastar.training.ModelShape;
 
 /**
  * The point at which a summary is taken.
@@ -39,7 +38,7 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
         if (file == null) {
             throw new UserError("command line: CASE: found nothing, expected the model's keys with --parameters");
         }
-        ModelDescription model = GraphModels.read(file.model());
+        ModelDescription model = ModelShape.loaded(file.model());
         ParameterLayout layout = model.build().layout();
         Partition partition = choice(arguments, file).on(layout);
         double[] theta = SummaryInput.flat(arguments.get("parameters"), layout);

@@ -1,7 +1,6 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.plan.Plans;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.ProgressDisplay;
@@ -14,6 +13,7 @@ import io.etastar.settings.JobSettings;
 import io.etastar.source.JobData;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StorageFailure;
+import io.etastar.training.Plans;
 import io.etastar.training.Trainer;
 import io.etastar.training.TrainingPlan;
 import io.etastar.training.TrainingResult;

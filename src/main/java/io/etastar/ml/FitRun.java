@@ -34,10 +34,11 @@ final class FitRun {
 
     FrameFit.Result run(SparkContext context) {
         JavaSparkContext java = JavaSparkContext.fromSparkContext(context);
-        FitHistory history = new FitHistory(params.uid(), params.getTol(), params.getPatience(), plan.test() != null);
+        FitHistory history = new FitHistory(
+                params.uid(), params.getTol(), params.getPatience(), plan.data().test() != null);
         Fitting.Fitted fitted =
                 params.isDefined(params.checkpointDir()) ? written(java, history) : run(java, history, null, false);
-        return new FrameFit.Result(fitted.model(), history.summary(plan.groups(), fitted.result()));
+        return new FrameFit.Result(fitted.model(), history.summary(plan.method().groups(), fitted.result()));
     }
 
     private Fitting.Fitted run(JavaSparkContext context, FitHistory history, String directory, boolean resume) {

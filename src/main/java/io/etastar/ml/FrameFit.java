@@ -11,12 +11,11 @@ import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
 import io.etastar.graph.Model;
-import io.etastar.plan.GraphModels;
-import io.etastar.plan.ModelShape;
-import io.etastar.plan.Plans;
 import io.etastar.settings.Configuration;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.StoredModel;
+import io.etastar.training.ModelShape;
+import io.etastar.training.Plans;
 import io.etastar.training.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +73,7 @@ final class FrameFit {
     }
 
     private static ModelShape shape(Configuration job) {
-        return Jobs.translated(() -> ModelShape.of(GraphModels.read(job.model())));
+        return Jobs.translated(() -> ModelShape.of(ModelShape.loaded(job.model())));
     }
 
     /** Numbers that a job's model gives for a row. */

@@ -48,7 +48,7 @@ public final class Fitting {
                         listener,
                         resume,
                         parts,
-                        plan.communication().aggregation())
+                        plan.method().communication().aggregation())
                 .run();
         return new Fitted(result, parts.planned.stored(parts.kept));
     }

@@ -31,7 +31,9 @@ final class PlannedParts implements TrainingParts {
     PlannedParts(TrainingPlan plan, String runDirectory) {
         this.plan = plan;
         this.runDirectory = runDirectory;
-        this.store = runDirectory == null ? null : new CheckpointStore(runDirectory, plan.keepCheckpoints());
+        this.store = runDirectory == null
+                ? null
+                : new CheckpointStore(runDirectory, plan.checkpoints().keep());
         this.model = plan.model().build();
     }
 
@@ -44,27 +46,27 @@ final class PlannedParts implements TrainingParts {
     public EngineFactory engines() {
         return new ProgramFactory(
                 plan.model().recipe(),
-                plan.type(),
-                plan.microBatch(),
-                mostRows(plan.batch()),
-                mostRows(plan.hgBatch()));
+                plan.numerics().type(),
+                plan.numerics().microBatch(),
+                mostRows(plan.batches().size()),
+                mostRows(plan.batches().summarySize()));
     }
 
     /** Most rows of a batch that one shard gives: its share of the batch, and one for rounding. */
     private int mostRows(int batch) {
-        long rows = plan.train().count();
-        long largestShard = (rows + plan.partitions() - 1) / plan.partitions();
+        long rows = plan.data().train().count();
+        long largestShard = (rows + plan.data().partitions() - 1) / plan.data().partitions();
         return (int) Math.min(largestShard, (batch * largestShard + rows - 1) / rows + 1);
     }
 
     @Override
     public double[] initialParameters() {
-        return plan.model().initialParameters(plan.seed());
+        return plan.model().initialParameters(plan.numerics().seed());
     }
 
     @Override
     public Optimizer optimizer(Partition partition) {
-        return Optimizers.create(plan.optimizer(), partition);
+        return Optimizers.create(plan.method().optimizer(), partition);
     }
 
     @Override
@@ -102,11 +104,11 @@ final class PlannedParts implements TrainingParts {
 
     /** The model with these parameters [P], rounded to the plan's type. */
     StoredModel stored(double[] theta) {
-        Standardisation standardisation = plan.standardisation();
+        Standardisation standardisation = plan.data().standardisation();
         return new StoredModel(
                 plan.model().json(),
                 model.layout(),
-                RawArray.copyOf(plan.type(), theta),
+                RawArray.copyOf(plan.numerics().type(), theta),
                 standardisation == null ? null : standardisation.mean(),
                 standardisation == null ? null : standardisation.deviation(),
                 model.classes());

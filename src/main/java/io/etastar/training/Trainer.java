@@ -43,7 +43,7 @@ public final class Trainer {
                 listener,
                 resume,
                 new PlannedParts(plan, runDirectory),
-                plan.communication().aggregation());
+                plan.method().communication().aggregation());
     }
 
     Trainer(
@@ -70,13 +70,18 @@ public final class Trainer {
     public TrainingResult run() {
         plan.check();
         DeviceCheck.run(context);
-        Partition partition = new Partition(parts.layout(), plan.groups());
+        Partition partition = new Partition(parts.layout(), plan.method().groups());
         MemoryCheck.run(context.getConf(), needs(plan, partition, parts.engines()));
-        DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);
+        DistributedPass passes =
+                new DistributedPass(context, parts.engines(), plan.numerics().type(), aggregation);
         try (SparkObjective objective = objective(passes);
-                ShardedData test = plan.test() == null
+                ShardedData test = plan.data().test() == null
                         ? null
-                        : new ShardedData(context, plan.test(), plan.standardisation(), plan.partitions())) {
+                        : new ShardedData(
+                                context,
+                                plan.data().test(),
+                                plan.data().standardisation(),
+                                plan.data().partitions())) {
             Optimizer optimizer = parts.optimizer(partition);
             return new TrainingLoop(plan, parts, listener, objective, test, optimizer, objective.stepsPerEpoch())
                     .run(resume);
@@ -89,31 +94,54 @@ public final class Trainer {
      * @param theta parameters [P]; kept by the caller
      */
     public LossSum trainingLoss(double[] theta) {
-        try (DistributedPass passes = new DistributedPass(context, parts.engines(), plan.type(), aggregation);
+        try (DistributedPass passes = new DistributedPass(
+                        context, parts.engines(), plan.numerics().type(), aggregation);
                 ShardedData rows = new ShardedData(
-                        context, plan.train().forEvaluation(), plan.standardisation(), plan.partitions())) {
+                        context,
+                        plan.data().train().forEvaluation(),
+                        plan.data().standardisation(),
+                        plan.data().partitions())) {
             return passes.loss(rows, theta);
         }
     }
 
     private SparkObjective objective(DistributedPass passes) {
-        ShardedData train = new ShardedData(context, plan.train(), plan.standardisation(), plan.partitions());
+        ShardedData train = new ShardedData(
+                context,
+                plan.data().train(),
+                plan.data().standardisation(),
+                plan.data().partitions());
         int[] all = train.rowsPerPartition();
-        RowSplit split = plan.makesSummaries() ? plan.summaryRows().split(all, plan.seed()) : null;
+        RowSplit split = plan.makesSummaries()
+                ? plan.batches().summaryRows().split(all, plan.numerics().seed())
+                : null;
         int[] rows = split == null ? all : split.trainingRows();
-        StratifiedSampler steps = new StratifiedSampler(rows, plan.batch(), plan.seed(), TRAINING_STREAM);
+        StratifiedSampler steps = new StratifiedSampler(
+                rows, plan.batches().size(), plan.numerics().seed(), TRAINING_STREAM);
         StratifiedSampler summaries = null;
-        if (plan.makesSummaries() && !plan.summaryRows().ofTheStep()) {
+        if (plan.makesSummaries() && !plan.batches().summaryRows().ofTheStep()) {
             int[] from = split == null ? all : split.rowsApart();
-            summaries = new StratifiedSampler(from, plan.hgBatch(), plan.seed(), SUMMARY_STREAM);
+            summaries = new StratifiedSampler(
+                    from, plan.batches().summarySize(), plan.numerics().seed(), SUMMARY_STREAM);
         }
-        return new SparkObjective(passes, train, parts.layout(), steps, summaries, split, plan.seed());
+        return new SparkObjective(
+                passes,
+                train,
+                parts.layout(),
+                steps,
+                summaries,
+                split,
+                plan.numerics().seed());
     }
 
     /** The memory that a plan needs; builds the model's graph, but no engine. */
     private static MemoryNeeds needs(TrainingPlan plan, Partition partition, EngineFactory engines) {
         long bytes = engines.bytes(null) + (plan.makesSummaries() ? engines.bytes(partition) : 0);
         return MemoryNeeds.of(
-                plan.train(), plan.partitions(), plan.type(), partition.layout().size(), bytes);
+                plan.data().train(),
+                plan.data().partitions(),
+                plan.numerics().type(),
+                partition.layout().size(),
+                bytes);
     }
 }

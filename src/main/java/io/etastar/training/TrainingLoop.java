@@ -82,7 +82,7 @@ final class TrainingLoop {
         }
         if (state.step() > steps) {
             throw new UserError(stored.path() + ": found step " + state.step() + ", expected at most " + steps
-                    + ", the end of training.epochs = " + plan.epochs());
+                    + ", the end of training.epochs = " + plan.stopping().epochs());
         }
         theta = state.theta().clone();
         step = state.step();
@@ -127,7 +127,7 @@ final class TrainingLoop {
 
     /** One step, or those up to the next average, which is at the end of the epoch at the latest. */
     private List<StepResult> step(long steps) {
-        int period = plan.communication().period();
+        int period = plan.method().communication().period();
         if (period == 0) {
             return List.of(optimizer.step(objective, theta, step));
         }
@@ -137,9 +137,7 @@ final class TrainingLoop {
     }
 
     private boolean checkpointIsDue(long before) {
-        int steps = plan.checkpointEverySteps();
-        double seconds = plan.checkpointEverySeconds();
-        return steps > 0 && step / steps != before / steps || seconds > 0 && secondsSince(checkpointTime) >= seconds;
+        return plan.checkpoints().due(before, step, secondsSince(checkpointTime));
     }
 
     private StepMetrics metrics(StepResult result, PassTimes times, double seconds, long summaryBytes) {
@@ -185,12 +183,12 @@ final class TrainingLoop {
     }
 
     private boolean hasClasses() {
-        return plan.train().shape().classes() > 0;
+        return plan.data().train().shape().classes() > 0;
     }
 
     private void checkParameters(StepResult result, long at) {
         for (int i = 0; i < theta.length; i++) {
-            double rounded = plan.type() == DType.FLOAT ? (float) theta[i] : theta[i];
+            double rounded = plan.numerics().type() == DType.FLOAT ? (float) theta[i] : theta[i];
             if (!Double.isFinite(rounded)) {
                 throw new TrainingDiverged(
                         at, "loss " + result.loss().meanLoss() + ", parameter " + i + " is " + rounded, checkpoint);

@@ -16,64 +16,96 @@ import java.util.List;
  * Everything a training run needs, checked.
  *
  * @param model recipe of the model
- * @param train training data
- * @param test test data, or null
- * @param standardisation applied to features of both, or null
- * @param groups names of the tensors of each subset of the partition
- * @param optimizer what updates the parameters
- * @param type precision of the engine
- * @param partitions number of shards of the training data; results depend on it
- * @param batch samples of a training batch
- * @param hgBatch samples of a summary batch
- * @param summaryRows where the rows of summaries come from
- * @param epochs passes over the training data
- * @param microBatch rows the engine processes at once, 0 for automatic
- * @param seed of initialisation and sampling
- * @param checkpointEverySteps steps between two checkpoints (one more at each end of an epoch); 0 for epochs alone
- * @param checkpointEverySeconds seconds after which the next step's end writes a checkpoint; 0 for none by the clock
- * @param keepCheckpoints how many of the newest are kept
- * @param maxSteps steps after which the run ends though epochs may not be done, 0 for no such end
- * @param communication when and how executors meet
+ * @param data rows to train and test on
+ * @param method how parameters are updated
+ * @param batches rows of a step and of a summary
+ * @param stopping when the run ends
+ * @param checkpoints when they are written
+ * @param numerics precision and seed
  */
 public record TrainingPlan(
         ModelDescription model,
-        Rows train,
-        Rows test,
-        Standardisation standardisation,
-        List<List<String>> groups,
-        OptimizerSpec optimizer,
-        DType type,
-        int partitions,
-        int batch,
-        int hgBatch,
-        SummaryRows summaryRows,
-        int epochs,
-        int microBatch,
-        long seed,
-        int checkpointEverySteps,
-        double checkpointEverySeconds,
-        int keepCheckpoints,
-        int maxSteps,
-        Communication communication) {
-    /** Steps of an epoch over {@code rows} rows, those of summaries taken off: its last batch may be smaller. */
-    public static long stepsPerEpoch(SummaryRows summaryRows, int rows, int partitions, int batch) {
-        return ((long) summaryRows.trainingRows(rows, partitions) + batch - 1) / batch;
+        Data data,
+        Method method,
+        Batches batches,
+        Stopping stopping,
+        Checkpoints checkpoints,
+        Numerics numerics) {
+    /**
+     * Rows to train and test on.
+     *
+     * @param train training rows
+     * @param test test rows, or null
+     * @param standardisation applied to features of both, or null
+     * @param partitions number of shards of the training rows; results depend on it
+     */
+    public record Data(Rows train, Rows test, Standardisation standardisation, int partitions) {}
+
+    /**
+     * How parameters are updated.
+     *
+     * @param optimizer what updates them
+     * @param groups names of the tensors of each subset of the partition
+     * @param communication when and how executors meet
+     */
+    public record Method(OptimizerSpec optimizer, List<List<String>> groups, Communication communication) {}
+
+    /**
+     * Rows of a step and of a summary.
+     *
+     * @param size rows of a training batch
+     * @param summarySize rows of a summary batch
+     * @param summaryRows where the rows of summaries come from
+     */
+    public record Batches(int size, int summarySize, SummaryRows summaryRows) {
+        /** Steps of an epoch over {@code rows} rows, those of summaries taken off: its last batch may be smaller. */
+        long stepsPerEpoch(int rows, int partitions) {
+            return ((long) summaryRows.trainingRows(rows, partitions) + size - 1) / size;
+        }
+    }
+
+    /**
+     * When checkpoints are written besides the ends of epochs.
+     *
+     * @param everySteps steps between two checkpoints; 0 for epochs alone
+     * @param everySeconds seconds after which the next step's end writes a checkpoint; 0 for none by the clock
+     * @param keep how many of the newest are kept
+     */
+    public record Checkpoints(int everySteps, double everySeconds, int keep) {
+        /** Whether one is due after step {@code step}, {@code seconds} after the last, when {@code before} was the step before. */
+        boolean due(long before, long step, double seconds) {
+            return everySteps > 0 && step / everySteps != before / everySteps
+                    || everySeconds > 0 && seconds >= everySeconds;
+        }
+    }
+
+    /**
+     * Precision and seed.
+     *
+     * @param type precision of the engine
+     * @param microBatch rows the engine processes at once, 0 for automatic
+     * @param seed of initialisation and sampling
+     */
+    public record Numerics(DType type, int microBatch, long seed) {}
+
+    /** This plan with another end. */
+    public TrainingPlan with(Stopping other) {
+        return new TrainingPlan(model, data, method, batches, other, checkpoints, numerics);
     }
 
     /** Steps of the run. */
     public long steps() {
-        long steps = epochs * stepsPerEpoch();
-        return maxSteps == 0 ? steps : Math.min(steps, maxSteps);
+        return stopping.steps(stepsPerEpoch());
     }
 
     /** Steps of an epoch of the run. */
     public long stepsPerEpoch() {
-        return stepsPerEpoch(summaryRows, train.count(), partitions, batch);
+        return batches.stepsPerEpoch(data.train().count(), data.partitions());
     }
 
     /** Whether the optimizer draws summary batches. */
     public boolean makesSummaries() {
-        return optimizer.needs(Need.SUMMARY_BATCHES);
+        return method.optimizer().needs(Need.SUMMARY_BATCHES);
     }
 
     /**
@@ -82,25 +114,38 @@ public record TrainingPlan(
      * @throws UserError naming the configuration key, what was found and what is expected
      */
     public void check() {
-        int rows = train.count();
+        int rows = data.train().count();
+        int partitions = data.partitions();
+        SummaryRows summaryRows = batches.summaryRows();
         expect(partitions >= 1, "data.partitions", partitions, "at least 1");
-        expect(epochs >= 1, "training.epochs", epochs, "at least 1");
+        expect(stopping.epochs() >= 1, "training.epochs", stopping.epochs(), "at least 1");
         int trained = summaryRows.trainingRows(rows, partitions);
         if (makesSummaries() && summaryRows.kind().equals("apart") && (trained == 0 || trained == rows)) {
             throw new UserError("training.hg_share: found " + summaryRows.share() + ", expected a share that leaves "
                     + "rows on both sides of " + rows);
         }
-        if (communication.period() > 0 && optimizer.needs(Need.ALL_SHARDS)) {
+        checkLocalSteps();
+        expectBatch("training.batch", batches.size(), trained);
+        if (makesSummaries()) {
+            expectBatch("training.hg_batch", batches.summarySize(), summaryRows.summaryRows(rows, partitions));
+        }
+        checkTest();
+    }
+
+    private void checkLocalSteps() {
+        OptimizerSpec optimizer = method.optimizer();
+        if (method.communication().period() > 0 && optimizer.needs(Need.ALL_SHARDS)) {
             String rule = makesSummaries()
                     ? " over base.name = " + optimizer.settings().base().name()
                     : "";
             throw new UserError("training.sync: found period, expected step with optimizer.name = "
                     + optimizer.settings().name() + rule + ", whose steps need all shards");
         }
-        expectBatch("training.batch", batch, trained);
-        if (makesSummaries()) {
-            expectBatch("training.hg_batch", hgBatch, summaryRows.summaryRows(rows, partitions));
-        }
+    }
+
+    private void checkTest() {
+        Rows train = data.train();
+        Rows test = data.test();
         if (test != null
                 && !Arrays.equals(test.stored().features(), train.stored().features())) {
             throw new UserError(test.shape().description() + ": found features of shape "
@@ -111,6 +156,7 @@ public record TrainingPlan(
     }
 
     private void expectBatch(String key, int size, int rows) {
+        Rows train = data.train();
         String which = rows == train.count() ? "" : " that training.hg_data = apart leaves for it";
         String expected =
                 "1 to " + rows + ", the number of rows of " + train.shape().description() + which;

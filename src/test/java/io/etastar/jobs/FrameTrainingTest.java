@@ -42,8 +42,8 @@ class FrameTrainingTest {
                     SparkSession.builder().sparkContext(session.context().sc()).getOrCreate();
             Path files = directory.resolve("files");
             FaultRuns.train(session, plan, files, EngineFault.none(), step -> {});
-            try (FrameRows train = rows(sql, DigitsSource.train(plan.seed()));
-                    FrameRows test = rows(sql, DigitsSource.test(plan.seed()))) {
+            try (FrameRows train = rows(sql, DigitsSource.train(plan.numerics().seed()));
+                    FrameRows test = rows(sql, DigitsSource.test(plan.numerics().seed()))) {
                 FaultRuns.train(
                         session, on(plan, train, test), directory.resolve("frame"), EngineFault.none(), s -> {});
             }
@@ -70,25 +70,15 @@ class FrameTrainingTest {
     }
 
     private static TrainingPlan on(TrainingPlan plan, Rows train, Rows test) {
+        TrainingPlan.Data data = new TrainingPlan.Data(
+                train, test, plan.data().standardisation(), plan.data().partitions());
         return new TrainingPlan(
                 plan.model(),
-                train,
-                test,
-                plan.standardisation(),
-                plan.groups(),
-                plan.optimizer(),
-                plan.type(),
-                plan.partitions(),
-                plan.batch(),
-                plan.hgBatch(),
-                plan.summaryRows(),
-                plan.epochs(),
-                plan.microBatch(),
-                plan.seed(),
-                plan.checkpointEverySteps(),
-                plan.checkpointEverySeconds(),
-                plan.keepCheckpoints(),
-                plan.maxSteps(),
-                plan.communication());
+                data,
+                plan.method(),
+                plan.batches(),
+                plan.stopping(),
+                plan.checkpoints(),
+                plan.numerics());
     }
 }

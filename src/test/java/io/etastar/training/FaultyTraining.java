@@ -31,7 +31,7 @@ public final class FaultyTraining {
                         listener,
                         false,
                         parts,
-                        plan.communication().aggregation())
+                        plan.method().communication().aggregation())
                 .run();
     }
 

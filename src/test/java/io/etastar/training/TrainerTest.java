@@ -47,24 +47,12 @@ class TrainerTest {
         OptimizerSpec optimizer = TestSettings.newton(TestSettings.sgd(0.5, 0, 0), 3, 1, 1, 0, false);
         return new TrainingPlan(
                 new ModelDescription("{}"),
-                TRAIN,
-                test,
-                null,
-                List.of(List.of("weight"), List.of("bias")),
-                optimizer,
-                DType.FLOAT,
-                partitions,
-                batch,
-                hgBatch,
-                SummaryRows.DRAWN,
-                epochs,
-                0,
-                1,
-                2,
-                0,
-                3,
-                0,
-                Communication.STEP);
+                new TrainingPlan.Data(TRAIN, test, null, partitions),
+                new TrainingPlan.Method(optimizer, List.of(List.of("weight"), List.of("bias")), Communication.STEP),
+                new TrainingPlan.Batches(batch, hgBatch, SummaryRows.DRAWN),
+                Stopping.after(epochs, 0),
+                new TrainingPlan.Checkpoints(2, 0, 3),
+                new TrainingPlan.Numerics(DType.FLOAT, 0, 1));
     }
 
     private static TrainingPlan plan() {

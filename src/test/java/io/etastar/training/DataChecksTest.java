@@ -1,4 +1,4 @@
-package io.etastar.plan;
+package io.etastar.training;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.etastar.plan;
+package io.etastar.training;
 
 import io.etastar.UserError;
 import io.etastar.data.RowShape;

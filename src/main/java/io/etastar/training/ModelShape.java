@@ -1,15 +1,17 @@
-package io.etastar.plan;
+package io.etastar.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.graph.ModelDescription;
+import io.etastar.taylor.Program;
+import io.etastar.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What a model takes, read from its description.
+ * The rows that a model takes, read from its description.
  *
  * @param kind perceptron, lenet, ...
  * @param loss nll, mse, bce or none
@@ -22,6 +24,7 @@ public record ModelShape(String kind, String loss, List<Integer> input, int targ
     private static final List<String> GRAPH_KEYS =
             List.of("model", "classes", "input_name", "label_name", "output_name", "loss_name");
 
+    /** The shape that a description gives. */
     public static ModelShape of(ModelDescription description) {
         try {
             JsonNode keys = new ObjectMapper().readTree(description.json());
@@ -58,6 +61,20 @@ public record ModelShape(String kind, String loss, List<Integer> input, int targ
         } catch (JsonProcessingException exception) {
             throw new IllegalArgumentException(exception);
         }
+    }
+
+    /**
+     * The description with its graph, if that is in a file: read, and compiled once to check that the engine can. Other
+     * descriptions are returned as they are.
+     *
+     * @throws io.etastar.UserError if the file is missing, holds no graph, or one that the engine cannot compile
+     */
+    public static ModelDescription loaded(ModelDescription description) {
+        ModelDescription model = description.loaded();
+        if (model.initial() != null) {
+            Program.compile(model.build(), DType.DOUBLE, 2, null).close();
+        }
+        return model;
     }
 
     /** Elements of a sample's features; 0 if the model takes no data. */
