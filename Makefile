@@ -21,9 +21,11 @@ bench: ## run the benchmarks
 	@test -x benchmarks/run.sh || { echo "error: found no benchmarks/run.sh, expected the benchmarks" >&2; exit 2; }
 	benchmarks/run.sh
 
-docs: build ## docs/configuration.md from the code
+docs: build ## reference page, accessors of Params in Java and Python, from the settings
 	java -cp "target/classes:$$(cat target/classpath-provided.txt):$$(cat target/classpath-runtime.txt)" \
 	  io.etastar.settings.ConfigurationReference docs/configuration.md
+	java -cp "target/classes:$$(cat target/classpath-provided.txt):$$(cat target/classpath-runtime.txt)" \
+	  io.etastar.ml.ParamSources .
 
 measure: ## sizes and shapes of the code
 	python3 benchmarks/measure.py

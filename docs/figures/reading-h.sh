@@ -7,7 +7,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 jobs/train.sh conf/fashion-mnist-lenet.conf --output "$scratch/run" --set partition=canonical --set training.epochs=3 \
-    --set training.hg_data=drawn --set training.hg_batch=5000 --set optimizer.period=10 --set optimizer.average.warmup=1
+    --set summary.rows=drawn --set summary.batch=5000 --set optimizer.period=10 --set optimizer.average.warmup=1
 ETASTAR_RUN="$scratch/run" ETASTAR_FIGURES="$scratch/figures" jupyter-nbconvert --execute --to html \
     --output-dir "$scratch" notebooks/training-report.ipynb
 for figure in eta h inverse interactions spectrum; do

@@ -1,7 +1,7 @@
-"""Params of NewtonSummary estimators and models.
+"""Params of neural-network estimators and models, made by `make docs` from the settings; not to be edited.
 
-Meanings and defaults are those of the Java side: explainParams() says them all. Each Param has a getter and a setter:
-damping has getDamping() and setDamping(value).
+Each Param has a getter and a setter: damping has getDamping() and setDamping(value). Defaults are those of the Java side:
+explainParams() lists every Param.
 """
 
 from pyspark.ml.param import Param, Params, TypeConverters
@@ -15,121 +15,480 @@ class NeuralNetworkParams(Params):
     """All Params beside Spark's own."""
 
     model = _param(
-        "model", "description of the model, HOCON or JSON: the keys of a job file's block model", TypeConverters.toString
+        "model",
+        "description of the model, HOCON or JSON: the keys of a job file's block model; layers, activation and "
+        "inputShape go before it (string)",
+        TypeConverters.toString,
     )
-    weightCol = _param("weightCol", "column of row weights", TypeConverters.toString)
+    weightCol = _param(
+        "weightCol",
+        "column of row weights, finite and not negative; without it all weights are 1 (string)",
+        TypeConverters.toString,
+    )
     validationIndicatorCol = _param(
-        "validationIndicatorCol", "boolean column that marks validation rows", TypeConverters.toString
+        "validationIndicatorCol",
+        "boolean column: rows that are true are not trained on; their loss is measured after each epoch (string)",
+        TypeConverters.toString,
     )
     tol = _param(
-        "tol", "relative change of an epoch's training loss below which training ends, 0 for never", TypeConverters.toFloat
+        "tol",
+        "training ends after an epoch whose mean training loss differs from that of the epoch before by less than "
+        "tol times the larger of the two; 0 for never (number >= 0)",
+        TypeConverters.toFloat,
     )
     patience = _param(
-        "patience", "epochs without a lower validation loss after which training ends, 0 for never", TypeConverters.toInt
+        "patience",
+        "epochs without a lower validation loss after which training ends; the model is then, and at the last "
+        "epoch, that of the lowest; 0 for all epochs and the last model; needs validationIndicatorCol (int >= 0)",
+        TypeConverters.toInt,
     )
     checkpointDir = _param(
-        "checkpointDir", "new directory for a run with its checkpoints, metrics and model", TypeConverters.toString
+        "checkpointDir",
+        "new directory for a run with its checkpoints, metrics and model, any path that Hadoop knows; an "
+        "unfinished run of the same parameters there resumes; without it nothing is written (string)",
+        TypeConverters.toString,
     )
-    seed = _param("seed", "key seed of a job file", TypeConverters.toInt)
-    dtype = _param("dtype", "key dtype of a job file", TypeConverters.toString)
-    partition = _param("partition", "key partition of a job file", TypeConverters.toString)
-    layers = _param("layers", "key model.layers of a job file", TypeConverters.toListInt)
-    activation = _param("activation", "key model.activation of a job file", TypeConverters.toString)
-    inputShape = _param("inputShape", "key model.input of a job file", TypeConverters.toListInt)
-    standardise = _param("standardise", "key data.standardise of a job file", TypeConverters.toBoolean)
-    numPartitions = _param("numPartitions", "key data.partitions of a job file", TypeConverters.toInt)
-    classWeights = _param("classWeights", "key data.class_weights of a job file", TypeConverters.toListFloat)
-    optimizer = _param("optimizer", "key optimizer.name of a job file", TypeConverters.toString)
-    lr = _param("lr", "key optimizer.lr of a job file", TypeConverters.toFloat)
-    decay = _param("decay", "key optimizer.decay of a job file", TypeConverters.toString)
-    decayEpochs = _param("decayEpochs", "key optimizer.decay_epochs of a job file", TypeConverters.toInt)
-    decayFactor = _param("decayFactor", "key optimizer.decay_factor of a job file", TypeConverters.toFloat)
-    period = _param("period", "key optimizer.period of a job file", TypeConverters.toInt)
+    seed = _param(
+        "seed",
+        "seed of initialisation, sampling and the split of embedded data (int >= 0)",
+        TypeConverters.toInt,
+    )
+    dtype = _param(
+        "dtype",
+        "precision of the engine (one of float, double)",
+        TypeConverters.toString,
+    )
+    partition = _param(
+        "partition",
+        "subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the names themselves "
+        "(string or list of lists of names)",
+        TypeConverters.toString,
+    )
+    layers = _param(
+        "layers",
+        "perceptron, autoencoder: units from input on; lenet: input channels, two convolutions, three dense "
+        "layers (list of int >= 1)",
+        TypeConverters.toListInt,
+    )
+    activation = _param(
+        "activation",
+        "activation of hidden layers; by default relu for resnet18, arctan for image_generator, gelu for "
+        "transformer (one of tanh, relu, sigmoid, elu, softplus, gelu, arctan, leaky_relu, identity)",
+        TypeConverters.toString,
+    )
+    inputShape = _param(
+        "inputShape",
+        "shape of a sample; by default what the layers say (list of int >= 1)",
+        TypeConverters.toListInt,
+    )
+    standardise = _param(
+        "standardise",
+        "whether features are standardised by mean and deviation of the training set (boolean)",
+        TypeConverters.toBoolean,
+    )
+    numPartitions = _param(
+        "numPartitions",
+        "shards of the training set; results depend on it (int >= 1)",
+        TypeConverters.toInt,
+    )
+    classWeights = _param(
+        "classWeights",
+        "weight of the training rows of each class; the mean loss is the weighted sum over the sum of weights "
+        "(list of number > 0)",
+        TypeConverters.toListFloat,
+    )
+    optimizer = _param(
+        "optimizer",
+        "what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of "
+        "newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, rmsprop, "
+        "yogi, lars)",
+        TypeConverters.toString,
+    )
+    lr = _param(
+        "lr",
+        "learning rate if it is fixed; approximate gen: where it begins (number > 0)",
+        TypeConverters.toFloat,
+    )
+    decay = _param(
+        "decay",
+        "how learning rates, solved or fixed, change over the run: to 0 in a straight line or half a cosine, or "
+        "in steps; by default linear for newton-summary, else none (one of none, linear, cosine, step)",
+        TypeConverters.toString,
+    )
+    decayEpochs = _param(
+        "decayEpochs",
+        "decay step: epochs between two falls (int >= 1)",
+        TypeConverters.toInt,
+    )
+    decayFactor = _param(
+        "decayFactor",
+        "decay step: factor at each fall (number in (0, 1])",
+        TypeConverters.toFloat,
+    )
+    lrDirection = _param(
+        "lrDirection",
+        "newton-stochastic-hv: learning rate of the direction (number > 0)",
+        TypeConverters.toFloat,
+    )
+    period = _param(
+        "period",
+        "newton-summary: steps between two summaries (int >= 1)",
+        TypeConverters.toInt,
+    )
     summaryDirection = _param(
-        "summaryDirection", "key optimizer.summary_direction of a job file", TypeConverters.toString
+        "summaryDirection",
+        "newton-summary: direction of a summary: the step's own, or that of the step before, with which the "
+        "gradient and the summary of a step are one Spark job (one of current, previous)",
+        TypeConverters.toString,
     )
-    damping = _param("damping", "key optimizer.damping of a job file", TypeConverters.toFloat)
-    dampingInt = _param("dampingInt", "key optimizer.damping_int of a job file", TypeConverters.toFloat)
-    momLrs = _param("momLrs", "key optimizer.mom_lrs of a job file", TypeConverters.toFloat)
-    removeNegative = _param("removeNegative", "key optimizer.remove_negative of a job file", TypeConverters.toBoolean)
-    maintain = _param("maintain", "key optimizer.maintain of a job file", TypeConverters.toBoolean)
-    solve = _param("solve", "key optimizer.solve of a job file", TypeConverters.toString)
-    ridge = _param("ridge", "key optimizer.ridge of a job file", TypeConverters.toFloat)
-    diagonal = _param("diagonal", "key optimizer.diagonal of a job file", TypeConverters.toBoolean)
-    normalise = _param("normalise", "key optimizer.normalise of a job file", TypeConverters.toBoolean)
-    onFailure = _param("onFailure", "key optimizer.on_failure of a job file", TypeConverters.toString)
-    averageKind = _param("averageKind", "key optimizer.average.kind of a job file", TypeConverters.toString)
-    averageDecay = _param("averageDecay", "key optimizer.average.decay of a job file", TypeConverters.toFloat)
-    averageDecayD = _param("averageDecayD", "key optimizer.average.decay_d of a job file", TypeConverters.toFloat)
-    averagePeriod = _param("averagePeriod", "key optimizer.average.period of a job file", TypeConverters.toInt)
-    averageWarmup = _param("averageWarmup", "key optimizer.average.warmup of a job file", TypeConverters.toInt)
-    plateauOf = _param("plateauOf", "key optimizer.plateau.of of a job file", TypeConverters.toString)
-    plateauFactor = _param("plateauFactor", "key optimizer.plateau.factor of a job file", TypeConverters.toFloat)
-    plateauPatience = _param("plateauPatience", "key optimizer.plateau.patience of a job file", TypeConverters.toInt)
+    normalise = _param(
+        "normalise",
+        "newton-summary: whether the direction is brought to norm 1 in each subset (boolean)",
+        TypeConverters.toBoolean,
+    )
+    damping = _param(
+        "damping",
+        "newton-summary: factor on the solved learning rates; 0.4 suits batches of 100 or so, 1 those of 500 and "
+        "more (number > 0)",
+        TypeConverters.toFloat,
+    )
+    momLrs = _param(
+        "momLrs",
+        "newton-summary: share of the old learning rates kept at each summary (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    removeNegative = _param(
+        "removeNegative",
+        "newton-summary: whether negative learning rates are replaced by 0 (boolean)",
+        TypeConverters.toBoolean,
+    )
+    maintain = _param(
+        "maintain",
+        "newton-summary: whether solutions are smoothed as they are and clipped for use, else clipped and then "
+        "smoothed (boolean)",
+        TypeConverters.toBoolean,
+    )
+    onFailure = _param(
+        "onFailure",
+        "newton-summary: learning rates after a summary without a solution; by default zero, with average.kind "
+        "uniform previous (one of zero, previous)",
+        TypeConverters.toString,
+    )
+    solve = _param(
+        "solve",
+        "newton-summary: eta* = (H + damping_int/2 |D eta| D^2)^-1 g, (H + ridge I)^-1 g or H^-1 g (one of cubic, "
+        "ridge, newton)",
+        TypeConverters.toString,
+    )
+    dampingInt = _param(
+        "dampingInt",
+        "newton-summary: weight of the cubic term (number >= 0)",
+        TypeConverters.toFloat,
+    )
+    ridge = _param(
+        "ridge",
+        "solve ridge and newton-stochastic-hv: added to the diagonal of H (number >= 0)",
+        TypeConverters.toFloat,
+    )
+    diagonal = _param(
+        "diagonal",
+        "newton-summary: whether interactions are left out: only the diagonal of H (boolean)",
+        TypeConverters.toBoolean,
+    )
+    averageKind = _param(
+        "averageKind",
+        "newton-summary: average of (H, g, order3) over summaries (one of none, moving, uniform)",
+        TypeConverters.toString,
+    )
+    averageDecay = _param(
+        "averageDecay",
+        "moving: share of the old (H, g, order3) kept at each summary (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    averageDecayD = _param(
+        "averageDecayD",
+        "moving: share of the old D kept at each summary (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    averagePeriod = _param(
+        "averagePeriod",
+        "uniform: summaries of a block; the average is over the block before and the current one (int >= 1)",
+        TypeConverters.toInt,
+    )
+    averageWarmup = _param(
+        "averageWarmup",
+        "summaries before the first step (int >= 0)",
+        TypeConverters.toInt,
+    )
+    plateauOf = _param(
+        "plateauOf",
+        "newton-summary: what is multiplied when the training loss of an epoch is no better than the best (one of "
+        "none, damping, damping_int)",
+        TypeConverters.toString,
+    )
+    plateauFactor = _param(
+        "plateauFactor",
+        "factor (number > 0)",
+        TypeConverters.toFloat,
+    )
+    plateauPatience = _param(
+        "plateauPatience",
+        "epochs without improvement before the reduction (int >= 0)",
+        TypeConverters.toInt,
+    )
     plateauThreshold = _param(
-        "plateauThreshold", "key optimizer.plateau.threshold of a job file", TypeConverters.toFloat
+        "plateauThreshold",
+        "relative improvement that counts (number in [0, 1))",
+        TypeConverters.toFloat,
     )
-    lrDirection = _param("lrDirection", "key optimizer.lr_direction of a job file", TypeConverters.toFloat)
-    genKind = _param("genKind", "key optimizer.gen.kind of a job file", TypeConverters.toString)
-    genPeriod = _param("genPeriod", "key optimizer.gen.period of a job file", TypeConverters.toInt)
-    genSmoothing = _param("genSmoothing", "key optimizer.gen.smoothing of a job file", TypeConverters.toFloat)
-    genPoints = _param("genPoints", "key optimizer.gen.points of a job file", TypeConverters.toString)
-    genFit = _param("genFit", "key optimizer.gen.fit of a job file", TypeConverters.toFloat)
-    genLowest = _param("genLowest", "key optimizer.gen.lowest of a job file", TypeConverters.toFloat)
-    genHighest = _param("genHighest", "key optimizer.gen.highest of a job file", TypeConverters.toFloat)
-    genFallback = _param("genFallback", "key optimizer.gen.fallback of a job file", TypeConverters.toFloat)
-    lodoKind = _param("lodoKind", "key optimizer.lodo.kind of a job file", TypeConverters.toString)
-    lodoInitial = _param("lodoInitial", "key optimizer.lodo.initial of a job file", TypeConverters.toFloat)
-    lodoMetaLr = _param("lodoMetaLr", "key optimizer.lodo.meta_lr of a job file", TypeConverters.toFloat)
-    lodoMeta = _param("lodoMeta", "key optimizer.lodo.meta of a job file", TypeConverters.toString)
-    lodoBeta = _param("lodoBeta", "key optimizer.lodo.beta of a job file", TypeConverters.toFloat)
-    lodoLayers = _param("lodoLayers", "key optimizer.lodo.layers of a job file", TypeConverters.toInt)
-    lodoBlock = _param("lodoBlock", "key optimizer.lodo.block of a job file", TypeConverters.toInt)
-    lbfgsMemory = _param("lbfgsMemory", "key optimizer.lbfgs.memory of a job file", TypeConverters.toInt)
-    lbfgsTau = _param("lbfgsTau", "key optimizer.lbfgs.tau of a job file", TypeConverters.toFloat)
+    genKind = _param(
+        "genKind",
+        "learning rate G d / d'H d of the whole direction or of each subset, or from a parabola through losses "
+        "(one of exact, subsets, approximate)",
+        TypeConverters.toString,
+    )
+    genPeriod = _param(
+        "genPeriod",
+        "steps between two estimates (int >= 1)",
+        TypeConverters.toInt,
+    )
+    genSmoothing = _param(
+        "genSmoothing",
+        "share of the old learning rate kept at each estimate (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    genPoints = _param(
+        "genPoints",
+        "approximate: losses along the direction (one of 3, 5)",
+        TypeConverters.toString,
+    )
+    genFit = _param(
+        "genFit",
+        "approximate: least R^2 of the parabola (number in [0, 1])",
+        TypeConverters.toFloat,
+    )
+    genLowest = _param(
+        "genLowest",
+        "least learning rate (number >= 0)",
+        TypeConverters.toFloat,
+    )
+    genHighest = _param(
+        "genHighest",
+        "largest learning rate (number > 0)",
+        TypeConverters.toFloat,
+    )
+    genFallback = _param(
+        "genFallback",
+        "exact, subsets: learning rate if the curvature is not positive (number >= 0)",
+        TypeConverters.toFloat,
+    )
+    lodoKind = _param(
+        "lodoKind",
+        "what is learned as the inverse Hessian (one of blocks, residuals, diagonal, global)",
+        TypeConverters.toString,
+    )
+    lodoInitial = _param(
+        "lodoInitial",
+        "learning rate that it begins as (number > 0)",
+        TypeConverters.toFloat,
+    )
+    lodoMetaLr = _param(
+        "lodoMetaLr",
+        "learning rate of what is learned (number >= 0)",
+        TypeConverters.toFloat,
+    )
+    lodoMeta = _param(
+        "lodoMeta",
+        "what learns it (one of adam, sgd)",
+        TypeConverters.toString,
+    )
+    lodoBeta = _param(
+        "lodoBeta",
+        "share of the old gradients kept in the momentum (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    lodoLayers = _param(
+        "lodoLayers",
+        "blocks, residuals: layers; by default 16 and 64 (int >= 1)",
+        TypeConverters.toInt,
+    )
+    lodoBlock = _param(
+        "lodoBlock",
+        "blocks: size of a block (int >= 1)",
+        TypeConverters.toInt,
+    )
+    lbfgsMemory = _param(
+        "lbfgsMemory",
+        "l-bfgs, o-lbfgs: pairs of steps and gradient differences that are kept (int >= 1)",
+        TypeConverters.toInt,
+    )
+    lbfgsTau = _param(
+        "lbfgsTau",
+        "o-lbfgs: learning rate lr tau / (tau + step) (number > 0)",
+        TypeConverters.toFloat,
+    )
     lbfgsRegularisation = _param(
-        "lbfgsRegularisation", "key optimizer.lbfgs.regularisation of a job file", TypeConverters.toFloat
+        "lbfgsRegularisation",
+        "o-lbfgs: times the step, added to the gradient difference (number >= 0)",
+        TypeConverters.toFloat,
     )
-    lbfgsFirst = _param("lbfgsFirst", "key optimizer.lbfgs.first of a job file", TypeConverters.toFloat)
-    kfacDecay = _param("kfacDecay", "key optimizer.kfac.decay of a job file", TypeConverters.toFloat)
-    kfacDamping = _param("kfacDamping", "key optimizer.kfac.damping of a job file", TypeConverters.toFloat)
-    kfacClip = _param("kfacClip", "key optimizer.kfac.clip of a job file", TypeConverters.toFloat)
+    lbfgsFirst = _param(
+        "lbfgsFirst",
+        "o-lbfgs: factor on the gradient as the direction, as long as no pair is kept; the paper has 1e-10, a "
+        "step too small for dtype float (number > 0)",
+        TypeConverters.toFloat,
+    )
+    kfacDecay = _param(
+        "kfacDecay",
+        "k-fac: share of the old factors kept (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    kfacDamping = _param(
+        "kfacDamping",
+        "k-fac: added to the products of eigenvalues (number > 0)",
+        TypeConverters.toFloat,
+    )
+    kfacClip = _param(
+        "kfacClip",
+        "k-fac: bound of the step's change in the Fisher metric, lr^2 u'F u; 0 for none (number >= 0)",
+        TypeConverters.toFloat,
+    )
     kfacFactorPeriod = _param(
-        "kfacFactorPeriod", "key optimizer.kfac.factor_period of a job file", TypeConverters.toInt
+        "kfacFactorPeriod",
+        "k-fac: steps between two updates of the factors (int >= 1)",
+        TypeConverters.toInt,
     )
     kfacInversePeriod = _param(
-        "kfacInversePeriod", "key optimizer.kfac.inverse_period of a job file", TypeConverters.toInt
+        "kfacInversePeriod",
+        "k-fac: steps between two decompositions (int >= 1)",
+        TypeConverters.toInt,
     )
-    kfacFisher = _param("kfacFisher", "key optimizer.kfac.fisher of a job file", TypeConverters.toString)
-    baseName = _param("baseName", "key optimizer.base.name of a job file", TypeConverters.toString)
-    baseMomentum = _param("baseMomentum", "key optimizer.base.momentum of a job file", TypeConverters.toFloat)
-    baseDampening = _param("baseDampening", "key optimizer.base.dampening of a job file", TypeConverters.toFloat)
-    baseWeightDecay = _param("baseWeightDecay", "key optimizer.base.weight_decay of a job file", TypeConverters.toFloat)
-    baseBeta1 = _param("baseBeta1", "key optimizer.base.beta1 of a job file", TypeConverters.toFloat)
-    baseBeta2 = _param("baseBeta2", "key optimizer.base.beta2 of a job file", TypeConverters.toFloat)
-    baseEps = _param("baseEps", "key optimizer.base.eps of a job file", TypeConverters.toFloat)
-    baseRho = _param("baseRho", "key optimizer.base.rho of a job file", TypeConverters.toFloat)
-    baseTrust = _param("baseTrust", "key optimizer.base.trust of a job file", TypeConverters.toFloat)
-    maxIter = _param("maxIter", "key training.epochs of a job file", TypeConverters.toInt)
-    maxSteps = _param("maxSteps", "key training.max_steps of a job file", TypeConverters.toInt)
-    batchSize = _param("batchSize", "key training.batch of a job file", TypeConverters.toInt)
-    hgBatchSize = _param("hgBatchSize", "key training.hg_batch of a job file", TypeConverters.toInt)
-    hgData = _param("hgData", "key training.hg_data of a job file", TypeConverters.toString)
-    hgShare = _param("hgShare", "key training.hg_share of a job file", TypeConverters.toFloat)
-    microBatchSize = _param("microBatchSize", "key training.micro_batch of a job file", TypeConverters.toInt)
-    sync = _param("sync", "key training.sync of a job file", TypeConverters.toString)
-    syncPeriod = _param("syncPeriod", "key training.sync_period of a job file", TypeConverters.toInt)
-    aggregationDepth = _param("aggregationDepth", "key training.aggregation_depth of a job file", TypeConverters.toInt)
+    kfacFisher = _param(
+        "kfacFisher",
+        "k-fac: labels of the Fisher matrix, drawn from the model's own distribution or those of the data (one of "
+        "sampled, empirical)",
+        TypeConverters.toString,
+    )
+    baseName = _param(
+        "baseName",
+        "rule of the direction under newton-summary and gen (one of sgd, adam, adamw, rmsprop, yogi, lars, k-fac)",
+        TypeConverters.toString,
+    )
+    baseMomentum = _param(
+        "baseMomentum",
+        "sgd, rmsprop, lars, k-fac: momentum (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    baseDampening = _param(
+        "baseDampening",
+        "sgd: dampening of the momentum (number in [0, 1])",
+        TypeConverters.toFloat,
+    )
+    baseWeightDecay = _param(
+        "baseWeightDecay",
+        "added to the gradient times the parameters; adamw: to the direction (number >= 0)",
+        TypeConverters.toFloat,
+    )
+    baseBeta1 = _param(
+        "baseBeta1",
+        "adam, adamw, yogi: share of the old first moment kept (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    baseBeta2 = _param(
+        "baseBeta2",
+        "adam, adamw, yogi: share of the old second moment kept (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    baseEps = _param(
+        "baseEps",
+        "added to the root of the second moment; by default 1e-8, yogi 1e-3 (number > 0)",
+        TypeConverters.toFloat,
+    )
+    baseRho = _param(
+        "baseRho",
+        "rmsprop: share of the old mean square kept (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    baseTrust = _param(
+        "baseTrust",
+        "lars: norm of a tensor's step over the tensor's norm (number > 0)",
+        TypeConverters.toFloat,
+    )
+    maxIter = _param(
+        "maxIter",
+        "passes over the training set (int >= 1)",
+        TypeConverters.toInt,
+    )
+    maxSteps = _param(
+        "maxSteps",
+        "steps after which the run ends, though epochs may not be done (int >= 1)",
+        TypeConverters.toInt,
+    )
+    batchSize = _param(
+        "batchSize",
+        "samples of a training step (int >= 0, 0 for all)",
+        TypeConverters.toInt,
+    )
+    microBatchSize = _param(
+        "microBatchSize",
+        "samples the engine takes at once, 0 for automatic (int >= 0)",
+        TypeConverters.toInt,
+    )
+    sync = _param(
+        "sync",
+        "when executors meet: one Spark job a step, or one for sync_period steps that each shard makes by itself, "
+        "with parameters and the base rule's state averaged after them (one of step, period)",
+        TypeConverters.toString,
+    )
+    syncPeriod = _param(
+        "syncPeriod",
+        "sync period: steps between two averages (int >= 1)",
+        TypeConverters.toInt,
+    )
+    aggregationDepth = _param(
+        "aggregationDepth",
+        "levels in which shards' sums are added, as Spark ML's aggregationDepth; 1: all on the driver (int >= 1)",
+        TypeConverters.toInt,
+    )
     finalAggregation = _param(
-        "finalAggregation", "key training.final_aggregation of a job file", TypeConverters.toString
+        "finalAggregation",
+        "where the last level is; executor: the driver receives one sum (one of driver, executor)",
+        TypeConverters.toString,
     )
     checkpointInterval = _param(
-        "checkpointInterval", "key training.checkpoint_steps of a job file", TypeConverters.toInt
+        "checkpointInterval",
+        "steps between checkpoints within an epoch, 0 for the ends of epochs alone (int >= 0)",
+        TypeConverters.toInt,
     )
     checkpointSeconds = _param(
-        "checkpointSeconds", "key training.checkpoint_seconds of a job file", TypeConverters.toFloat
+        "checkpointSeconds",
+        "seconds between checkpoints, looked at after each step; 0 for none by the clock; results do not depend "
+        "on it (number >= 0)",
+        TypeConverters.toFloat,
     )
-    keepCheckpoints = _param("keepCheckpoints", "key training.keep_checkpoints of a job file", TypeConverters.toInt)
+    keepCheckpoints = _param(
+        "keepCheckpoints",
+        "newest checkpoints kept (int >= 1)",
+        TypeConverters.toInt,
+    )
+    summaryBatchSize = _param(
+        "summaryBatchSize",
+        "samples of a summary that is not of the training batch; by default those of a training step (int >= 0, 0 "
+        "for all)",
+        TypeConverters.toInt,
+    )
+    summaryRows = _param(
+        "summaryRows",
+        "rows of a summary: a batch of its own from the training rows, the step's training batch, or rows that "
+        "are not trained on; by default batch for newton-summary without summary.batch, else drawn (one of drawn, "
+        "batch, apart)",
+        TypeConverters.toString,
+    )
+    summaryShare = _param(
+        "summaryShare",
+        "summary.rows apart: share of the training rows kept for summaries (number in (0, 1))",
+        TypeConverters.toFloat,
+    )
 
 
 def _add_accessors(cls):

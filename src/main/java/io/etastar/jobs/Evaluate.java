@@ -50,7 +50,9 @@ public final class Evaluate {
         String run = arguments.required("model", "the directory of a run");
         StoredModel model = ModelDirectory.read(run);
         String file = arguments.has("CONF") ? arguments.get("CONF") : run + "/config.json";
-        Configuration configuration = Configuration.load(file, arguments.all("set"));
+        Configuration configuration = arguments.has("CONF")
+                ? Configuration.load(file, arguments.all("set"))
+                : Configuration.ofRun(file, arguments.all("set"));
         ModelDescription stored = new ModelDescription(model.description());
         if (!ModelShape.agree(configuration.model(), stored)) {
             throw new UserError(file + ": block 'model': found "

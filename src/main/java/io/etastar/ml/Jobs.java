@@ -25,7 +25,7 @@ final class Jobs {
         for (var entry : ParamNames.all().entrySet()) {
             Param<?> param = params.table().get(entry.getValue());
             if (params.isSet(param)) {
-                Object value = ParamTable.jobValue(entry.getKey(), params.getOrDefault(param));
+                Object value = ParamTable.jobValue(Schema.job().of(entry.getKey()), params.getOrDefault(param));
                 given = given.withValue(entry.getKey(), Schema.value(value, params.uid()));
             }
         }

@@ -8,19 +8,16 @@ import org.apache.spark.ml.param.Param;
  *
  * @param <S> what setters return
  */
-public interface NeuralNetworkParams<S>
-        extends FrameParams<S>, JobParams<S>, OptimizerParams<S>, BaseRuleParams<S>, OtherOptimizerParams<S> {
+public interface NeuralNetworkParams<S> extends SettingParams<S> {
     /** Sets the defaults of all Params that have one; for constructors. */
     @SuppressWarnings("unchecked")
     default void setTableDefaults() {
-        ParamNames.all().forEach((path, name) -> {
-            Object value = ParamTable.defaultOf(path);
+        ParamNames.settings().forEach((name, setting) -> {
+            Object value = ParamTable.defaultOf(setting);
             if (value != null) {
                 setDefault((Param<Object>) table().get(name), value);
             }
         });
-        setDefault((Param<Object>) (Param<?>) tol(), 0.0);
-        setDefault((Param<Object>) (Param<?>) patience(), 0);
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -16,15 +15,23 @@ import java.util.regex.Pattern;
  * but for a few.
  */
 final class ParamNames {
-    private static final Map<String, String> OTHERWISE = Map.of(
-            "optimizer.name", "optimizer",
-            "training.epochs", "maxIter",
-            "training.batch", "batchSize",
-            "training.hg_batch", "hgBatchSize",
-            "training.micro_batch", "microBatchSize",
-            "training.checkpoint_steps", "checkpointInterval",
-            "data.partitions", "numPartitions",
-            "model.input", "inputShape");
+    private static final Map<String, String> OTHERWISE = Map.ofEntries(
+            Map.entry("optimizer.name", "optimizer"),
+            Map.entry("training.epochs", "maxIter"),
+            Map.entry("training.batch", "batchSize"),
+            Map.entry("training.micro_batch", "microBatchSize"),
+            Map.entry("training.checkpoint_steps", "checkpointInterval"),
+            Map.entry("summary.batch", "summaryBatchSize"),
+            Map.entry("summary.rows", "summaryRows"),
+            Map.entry("summary.share", "summaryShare"),
+            Map.entry("data.partitions", "numPartitions"),
+            Map.entry("model.input", "inputShape"));
+
+    /** Names in earlier versions. */
+    private static final Map<String, String> FORMER = Map.of(
+            "hgBatchSize", "summaryBatchSize",
+            "hgData", "summaryRows",
+            "hgShare", "summaryShare");
 
     /** Keys of the blocks model and data that are Params; further models are given by the Param {@code model}. */
     private static final Set<String> OF_MODEL_AND_DATA = Set.of(
@@ -37,16 +44,19 @@ final class ParamNames {
 
     private static final Map<String, String> NAMES = new LinkedHashMap<>();
     private static final Map<String, String> REASONS = new TreeMap<>();
+    private static final Map<String, Schema.Setting> SETTINGS = new LinkedHashMap<>();
 
     static {
-        for (String path : new TreeSet<>(Schema.job().settings().keySet())) {
+        for (String path : Schema.job().settings().keySet()) {
             String reason = reason(path);
             if (reason == null) {
-                NAMES.put(path, OTHERWISE.getOrDefault(path, camelCase(path)));
+                NAMES.put(path, OTHERWISE.getOrDefault(path, camelCase(path.substring(path.indexOf('.') + 1))));
             } else {
                 REASONS.put(path, reason);
             }
         }
+        Schema.of(FitSettings.class).settings().forEach((path, setting) -> SETTINGS.put(camelCase(path), setting));
+        NAMES.forEach((path, name) -> SETTINGS.put(name, Schema.job().of(path)));
     }
 
     private ParamNames() {}
@@ -54,6 +64,11 @@ final class ParamNames {
     /** Paths of the job keys that are Params, with their names. */
     static Map<String, String> all() {
         return NAMES;
+    }
+
+    /** All Params by name: settings of a fit, then job keys. */
+    static Map<String, Schema.Setting> settings() {
+        return SETTINGS;
     }
 
     /** Paths of the job keys that are no Params, with the reason. */
@@ -76,10 +91,19 @@ final class ParamNames {
 
     private static String camelCase(String path) {
         StringBuilder name = new StringBuilder();
-        for (String word : path.substring(path.indexOf('.') + 1).split("[._]")) {
+        for (String word : path.split("[._]")) {
             name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return name.toString();
+    }
+
+    /** Metadata of a stage with the present names of its Params. */
+    static String renamed(String metadataJson) {
+        String json = metadataJson;
+        for (Map.Entry<String, String> name : FORMER.entrySet()) {
+            json = json.replace("\"" + name.getKey() + "\":", "\"" + name.getValue() + "\":");
+        }
+        return json;
     }
 
     /** A message about job keys as one about Params. */

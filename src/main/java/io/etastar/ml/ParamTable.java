@@ -16,7 +16,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import scala.runtime.AbstractFunction1;
 
-/** The Params of one object by name: one for each job key of {@link ParamNames}, with its type, meaning and default. */
+/** The Params of one object by name: one for each setting of {@link ParamNames}, with its type, meaning and default. */
 public final class ParamTable implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -24,113 +24,128 @@ public final class ParamTable implements Serializable {
 
     /** @param owner the object whose Params they are; its uid must be known */
     ParamTable(Params owner) {
-        ParamNames.all()
-                .forEach((path, name) ->
-                        params.put(name, of(owner, name, Schema.job().of(path))));
-        FrameParams.DOCS.forEach((name, doc) -> params.put(name, FrameParams.of(owner, name, doc)));
+        ParamNames.settings().forEach((name, setting) -> params.put(name, of(owner, name, setting)));
     }
 
-    private static Param<?> of(Params owner, String name, Schema.Setting key) {
+    private static Param<?> of(Params owner, String name, Schema.Setting setting) {
         String uid = owner.uid();
-        String type = key.expected().equals("int >= 1 or all") ? "int >= 0" : key.expected();
-        String zero = type.equals(key.expected()) ? "" : ", 0 for all";
-        String doc = key.meaning() + " (" + type + zero + ")";
-        Check check = new Check(uid, name, key.path(), type);
-        if (name.equals("seed")) {
-            return new LongParam(uid, name, doc, check);
-        }
-        return switch (key.expected().split(" ")[0]) {
-            case "boolean" -> new BooleanParam(uid, name, doc);
-            case "int" -> new IntParam(uid, name, doc, check);
-            case "number" -> new DoubleParam(uid, name, doc, check);
-            case "list" ->
-                key.expected().startsWith("list of int")
-                        ? new IntArrayParam(owner, name, doc, check.typed())
-                        : new DoubleArrayParam(owner, name, doc, check.typed());
-            default -> new Param<>(uid, name, doc, check.typed(), String.class);
+        String doc = doc(setting);
+        Check check = new Check(uid, name, words(setting));
+        return switch (Kind.of(setting)) {
+            case BOOLEAN -> new BooleanParam(uid, name, doc);
+            case LONG -> new LongParam(uid, name, doc, check);
+            case INT -> new IntParam(uid, name, doc, check);
+            case DOUBLE -> new DoubleParam(uid, name, doc, check);
+            case INTS -> new IntArrayParam(owner, name, doc, check.typed());
+            case DOUBLES -> new DoubleArrayParam(owner, name, doc, check.typed());
+            case TEXT -> new Param<>(uid, name, doc, check.typed(), String.class);
         };
     }
 
-    /** The job key's default as a value of its Param; null if there is none. */
-    static Object defaultOf(String path) {
-        Object value = Schema.job().of(path).defaultValue();
-        if (path.equals("seed")) {
+    /** Meaning of a Param, and what it may be. */
+    static String doc(Schema.Setting setting) {
+        boolean all = setting.expected().endsWith(" or all");
+        return setting.meaning() + " (" + words(setting) + (all ? ", 0 for all" : "") + ")";
+    }
+
+    private static String words(Schema.Setting setting) {
+        return setting.expected().equals("int >= 1 or all") ? "int >= 0" : setting.expected();
+    }
+
+    /** A setting's default as a value of its Param; null if there is none. */
+    static Object defaultOf(Schema.Setting setting) {
+        Object value = setting.defaultValue();
+        if (Kind.of(setting) == Kind.LONG) {
             return ((Integer) value).longValue();
         }
         return "all".equals(value) ? Integer.valueOf(0) : value;
     }
 
-    /** A Param's value as that of its job key. */
-    static Object jobValue(String path, Object value) {
+    /** A Param's value as that of its setting. */
+    static Object jobValue(Schema.Setting setting, Object value) {
         if (value instanceof int[] list) {
             return Arrays.stream(list).boxed().toList();
         }
         if (value instanceof double[] list) {
             return Arrays.stream(list).boxed().toList();
         }
-        boolean all = value instanceof Integer zero
-                && zero == 0
-                && Schema.job().of(path).expected().endsWith(" or all");
+        boolean all =
+                value instanceof Integer zero && zero == 0 && setting.expected().endsWith(" or all");
         return all ? "all" : value;
     }
 
+    /** The Param of that name. */
     Param<?> get(String name) {
         return params.get(name);
+    }
+
+    /** The Param of that name as its own type. */
+    @SuppressWarnings("unchecked")
+    <P extends Param<?>> P param(String name) {
+        return (P) params.get(name);
     }
 
     List<String> names() {
         return List.copyOf(params.keySet());
     }
 
-    @SuppressWarnings("unchecked")
-    Param<String> stringParam(String name) {
-        return (Param<String>) params.get(name);
+    /**
+     * Types of Params.
+     *
+     * <p>Columns: class of the Param, type of its value, converter in PySpark.
+     */
+    enum Kind {
+        BOOLEAN("BooleanParam", "boolean", "toBoolean"),
+        LONG("LongParam", "long", "toInt"),
+        INT("IntParam", "int", "toInt"),
+        DOUBLE("DoubleParam", "double", "toFloat"),
+        INTS("IntArrayParam", "int[]", "toListInt"),
+        DOUBLES("DoubleArrayParam", "double[]", "toListFloat"),
+        TEXT("Param<String>", "String", "toString");
+
+        final String param;
+        final String value;
+        final String converter;
+
+        Kind(String param, String value, String converter) {
+            this.param = param;
+            this.value = value;
+            this.converter = converter;
+        }
+
+        static Kind of(Schema.Setting setting) {
+            if (setting.path().equals("seed")) {
+                return LONG;
+            }
+            return switch (setting.expected().split(" ")[0]) {
+                case "boolean" -> BOOLEAN;
+                case "int" -> INT;
+                case "number" -> DOUBLE;
+                case "list" -> setting.expected().startsWith("list of int") ? INTS : DOUBLES;
+                default -> TEXT;
+            };
+        }
     }
 
-    IntParam intParam(String name) {
-        return (IntParam) params.get(name);
-    }
-
-    LongParam longParam(String name) {
-        return (LongParam) params.get(name);
-    }
-
-    DoubleParam doubleParam(String name) {
-        return (DoubleParam) params.get(name);
-    }
-
-    BooleanParam booleanParam(String name) {
-        return (BooleanParam) params.get(name);
-    }
-
-    IntArrayParam intArrayParam(String name) {
-        return (IntArrayParam) params.get(name);
-    }
-
-    DoubleArrayParam doubleArrayParam(String name) {
-        return (DoubleArrayParam) params.get(name);
-    }
-
-    /** Refuses values that the job key may not hold. */
+    /** Refuses values that the setting may not hold. */
     private static final class Check extends AbstractFunction1<Object, Object> implements Serializable {
         private static final long serialVersionUID = 1L;
 
         private final String uid;
         private final String name;
-        private final String path;
         private final String expected;
 
-        Check(String uid, String name, String path, String expected) {
+        Check(String uid, String name, String expected) {
             this.uid = uid;
             this.name = name;
-            this.path = path;
             this.expected = expected;
         }
 
         @Override
         public Object apply(Object value) {
-            Object plain = jobValue(path, value);
-            if (!Schema.job().of(path).accepts(plain)) {
+            Schema.Setting setting = ParamNames.settings().get(name);
+            Object plain = jobValue(setting, value);
+            if (!setting.accepts(plain)) {
                 throw new IllegalArgumentException(
                         uid + ": parameter " + name + ": found " + plain + ", expected " + expected);
             }

@@ -37,6 +37,7 @@ final class StageReader<E extends Params> extends MLReader<E> {
         Metadata metadata = DefaultParamsReader.loadMetadata(path, session, "");
         String former = type.getName().replace("NeuralNetwork", "NewtonSummary");
         boolean renamed = metadata.className().equals(former);
-        return DefaultParamsReader.parseMetadata(metadata.metadataJson(), renamed ? former : type.getName());
+        return DefaultParamsReader.parseMetadata(
+                ParamNames.renamed(metadata.metadataJson()), renamed ? former : type.getName());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
+import io.etastar.settings.Schema;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ record RunConfiguration(Map<String, JsonNode> keys) {
             if (entry.getValue().isObject()) {
                 collect(prefix + entry.getKey() + ".", entry.getValue(), keys);
             } else {
-                keys.put(prefix + entry.getKey(), entry.getValue());
+                keys.put(Schema.job().present(prefix + entry.getKey()), entry.getValue());
             }
         }
     }

@@ -41,12 +41,21 @@ public final class Configuration {
      * @throws UserError in one line {@code FILE:LINE: key 'x.y': found ..., expected ...}
      */
     public static Configuration load(String file, List<String> overrides) {
-        return HoconFile.bounded(file, () -> read(file, overrides));
+        return HoconFile.bounded(file, () -> read(file, HoconFile.parse(file), overrides));
     }
 
-    private static Configuration read(String file, List<String> overrides) {
+    /**
+     * Reads the config.json of a run, which an earlier version may have written: former names of keys are read too.
+     *
+     * @throws UserError as {@link #load}
+     */
+    public static Configuration ofRun(String file, List<String> overrides) {
+        return HoconFile.bounded(file, () -> read(file, Schema.job().present(HoconFile.parse(file)), overrides));
+    }
+
+    private static Configuration read(String file, Config job, List<String> overrides) {
         Config defaults = defaults();
-        Config user = HoconFile.overrides(overrides).withFallback(HoconFile.parse(file));
+        Config user = HoconFile.overrides(overrides).withFallback(job);
         Config resolved = HoconFile.resolve(file, user, defaults);
         return new Configuration(file, Schema.job().read(resolved.root()));
     }
@@ -85,10 +94,10 @@ public final class Configuration {
         values.keySet().removeIf(path -> path.startsWith("model."));
         model.forEach((key, value) -> values.put("model." + key, value));
         boolean newton = "newton-summary".equals(values.get("optimizer.name"));
-        boolean ofTheStep = newton && values.get("training.hg_batch") == null;
+        boolean ofTheStep = newton && values.get("summary.batch") == null;
         values.computeIfAbsent("optimizer.decay", key -> newton ? "linear" : "none");
-        values.computeIfAbsent("training.hg_data", key -> ofTheStep ? "batch" : "drawn");
-        values.computeIfAbsent("training.hg_batch", key -> values.get("training.batch"));
+        values.computeIfAbsent("summary.rows", key -> ofTheStep ? "batch" : "drawn");
+        values.computeIfAbsent("summary.batch", key -> values.get("training.batch"));
         if (!predictsPixels()) {
             values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
         }
@@ -205,14 +214,19 @@ public final class Configuration {
         return settings.training();
     }
 
+    /** Rows of summaries. */
+    public SummarySettings summary() {
+        return settings.summary();
+    }
+
     /** When a report is written. */
     public JobSettings.Report report() {
-        return settings.report();
+        return settings.surroundings().report();
     }
 
     /** Settings for Spark, by full name. */
     public Map<String, String> spark() {
-        return settings.spark().conf();
+        return settings.surroundings().spark().conf();
     }
 
     /**

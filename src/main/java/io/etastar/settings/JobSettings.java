@@ -14,8 +14,11 @@ public record JobSettings(
         DataSettings data,
         OptimizerSettings optimizer,
         TrainingSettings training,
-        Report report,
-        Spark spark) {
+        SummarySettings summary,
+        @Key.Flat Surroundings surroundings) {
+    /** What is around the run. */
+    public record Surroundings(Report report, Spark spark) {}
+
     /** Settings at the top of a job file. */
     public record General(
             @Key(value = "1", min = 0, doc = "seed of initialisation, sampling and the split of embedded data")

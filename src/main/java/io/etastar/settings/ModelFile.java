@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param dtype of the job, float if the file has no job
  */
 public record ModelFile(ModelDescription model, PartitionChoice partition, DType dtype) {
-    private static final Schema KEYS = new Schema(Keys.class);
+    private static final Schema KEYS = Schema.of(Keys.class);
     /** Keys of test cases that say nothing about the model. */
     private static final Set<String> IGNORED = Set.of("seed", "direction", "batch", "expected");
 

@@ -1,5 +1,6 @@
 package io.etastar.settings;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
@@ -47,8 +48,13 @@ public final class Schema {
     private final Map<String, String> renamed = new HashMap<>();
     private final TreeSet<String> blocks = new TreeSet<>();
 
-    Schema(Class<? extends Record> root) {
+    private Schema(Class<? extends Record> root) {
         collect("", root);
+    }
+
+    /** Settings of a tree of records. */
+    public static Schema of(Class<? extends Record> root) {
+        return new Schema(root);
     }
 
     /** Settings of job files. */
@@ -101,9 +107,23 @@ public final class Schema {
         return settings.get(path);
     }
 
-    /** New paths of settings by those of earlier versions. */
-    Map<String, String> renamed() {
-        return renamed;
+    /** The present path of a setting, whose path may be that of an earlier version. */
+    public String present(String path) {
+        return renamed.getOrDefault(path, path);
+    }
+
+    /** What an earlier version wrote, with the present paths. */
+    Config present(Config written) {
+        Config present = written;
+        for (Map.Entry<String, String> path : renamed.entrySet()) {
+            if (written.hasPathOrNull(path.getKey())) {
+                present = present.withoutPath(path.getKey());
+                present = written.hasPath(path.getKey())
+                        ? present.withValue(path.getValue(), written.getValue(path.getKey()))
+                        : present;
+            }
+        }
+        return present;
     }
 
     /** A new map of the defaults by path; null if there is none. */

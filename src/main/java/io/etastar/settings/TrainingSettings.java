@@ -4,8 +4,7 @@ package io.etastar.settings;
 public record TrainingSettings(
         @Key.Flat Length length,
         @Key.Flat Communication communication,
-        @Key.Flat Checkpoints checkpoints,
-        @Key.Flat Summaries summaries) {
+        @Key.Flat Checkpoints checkpoints) {
     /** Epochs, steps and batches; 0 rows are all. */
     public record Length(
             @Key(value = "10", min = 1, doc = "passes over the training set")
@@ -67,23 +66,4 @@ public record TrainingSettings(
 
             @Key(value = "2", min = 1, doc = "newest checkpoints kept")
             int keepCheckpoints) {}
-
-    /** Rows of summaries; 0 rows are all. */
-    public record Summaries(
-            @Key(min = 1, or = "all", doc = "samples of a summary that is not of the training batch; by default batch")
-            int hgBatch,
-
-            @Key(
-                    oneOf = {"drawn", "batch", "apart"},
-                    doc = "rows of a summary: a batch of its own from the training rows, the step's training batch, or"
-                            + " rows that are not trained on; by default batch for newton-summary without hg_batch,"
-                            + " else drawn")
-            String hgData,
-
-            @Key(
-                    value = "0.1",
-                    above = 0,
-                    below = 1,
-                    doc = "hg_data apart: share of the training rows kept for summaries")
-            double hgShare) {}
 }

@@ -7,6 +7,7 @@ import io.etastar.optimizer.Schedule;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.OptimizerSettings;
 import io.etastar.settings.OptimizerSettings.Need;
+import io.etastar.settings.SummarySettings;
 import io.etastar.settings.TrainingSettings;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.Communication;
@@ -64,17 +65,16 @@ public final class Plans {
     }
 
     private static TrainingPlan.Batches batches(Configuration configuration, Rows train, int partitions) {
-        TrainingSettings training = configuration.training();
-        int given = training.length().batch();
-        int givenSummaries = training.summaries().hgBatch();
-        SummaryRows rows = new SummaryRows(
-                training.summaries().hgData(), training.summaries().hgShare());
+        SummarySettings summary = configuration.summary();
+        int given = configuration.training().length().batch();
+        int givenSummaries = summary.batch();
+        SummaryRows rows = new SummaryRows(summary.rows(), summary.share());
         int batch = given == 0 ? rows.trainingRows(train.count(), partitions) : given;
         int summaryBatch = givenSummaries == 0 ? rows.summaryRows(train.count(), partitions) : givenSummaries;
         summaryBatch = rows.ofTheStep() ? batch : summaryBatch;
         DataChecks.batch(configuration, "training.batch", batch, train);
         if (configuration.optimizer().needs().contains(Need.SUMMARY_BATCHES)) {
-            DataChecks.batch(configuration, "training.hg_batch", summaryBatch, train);
+            DataChecks.batch(configuration, "summary.batch", summaryBatch, train);
         }
         return new TrainingPlan.Batches(batch, summaryBatch, rows);
     }

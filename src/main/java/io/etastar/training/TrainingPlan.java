@@ -121,13 +121,13 @@ public record TrainingPlan(
         expect(stopping.epochs() >= 1, "training.epochs", stopping.epochs(), "at least 1");
         int trained = summaryRows.trainingRows(rows, partitions);
         if (makesSummaries() && summaryRows.kind().equals("apart") && (trained == 0 || trained == rows)) {
-            throw new UserError("training.hg_share: found " + summaryRows.share() + ", expected a share that leaves "
+            throw new UserError("summary.share: found " + summaryRows.share() + ", expected a share that leaves "
                     + "rows on both sides of " + rows);
         }
         checkLocalSteps();
         expectBatch("training.batch", batches.size(), trained);
         if (makesSummaries()) {
-            expectBatch("training.hg_batch", batches.summarySize(), summaryRows.summaryRows(rows, partitions));
+            expectBatch("summary.batch", batches.summarySize(), summaryRows.summaryRows(rows, partitions));
         }
         checkTest();
     }
@@ -157,7 +157,7 @@ public record TrainingPlan(
 
     private void expectBatch(String key, int size, int rows) {
         Rows train = data.train();
-        String which = rows == train.count() ? "" : " that training.hg_data = apart leaves for it";
+        String which = rows == train.count() ? "" : " that summary.rows = apart leaves for it";
         String expected =
                 "1 to " + rows + ", the number of rows of " + train.shape().description() + which;
         expect(size >= 1 && size <= rows, key, size, expected);

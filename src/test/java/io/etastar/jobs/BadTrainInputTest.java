@@ -69,7 +69,7 @@ class BadTrainInputTest {
                 "model.layers=[64] | key 'model.layers': found [64], expected two or more layers for model perceptron",
                 "training.batch=1501 | key 'training.batch': found 1501, expected at most 1500,"
                         + " the rows of digits (embedded), train",
-                "training.hg_batch=1501 | key 'training.hg_batch': found 1501, expected at most 1500,"
+                "summary.batch=1501 | key 'summary.batch': found 1501, expected at most 1500,"
                         + " the rows of digits (embedded), train",
                 "partition=names:gamma | partition: found 'names:gamma', but no parameter's name ends in 'gamma',"
                         + " expected suffixes of [layers.0.weight, layers.0.bias, layers.1.weight, layers.1.bias]",

@@ -122,7 +122,7 @@ record JobRun(int exitCode, String out, String err, int contexts) {
         String text = "model { model = perceptron, layers = [64, 24, 10], activation = tanh, loss = nll }\n"
                 + "data.source = digits\n"
                 + "optimizer { name = newton-summary, period = 5 }\n"
-                + "training { epochs = 3, batch = 100, hg_batch = 500 }\n";
+                + "training { epochs = 3, batch = 100 }\nsummary.batch = 500\n";
         Path file = directory.resolve("digits.conf");
         return Files.writeString(file, text + String.join("\n", more) + "\n").toString();
     }

@@ -33,7 +33,7 @@ class ModelsTrainTest {
                 + "optimizer { name = newton-summary, period = 5, damping = 0.3, mom_lrs = 0.5, decay = none }\n"
                 + "optimizer.base { name = sgd, dampening = 0.9 }\n"
                 + (model.contains("image_generator") ? "optimizer { name = adam, lr = 0.01 }\n" : "")
-                + "training { epochs = 3, batch = 100, hg_batch = 200, micro_batch = 50 }\n";
+                + "training { epochs = 3, batch = 100, micro_batch = 50 }\nsummary.batch = 200\n";
         Path conf = Files.writeString(directory.resolve("a.conf"), text);
         Path run = directory.resolve("run");
         JobRun trained = JobRun.good(Train::run, conf.toString(), "--output", run.toString());

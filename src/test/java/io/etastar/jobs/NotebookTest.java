@@ -48,7 +48,7 @@ class NotebookTest {
                 "--set",
                 "optimizer.lr=0.1",
                 "--set",
-                "training.hg_batch=null");
+                "summary.batch=null");
     }
 
     @Test

@@ -33,13 +33,13 @@ class OptimizersTrainTest {
     @ValueSource(
             strings = {
                 "optimizer.name=gen optimizer.gen.highest=100",
-                "optimizer.name=gen optimizer.gen.kind=subsets training.hg_data=batch",
+                "optimizer.name=gen optimizer.gen.kind=subsets summary.rows=batch",
                 "optimizer.name=gen optimizer.gen.kind=approximate optimizer.lr=0.1 optimizer.gen.smoothing=0.5",
                 "optimizer.name=newton-stochastic-hv optimizer.lr=0.1 optimizer.ridge=0.5",
-                "optimizer.solve=ridge optimizer.ridge=0.1 training.hg_data=apart training.hg_batch=100",
+                "optimizer.solve=ridge optimizer.ridge=0.1 summary.rows=apart summary.batch=100",
                 "optimizer.average.kind=uniform optimizer.average.warmup=1 optimizer.period=3 optimizer.normalise=true",
                 "optimizer.average.kind=moving optimizer.diagonal=true optimizer.plateau.of=damping",
-                "training.batch=all training.hg_batch=all training.hg_data=apart training.epochs=12 optimizer.period=1",
+                "training.batch=all summary.batch=all summary.rows=apart training.epochs=12 optimizer.period=1",
                 "optimizer.decay=cosine",
             })
     void learns(String settings) throws IOException {
@@ -51,7 +51,7 @@ class OptimizersTrainTest {
     void rowsOfSummariesAreThoseAskedFor() throws IOException {
         List<String> summaries = new ArrayList<>();
         for (String rows : new String[] {"drawn", "batch", "apart"}) {
-            train(rows, "training.hg_data=" + rows, "training.epochs=1", "training.hg_batch=100");
+            train(rows, "summary.rows=" + rows, "training.epochs=1", "summary.batch=100");
             summaries.add(Files.readString(directory.resolve(rows + "/summaries.jsonl")));
         }
         assertNotEquals(summaries.get(0), summaries.get(1));

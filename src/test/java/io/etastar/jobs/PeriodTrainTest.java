@@ -51,8 +51,9 @@ class PeriodTrainTest {
     @ValueSource(
             strings = {
                 "optimizer.name=newton-summary",
-                "optimizer.name=newton-summary training.hg_data=batch training.batch=50",
-                "optimizer.name=newton-summary training.sync_period=3 optimizer.average.kind=uniform optimizer.average.warmup=1",
+                "optimizer.name=newton-summary summary.rows=batch training.batch=50",
+                "optimizer.name=newton-summary training.sync_period=3 optimizer.average.kind=uniform"
+                        + " optimizer.average.warmup=1",
                 "optimizer.name=newton-summary optimizer.base.name=sgd optimizer.normalise=true",
                 "optimizer.name=adam optimizer.lr=0.003 data.partitions=5",
                 "optimizer.name=newton-summary training.final_aggregation=executor data.partitions=5",
@@ -85,8 +86,7 @@ class PeriodTrainTest {
     void gradientAndSummaryAreOneJobWithThePreviousDirection() throws IOException {
         JobRun run = JobRun.good(
                 Train::run,
-                arguments(
-                        "previous", "optimizer.summary_direction=previous training.hg_data=batch optimizer.mom_lrs=0"));
+                arguments("previous", "optimizer.summary_direction=previous summary.rows=batch optimizer.mom_lrs=0"));
         assertTrue(run.figure("train_loss") < 2.1, run.out());
         List<String> steps = Files.readAllLines(directory.resolve("previous/metrics.jsonl")).stream()
                 .filter(line -> line.contains("\"kind\":\"step\""))
@@ -120,8 +120,8 @@ class PeriodTrainTest {
                 "training.sync: found period, expected step with optimizer.name = lodo, whose steps need all shards",
                 JobRun.error(Train::run, arguments("lodo", "training.sync=period optimizer.name=lodo")));
         assertEquals(
-                "training.sync: found period, expected step with optimizer.name = newton-summary over base.name = k-fac,"
-                        + " whose steps need all shards",
+                "training.sync: found period, expected step with optimizer.name = newton-summary over base.name ="
+                        + " k-fac, whose steps need all shards",
                 JobRun.error(Train::run, arguments("k-fac", "training.sync=period optimizer.base.name=k-fac")));
     }
 }

@@ -48,7 +48,7 @@ class TrainingExperimentTest {
     void optimizersAreTrainedAtHalfTheLength() throws IOException {
         String file = file("kind = training\n" + JOB + """
             optimizers {
-              summary { name = newton-summary, period = 5, job { partition = wb, training.hg_batch = 500 } }
+              summary { name = newton-summary, period = 5, job { partition = wb, summary.batch = 500 } }
               sgd { name = sgd, lr = 0.1, base { momentum = 0, dampening = 0 }, job.training.epochs = 2 }
               far { name = sgd, lr = 1e39, base { momentum = 0, dampening = 0 } }
             }

@@ -70,7 +70,7 @@ public final class Frames implements AutoCloseable {
                 .setLayers(new int[] {64, 24, 10})
                 .setPeriod(5)
                 .setMaxIter(3)
-                .setHgBatchSize(500);
+                .setSummaryBatchSize(500);
     }
 
     @Override

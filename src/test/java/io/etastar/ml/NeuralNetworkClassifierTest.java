@@ -140,7 +140,7 @@ class NeuralNetworkClassifierTest {
     void arraysAndBytesAreTakenAsVectorsAre() {
         Dataset<Row> digits = frames.digits(300);
         NeuralNetworkClassifier classifier =
-                Frames.classifier().setHgBatchSize(100).setMaxIter(1);
+                Frames.classifier().setSummaryBatchSize(100).setMaxIter(1);
         StoredModel ofVectors = classifier.fit(digits).stored();
         Dataset<Row> arrays = digits.withColumn(
                 "features", org.apache.spark.ml.functions.vector_to_array(functions.col("features"), "float32"));
@@ -164,7 +164,7 @@ class NeuralNetworkClassifierTest {
         Dataset<Row> digits =
                 frames.digits(200).withColumn("w", functions.expr("case when label = 3 then 0 else 1 end"));
         NeuralNetworkClassifier classifier =
-                Frames.classifier().setHgBatchSize(100).setMaxIter(4);
+                Frames.classifier().setSummaryBatchSize(100).setMaxIter(4);
         NeuralNetworkClassificationModel weighted =
                 classifier.copy(ParamMap.empty()).setWeightCol("w").fit(digits);
         assertEquals(
@@ -199,7 +199,7 @@ class NeuralNetworkClassifierTest {
     void patienceKeepsTheBestModel() {
         Dataset<Row> digits = frames.digits(400).withColumn("held", functions.expr("rand(1) < 0.3"));
         NeuralNetworkClassifier classifier = Frames.classifier()
-                .setHgBatchSize(100)
+                .setSummaryBatchSize(100)
                 .setMaxIter(60)
                 .setDecay("none")
                 .setValidationIndicatorCol("held")
@@ -221,7 +221,7 @@ class NeuralNetworkClassifierTest {
     @Test
     void toleranceEndsTraining() {
         NeuralNetworkTrainingSummary summary = Frames.classifier()
-                .setHgBatchSize(100)
+                .setSummaryBatchSize(100)
                 .setMaxIter(20)
                 .setTol(0.9)
                 .fit(frames.digits(300))

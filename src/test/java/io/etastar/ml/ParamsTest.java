@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.Schema;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +32,15 @@ class ParamsTest {
             Set<String> names =
                     Arrays.stream(params.params()).map(Param::name).collect(Collectors.toCollection(TreeSet::new));
             assertTrue(names.containsAll(ParamNames.all().values()), params.uid());
-            assertTrue(names.containsAll(FrameParams.DOCS.keySet()), params.uid());
+            assertTrue(names.containsAll(ParamNames.settings().keySet()), params.uid());
             assertTrue(names.containsAll(Set.of("featuresCol", "labelCol", "predictionCol")), params.uid());
         }
         Set<String> keys = new TreeSet<>(ParamNames.all().keySet());
         keys.addAll(ParamNames.leftOut().keySet());
-        assertEquals(Schema.job().settings().keySet(), keys);
+        assertEquals(new TreeSet<>(Schema.job().settings().keySet()), keys);
         assertEquals(
                 ParamNames.all().size(), Set.copyOf(ParamNames.all().values()).size(), "two keys of one name");
-        Set<String> blocks = Set.of("optimizer", "training");
+        Set<String> blocks = Set.of("optimizer", "training", "summary");
         for (String left : ParamNames.leftOut().keySet()) {
             assertFalse(blocks.contains(left.split("\\.")[0]), left);
         }
@@ -47,15 +49,14 @@ class ParamsTest {
     @Test
     void defaultsAndMeaningsAreThoseOfTheKeys() {
         for (Params params : ALL) {
-            ParamNames.all().forEach((path, name) -> {
-                Schema.Setting key = Schema.job().of(path);
+            ParamNames.settings().forEach((name, setting) -> {
                 Param<?> param = params.getParam(name);
                 assertEquals(params.uid(), param.parent());
-                assertTrue(param.doc().startsWith(key.meaning()), name);
-                assertEquals(key.defaultValue() != null, params.hasDefault(param), name);
-                if (key.defaultValue() != null) {
-                    Object value = ParamTable.jobValue(path, params.getOrDefault(param));
-                    assertEquals(key.defaultValue() + "", value + "", name);
+                assertTrue(param.doc().startsWith(setting.meaning()), name);
+                assertEquals(setting.defaultValue() != null, params.hasDefault(param), name);
+                if (setting.defaultValue() != null) {
+                    Object value = ParamTable.jobValue(setting, params.getOrDefault(param));
+                    assertEquals(setting.defaultValue() + "", value + "", name);
                 }
             });
         }
@@ -81,12 +82,7 @@ class ParamsTest {
         if (params.hasDefault(param)) {
             return params.getOrDefault(param);
         }
-        String path = ParamNames.all().entrySet().stream()
-                .filter(entry -> entry.getValue().equals(param.name()))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(null);
-        String type = path == null ? "string" : Schema.job().of(path).expected();
+        String type = ParamNames.settings().get(param.name()).expected();
         return switch (type.split(" ")[0]) {
             case "list" -> type.startsWith("list of int") ? new int[] {3, 4} : (Object) new double[] {0.5};
             case "int" -> 3;
@@ -94,6 +90,16 @@ class ParamsTest {
             case "one" -> type.substring("one of ".length()).split(", ")[0];
             default -> "text";
         };
+    }
+
+    @Test
+    void sourcesMadeOfTheSettingsAreUpToDate() throws IOException {
+        for (Map.Entry<String, String> file : ParamSources.files().entrySet()) {
+            assertEquals(
+                    file.getValue(),
+                    Files.readString(Path.of(file.getKey())),
+                    file.getKey() + " is behind the settings; to renew it: make docs");
+        }
     }
 
     @Test
@@ -109,8 +115,7 @@ class ParamsTest {
                 "c: parameter layers: found [64, 0], expected list of int >= 1",
                 refused(() -> classifier.setLayers(new int[] {64, 0})));
         assertEquals("c: parameter seed: found -1, expected int >= 0", refused(() -> classifier.setSeed(-1)));
-        assertEquals(
-                "c: parameter tol: found NaN, expected a number >= 0", refused(() -> classifier.setTol(Double.NaN)));
+        assertEquals("c: parameter tol: found NaN, expected number >= 0", refused(() -> classifier.setTol(Double.NaN)));
     }
 
     private static String refused(Runnable setting) {
@@ -123,7 +128,7 @@ class ParamsTest {
                 .setModel("{\"model\": \"lenet\", layers = [1, 6, 16, 120, 84, 10], image_size = 28}")
                 .setActivation("relu")
                 .setBatchSize(0)
-                .setHgBatchSize(200)
+                .setSummaryBatchSize(200)
                 .setAverageKind("moving")
                 .setPartition("[[W1, b1], [W2, b2]]")
                 .setClassWeights(new double[] {1, 2, 1, 1, 1, 1, 1, 1, 1, 1})
@@ -131,8 +136,8 @@ class ParamsTest {
         Configuration job = classifier.job("nll");
         JsonNode all = new ObjectMapper().readTree(job.resolved());
         assertEquals("all", all.at("/training/batch").asText());
-        assertEquals(200, all.at("/training/hg_batch").asInt());
-        assertEquals("drawn", all.at("/training/hg_data").asText());
+        assertEquals(200, all.at("/summary/batch").asInt());
+        assertEquals("drawn", all.at("/summary/rows").asText());
         assertEquals("linear", all.at("/optimizer/decay").asText());
         assertEquals("moving", all.at("/optimizer/average/kind").asText());
         assertEquals("relu", all.at("/model/activation").asText());

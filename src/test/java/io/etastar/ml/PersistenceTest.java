@@ -121,7 +121,7 @@ class PersistenceTest {
         new Pipeline().setStages(new PipelineStage[] {Frames.classifier()}).save(pipeline);
         rename(Path.of(pipeline), "NeuralNetworkClassifier", "NewtonSummaryClassifier");
         PipelineStage estimator = Pipeline.load(pipeline).getStages()[0];
-        assertEquals(500, ((NeuralNetworkClassifier) estimator).getHgBatchSize());
+        assertEquals(500, ((NeuralNetworkClassifier) estimator).getSummaryBatchSize());
         String fitted = directory.resolve("fitted").toString();
         new Pipeline()
                 .setStages(new PipelineStage[] {model})

@@ -52,7 +52,7 @@ class PipelineTest {
                 .setFeaturesCol("scaled")
                 .setStandardise(false)
                 .setBatchSize(50)
-                .setHgBatchSize(100)
+                .setSummaryBatchSize(100)
                 .setMaxIter(2);
     }
 

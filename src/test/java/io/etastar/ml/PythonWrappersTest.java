@@ -52,8 +52,9 @@ class PythonWrappersTest {
     @Test
     void everyParamIsThereWithItsType() throws IOException {
         Map<String, String> python = new TreeMap<>();
-        for (MatchResult found :
-                find("params.py", "^    (\\w+) = _param\\(\\s*\"(\\w+)\", \".*\", TypeConverters\\.(\\w+)\\s*\\)")) {
+        for (MatchResult found : find(
+                "params.py",
+                "^    (\\w+) = _param\\(\\s*\"(\\w+)\",(?:\\s*\"[^\\n]*\")+,\\s*TypeConverters\\.(\\w+),\\s*\\)")) {
             assertEquals(found.group(1), found.group(2));
             python.put(found.group(1), found.group(3));
         }

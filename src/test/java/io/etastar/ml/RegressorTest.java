@@ -38,7 +38,7 @@ class RegressorTest {
         return new NeuralNetworkRegressor()
                 .setLayers(layers)
                 .setActivation("identity")
-                .setHgBatchSize(500)
+                .setSummaryBatchSize(500)
                 .setPeriod(5)
                 .setMaxIter(10);
     }

@@ -56,6 +56,12 @@ class ConfigurationTest {
                 "seed = 99999999999 | 2: key 'seed': found 99999999999, expected int >= 0",
                 "seed { a = 1 } | 2: key 'seed': found {\"a\":1}, expected int >= 0",
                 "training = 5 | 2: key 'training': found 5, expected a block of keys",
+                "training.hg_batch = 500 | 2: key 'training.hg_batch': found 500, expected its new name,"
+                        + " 'summary.batch'",
+                "training { hg_data = apart } | 2: key 'training.hg_data': found \"apart\", expected its new name,"
+                        + " 'summary.rows'",
+                "training.hg_share = 0.2 | 2: key 'training.hg_share': found 0.2, expected its new name,"
+                        + " 'summary.share'",
                 "training.epochs = many | 2: key 'training.epochs': found \"many\", expected int >= 1",
                 "training.epochs = null | 2: key 'training.epochs': found null, expected int >= 1",
                 "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1 or all",
@@ -182,9 +188,9 @@ class ConfigurationTest {
                 new TrainingSettings(
                         new TrainingSettings.Length(10, 0, 50, 0),
                         new TrainingSettings.Communication("step", 10, 2, "driver"),
-                        new TrainingSettings.Checkpoints(0, 0, 2),
-                        new TrainingSettings.Summaries(50, "batch", 0.1)),
+                        new TrainingSettings.Checkpoints(0, 0, 2)),
                 configuration.training());
+        assertEquals(new SummarySettings(50, "batch", 0.1), configuration.summary());
         assertEquals(
                 new DataSettings(
                         new DataSettings.Files("digits", null, "train", Double.NaN, "test", false, null),
@@ -230,10 +236,22 @@ class ConfigurationTest {
     @Test
     void substitutionsSeeTheDefaults() throws IOException {
         assertEquals(
-                100,
-                load(SMALL + "training.hg_batch = ${training.batch}")
-                        .training()
-                        .summaries()
-                        .hgBatch());
+                100, load(SMALL + "summary.batch = ${training.batch}").summary().batch());
+    }
+
+    @Test
+    void aRunOfAnEarlierVersionHasFormerNames() throws IOException {
+        Path file = directory.resolve("config.json");
+        Files.writeString(
+                file,
+                "{\"model\": {\"layers\": [64, 10]}, \"training\": {\"epochs\": 7, \"hg_batch\": \"all\", \"hg_data\":"
+                        + " \"apart\", \"hg_share\": 0.25}}");
+        Configuration run = Configuration.ofRun(file.toString(), List.of("seed=3"));
+        assertEquals(new SummarySettings(0, "apart", 0.25), run.summary());
+        assertEquals(7, run.training().length().epochs());
+        assertEquals(3, run.seed());
+        Files.writeString(file, "{\"model\": {\"layers\": [64, 10]}, \"training\": {\"hg_batch\": null}}");
+        assertEquals(
+                100, Configuration.ofRun(file.toString(), List.of()).summary().batch());
     }
 }

@@ -177,7 +177,7 @@ class TrainerTest {
     void sizesAreCheckedBeforeAnyCheckpoint() {
         assertUserError(plan(TEST, 4, 91, 90, 3), "training.batch: found 91, expected 1 to 90");
         assertUserError(plan(TEST, 4, 0, 90, 3), "training.batch: found 0, expected 1 to 90");
-        assertUserError(plan(TEST, 4, 18, 91, 3), "training.hg_batch: found 91, expected 1 to 90");
+        assertUserError(plan(TEST, 4, 18, 91, 3), "summary.batch: found 91, expected 1 to 90");
         assertUserError(plan(TEST, 0, 18, 90, 3), "data.partitions: found 0, expected at least 1");
         assertUserError(plan(TEST, 4, 18, 90, 0), "training.epochs: found 0, expected at least 1");
         Rows wide = Rows.of(new LeastSquaresSource(40, MemoryParts.FEATURES + 1));
