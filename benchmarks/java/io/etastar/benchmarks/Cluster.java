@@ -5,7 +5,10 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.solve.EtaSolver;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
@@ -83,6 +86,7 @@ public final class Cluster {
                 context, Rows.of(new MadeUpRows(ROWS, ClusterCase.FEATURES, ClusterCase.CLASSES)), null, one.shards());
         StratifiedSampler steps = new StratifiedSampler(data.rowsPerPartition(), ROWS, 1, 0);
         double[] theta = description.initialParameters(1);
+        Quantity<DerivativeSummary> summaries = new Quantity.Summary(partition);
         try (SparkObjective objective = new SparkObjective(passes, data, model.layout(), steps, null)) {
             double[][] direction = new double[1][];
             ClusterSplit gradient = measure(objective, warmUp, () -> {
@@ -94,8 +98,9 @@ public final class Cluster {
             ClusterSplit summary = measure(
                     objective,
                     warmUp,
-                    () -> solve(
-                            objective.summary(theta, direction[0], partition, 0).mean()));
+                    () -> solve(objective
+                            .evaluate(summaries, new Batch.Summary(0, 0), Point.along(theta, direction[0]))
+                            .mean()));
             if (print) {
                 print("gradient", one, theta.length, gradient);
                 print("summary", one, theta.length, summary);

@@ -2,18 +2,18 @@ package io.etastar.experiment;
 
 import io.etastar.optimizer.Objective;
 import io.etastar.partition.ParameterLayout;
-import io.etastar.partition.Partition;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.tensor.RawArray;
 import java.util.List;
 
-/**
- * A function written down with its derivatives: one sample, one tensor {@code x}. Passes that are numbered by summary batches
- * see the function as the last gradient did.
- */
+/** A function written down with its derivatives: one sample, one tensor {@code x}. */
 abstract class ClosedForm implements Objective {
     private final ParameterLayout layout;
 
@@ -43,42 +43,67 @@ abstract class ClosedForm implements Objective {
     }
 
     @Override
-    public final GradientSum gradient(double[] theta, long step) {
-        at(step);
-        return new GradientSum(loss(theta), RawArray.of(gradient(theta)));
+    public final <T extends Sum<T>> T evaluate(Quantity<T> quantity, Batch batch, Point<double[]> point) {
+        at(batch.step());
+        return quantity.accept(new Values(point.theta(), point.direction()));
     }
 
     private LossSum loss(double[] x) {
         return new LossSum(1, value(x), 0);
     }
 
-    @Override
-    public final DerivativeSummary summary(double[] theta, double[] direction, Partition partition, long index) {
-        if (partition.size() != 1) {
-            throw new IllegalArgumentException(partition.size() + " subsets of one tensor");
-        }
-        double[] g = {dot(gradient(theta), direction)};
-        double[][] h = {{dot(product(theta, direction), direction)}};
-        return new DerivativeSummary(1, value(theta), g, h, new double[] {third(theta, direction)});
-    }
+    /** The quantities at x along v. */
+    private final class Values implements Quantity.Visitor {
+        private final double[] x;
+        private final double[] v;
 
-    @Override
-    public final LossSum[] losses(double[] theta, double[] direction, double[] rates, long index) {
-        LossSum[] losses = new LossSum[rates.length];
-        for (int i = 0; i < rates.length; i++) {
-            double[] point = theta.clone();
-            for (int p = 0; p < point.length; p++) {
-                point[p] -= rates[i] * direction[p];
+        Values(double[] x, double[] v) {
+            this.x = x;
+            this.v = v;
+        }
+
+        @Override
+        public <T extends Sum<T>> T other(Quantity<T> quantity) {
+            throw new UnsupportedOperationException("a function of closed form has no " + quantity.title());
+        }
+
+        @Override
+        public LossSum loss(Quantity.Loss quantity) {
+            return ClosedForm.this.loss(x);
+        }
+
+        @Override
+        public GradientSum gradient(Quantity.Gradient quantity) {
+            return new GradientSum(ClosedForm.this.loss(x), RawArray.of(ClosedForm.this.gradient(x)));
+        }
+
+        @Override
+        public DerivativeSummary summary(Quantity.Summary quantity) {
+            if (quantity.partition().size() != 1) {
+                throw new IllegalArgumentException(quantity.partition().size() + " subsets of one tensor");
             }
-            losses[i] = loss(point);
+            double[] g = {dot(ClosedForm.this.gradient(x), v)};
+            double[][] h = {{dot(product(x, v), v)}};
+            return new DerivativeSummary(1, value(x), g, h, new double[] {third(x, v)});
         }
-        return losses;
-    }
 
-    @Override
-    public final HessianVectorSum hessianVector(double[] theta, double[] vector, long step) {
-        at(step);
-        return new HessianVectorSum(loss(theta), RawArray.of(product(theta, vector)));
+        @Override
+        public LossSum.Several losses(Quantity.Losses quantity) {
+            LossSum[] losses = new LossSum[quantity.rates().length];
+            for (int i = 0; i < losses.length; i++) {
+                double[] point = x.clone();
+                for (int p = 0; p < point.length; p++) {
+                    point[p] -= quantity.rates()[i] * v[p];
+                }
+                losses[i] = ClosedForm.this.loss(point);
+            }
+            return new LossSum.Several(losses);
+        }
+
+        @Override
+        public HessianVectorSum hessianVector(Quantity.HessianVector quantity) {
+            return new HessianVectorSum(ClosedForm.this.loss(x), RawArray.of(product(x, v)));
+        }
     }
 
     static double dot(double[] a, double[] b) {

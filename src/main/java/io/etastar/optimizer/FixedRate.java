@@ -2,6 +2,7 @@ package io.etastar.optimizer;
 
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
 import io.etastar.settings.BaseRuleSettings;
@@ -32,7 +33,7 @@ public final class FixedRate implements LocalOptimizer {
     }
 
     @Override
-    public List<StepResult> period(Objective objective, double[] theta, long step, int count) {
+    public List<StepResult> period(Objective.Sharded objective, double[] theta, long step, int count) {
         Partition whole = Partitions.parse("trivial", objective.layout());
         double[][] rates = new double[count][];
         for (int i = 0; i < count; i++) {
@@ -41,7 +42,7 @@ public final class FixedRate implements LocalOptimizer {
         BaseRuleSettings rule =
                 spec.settings().base().named(spec.settings().name().toString());
         LocalSteps steps = new LocalSteps(rule, whole, rates, false, false);
-        return averaged(objective.localSteps(steps, theta, base.state(), step, 0), theta, base);
+        return averaged(objective.localSteps(steps, theta, base.state(), new Batch.Summary(0, step)), theta, base);
     }
 
     /** Takes the means over; the steps' results. */

@@ -13,5 +13,5 @@ public interface LocalOptimizer extends Optimizer {
      * @param count most steps to make, at least 1
      * @return what each step did, for metrics: at least one, at most {@code count}
      */
-    List<StepResult> period(Objective objective, double[] theta, long step, int count);
+    List<StepResult> period(Objective.Sharded objective, double[] theta, long step, int count);
 }

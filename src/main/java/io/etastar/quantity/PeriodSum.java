@@ -94,11 +94,7 @@ public final class PeriodSum implements Sum<PeriodSum> {
             losses[i] = losses[i].plus(other.losses[i]);
             norms[i] += other.norms[i];
         }
-        if (summary == null || other.summary == null) {
-            summary = summary == null ? other.summary : summary;
-        } else {
-            summary = summary.merge(other.summary);
-        }
+        summary = Sum.merged(summary, other.summary);
         return this;
     }
 }

@@ -1,6 +1,6 @@
 /**
- * What can be computed of a model over rows of data, the sum over samples that it is, mergeable in any grouping, and the point
- * where.
+ * What can be computed of a model ({@link io.etastar.quantity.Quantity}), over which rows and at which point, and the sums over
+ * samples that come back, mergeable in any grouping.
  *
  * <p>Notation (derivatives, not Taylor coefficients; u is the direction, s and t subsets, f(eta) = L(theta + sum_s eta_s
  * u_s)): g_s = df/deta_s, H_st = d2f/deta_s deta_t, order3_s = d3f/deta_s^3, all at eta = 0; D^(d) is the whole tensor of

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,10 +62,17 @@ class ClosedFormTest {
         double[] x = random(size, 1);
         double[] v = random(size, 2);
         double loss = f.gradient(x, 3).loss().meanLoss();
-        DerivativeSummary summary = f.summary(x, v, Partitions.parse("canonical", f.layout()), 0);
+        Point<double[]> along = Point.along(x, v);
+        Batch batch = new Batch.Summary(0, 3);
+        DerivativeSummary summary =
+                f.evaluate(new Quantity.Summary(Partitions.parse("canonical", f.layout())), batch, along);
         assertEquals(ClosedForm.dot(f.gradient(x, 3).meanGradient(), v), summary.g()[0], 1e-14);
-        assertEquals(ClosedForm.dot(f.hessianVector(x, v, 3).meanProduct(), v), summary.h()[0][0], 1e-14);
-        LossSum[] losses = f.losses(x, v, new double[] {0, 0.5}, 0);
+        double[] product = f.evaluate(new Quantity.HessianVector(), new Batch.Step(3), along)
+                .meanProduct();
+        assertEquals(ClosedForm.dot(product, v), summary.h()[0][0], 1e-14);
+        LossSum[] losses = f.evaluate(new Quantity.Losses(0, 0.5), batch, along).losses();
+        assertEquals(
+                loss, f.evaluate(new Quantity.Loss(), new Batch.Step(3), along).meanLoss());
         assertEquals(loss, losses[0].meanLoss());
         assertEquals(f.value(moved(x, v, -0.5)), losses[1].meanLoss(), 1e-14);
     }

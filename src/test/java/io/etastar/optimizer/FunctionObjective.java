@@ -6,11 +6,12 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.tensor.RawArray;
+import io.etastar.testing.MethodObjective;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** A function of theta, the same on all batches, that counts how often it is asked. Sums over two equal samples. */
-public final class FunctionObjective implements Objective {
+public final class FunctionObjective implements MethodObjective {
     private static final int SAMPLES = 2;
 
     private final ParameterLayout layout;

@@ -8,6 +8,7 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
 import io.etastar.tensor.RawArray;
+import io.etastar.testing.MethodObjective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Map;
  * A tanh perceptron with cross-entropy on recorded batches. Gradients by backpropagation; summaries by third-order Taylor
  * arithmetic along single subsets and sums of two, which gives mixed derivatives by polarisation.
  */
-final class PerceptronObjective implements Objective {
+final class PerceptronObjective implements MethodObjective {
     private final int[] layers;
     private final Map<String, NpzFile.Array> batches;
     private final ParameterLayout layout;

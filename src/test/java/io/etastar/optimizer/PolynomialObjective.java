@@ -8,6 +8,7 @@ import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
 import io.etastar.tensor.RawArray;
+import io.etastar.testing.MethodObjective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,7 +17,7 @@ import java.util.Random;
  * f(theta) = (theta - c)'Q(theta - c)/2 + sum_p a_p theta_p^3/6 in theta = scale phi, phi the parameters it is asked for; c
  * moves with the number of the batch. Sums over SAMPLES equal samples.
  */
-public class PolynomialObjective implements Objective {
+public class PolynomialObjective implements MethodObjective {
     static final int SAMPLES = 7;
 
     public final double[][] q;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.TestSettings;
@@ -16,6 +15,7 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import io.etastar.testing.MethodObjective;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class GenGoldenTest {
     }
 
     /** The golden direction as the gradient, so that plain SGD goes along it. */
-    private record Along(GoldenCase golden) implements Objective {
+    private record Along(GoldenCase golden) implements MethodObjective {
         @Override
         public ParameterLayout layout() {
             return golden.model.layout();

@@ -2,7 +2,6 @@ package io.etastar.testing;
 
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
-import io.etastar.optimizer.Objective;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
@@ -18,7 +17,7 @@ import io.etastar.tensor.RawArray;
 import java.util.stream.IntStream;
 
 /** The engine on explicit batches in double precision, on the calling thread. */
-public final class LocalObjective implements Objective, AutoCloseable {
+public final class LocalObjective implements MethodObjective, AutoCloseable {
     /**
      * Batches that lie one after another.
      *

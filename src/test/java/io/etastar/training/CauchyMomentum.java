@@ -6,8 +6,11 @@ import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import java.util.Map;
 
 /** Momentum whose learning rates are g_s / H_ss / 4 of every third step's summary, times {@code factor}. */
@@ -34,7 +37,7 @@ final class CauchyMomentum implements Optimizer {
             velocity[p] = 0.5 * velocity[p] + gradient[p];
             norm += gradient[p] * gradient[p];
         }
-        SummaryResult summary = step % 3 == 0 ? solve(objective, theta, step / 3) : null;
+        SummaryResult summary = step % 3 == 0 ? solve(objective, theta, step) : null;
         ParameterLayout layout = objective.layout();
         for (int tensor = 0; tensor < layout.count(); tensor++) {
             for (int p = layout.offset(tensor); p < layout.offset(tensor) + layout.length(tensor); p++) {
@@ -44,8 +47,10 @@ final class CauchyMomentum implements Optimizer {
         return new StepResult(sum.loss(), Math.sqrt(norm), summary);
     }
 
-    private SummaryResult solve(Objective objective, double[] theta, long index) {
-        DerivativeSummary summary = objective.summary(theta, velocity, partition, index);
+    private SummaryResult solve(Objective objective, double[] theta, long step) {
+        long index = step / 3;
+        DerivativeSummary summary = objective.evaluate(
+                new Quantity.Summary(partition), new Batch.Summary(index, step), Point.along(theta, velocity));
         for (int s = 0; s < rates.length; s++) {
             rates[s] = factor * summary.g()[s] / summary.h()[s][s] / 4;
         }

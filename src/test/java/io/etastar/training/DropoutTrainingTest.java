@@ -9,6 +9,10 @@ import io.etastar.data.format.DigitsSource;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Batch;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.engine.ProgramFactory;
@@ -65,9 +69,13 @@ class DropoutTrainingTest {
         assertFalse(Arrays.equals(once, gradient(MODEL, 6L, 3, 50)));
     }
 
+    private static DerivativeSummary summary(SparkObjective objective, double[] theta, double[] u) {
+        Partition trivial = Partitions.parse("trivial", MODEL.build().layout());
+        return objective.evaluate(new Quantity.Summary(trivial), new Batch.Summary(2, 0), Point.along(theta, u));
+    }
+
     @Test
     void aSummaryHasOneMaskAndItsSlopesAreThoseOfALineThroughTheLoss() {
-        Partition trivial = Partitions.parse("trivial", MODEL.build().layout());
         double[] theta = MODEL.initialParameters(1);
         double[] u = MODEL.initialParameters(2);
         try (SparkObjective objective = objective(MODEL, 5L, 50)) {
@@ -78,9 +86,9 @@ class DropoutTrainingTest {
                 for (int p = 0; p < theta.length; p++) {
                     moved[p] += (i - 1) * step * u[p];
                 }
-                losses[i] = objective.summary(moved, u, trivial, 2).mean().loss();
+                losses[i] = summary(objective, moved, u).mean().loss();
             }
-            var summary = objective.summary(theta, u, trivial, 2).mean();
+            var summary = summary(objective, theta, u).mean();
             assertEquals((losses[2] - losses[0]) / (2 * step), summary.g()[0], 1e-6 * Math.abs(summary.g()[0]));
             double bend = (losses[2] - 2 * losses[1] + losses[0]) / (step * step);
             assertEquals(bend, summary.h()[0][0], 1e-4 * Math.abs(bend));
@@ -101,7 +109,10 @@ class DropoutTrainingTest {
                 }
                 gradients[i] = objective.gradient(moved, 3).meanGradient();
             }
-            double[] found = objective.hessianVector(theta, v, 3).meanProduct();
+            Point<double[]> point = Point.along(theta, v);
+            double[] found = objective
+                    .evaluate(new Quantity.HessianVector(), new Batch.Step(3), point)
+                    .meanProduct();
             for (int p = 0; p < found.length; p++) {
                 assertEquals((gradients[1][p] - gradients[0][p]) / (2 * step), found[p], 1e-6);
             }

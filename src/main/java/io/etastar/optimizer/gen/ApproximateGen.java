@@ -7,8 +7,11 @@ import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.settings.GenSettings;
 import io.etastar.settings.OptimizerSettings;
 import java.util.LinkedHashMap;
@@ -51,7 +54,7 @@ public final class ApproximateGen implements Optimizer {
         double[] gradient = sum.meanGradient();
         double[] direction = base.direction(objective, gradient, theta, step);
         if (step % gen.period() == 0) {
-            estimate(objective, theta, direction, spec.decay(step));
+            estimate(objective, theta, direction, step);
         }
         for (int p = 0; p < theta.length; p++) {
             theta[p] -= lr * direction[p];
@@ -59,13 +62,16 @@ public final class ApproximateGen implements Optimizer {
         return new StepResult(sum.loss(), Norms.euclidean(gradient), null);
     }
 
-    private void estimate(Objective objective, double[] theta, double[] direction, double factor) {
+    private void estimate(Objective objective, double[] theta, double[] direction, long step) {
         int reach = gen.points() / 2;
         double[] rates = new double[gen.points()];
         for (int i = 0; i < rates.length; i++) {
             rates[i] = (i - reach) * lr;
         }
-        LossSum[] sums = objective.losses(theta, direction, rates, estimates++);
+        Quantity<LossSum.Several> along = new Quantity.Losses(rates);
+        Batch batch = new Batch.Summary(estimates++, step);
+        LossSum[] sums =
+                objective.evaluate(along, batch, Point.along(theta, direction)).losses();
         double[] losses = new double[rates.length];
         for (int i = 0; i < losses.length; i++) {
             losses[i] = sums[i].meanLoss();
@@ -78,7 +84,7 @@ public final class ApproximateGen implements Optimizer {
             return;
         }
         double target = Math.min(Math.max(parabola.b() / parabola.a(), lr / 2), 2 * lr);
-        double next = gen.smoothing() * lr + (1 - gen.smoothing()) * factor * target;
+        double next = gen.smoothing() * lr + (1 - gen.smoothing()) * spec.decay(step) * target;
         lr = Math.min(Math.max(next, gen.lowest()), gen.highest());
     }
 

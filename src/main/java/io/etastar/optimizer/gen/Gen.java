@@ -11,8 +11,11 @@ import io.etastar.optimizer.Subsets;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.settings.GenSettings;
 import io.etastar.settings.OptimizerSettings;
 import java.util.Arrays;
@@ -65,8 +68,10 @@ public final class Gen implements Optimizer {
 
     private SummaryResult estimate(Objective objective, double[] theta, double[] direction, long step) {
         long index = summaries++;
-        DerivativeSummary mean =
-                objective.summary(theta, direction, partition, index).mean();
+        Quantity<DerivativeSummary> derivatives = new Quantity.Summary(partition);
+        DerivativeSummary mean = objective
+                .evaluate(derivatives, new Batch.Summary(index, step), Point.along(theta, direction))
+                .mean();
         double[] eta = new double[mean.size()];
         double[] next = new double[mean.size()];
         boolean convex = true;

@@ -5,7 +5,10 @@ import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.KroneckerFactors;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.settings.KfacSettings;
 import io.etastar.settings.OptimizerSettings;
 import java.util.ArrayList;
@@ -60,7 +63,8 @@ public final class KfacRule implements BaseRule {
     public double[] direction(Objective objective, double[] meanGradient, double[] theta, long step) {
         KfacSettings kfac = settings.kfac();
         if (layers.isEmpty() || step % kfac.factorPeriod() == 0) {
-            average(objective.kroneckerFactors(theta, step, kfac.sampled()));
+            Quantity<KroneckerFactors> factors = new Quantity.Factors(kfac.sampled());
+            average(objective.evaluate(factors, new Batch.Step(step), Point.at(theta)));
         }
         if (step % kfac.inversePeriod() == 0 || !layers.stream().allMatch(KfacLayer::decomposed)) {
             layers.parallelStream().forEach(KfacLayer::decompose);

@@ -6,7 +6,10 @@ import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
 import io.etastar.settings.OptimizerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +37,10 @@ public final class NewtonStochasticHv implements Optimizer {
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
         direction = direction == null ? gradient.clone() : direction;
-        double[] product = objective.hessianVector(theta, direction, step).meanProduct();
+        Point<double[]> point = Point.along(theta, direction);
+        double[] product = objective
+                .evaluate(new Quantity.HessianVector(), new Batch.Step(step), point)
+                .meanProduct();
         double rate = settings.rate().lrDirection();
         double ridge = settings.newton().solve().ridge();
         double lr = settings.lr() * spec.decay(step);

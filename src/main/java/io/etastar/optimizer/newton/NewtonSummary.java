@@ -12,10 +12,14 @@ import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.Subsets;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
-import io.etastar.quantity.GradientAndSummary;
 import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.LossSum;
 import io.etastar.quantity.PeriodSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.settings.NewtonSettings;
 import io.etastar.settings.OptimizerSettings;
 import io.etastar.solve.EtaSolution;
@@ -88,30 +92,40 @@ public final class NewtonSummary implements LocalOptimizer {
         SummaryResult summary = null;
         if (summarises) {
             long index = summaries++;
-            summary = solved(index, objective.summary(theta, direction, partition, index), step);
+            DerivativeSummary derivatives = objective.evaluate(
+                    new Quantity.Summary(partition), new Batch.Summary(index, step), Point.along(theta, direction));
+            summary = solved(index, derivatives, step);
         }
         Subsets.move(partition, theta, direction, inUse(step));
-        return new StepResult(sum.loss(), norm, measured(objective, theta, direction, summary));
+        return new StepResult(sum.loss(), norm, measured(objective, theta, direction, summary, step));
     }
 
     /** What the loss of the summary's batch has become: the decrease that its derivatives predict can be held against it. */
-    private SummaryResult measured(Objective objective, double[] theta, double[] direction, SummaryResult summary) {
+    private SummaryResult measured(
+            Objective objective, double[] theta, double[] direction, SummaryResult summary, long step) {
         if (summary == null || summary.solution().eta() == null || !spec.measureDecrease()) {
             return summary;
         }
-        return summary.after(objective.losses(theta, direction, new double[] {0}, summary.index())[0].meanLoss());
+        Batch batch = new Batch.Summary(summary.index(), step);
+        LossSum.Several after = objective.evaluate(new Quantity.Losses(0), batch, Point.along(theta, direction));
+        return summary.after(after.losses()[0].meanLoss());
     }
 
     /** A step whose summary is along the direction of the step before. */
     private StepResult stepAfter(double[] before, Objective objective, double[] theta, long step) {
         long index = summaries++;
-        GradientAndSummary both = objective.gradientAndSummary(theta, before, partition, step, index);
+        Sum.Both<GradientSum, DerivativeSummary> both = objective.both(
+                new Quantity.Gradient(),
+                new Batch.Step(step),
+                new Quantity.Summary(partition),
+                new Batch.Summary(index, step),
+                Point.along(theta, before));
         previous = null;
-        double[] gradient = both.gradient().meanGradient();
+        double[] gradient = both.first().meanGradient();
         double[] direction = direction(objective, gradient, theta, step);
-        SummaryResult summary = solved(index, both.summary(), step);
+        SummaryResult summary = solved(index, both.second(), step);
         Subsets.move(partition, theta, direction, inUse(step));
-        return new StepResult(both.gradient().loss(), Norms.euclidean(gradient), summary);
+        return new StepResult(both.first().loss(), Norms.euclidean(gradient), summary);
     }
 
     private double[] direction(Objective objective, double[] gradient, double[] theta, long step) {
@@ -129,7 +143,7 @@ public final class NewtonSummary implements LocalOptimizer {
 
     /** The first steps, without rates to make others by, are steps of all shards together. */
     @Override
-    public List<StepResult> period(Objective objective, double[] theta, long step, int count) {
+    public List<StepResult> period(Objective.Sharded objective, double[] theta, long step, int count) {
         if (rates.current() == null || warmsUp(step)) {
             return List.of(step(objective, theta, step));
         }
@@ -142,7 +156,7 @@ public final class NewtonSummary implements LocalOptimizer {
         LocalSteps steps = new LocalSteps(
                 settings.base(), partition, used, newton.summary().normalise(), summarises);
         long index = summaries;
-        PeriodSum sum = objective.localSteps(steps, theta, base.state(), step, index);
+        PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(index, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
         if (sum.summary() != null) {
             summaries++;

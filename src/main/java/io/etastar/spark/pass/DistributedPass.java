@@ -169,7 +169,7 @@ public final class DistributedPass implements AutoCloseable {
     }
 
     /** All rows of each shard. */
-    private static RowSelection allRows(ShardedData data) {
+    static RowSelection allRows(ShardedData data) {
         int[] counts = data.rowsPerPartition();
         return partition -> IntStream.range(0, counts[partition]).toArray();
     }

@@ -20,6 +20,7 @@ import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
+import io.etastar.testing.MethodObjective;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -173,7 +174,7 @@ class GenTest {
     }
 
     /** Gradients with the wrong sign. */
-    private record NegatedGradient(PolynomialObjective inner) implements Objective {
+    private record NegatedGradient(PolynomialObjective inner) implements MethodObjective {
         @Override
         public ParameterLayout layout() {
             return inner.layout();

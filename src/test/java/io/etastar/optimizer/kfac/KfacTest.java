@@ -18,6 +18,7 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
 import io.etastar.tensor.RawArray;
+import io.etastar.testing.MethodObjective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -46,7 +47,7 @@ class KfacTest {
     private static final Partition PARTITION = Partitions.parse("canonical", LAYOUT);
 
     /** A gradient and factors that depend on the step alone. */
-    private static final class Fixed implements Objective {
+    private static final class Fixed implements MethodObjective {
         final List<Long> asked = new ArrayList<>();
 
         @Override
@@ -210,7 +211,7 @@ class KfacTest {
 
     @Test
     void anObjectiveWithoutFactorsIsSaidSo() {
-        Objective plain = new Objective() {
+        Objective plain = new MethodObjective() {
             @Override
             public ParameterLayout layout() {
                 return LAYOUT;

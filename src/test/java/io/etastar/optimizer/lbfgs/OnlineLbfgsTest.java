@@ -15,6 +15,7 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
+import io.etastar.testing.MethodObjective;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -99,7 +100,7 @@ class OnlineLbfgsTest {
         List<Long> batches = new ArrayList<>();
         ParameterLayout layout = TestSettings.layout(2);
         PolynomialObjective noisy = PolynomialObjective.random(layout, 0, 0.5, 3);
-        Objective recorded = new Objective() {
+        Objective recorded = new MethodObjective() {
             @Override
             public ParameterLayout layout() {
                 return layout;

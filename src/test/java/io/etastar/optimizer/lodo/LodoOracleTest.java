@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
@@ -13,6 +12,7 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.tensor.RawArray;
+import io.etastar.testing.MethodObjective;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Random;
@@ -61,7 +61,7 @@ class LodoOracleTest {
     }
 
     /** sum_i (i + 1) / 2 (x_i - sin(t + i))^2 + x_i^4 / 20 at step t. */
-    private static final class Waves implements Objective {
+    private static final class Waves implements MethodObjective {
         @Override
         public ParameterLayout layout() {
             return TestSettings.layout(5);

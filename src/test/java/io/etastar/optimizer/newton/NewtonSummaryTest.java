@@ -22,6 +22,7 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
+import io.etastar.testing.MethodObjective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -107,7 +108,7 @@ class NewtonSummaryTest {
     }
 
     /** Summaries that can be spoilt, and a log of what was asked for. */
-    private static final class Spoilt implements Objective {
+    private static final class Spoilt implements MethodObjective {
         final List<Long> steps = new ArrayList<>();
         final List<Long> summaries = new ArrayList<>();
         private final PolynomialObjective inner = PolynomialObjective.random(LAYOUT, 0.2, 0, 4);
@@ -162,7 +163,7 @@ class NewtonSummaryTest {
 
     @Test
     void directionsThatAreNotNumbersDoNotMoveASubsetOfRateZero() {
-        Objective broken = new Objective() {
+        Objective broken = new MethodObjective() {
             private final Spoilt inner = new Spoilt();
 
             @Override

@@ -14,6 +14,7 @@ import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
@@ -107,7 +108,10 @@ class FactorsTest {
         EnginePool.clear();
         try (ShardedData data = data(2);
                 SparkObjective objective = objective(data, ROWS, seed)) {
-            return objective.kroneckerFactors(THETA, step, true).s(2).toDoubles();
+            return objective
+                    .evaluate(new Quantity.Factors(true), new Batch.Step(step), Point.at(THETA))
+                    .s(2)
+                    .toDoubles();
         }
     }
 

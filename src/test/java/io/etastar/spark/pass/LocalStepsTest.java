@@ -10,10 +10,13 @@ import io.etastar.optimizer.LocalSteps;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
-import io.etastar.quantity.GradientAndSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.settings.BaseRuleSettings;
 import io.etastar.spark.LeastSquaresEngine;
 import io.etastar.spark.LeastSquaresSource;
@@ -94,7 +97,7 @@ class LocalStepsTest {
             }
         }
         try (SparkObjective objective = objective(partitions, Aggregation.DEFAULT)) {
-            PeriodSum sum = objective.localSteps(steps(count, false), THETA, Map.of(), 2, 0);
+            PeriodSum sum = objective.localSteps(steps(count, false), THETA, Map.of(), new Batch.Summary(0, 2));
             assertEquals(count, sum.steps());
             assertArrayEquals(theta, sum.theta(), 1e-12);
             assertArrayEquals(velocity, sum.state().values().iterator().next(), 1e-12);
@@ -142,9 +145,13 @@ class LocalStepsTest {
     void theSummaryHasTheDerivativesAlongEachShardsOwnDirection() {
         try (SparkObjective objective = objective(1, Aggregation.DEFAULT)) {
             GradientSum gradient = objective.gradient(THETA, 2);
-            DerivativeSummary expected = objective.summary(THETA, gradient.meanGradient(), tensors(), 3);
-            DerivativeSummary found =
-                    objective.localSteps(steps(3, true), THETA, Map.of(), 2, 3).summary();
+            DerivativeSummary expected = objective.evaluate(
+                    new Quantity.Summary(tensors()),
+                    new Batch.Summary(3, 2),
+                    Point.along(THETA, gradient.meanGradient()));
+            DerivativeSummary found = objective
+                    .localSteps(steps(3, true), THETA, Map.of(), new Batch.Summary(3, 2))
+                    .summary();
             assertArrayEquals(expected.g(), found.g());
             assertArrayEquals(expected.h()[0], found.h()[0]);
         }
@@ -155,8 +162,9 @@ class LocalStepsTest {
         double rate = 1e-4;
         try (SparkObjective objective = objective(3, Aggregation.DEFAULT)) {
             LocalSteps one = new LocalSteps(MOMENTUM, tensors(), new double[][] {{0, 0}}, false, true);
-            DerivativeSummary found =
-                    objective.localSteps(one, THETA, Map.of(), 2, 3).summary();
+            DerivativeSummary found = objective
+                    .localSteps(one, THETA, Map.of(), new Batch.Summary(3, 2))
+                    .summary();
             assertEquals(20, found.samples());
             double loss = 0;
             double[] moved = new double[2];
@@ -196,11 +204,15 @@ class LocalStepsTest {
     void gradientAndSummaryInOnePassAreThoseOfTwo() {
         try (SparkObjective objective = objective(3, Aggregation.DEFAULT)) {
             GradientSum gradient = objective.gradient(THETA, 4);
-            DerivativeSummary summary = objective.summary(THETA, DIRECTION, tensors(), 1);
-            GradientAndSummary both = objective.gradientAndSummary(THETA, DIRECTION, tensors(), 4, 1);
-            assertArrayEquals(gradient.meanGradient(), both.gradient().meanGradient());
-            assertArrayEquals(summary.g(), both.summary().g());
-            assertArrayEquals(summary.h()[1], both.summary().h()[1]);
+            Quantity<DerivativeSummary> summaries = new Quantity.Summary(tensors());
+            Batch batch = new Batch.Summary(1, 4);
+            Point<double[]> point = Point.along(THETA, DIRECTION);
+            DerivativeSummary summary = objective.evaluate(summaries, batch, point);
+            Sum.Both<GradientSum, DerivativeSummary> both =
+                    objective.both(new Quantity.Gradient(), new Batch.Step(4), summaries, batch, point);
+            assertArrayEquals(gradient.meanGradient(), both.first().meanGradient());
+            assertArrayEquals(summary.g(), both.second().g());
+            assertArrayEquals(summary.h()[1], both.second().h()[1]);
         }
     }
 
@@ -213,8 +225,8 @@ class LocalStepsTest {
             assertArrayEquals(
                     expected.gradient(THETA, 0).meanGradient(),
                     objective.gradient(THETA, 0).meanGradient());
-            PeriodSum first = expected.localSteps(steps(4, true), THETA, Map.of(), 1, 0);
-            PeriodSum second = objective.localSteps(steps(4, true), THETA, Map.of(), 1, 0);
+            PeriodSum first = expected.localSteps(steps(4, true), THETA, Map.of(), new Batch.Summary(0, 1));
+            PeriodSum second = objective.localSteps(steps(4, true), THETA, Map.of(), new Batch.Summary(0, 1));
             assertArrayEquals(first.theta(), second.theta());
             assertArrayEquals(first.summary().g(), second.summary().g());
             assertEquals(first.gradientNorm(2), second.gradientNorm(2));

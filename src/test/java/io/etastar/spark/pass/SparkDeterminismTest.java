@@ -9,6 +9,7 @@ import io.etastar.data.Shard;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
@@ -102,8 +103,10 @@ class SparkDeterminismTest {
             StratifiedSampler rows = new StratifiedSampler(data.rowsPerPartition(), 300, 7, 0);
             SparkObjective objective = new SparkObjective(passes, data, LAYOUT, rows, rows);
             GradientSum gradient = objective.gradient(THETA, step);
-            DerivativeSummary summary = objective.summary(THETA, DIRECTION, BOTH, step);
-            HessianVectorSum product = objective.hessianVector(THETA, DIRECTION, step);
+            Point<double[]> point = Point.along(THETA, DIRECTION);
+            DerivativeSummary summary =
+                    objective.evaluate(new Quantity.Summary(BOTH), new Batch.Summary(step, step), point);
+            HessianVectorSum product = objective.evaluate(new Quantity.HessianVector(), new Batch.Step(step), point);
             double[] all = Arrays.copyOf(gradient.gradient().toDoubles(), 2 * LAYOUT.size() + 6);
             all[LAYOUT.size()] = gradient.loss().loss();
             all[LAYOUT.size() + 1] = summary.loss();

@@ -10,6 +10,7 @@ import io.etastar.data.Shard;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
@@ -49,6 +50,7 @@ class SparkObjectiveTest {
             new LeastSquaresEngine.Factory(FEATURES, DType.DOUBLE, false);
     private static final double[] THETA = normal(LAYOUT.size(), 1);
     private static final double[] DIRECTION = normal(LAYOUT.size(), 2);
+    private static final Point<double[]> POINT = Point.along(THETA, DIRECTION);
 
     private static SparkTestSession session;
 
@@ -121,7 +123,7 @@ class SparkObjectiveTest {
     void hessianVectorIsThatOfOneEngineOverTheGradientsBatch(int partitions) {
         try (ShardedData data = data(50, partitions);
                 SparkObjective objective = objective(ENGINES, data, 2)) {
-            HessianVectorSum found = objective.hessianVector(THETA, DIRECTION, 3);
+            HessianVectorSum found = objective.evaluate(new Quantity.HessianVector(), new Batch.Step(3), POINT);
             int[] rows = chosen(data, sampler(data, 2, 7), 3);
             HessianVectorSum expected = alone(new Quantity.HessianVector(), rows);
             assertEquals(rows.length, found.loss().samples());
@@ -138,7 +140,7 @@ class SparkObjectiveTest {
     void summaryIsThatOfOneEngineOverTheBatch(int partitions) {
         try (ShardedData data = data(50, partitions);
                 SparkObjective objective = objective(ENGINES, data, 1)) {
-            DerivativeSummary found = objective.summary(THETA, DIRECTION, BOTH, 4);
+            DerivativeSummary found = objective.evaluate(new Quantity.Summary(BOTH), new Batch.Summary(4, 0), POINT);
             int[] rows = chosen(data, sampler(data, 1, 8), 4);
             DerivativeSummary expected = alone(new Quantity.Summary(BOTH), rows);
             assertEquals(50, found.samples());
@@ -172,9 +174,38 @@ class SparkObjectiveTest {
             GradientSum sum = passes.evaluate(new Quantity.Gradient(), data, Point.at(THETA));
             assertArrayEquals(gradient, sum.gradient().doubles(), 1e-12);
             Quantity<DerivativeSummary> summary = new Quantity.Summary(BOTH);
-            DerivativeSummary found = passes.evaluate(summary, data, Point.along(THETA, DIRECTION));
+            DerivativeSummary found = passes.evaluate(summary, data, POINT);
             assertEquals(50, found.samples());
             assertArrayEquals(alone(summary, rows).g(), found.g(), 1e-12);
+            StratifiedSampler few = sampler(data, 7, 7);
+            try (SparkObjective objective = new SparkObjective(passes, data, LAYOUT, few, few)) {
+                assertArrayEquals(
+                        found.g(), objective.evaluate(summary, Batch.ALL, POINT).g());
+            }
+        }
+    }
+
+    @Test
+    void aBatchFollowsFromItsNumbersWhateverWasAskedForBefore() {
+        try (ShardedData data = data(50, 3);
+                SparkObjective objective = new SparkObjective(
+                        new DistributedPass(session.context(), ENGINES, DType.DOUBLE, Aggregation.DEFAULT),
+                        data,
+                        LAYOUT,
+                        sampler(data, 4, 7),
+                        null)) {
+            Quantity<DerivativeSummary> summary = new Quantity.Summary(BOTH);
+            int[] rows = chosen(data, sampler(data, 4, 7), 2);
+            DerivativeSummary expected = alone(summary, rows);
+            objective.gradient(THETA, 1);
+            DerivativeSummary found = objective.evaluate(summary, new Batch.Summary(0, 2), POINT);
+            assertArrayEquals(expected.g(), found.g(), 1e-12);
+            LossSum first = objective.gradient(THETA, 2).loss();
+            objective.gradient(THETA, 3);
+            assertEquals(first.loss(), found.loss(), 1e-12 * first.loss());
+            assertArrayEquals(
+                    found.g(),
+                    objective.evaluate(summary, new Batch.Summary(5, 2), POINT).g());
         }
     }
 
@@ -280,7 +311,7 @@ class SparkObjectiveTest {
         try (ShardedData data = data(50, 2);
                 SparkObjective objective = objective(ENGINES, data, 2)) {
             objective.gradient(THETA, 2);
-            objective.summary(THETA, DIRECTION, BOTH, 1);
+            objective.evaluate(new Quantity.Summary(BOTH), new Batch.Summary(1, 0), POINT);
             objective.evaluate(THETA, data);
             session.context().sc().listenerBus().waitUntilEmpty();
             assertEquals(
