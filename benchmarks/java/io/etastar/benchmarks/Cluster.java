@@ -87,7 +87,7 @@ public final class Cluster {
         StratifiedSampler steps = new StratifiedSampler(data.rowsPerPartition(), ROWS, 1, 0);
         double[] theta = description.initialParameters(1);
         Quantity<DerivativeSummary> summaries = new Quantity.Summary(partition);
-        try (SparkObjective objective = new SparkObjective(passes, data, model.layout(), steps, null)) {
+        try (SparkObjective objective = new SparkObjective(passes, data, model.layout(), steps, null, null, null)) {
             double[][] direction = new double[1][];
             ClusterSplit gradient = measure(objective, warmUp, () -> {
                 // New parameters, which have to travel; the summary is at the same ones, as in a step.

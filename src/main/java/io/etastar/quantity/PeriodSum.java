@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What shards bring back from steps of their own: parameters and the base rule's state as weighted means, all else as sums.
+ * The result of local steps of shards: parameters and the base rule's state as weighted means, all else as sums.
  *
  * <p>Each shard's share is that of its rows among all rows of these steps; the shares add up to 1.
  */
@@ -22,7 +22,7 @@ public final class PeriodSum implements Sum<PeriodSum> {
      * The part of one shard.
      *
      * @param share of the shard, in (0, 1]
-     * @param theta parameters [P] behind its steps; scaled in place and kept
+     * @param theta parameters [P] after its steps; scaled in place and kept
      * @param state of its base rule, by name; scaled in place and kept
      * @param losses sums over its rows of each step; kept
      * @param norms Euclidean norm of its mean gradient in each step

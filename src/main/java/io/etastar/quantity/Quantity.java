@@ -1,6 +1,7 @@
 package io.etastar.quantity;
 
 import io.etastar.partition.Partition;
+import io.etastar.tensor.RawArray;
 import java.io.Serializable;
 
 /**
@@ -148,14 +149,31 @@ public sealed interface Quantity<T extends Sum<T>> extends Serializable {
     }
 
     /** The model's outputs, without dropout. */
-    record Outputs() implements Quantity<OutputRows> {
+    record Outputs() implements Quantity<Outputs.Rows> {
+        /**
+         * Outputs for rows, one after another. The sum over two sets of rows is the outputs of the first, then those of the second.
+         *
+         * @param values [rows, output length] flat; shared
+         */
+        public record Rows(RawArray values) implements Sum<Rows> {
+            @Override
+            public Rows merge(Rows other) {
+                int first = values.length();
+                RawArray both = RawArray.zeros(values.type(), first + other.values.length());
+                for (int i = 0; i < both.length(); i++) {
+                    both.set(i, i < first ? values.get(i) : other.values.get(i - first));
+                }
+                return new Rows(both);
+            }
+        }
+
         @Override
         public String title() {
             return "outputs";
         }
 
         @Override
-        public OutputRows accept(Visitor visitor) {
+        public Rows accept(Visitor visitor) {
             return visitor.outputs(this);
         }
     }
@@ -206,7 +224,7 @@ public sealed interface Quantity<T extends Sum<T>> extends Serializable {
         }
 
         /** Outputs. */
-        default OutputRows outputs(Outputs quantity) {
+        default Outputs.Rows outputs(Outputs quantity) {
             return other(quantity);
         }
     }

@@ -63,8 +63,8 @@ class QuantityTest {
 
     @Test
     void outputsOfTwoSetsOfRowsStandOneAfterTheOther() {
-        OutputRows first = new OutputRows(RawArray.of(new float[] {1, 2}));
-        OutputRows both = first.merge(new OutputRows(RawArray.of(new float[] {3})));
+        Quantity.Outputs.Rows first = new Quantity.Outputs.Rows(RawArray.of(new float[] {1, 2}));
+        Quantity.Outputs.Rows both = first.merge(new Quantity.Outputs.Rows(RawArray.of(new float[] {3})));
         assertArrayEquals(new float[] {1, 2, 3}, both.values().floats());
     }
 

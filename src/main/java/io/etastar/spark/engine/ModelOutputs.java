@@ -8,7 +8,7 @@ import io.etastar.tensor.RawArray;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 
-/** Outputs of a model with given parameters, by an engine of this JVM's pool: one thread, until it is closed. */
+/** Outputs of a model with given parameters, by an engine of this JVM's pool. Used by one thread, until it is closed. */
 public final class ModelOutputs implements AutoCloseable {
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 

@@ -10,7 +10,6 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
-import io.etastar.quantity.OutputRows;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
@@ -248,8 +247,8 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
             }
 
             @Override
-            public OutputRows outputs(Quantity.Outputs quantity) {
-                return new OutputRows(sweeps.at(point).outputs(shard, rows));
+            public Quantity.Outputs.Rows outputs(Quantity.Outputs quantity) {
+                return new Quantity.Outputs.Rows(sweeps.at(point).outputs(shard, rows));
             }
         }
     }

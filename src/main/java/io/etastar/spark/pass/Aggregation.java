@@ -3,12 +3,12 @@ package io.etastar.spark.pass;
 import java.io.Serializable;
 
 /**
- * How partial sums come together. The sum does not depend on it, only the time does.
+ * How partial sums are merged. Affects the time of a pass, not the sum.
  *
  * @param depth of the tree, at least 1: 1 sends each task's sum to the driver, d adds up to d - 1 rounds on executors
  * @param onExecutor whether the last round is on an executor too, so that the driver receives one sum
- * @param directBytes up to how many bytes of sums go to the driver without rounds: a round is a stage more, with files on disk,
- *     while the driver adds some 3 GB/s and its network brings 1
+ * @param directBytes largest total size of sums that go to the driver without rounds: a round is one more stage, with files on
+ *     disk, whereas the driver adds about 3 GB/s and its network brings 1
  */
 public record Aggregation(int depth, boolean onExecutor, long directBytes) implements Serializable {
     /** What Spark ML does: two levels, the last one on the driver. */
@@ -29,7 +29,7 @@ public record Aggregation(int depth, boolean onExecutor, long directBytes) imple
     }
 
     /**
-     * Rounds on executors.
+     * Number of rounds on executors.
      *
      * @param terms number of sums
      * @param bytes of each

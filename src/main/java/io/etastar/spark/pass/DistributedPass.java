@@ -18,8 +18,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Runs an engine over rows of all shards and sums the results, in one Spark job. Used by one driver thread at a time. Parameters
- * stay on executors for further passes at the same ones, until this is closed.
+ * Evaluates quantities over rows of all shards, each in one Spark job. Used by one driver thread at a time. Executors keep the
+ * parameters for further passes at the same ones, until this is closed.
  */
 public final class DistributedPass implements AutoCloseable {
     private static final String DESCRIPTION = "spark.job.description";
@@ -37,7 +37,7 @@ public final class DistributedPass implements AutoCloseable {
      * @param context of the jobs
      * @param engines made on executors as needed, kept for later passes
      * @param type to which parameters and direction are rounded before they travel
-     * @param aggregation how partial sums come together; results do not depend on it
+     * @param aggregation how partial sums are merged; results do not depend on it
      * @throws UserError if the context's serializer cannot carry the results
      */
     public DistributedPass(JavaSparkContext context, EngineFactory engines, DType type, Aggregation aggregation) {
@@ -88,7 +88,7 @@ public final class DistributedPass implements AutoCloseable {
     <T extends Sum<T>> T evaluate(
             String description, Quantity<T> quantity, ShardedData data, RowSelection rows, Point<double[]> point) {
         long bytes = bytes(quantity, point.theta().length);
-        return at(point, there -> run(description, data, new EnginePass<>(quantity, rows, there), bytes));
+        return at(point, there -> run(description, data, new ShardCall.Evaluation<>(quantity, rows, there), bytes));
     }
 
     /** Sends parameters, if executors do not have them yet, and a direction or null; both are rounded. */
@@ -103,7 +103,7 @@ public final class DistributedPass implements AutoCloseable {
         return sending(start, direction, along -> what.apply(new Point<>(parameters, along, point.seed())));
     }
 
-    /** Sends {@code value} for the time of one pass. */
+    /** Broadcasts {@code value} for the duration of one pass. */
     <P, T> T sending(P value, Function<Broadcast<P>, T> what) {
         return sending(System.nanoTime(), value, what);
     }
@@ -142,10 +142,10 @@ public final class DistributedPass implements AutoCloseable {
      */
     <T extends Sum<T>> T run(String description, ShardedData data, ShardCall<T> call, long bytes) {
         long start = System.nanoTime();
-        PassTask<T> task = new PassTask<>(data.transform(), engines, call, bytes);
-        SumJob.Outcome<Partial<T>> outcome =
-                described(description, () -> SumJob.run(data.rdd(), task, Partial.merging(), aggregation));
-        Partial<T> partial = outcome.value();
+        PassTask<T> task = new PassTask<>(data.partitions(), data.transform(), engines, call, bytes);
+        SumJob.Outcome<PassTask.Partial<T>> outcome =
+                described(description, () -> SumJob.run(data.rdd(), task, PassTask.Partial.merging(), aggregation));
+        PassTask.Partial<T> partial = outcome.value();
         last = new PassTimes(
                 secondsSince(start) + sending,
                 partial == null ? 0 : partial.compute(),
@@ -158,7 +158,7 @@ public final class DistributedPass implements AutoCloseable {
         return partial == null ? null : partial.value();
     }
 
-    /** Has executors drop the parameters that they hold for the next pass. */
+    /** Removes the parameters from the executors. */
     @Override
     public void close() {
         sent.close();

@@ -16,13 +16,13 @@ import java.util.Map;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Steps of one shard by itself.
+ * The local steps of one shard.
  *
- * @param sent where the steps begin
+ * @param sent start of the steps
  * @param type of the engine
  * @param batches rows of each step
  * @param seeds of each step's pass, null for nothing random
- * @param total rows of all steps over all shards: the shares are of it
+ * @param total number of rows of all steps over all shards, of which each shard has its share
  * @param summary rows of the summary; null if none is due
  * @param summarySeed of the summary's pass, or null
  */
@@ -36,7 +36,7 @@ record LocalPass(
         Long summarySeed)
         implements ShardCall<PeriodSum> {
     /**
-     * Where the steps begin, in double precision: what is sent for a whole period is not rounded at its start.
+     * The start of the steps, in double precision: what is sent for a whole period is not rounded.
      *
      * @param theta parameters [P]
      * @param state of the base rule

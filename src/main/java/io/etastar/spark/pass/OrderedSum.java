@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A sum whose association is fixed: the same bits whatever the order in which its terms arrive.
+ * A sum with a fixed association: the same bits in whatever order its terms arrive.
  *
  * <p>The n terms are the leaves of a binary tree over their indices. Node i of a level is the parent of nodes 2i and 2i + 1
  * of the level below; a last node without a sibling rises unchanged. The accumulator keeps the nodes whose sibling is not
- * there yet and merges siblings alone, left with right, so neither timing, retries nor the depth of Spark's tree matter.
+ * there yet and merges only siblings, left with right, so neither timing, retries nor the depth of Spark's tree matter.
  *
  * @param <T> what is summed; null is a term that adds nothing
  */

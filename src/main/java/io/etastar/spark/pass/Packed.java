@@ -8,8 +8,8 @@ import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Results of tasks as bytes: their number is then known where they arrive, and Spark has nothing but bytes to carry. Raw
- * arrays in them are bare elements.
+ * Results of tasks as bytes: the driver then knows their size, and Spark has only bytes to carry. Raw arrays are written as bare
+ * elements.
  */
 final class Packed {
     private static final int HEAD = 4096;

@@ -4,11 +4,12 @@ import io.etastar.data.BatchTransform;
 import io.etastar.data.Shard;
 import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.EngineFactory;
+import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
 
 /** The task of a pass: what is done with one shard, and how long that takes. */
-final class PassTask<T extends Sum<T>> extends SumJob.Task<Shard, Partial<T>> {
+final class PassTask<T extends Sum<T>> extends SumJob.Task<Shard, PassTask.Partial<T>> {
     private static final long serialVersionUID = 1L;
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
@@ -17,13 +18,31 @@ final class PassTask<T extends Sum<T>> extends SumJob.Task<Shard, Partial<T>> {
     private final ShardCall<T> call;
 
     /**
+     * What one task returns.
+     *
+     * @param value a sum over the task's rows
+     * @param compute the longest seconds of a task inside the engine
+     * @param fetch the longest seconds in which a task waited for broadcasts
+     */
+    record Partial<T>(T value, double compute, double fetch) implements Serializable {
+        /** Adds values and keeps the longer times. */
+        static <T extends Sum<T>> OrderedSum.Merge<Partial<T>> merging() {
+            return (left, right) -> new Partial<>(
+                    left.value.merge(right.value),
+                    Math.max(left.compute, right.compute),
+                    Math.max(left.fetch, right.fetch));
+        }
+    }
+
+    /**
+     * @param leaves number of shards
      * @param transform of rows before an engine sees them; null for none
      * @param engines made as needed
      * @param call what is done
      * @param bytes of one result, roughly
      */
-    PassTask(BatchTransform transform, EngineFactory engines, ShardCall<T> call, long bytes) {
-        super(bytes);
+    PassTask(int leaves, BatchTransform transform, EngineFactory engines, ShardCall<T> call, long bytes) {
+        super(leaves, bytes);
         this.transform = transform;
         this.engines = engines;
         this.call = call;

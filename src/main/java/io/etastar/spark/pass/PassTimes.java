@@ -42,7 +42,7 @@ public record PassTimes(double wall, double compute, double broadcast, double fe
                 wall / steps, compute / steps, broadcast / steps, fetch / steps, merge / steps, resultBytes / steps);
     }
 
-    /** What is in none of the others: scheduling of tasks, transfer of results, rounds of merging on executors. */
+    /** The rest of the wall time: scheduling of tasks, transfer of results, rounds of merging on executors. */
     public double scheduling() {
         return Math.max(0, wall - compute - broadcast - fetch - merge);
     }

@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * What a task may use: its shard, what the driver sends, and engines, which are its own until it ends.
+ * The resources of a task: its shard, what the driver sends, and engines, which belong to the task until it ends.
  */
 final class ShardContext implements AutoCloseable {
     /** Rows transformed at once: a few tens of megabytes. */

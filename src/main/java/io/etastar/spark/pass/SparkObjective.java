@@ -35,29 +35,11 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
     private long summaryBytes;
 
     /**
-     * An objective in which nothing is random.
-     *
      * @param passes runs the jobs
      * @param data training data; closed with this
      * @param layout of theta
      * @param steps draws training batches
-     * @param summaries draws summary batches; null if none are made
-     */
-    public SparkObjective(
-            DistributedPass passes,
-            ShardedData data,
-            ParameterLayout layout,
-            StratifiedSampler steps,
-            StratifiedSampler summaries) {
-        this(passes, data, layout, steps, summaries, null, null);
-    }
-
-    /**
-     * @param passes runs the jobs
-     * @param data training data; closed with this
-     * @param layout of theta
-     * @param steps draws training batches
-     * @param summaries draws summary batches; null if a summary takes the batch of its step
+     * @param summaries draws summary batches; null if a summary takes the batch of its training step
      * @param split which rows are for summaries alone; null if none are
      * @param seed of what is random in the engine: each training batch, and each summary batch, has its own; null for nothing
      */
@@ -108,10 +90,9 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
         long bytes = passes.bytes(first, size) + passes.bytes(second, size);
         Long firstSeed = one.at(point).seed();
         return passes.at(other.at(point), sent -> {
-            EnginePass<A> left = new EnginePass<>(first, one.rows, sent.withSeed(firstSeed));
-            EnginePass<B> right = new EnginePass<>(second, other.rows, sent);
-            ShardCall<Sum.Both<A, B>> both = on -> Sum.Both.of(left.apply(on), right.apply(on));
-            return passes.run(description, data, both, bytes);
+            ShardCall<A> left = new ShardCall.Evaluation<>(first, one.rows, sent.withSeed(firstSeed));
+            ShardCall<B> right = new ShardCall.Evaluation<>(second, other.rows, sent);
+            return passes.run(description, data, ShardCall.both(left, right), bytes);
         });
     }
 

@@ -38,11 +38,15 @@ final class SumJob {
     abstract static class Task<S, T> extends AbstractFunction1<scala.collection.Iterator<S>, byte[]>
             implements Serializable {
         private static final long serialVersionUID = 1L;
+        private final int leaves;
         private final long bytes;
-        private int leaves;
 
-        /** @param bytes of one term, roughly */
-        Task(long bytes) {
+        /**
+         * @param leaves number of terms
+         * @param bytes of one term, roughly
+         */
+        Task(int leaves, long bytes) {
+            this.leaves = leaves;
             this.bytes = bytes;
         }
 
@@ -62,7 +66,7 @@ final class SumJob {
     }
 
     /**
-     * What came out.
+     * The result of a job.
      *
      * @param value the sum, null if all terms are null
      * @param mergeSeconds the driver's time for reading and adding
@@ -77,8 +81,7 @@ final class SumJob {
      */
     static <S, T> Outcome<T> run(
             JavaRDD<S> elements, Task<S, T> task, OrderedSum.Merge<T> merge, Aggregation aggregation) {
-        int leaves = elements.getNumPartitions();
-        task.leaves = leaves;
+        int leaves = task.leaves;
         int rounds = aggregation.rounds(leaves, task.bytes);
         if (rounds == 0 && !(aggregation.onExecutor() && leaves > 1)) {
             return collect(elements.rdd(), task, leaves, merge);

@@ -68,7 +68,8 @@ class LocalStepsTest {
         ShardedData data =
                 new ShardedData(session.context(), Rows.of(new LeastSquaresSource(ROWS, FEATURES)), null, partitions);
         StratifiedSampler summaries = new StratifiedSampler(ShardedData.rowsPerPartition(ROWS, partitions), 20, 1, 1);
-        return new SparkObjective(passes, data, LeastSquaresEngine.layout(FEATURES), sampler(partitions), summaries);
+        return new SparkObjective(
+                passes, data, LeastSquaresEngine.layout(FEATURES), sampler(partitions), summaries, null, null);
     }
 
     private static LocalSteps steps(int count, boolean summarise) {

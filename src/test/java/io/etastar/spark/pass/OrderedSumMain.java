@@ -45,7 +45,7 @@ public final class OrderedSumMain {
         private static final long serialVersionUID = 1L;
 
         Terms() {
-            super(Float.BYTES);
+            super(PARTITIONS, Float.BYTES);
         }
 
         @Override

@@ -73,7 +73,7 @@ class SparkObjectiveTest {
 
     private static SparkObjective objective(EngineFactory engines, ShardedData data, long steps) {
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
-        return new SparkObjective(passes, data, LAYOUT, sampler(data, steps, 7), sampler(data, steps, 8));
+        return new SparkObjective(passes, data, LAYOUT, sampler(data, steps, 7), sampler(data, steps, 8), null, null);
     }
 
     private static StratifiedSampler sampler(ShardedData data, long steps, long stream) {
@@ -178,7 +178,7 @@ class SparkObjectiveTest {
             assertEquals(50, found.samples());
             assertArrayEquals(alone(summary, rows).g(), found.g(), 1e-12);
             StratifiedSampler few = sampler(data, 7, 7);
-            try (SparkObjective objective = new SparkObjective(passes, data, LAYOUT, few, few)) {
+            try (SparkObjective objective = new SparkObjective(passes, data, LAYOUT, few, few, null, null)) {
                 assertArrayEquals(
                         found.g(), objective.evaluate(summary, Batch.ALL, POINT).g());
             }
@@ -193,6 +193,8 @@ class SparkObjectiveTest {
                         data,
                         LAYOUT,
                         sampler(data, 4, 7),
+                        null,
+                        null,
                         null)) {
             Quantity<DerivativeSummary> summary = new Quantity.Summary(BOTH);
             int[] rows = chosen(data, sampler(data, 4, 7), 2);
