@@ -58,7 +58,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
                 }
                 if (problem != null) {
                     ended = true;
-                    return new FrameBlock(null, BlockFacts.wrong(problem));
+                    return new FrameBlock(null, FrameBlock.Facts.wrong(problem));
                 }
                 append();
             }
@@ -122,7 +122,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
                     RawArray.of(cut(features, count * width)),
                     RawArray.of(cut(targets, count * targetWidth)),
                     reader.hasWeights() ? Arrays.copyOf(weights, count) : null);
-            return new FrameBlock(shard, new BlockFacts(count, width, targetWidth, least, most, null));
+            return new FrameBlock(shard, new FrameBlock.Facts(count, width, targetWidth, least, most, null));
         }
     }
 }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -31,6 +33,8 @@ import org.apache.spark.storage.StorageLevel;
 public final class FrameRows implements Rows {
     static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    private static final String DESCRIPTION = "spark.job.description";
+
     private final RowShape shape;
     private final BatchTransform transform;
     private final int count;
@@ -38,7 +42,7 @@ public final class FrameRows implements Rows {
 
     /** What views of the same rows share. */
     private record Kept(
-            JavaRDD<FrameBlock> blocks, long[] rows, BlockFacts facts, Map<Layout, JavaRDD<Shard>> layouts) {}
+            JavaRDD<FrameBlock> blocks, long[] rows, FrameBlock.Facts facts, Map<Layout, JavaRDD<Shard>> layouts) {}
 
     /** What shards depend on: rows that were brought together for one job are there for the next. */
     private record Layout(int count, int partitions) {}
@@ -80,18 +84,18 @@ public final class FrameRows implements Rows {
     }
 
     private static FrameRows checked(String description, FrameColumns columns, Kind label, JavaRDD<FrameBlock> blocks) {
-        List<BlockFacts> parts = Described.job(
+        List<FrameBlock.Facts> parts = described(
                 blocks.context(),
                 "check and count " + description,
                 () -> blocks.mapPartitions(part -> {
-                            BlockFacts sum = BlockFacts.NONE;
+                            FrameBlock.Facts sum = FrameBlock.Facts.NONE;
                             while (part.hasNext()) {
                                 sum = sum.and(part.next().facts(), columns);
                             }
                             return List.of(sum).iterator();
                         })
                         .collect());
-        BlockFacts all = parts.stream().reduce(BlockFacts.NONE, (a, b) -> a.and(b, columns));
+        FrameBlock.Facts all = parts.stream().reduce(FrameBlock.Facts.NONE, (a, b) -> a.and(b, columns));
         if (all.problem() != null) {
             throw new UserError(all.problem());
         }
@@ -107,7 +111,7 @@ public final class FrameRows implements Rows {
         int[] targets =
                 columns.label() == null ? features : label == Kind.NUMBER ? new int[0] : new int[] {all.targets()};
         int classes = columns.classes() == FrameColumns.FOUND ? (int) all.most() + 1 : columns.classes();
-        long[] rows = parts.stream().mapToLong(BlockFacts::rows).toArray();
+        long[] rows = parts.stream().mapToLong(FrameBlock.Facts::rows).toArray();
         RowShape shape = new RowShape(description, features, targets, classes, List.of());
         return new FrameRows(shape, null, (int) all.rows(), new Kept(blocks, rows, all, new HashMap<>()));
     }
@@ -179,7 +183,7 @@ public final class FrameRows implements Rows {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(kept.blocks.context());
         JavaRDD<ChannelMoments> moments =
                 lay(context, partitions).map(shard -> ChannelMoments.of(shard.features(), features));
-        return Described.job(moments.context(), "measure " + shape.description(), moments::collect).stream()
+        return described(moments.context(), "measure " + shape.description(), moments::collect).stream()
                 .reduce(ChannelMoments::plus)
                 .orElseThrow()
                 .standardisation();
@@ -188,5 +192,16 @@ public final class FrameRows implements Rows {
     @Override
     public void close() {
         kept.blocks.unpersist();
+    }
+
+    /** Runs a Spark job under a description that says what it is for. */
+    private static <T> T described(SparkContext context, String description, Supplier<T> job) {
+        String before = context.getLocalProperty(DESCRIPTION);
+        context.setLocalProperty(DESCRIPTION, description);
+        try {
+            return job.get();
+        } finally {
+            context.setLocalProperty(DESCRIPTION, before);
+        }
     }
 }

@@ -4,14 +4,48 @@ import io.etastar.UserError;
 import io.etastar.data.format.ImageFile;
 import java.util.Arrays;
 import org.apache.spark.ml.image.ImageSchema;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Features v / 255 of bytes v: as they are, decoded from a file, or out of Spark's images. */
-final class Pixels {
+public final class Pixels {
     private static final float WHITE = 255;
     private static final int GREY = 1;
 
     private Pixels() {}
+
+    /** Whether columns of that type hold Spark's images. */
+    public static boolean isImage(DataType type) {
+        return type instanceof StructType struct
+                && Arrays.equals(struct.fieldNames(), ImageSchema.columnSchema().fieldNames());
+    }
+
+    /**
+     * Features of a single row, as {@link FrameRows} reads them.
+     *
+     * @param column for messages
+     * @param value bytes, or one of Spark's images as a row
+     * @param shape of the features
+     * @return a new array
+     * @throws UserError if a file is damaged or of another shape
+     */
+    public static float[] of(String column, Object value, int[] shape) {
+        String where = "column '" + column + "'";
+        if (value instanceof byte[] bytes) {
+            return of(where, bytes, shape, null);
+        }
+        Row image = (Row) value;
+        Object[] fields = new Object[image.length()];
+        for (int i = 0; i < fields.length; i++) {
+            Object field = image.get(i);
+            fields[i] = field instanceof String text ? UTF8String.fromString(text) : field;
+        }
+        return of(where, new GenericInternalRow(fields), shape, null);
+    }
 
     /**
      * Of a row's bytes: a PNG or JPEG file where a shape [C, H, W] is given, they are not as many as it has elements, and begin

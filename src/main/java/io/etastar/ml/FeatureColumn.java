@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.frame.RowPixels;
+import io.etastar.frame.Pixels;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.ml.attribute.AttributeGroup;
@@ -38,7 +38,7 @@ record FeatureColumn(String name, int index, int length, int[] shape) implements
         if (!numbers
                 && !type.equals(SQLDataTypes.VectorType())
                 && !type.equals(DataTypes.BinaryType)
-                && !RowPixels.isImage(type)) {
+                && !Pixels.isImage(type)) {
             throw new IllegalArgumentException("column '" + name + "': found " + type.catalogString()
                     + ", expected vectors, arrays of numbers, bytes or images");
         }
@@ -99,7 +99,7 @@ record FeatureColumn(String name, int index, int length, int[] shape) implements
         if (value instanceof Vector vector) {
             vector(vector, into, at);
         } else if (value instanceof byte[] || value instanceof Row) {
-            float[] pixels = Jobs.translated(() -> RowPixels.of(name, value, shape));
+            float[] pixels = Jobs.translated(() -> Pixels.of(name, value, shape));
             checkLength(pixels.length);
             System.arraycopy(pixels, 0, into, at, length);
         } else {
