@@ -54,7 +54,7 @@ public final class CropAndFlip implements BatchTransform {
                 }
             }
         }
-        return new Shard(rows.length, features, ShardRows.targets(shard, rows), ShardRows.weights(shard, rows));
+        return new Shard(rows.length, features, shard.targetsOf(rows), shard.weightsOf(rows));
     }
 
     /** One line of a channel, shifted and perhaps mirrored; what lies outside stays 0. */
@@ -62,11 +62,11 @@ public final class CropAndFlip implements BatchTransform {
         int first = Math.max(0, -right);
         int count = Math.max(0, width - Math.abs(right));
         if (!mirrored) {
-            ShardRows.copy(source, from + first + right, target, to + first, count);
+            Shard.copy(source, from + first + right, target, to + first, count);
             return;
         }
         for (int x = first; x < first + count; x++) {
-            ShardRows.copy(source, from + x + right, target, to + width - 1 - x, 1);
+            Shard.copy(source, from + x + right, target, to + width - 1 - x, 1);
         }
     }
 }

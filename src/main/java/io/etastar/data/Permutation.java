@@ -26,8 +26,8 @@ public final class Permutation {
         return order;
     }
 
-    /** One seed that depends on all of {@code seeds} and on their order. */
-    static long mix(long... seeds) {
+    /** One seed that depends on all of {@code seeds} and on their order, the same on every JVM. */
+    public static long mix(long... seeds) {
         long mixed = 0;
         for (long seed : seeds) {
             mixed = finish((mixed ^ seed) + GAMMA);

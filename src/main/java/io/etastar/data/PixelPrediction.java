@@ -50,7 +50,7 @@ public final class PixelPrediction implements BatchTransform {
             targets[i] = level(shard, rows[i] * pixels + chosen[i]);
             row(shard, rows[i] * pixels, chosen[i], features, i * CHANNELS * pixels);
         }
-        return new Shard(rows.length, RawArray.of(features), RawArray.of(targets), ShardRows.weights(shard, rows));
+        return new Shard(rows.length, RawArray.of(features), RawArray.of(targets), shard.weightsOf(rows));
     }
 
     private static int level(Shard shard, int at) {

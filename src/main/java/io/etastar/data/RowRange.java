@@ -1,7 +1,7 @@
 package io.etastar.data;
 
 /** A range of another source's rows as a data set of its own. */
-public final class RowRange extends ForwardingSource {
+public final class RowRange extends DerivedSource {
     private static final long serialVersionUID = 1L;
 
     private final int first;

@@ -83,4 +83,33 @@ public final class Shard implements Serializable {
     public double weight(int row) {
         return weights == null ? 1 : weights[row];
     }
+
+    /** Weights of {@code picked} rows, a new array, or null if all are 1. */
+    double[] weightsOf(int... picked) {
+        if (weights == null) {
+            return null;
+        }
+        double[] found = new double[picked.length];
+        for (int i = 0; i < picked.length; i++) {
+            found[i] = weights[picked[i]];
+        }
+        return found;
+    }
+
+    /** Targets of {@code picked} rows; a new array in the precision of the shard's. */
+    RawArray targetsOf(int... picked) {
+        int length = targetLength();
+        RawArray found = RawArray.zeros(targets.type(), picked.length * length);
+        for (int i = 0; i < picked.length; i++) {
+            copy(targets, picked[i] * length, found, i * length, length);
+        }
+        return found;
+    }
+
+    /** Copies elements between arrays of the same precision. */
+    static void copy(RawArray source, int from, RawArray target, int to, int count) {
+        Object in = source.floats() != null ? source.floats() : source.doubles();
+        Object out = target.floats() != null ? target.floats() : target.doubles();
+        System.arraycopy(in, from, out, to, count);
+    }
 }

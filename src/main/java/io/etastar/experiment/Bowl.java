@@ -1,6 +1,6 @@
 package io.etastar.experiment;
 
-import io.etastar.data.Seeds;
+import io.etastar.data.Permutation;
 import io.etastar.optimizer.lodo.RandomOrthogonal;
 import java.util.Arrays;
 import java.util.Random;
@@ -31,8 +31,8 @@ final class Bowl extends ClosedForm {
         super(size);
         this.size = size;
         this.sigma = sigma;
-        moves = new Random(Seeds.mix(seed, 1));
-        q = RandomOrthogonal.draw(size, new Random(Seeds.mix(seed, 2)));
+        moves = new Random(Permutation.mix(seed, 1));
+        q = RandomOrthogonal.draw(size, new Random(Permutation.mix(seed, 2)));
         eigenvalues = new double[size];
         for (int i = 0; i < size; i++) {
             eigenvalues[i] = size == 1 ? 1 : Math.pow(least, 1 - i / (size - 1.0));

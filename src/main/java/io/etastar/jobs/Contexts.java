@@ -110,4 +110,28 @@ final class Contexts {
             return address + ": " + e.getMessage();
         }
     }
+
+    /** A context that is started when it is first asked for, so that mistakes that need no Spark are reported before. */
+    static final class Lazy implements AutoCloseable {
+        private final SparkConf conf;
+        private JavaSparkContext context;
+
+        Lazy(SparkConf conf) {
+            this.conf = conf;
+        }
+
+        JavaSparkContext get() {
+            if (context == null) {
+                context = open(conf);
+            }
+            return context;
+        }
+
+        @Override
+        public void close() {
+            if (context != null) {
+                context.close();
+            }
+        }
+    }
 }

@@ -60,7 +60,7 @@ public final class Evaluate {
         }
         SparkConf conf =
                 Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());
-        try (LazyContext spark = new LazyContext(conf)) {
+        try (Contexts.Lazy spark = new Contexts.Lazy(conf)) {
             Rows test = Formats.open(configuration, false, spark::get);
             DataChecks.fit(configuration, ModelShape.of(stored), test);
             test.check();

@@ -55,7 +55,7 @@ public final class Experiment {
         int seeds = arguments.has("seeds") ? seeds(arguments.get("seeds")) : file.seeds();
         SparkConf conf = Job.conf("EtaStar experiment " + file.name(), arguments.get("master"), Map.of());
         Path output = arguments.has("output") ? Path.of(arguments.get("output")) : null;
-        try (LazyContext spark = new LazyContext(conf)) {
+        try (Contexts.Lazy spark = new Contexts.Lazy(conf)) {
             JobData data = new JobData(spark::get);
             RunContext context = new RunContext(
                     scale, spark::get, output, err::println, configuration -> Train.plan(configuration, data));

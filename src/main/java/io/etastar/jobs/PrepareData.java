@@ -50,7 +50,7 @@ public final class PrepareData {
     private static void prepare(PrepareOptions options, PrintStream out, PrintStream err) {
         Preparation.checkFree(options.output());
         SparkConf conf = Job.conf("EtaStar prepare-data", options.master(), Map.of());
-        try (LazyContext spark = new LazyContext(conf);
+        try (Contexts.Lazy spark = new Contexts.Lazy(conf);
                 Parts parts = new Parts(Formats.open(options.request(), spark::get))) {
             parts.check(options.classes());
             String source = options.path() == null ? options.format() : options.format() + " " + options.path();

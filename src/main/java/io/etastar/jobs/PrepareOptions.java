@@ -6,7 +6,6 @@ import io.etastar.data.prepared.RowHash;
 import io.etastar.frame.FrameColumns;
 import io.etastar.settings.DataSettings;
 import io.etastar.source.Formats;
-import io.etastar.source.PrepareRequest;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -172,10 +171,10 @@ final class PrepareOptions {
     }
 
     /** What is to be opened. */
-    PrepareRequest request() {
+    Formats.PrepareRequest request() {
         DataSettings.Columns columns =
                 new DataSettings.Columns(features(), arguments.get("label"), arguments.get("weight"), shape());
-        return new PrepareRequest(format(), path(), arguments.get("test-path"), seed(), classes(), columns);
+        return new Formats.PrepareRequest(format(), path(), arguments.get("test-path"), seed(), classes(), columns);
     }
 
     private List<String> features() {

@@ -63,7 +63,7 @@ public final class Train {
         if (!resume) {
             RunDirectory.checkFree(output);
         }
-        try (LazyContext spark = new LazyContext(conf)) {
+        try (Contexts.Lazy spark = new Contexts.Lazy(conf)) {
             TrainingPlan plan = plan(configuration, new JobData(spark::get));
             RunDirectory run = resume
                     ? resumed(output, configuration, arguments.has(PARTITIONS), err)

@@ -1,9 +1,8 @@
 package io.etastar.source;
 
 import io.etastar.UserError;
-import io.etastar.data.ClassWeights;
 import io.etastar.data.DataSource;
-import io.etastar.data.FeatureTargets;
+import io.etastar.data.DerivedSource;
 import io.etastar.data.RowRange;
 import io.etastar.data.RowShape;
 import io.etastar.settings.Configuration;
@@ -38,7 +37,7 @@ record Format(String name, ForJob forJob, ToPrepare toPrepare) {
          * @param spark asked for a context if Spark reads the rows, and only then
          * @throws UserError naming the file or column, what was found and what is expected
          */
-        List<Rows> open(PrepareRequest request, Supplier<JavaSparkContext> spark);
+        List<Rows> open(Formats.PrepareRequest request, Supplier<JavaSparkContext> spark);
     }
 
     /** Opens the training or the test rows that come with a source. */
@@ -61,7 +60,7 @@ record Format(String name, ForJob forJob, ToPrepare toPrepare) {
                         reader.open(data, job.seed(), true), data.files().testShare(), train)
                 : reader.open(data, job.seed(), train);
         if (data.rows().targets().equals("features")) {
-            source = new FeatureTargets(source);
+            source = DerivedSource.featureTargets(source);
         }
         return train ? weighted(job, source) : source;
     }
@@ -76,7 +75,7 @@ record Format(String name, ForJob forJob, ToPrepare toPrepare) {
             throw job.mistake(
                     "data.class_weights", shape.classes() + " numbers, one for each class of " + shape.description());
         }
-        return new ClassWeights(
+        return DerivedSource.classWeights(
                 source, weights.stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

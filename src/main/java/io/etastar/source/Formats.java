@@ -14,6 +14,7 @@ import io.etastar.data.format.RegressionSource;
 import io.etastar.data.prepared.PreparedSource;
 import io.etastar.frame.FrameColumns;
 import io.etastar.settings.Configuration;
+import io.etastar.settings.DataSettings;
 import io.etastar.spark.rows.Rows;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,4 +167,17 @@ public final class Formats {
     public static List<Rows> open(PrepareRequest request, Supplier<JavaSparkContext> spark) {
         return find(request.format()).toPrepare().open(request, spark);
     }
+
+    /**
+     * A request for rows to prepare.
+     *
+     * @param format name of the format
+     * @param path directory or file; null if the rows are embedded
+     * @param testPath directory or file of test rows that Spark reads; null if there are none
+     * @param seed splits embedded rows
+     * @param classes number of classes, {@link io.etastar.frame.FrameColumns#FOUND} for what the data say
+     * @param columns of files that Spark reads
+     */
+    public record PrepareRequest(
+            String format, String path, String testPath, long seed, int classes, DataSettings.Columns columns) {}
 }

@@ -69,7 +69,7 @@ record FrameFormat(String name) {
     }
 
     /** Reads and checks all rows that are to be prepared. */
-    List<Rows> open(PrepareRequest request, Supplier<JavaSparkContext> spark) {
+    List<Rows> open(Formats.PrepareRequest request, Supplier<JavaSparkContext> spark) {
         JavaSparkContext context = spark.get();
         List<Rows> parts = new ArrayList<>();
         try {
@@ -83,7 +83,7 @@ record FrameFormat(String name) {
         }
     }
 
-    private void read(PrepareRequest request, SparkSession session, List<Rows> parts) {
+    private void read(Formats.PrepareRequest request, SparkSession session, List<Rows> parts) {
         DataSettings.Columns given = request.columns();
         Dataset<Row> train = FrameFiles.read(session, name, request.path(), length(given.shape()));
         Dataset<Row> test = request.testPath() == null

@@ -1,7 +1,7 @@
 package io.etastar.taylor;
 
 import io.etastar.UserError;
-import io.etastar.data.Seeds;
+import io.etastar.data.Permutation;
 import io.etastar.graph.Model;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
@@ -150,7 +150,7 @@ record OutputFisher(Kind kind, Node node, double factor) {
 
     /** In [0, 1). */
     private static double uniform(long seed, int row, int draw) {
-        return (Seeds.mix(seed, STREAM, row, draw) >>> 11) * 0x1p-53;
+        return (Permutation.mix(seed, STREAM, row, draw) >>> 11) * 0x1p-53;
     }
 
     /** Box and Muller's. */

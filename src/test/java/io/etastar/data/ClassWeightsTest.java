@@ -29,27 +29,27 @@ class ClassWeightsTest {
     void aRowWeighsWhatItsClassWeighs() {
         assertArrayEquals(
                 new double[] {3, 0.5, 3},
-                new ClassWeights(rows(), 3, 0.5).read(0, 3).weights());
+                DerivedSource.classWeights(rows(), 3, 0.5).read(0, 3).weights());
         assertArrayEquals(
                 new double[] {0.5, 3},
-                new ClassWeights(rows(), 3, 0.5).read(1, 3).weights());
+                DerivedSource.classWeights(rows(), 3, 0.5).read(1, 3).weights());
     }
 
     @Test
     void weightsOfRowAndClassMultiply() {
         assertArrayEquals(
                 new double[] {6, 0, 3},
-                new ClassWeights(rows(2, 0, 1), 3, 0.5).read(0, 3).weights());
+                DerivedSource.classWeights(rows(2, 0, 1), 3, 0.5).read(0, 3).weights());
     }
 
     @Test
     void thereIsOnePositiveWeightForEachClass() {
         assertEquals(
                 "data.class_weights: found 1 weights, expected 2, the classes of rows",
-                error(() -> new ClassWeights(rows(), 1)));
+                error(() -> DerivedSource.classWeights(rows(), 1)));
         assertEquals(
                 "data.class_weights: found [1.0, 0.0], expected positive numbers",
-                error(() -> new ClassWeights(rows(), 1, 0)));
+                error(() -> DerivedSource.classWeights(rows(), 1, 0)));
     }
 
     @Test

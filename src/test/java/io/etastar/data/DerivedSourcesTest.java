@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DerivedSourcesTest {
     @Test
     void featuresAsTargetsStayAsStored() {
-        DataSource source = new FeatureTargets(DigitsSource.train(1));
+        DataSource source = DerivedSource.featureTargets(DigitsSource.train(1));
         assertEquals(0, source.shape().classes());
         assertArrayEquals(new int[] {64}, source.shape().targets());
         Shard shard = source.read(10, 20);

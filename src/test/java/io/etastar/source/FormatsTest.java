@@ -42,8 +42,8 @@ class FormatsTest {
     void embeddedRowsNeedNoSpark() throws IOException {
         Rows test = Formats.open(job("model.layers = [64, 10]\ndata.test_share = 0.2"), false, () -> null);
         assertEquals(300, test.count());
-        List<Rows> parts =
-                Formats.open(new PrepareRequest("digits", null, null, 1, FrameColumns.FOUND, NO_COLUMNS), () -> null);
+        List<Rows> parts = Formats.open(
+                new Formats.PrepareRequest("digits", null, null, 1, FrameColumns.FOUND, NO_COLUMNS), () -> null);
         assertEquals(List.of(1500, 297), parts.stream().map(Rows::count).toList());
     }
 

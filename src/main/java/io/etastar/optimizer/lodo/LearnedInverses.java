@@ -1,7 +1,7 @@
 package io.etastar.optimizer.lodo;
 
 import io.etastar.UserError;
-import io.etastar.data.Seeds;
+import io.etastar.data.Permutation;
 import io.etastar.settings.LodoSettings;
 import java.util.Locale;
 import java.util.Random;
@@ -22,7 +22,7 @@ public final class LearnedInverses {
     public static LearnedInverse create(LodoSettings settings, long seed, int size) {
         int layers = settings.layers();
         int block = settings.block();
-        Random random = new Random(Seeds.mix(seed, SALT));
+        Random random = new Random(Permutation.mix(seed, SALT));
         return switch (settings.kind()) {
             case "blocks" -> {
                 checkLength((2.0 * size + block) * layers * block, size);

@@ -1,9 +1,14 @@
 package io.etastar.spark.check;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.etastar.UserError;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
+import org.apache.spark.network.util.JavaUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +26,7 @@ public final class MemoryCheck {
 
     private final SparkConf conf;
     private final MemoryNeeds needs;
-    private final MemoryLimits limits;
+    private final Limits limits;
     private final long driverHeap;
     private final List<String> warnings = new ArrayList<>();
 
@@ -29,7 +34,7 @@ public final class MemoryCheck {
         this.conf = conf;
         this.needs = needs;
         this.driverHeap = driverHeap;
-        limits = MemoryLimits.of(conf, driverHeap);
+        limits = Limits.of(conf, driverHeap);
     }
 
     /**
@@ -117,5 +122,78 @@ public final class MemoryCheck {
     /** Rounded up to MiB, as Spark's settings take it. */
     private static String size(long bytes) {
         return (bytes + MIB - 1) / MIB + "m";
+    }
+
+    /**
+     * What the processes that run tasks may take, in bytes, by Spark's settings.
+     *
+     * @param local whether tasks run in the driver
+     * @param slots tasks that run at once in one process; 1 if the settings do not say
+     * @param heap of such a process
+     * @param outside what a container (YARN, Kubernetes) leaves outside the heap, or the machine's memory in local mode;
+     *     {@link Long#MAX_VALUE} if nothing is known
+     * @param physical of the whole process, above which ND4J's allocator refuses
+     */
+    private record Limits(boolean local, int slots, long heap, long outside, long physical) {
+        private static final String PHYSICAL = "org.bytedeco.javacpp.maxphysicalbytes";
+        private static final Pattern SET =
+                Pattern.compile("-D" + Pattern.quote(PHYSICAL) + "=(\\d+[kmgtKMGT]?)b?(?:\\s|$)");
+        private static final long LEAST_OVERHEAD = 384L << 20;
+
+        /** @param driverHeap of this process */
+        static Limits of(SparkConf conf, long driverHeap) {
+            String master = conf.get("spark.master");
+            if (master.matches("local(\\[.*])?")) {
+                OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+                long physical = physical("-D" + PHYSICAL + "=" + System.getProperty(PHYSICAL), driverHeap);
+                return new Limits(true, localSlots(master), driverHeap, machine.getTotalMemorySize(), physical);
+            }
+            long heap = mebibytes(conf.get("spark.executor.memory", "1g"));
+            long physical = physical(conf.get("spark.executor.extraJavaOptions", ""), heap);
+            return new Limits(false, slots(conf, master), heap, outside(conf, master, heap), physical);
+        }
+
+        private static int localSlots(String master) {
+            Matcher matcher = Pattern.compile("local\\[(\\d+).*").matcher(master);
+            if (matcher.matches()) {
+                return Integer.parseInt(matcher.group(1));
+            }
+            return master.equals("local") ? 1 : Runtime.getRuntime().availableProcessors();
+        }
+
+        private static int slots(SparkConf conf, String master) {
+            Matcher cluster =
+                    Pattern.compile("local-cluster\\[[^,]+,\\s*(\\d+)\\s*,.*").matcher(master);
+            int cores = cluster.matches() ? Integer.parseInt(cluster.group(1)) : conf.getInt("spark.executor.cores", 1);
+            return Math.max(1, cores / Math.max(1, conf.getInt("spark.task.cpus", 1)));
+        }
+
+        /** Bytes of a size that is in MiB if it has no unit. */
+        private static long mebibytes(String size) {
+            return JavaUtils.byteStringAsMb(size) << 20;
+        }
+
+        private static long outside(SparkConf conf, String master, long heap) {
+            boolean kubernetes = master.startsWith("k8s:");
+            if (!kubernetes && !master.equals("yarn")) {
+                return Long.MAX_VALUE;
+            }
+            if (conf.contains("spark.executor.memoryOverhead")) {
+                return mebibytes(conf.get("spark.executor.memoryOverhead"));
+            }
+            double usual = kubernetes ? conf.getDouble("spark.kubernetes.memoryOverheadFactor", 0.1) : 0.1;
+            double factor = conf.getDouble("spark.executor.memoryOverheadFactor", usual);
+            return Math.max(LEAST_OVERHEAD, (long) (factor * heap));
+        }
+
+        /** ND4J's allocator takes four times the heap if nothing is said, and anything if 0 is. */
+        private static long physical(String options, long heap) {
+            Matcher set = SET.matcher(options);
+            long bytes = 4 * heap;
+            while (set.find()) {
+                bytes = JavaUtils.byteStringAsBytes(set.group(1));
+            }
+            return bytes == 0 ? Long.MAX_VALUE : bytes;
+        }
     }
 }

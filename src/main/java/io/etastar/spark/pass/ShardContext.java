@@ -1,7 +1,7 @@
 package io.etastar.spark.pass;
 
 import io.etastar.data.BatchTransform;
-import io.etastar.data.Seeds;
+import io.etastar.data.Permutation;
 import io.etastar.data.Shard;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.Point;
@@ -75,7 +75,8 @@ final class ShardContext implements AutoCloseable {
             return transformed(engine, quantity, rows, point);
         }
         Long seed = point.seed();
-        return engine.evaluate(quantity, shard, rows, seed == null ? point : point.withSeed(Seeds.mix(seed, index)));
+        return engine.evaluate(
+                quantity, shard, rows, seed == null ? point : point.withSeed(Permutation.mix(seed, index)));
     }
 
     /**
@@ -88,8 +89,8 @@ final class ShardContext implements AutoCloseable {
         for (int from = 0; from < rows.length; from += CHUNK) {
             int[] chunk = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + CHUNK));
             Shard changed =
-                    transform.apply(shard, chunk, Seeds.mix(seed == null ? FIXED : seed, index, from, TRANSFORM));
-            Point<RawArray> at = seed == null ? point : point.withSeed(Seeds.mix(seed, index, from, ENGINE));
+                    transform.apply(shard, chunk, Permutation.mix(seed == null ? FIXED : seed, index, from, TRANSFORM));
+            Point<RawArray> at = seed == null ? point : point.withSeed(Permutation.mix(seed, index, from, ENGINE));
             T value = engine.evaluate(quantity, changed, first(chunk.length), at);
             sum = sum == null ? value : sum.merge(value);
         }

@@ -1,7 +1,7 @@
 package io.etastar.spark.pass;
 
+import io.etastar.data.Permutation;
 import io.etastar.data.RowSplit;
-import io.etastar.data.Seeds;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.LocalSteps;
 import io.etastar.optimizer.Objective;
@@ -215,6 +215,6 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
 
     /** The seed of one batch: a function of the run's seed and the batch's number, so that a resumed run draws the same. */
     private Long seed(long stream, long number) {
-        return seed == null ? null : Long.valueOf(Seeds.mix(seed, stream, number));
+        return seed == null ? null : Long.valueOf(Permutation.mix(seed, stream, number));
     }
 }

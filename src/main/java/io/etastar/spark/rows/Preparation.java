@@ -8,7 +8,6 @@ import io.etastar.data.prepared.ManifestBuilder;
 import io.etastar.data.prepared.PartWriter;
 import io.etastar.data.prepared.RowFormat;
 import io.etastar.data.prepared.RowHash;
-import io.etastar.data.prepared.Survey;
 import io.etastar.storage.AtomicFile;
 import io.etastar.storage.FileAccess;
 import java.io.IOException;
@@ -116,9 +115,9 @@ public final class Preparation {
     }
 
     private RowFormat format(List<Input> inputs) {
-        Survey all = inputs.stream()
-                .map(input -> input.shards().map(Survey::of).reduce(Survey::plus))
-                .reduce(Survey::plus)
+        RowFormat.Survey all = inputs.stream()
+                .map(input -> input.shards().map(RowFormat.Survey::of).reduce(RowFormat.Survey::plus))
+                .reduce(RowFormat.Survey::plus)
                 .orElseThrow();
         return all.format(rows);
     }
