@@ -1,6 +1,7 @@
 package io.etastar.curvature;
 
 import io.etastar.solve.Eigen;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -51,5 +52,80 @@ public record Interactions(Eigen spectrum, double[][] inverse, double condition,
             }
         }
         return block;
+    }
+
+    /**
+     * Inverse of a symmetric matrix whose rows may have different units, weights against biases.
+     *
+     * <p>Rows and columns are first scaled, alike, until the largest entry of each is about 1; then A = V diag(lambda) V' is
+     * inverted. A counts as singular where its smallest |lambda| is at most S 2^-52 times the largest: the verdict does not change
+     * when a subset's direction is rescaled. Source of the scaling: D. Ruiz, "A scaling algorithm to equilibrate both rows and
+     * columns norms in matrices", RAL-TR-2001-034.
+     *
+     * @param inverse [n, n], or null if the matrix is singular to working precision or not finite
+     * @param condition largest over smallest |lambda| of the scaled matrix
+     */
+    private record SymmetricInverse(double[][] inverse, double condition) {
+        private static final int ROUNDS = 30;
+
+        static SymmetricInverse of(double[][] matrix) {
+            if (!Arrays.stream(matrix).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+                return new SymmetricInverse(null, Double.NaN);
+            }
+            int n = matrix.length;
+            double[] scale = scale(matrix);
+            Eigen eigen = scale == null ? null : Eigen.of(scaled(matrix, scale));
+            if (eigen == null) {
+                return new SymmetricInverse(null, Double.POSITIVE_INFINITY);
+            }
+            double largest = Math.max(Math.abs(eigen.values()[0]), Math.abs(eigen.values()[n - 1]));
+            double smallest = Arrays.stream(eigen.values()).map(Math::abs).min().orElseThrow();
+            boolean singular = !(smallest > n * Math.ulp(1.0) * largest);
+            return new SymmetricInverse(singular ? null : invert(eigen, scale), largest / smallest);
+        }
+
+        /** Factors of the rows; null if a row is 0. */
+        private static double[] scale(double[][] matrix) {
+            double[] scale = new double[matrix.length];
+            Arrays.fill(scale, 1);
+            for (int round = 0; round < ROUNDS; round++) {
+                double[][] scaled = scaled(matrix, scale);
+                for (int s = 0; s < scale.length; s++) {
+                    double largest =
+                            Arrays.stream(scaled[s]).map(Math::abs).max().orElseThrow();
+                    if (largest == 0) {
+                        return null;
+                    }
+                    scale[s] /= Math.sqrt(largest);
+                }
+            }
+            return scale;
+        }
+
+        private static double[][] scaled(double[][] matrix, double... scale) {
+            double[][] scaled = new double[scale.length][scale.length];
+            for (int s = 0; s < scale.length; s++) {
+                for (int t = 0; t < scale.length; t++) {
+                    scaled[s][t] = matrix[s][t] * scale[s] * scale[t];
+                }
+            }
+            return scaled;
+        }
+
+        private static double[][] invert(Eigen eigen, double... scale) {
+            int n = scale.length;
+            double[][] inverse = new double[n][n];
+            for (int s = 0; s < n; s++) {
+                for (int t = 0; t <= s; t++) {
+                    double sum = 0;
+                    for (int i = 0; i < n; i++) {
+                        sum += eigen.vectors()[i][s] * eigen.vectors()[i][t] / eigen.values()[i];
+                    }
+                    inverse[s][t] = sum * scale[s] * scale[t];
+                    inverse[t][s] = inverse[s][t];
+                }
+            }
+            return inverse;
+        }
     }
 }

@@ -54,7 +54,7 @@ abstract class ClosedFormExperiment implements Experiment {
     }
 
     @Override
-    public final Outcome run(OptimizerEntry entry, long seed, StepLosses losses) {
+    public final Outcome run(OptimizerEntry entry, long seed, Experiment.StepLosses losses) {
         ClosedForm function = function(seed);
         Optimizer optimizer = optimizer(entry, seed, function);
         double[] theta = start();

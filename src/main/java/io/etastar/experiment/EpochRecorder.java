@@ -12,12 +12,12 @@ import java.util.function.Consumer;
 /** Hands on the losses of a run's steps, keeps its epochs and tells people about them. */
 final class EpochRecorder implements RunListener {
     private final String name;
-    private final StepLosses losses;
+    private final Experiment.StepLosses losses;
     private final Consumer<String> progress;
     private final List<EpochMetrics> epochs = new ArrayList<>();
 
     /** @param name of the run, for people */
-    EpochRecorder(String name, StepLosses losses, Consumer<String> progress) {
+    EpochRecorder(String name, Experiment.StepLosses losses, Consumer<String> progress) {
         this.name = name;
         this.losses = losses;
         this.progress = progress;

@@ -23,4 +23,18 @@ public interface Experiment {
 
     /** Called after the last run. */
     default void end() {}
+
+    /** Takes the losses of a run as they come. */
+    interface StepLosses {
+        /** Forgets them. */
+        StepLosses NONE = (step, loss) -> {};
+
+        /**
+         * One step.
+         *
+         * @param step from 0
+         * @param loss mean loss of the step's batch, where the step's gradient was taken
+         */
+        void step(long step, double loss);
+    }
 }

@@ -3,13 +3,20 @@ package io.etastar.experiment;
 import io.etastar.UserError;
 import io.etastar.settings.ExperimentFile;
 import io.etastar.settings.OptimizerEntry;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs the optimizers of an experiment one after another, each with every seed. */
 public final class ExperimentRunner {
@@ -88,7 +95,7 @@ public final class ExperimentRunner {
 
     private Outcome run(OptimizerEntry optimizer, long seed) throws IOException {
         if (context.output() == null) {
-            return experiment.run(optimizer, seed, StepLosses.NONE);
+            return experiment.run(optimizer, seed, Experiment.StepLosses.NONE);
         }
         Path losses = context.output().resolve(optimizer.name() + "-" + seed + ".csv");
         try (LossFile out = new LossFile(losses)) {
@@ -107,5 +114,80 @@ public final class ExperimentRunner {
                 scale,
                 seeds,
                 seconds);
+    }
+
+    /** Kinds of experiments by name. */
+    private static final class Experiments {
+        private static final Map<String, Kind> KINDS = Map.of(
+                "rosenbrock",
+                new Kind(Set.of("steps"), Rosenbrock::new),
+                "training",
+                new Kind(Set.of("job"), TrainingExperiment::new),
+                "interactions",
+                new Kind(Set.of("job", "epochs", "rows"), InteractionsExperiment::new),
+                "noisy-bowl",
+                new Kind(Set.of("steps", "dimension", "least_eigenvalue", "sigma"), NoisyBowl::new));
+
+        private Experiments() {}
+
+        /**
+         * A kind.
+         *
+         * @param keys that it uses beside those of every experiment
+         * @param create the experiment of a file
+         */
+        private record Kind(Set<String> keys, BiFunction<ExperimentFile, RunContext, Experiment> create) {}
+
+        /**
+         * The experiment of a file; starts nothing.
+         *
+         * @throws io.etastar.UserError at a key that the kind does not use, or needs and does not find
+         */
+        static Experiment create(ExperimentFile file, RunContext context) {
+            Kind kind = KINDS.get(file.kind());
+            file.only(kind.keys());
+            return kind.create().apply(file, context);
+        }
+    }
+
+    /** The losses of a run in a file of lines {@code step,loss}. */
+    private static final class LossFile implements Experiment.StepLosses, AutoCloseable {
+        private final BufferedWriter out;
+
+        LossFile(Path file) throws IOException {
+            out = Files.newBufferedWriter(file);
+            out.write("step,loss\n");
+        }
+
+        /**
+         * Makes the directory of an experiment's files.
+         *
+         * @throws UserError if there is something in it
+         */
+        static void create(Path directory) throws IOException {
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                throw new UserError("--output: found a file at " + directory + ", expected a new directory");
+            }
+            Files.createDirectories(directory);
+            try (Stream<Path> files = Files.list(directory)) {
+                if (files.findAny().isPresent()) {
+                    throw new UserError("--output: found files in " + directory + ", expected a new directory");
+                }
+            }
+        }
+
+        @Override
+        public void step(long step, double loss) {
+            try {
+                out.write(step + "," + loss + "\n");
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
     }
 }

@@ -47,7 +47,7 @@ final class InteractionsExperiment implements Experiment {
     }
 
     @Override
-    public Outcome run(OptimizerEntry optimizer, long seed, StepLosses losses) {
+    public Outcome run(OptimizerEntry optimizer, long seed, Experiment.StepLosses losses) {
         Outcome outcome = new Outcome();
         List<Integer> epochs = file.integers("epochs");
         for (int after : epochs) {
@@ -56,7 +56,9 @@ final class InteractionsExperiment implements Experiment {
             JobRuns.Job job = runs.job(optimizer, seed, after);
             String name = optimizer.name() + "-" + seed + "-after-" + after;
             EpochRecorder recorder = new EpochRecorder(
-                    name, last ? losses : StepLosses.NONE, runs.context().progress());
+                    name,
+                    last ? losses : Experiment.StepLosses.NONE,
+                    runs.context().progress());
             try (TrainingRun run = runs.run(job, name, recorder)) {
                 run.train();
                 Partition partition = new Partition(

@@ -11,7 +11,6 @@ final class OnnxTable {
 
     static {
         OnnxFunctions.add(OPS);
-        OnnxProducts.add(OPS);
         OnnxReductions.add(OPS);
         OnnxLayouts.add(OPS);
         OnnxSlices.add(OPS);

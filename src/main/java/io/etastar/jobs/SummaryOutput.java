@@ -1,7 +1,7 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
-import io.etastar.curvature.TopEigenvalues;
+import io.etastar.curvature.Lanczos;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
@@ -16,7 +16,7 @@ final class SummaryOutput {
     private final String file;
     private final Path path;
     private DerivativeTensor tensor;
-    private TopEigenvalues top;
+    private Lanczos.TopEigenvalues top;
 
     SummaryOutput(String file) {
         this.file = file;
@@ -58,7 +58,7 @@ final class SummaryOutput {
     }
 
     /** Has {@link #write} add eigenvalues of the full Hessian of the mean loss. */
-    void topEigenvalues(TopEigenvalues found) {
+    void topEigenvalues(Lanczos.TopEigenvalues found) {
         top = found;
     }
 

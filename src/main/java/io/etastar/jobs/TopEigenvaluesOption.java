@@ -2,7 +2,6 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.curvature.Lanczos;
-import io.etastar.curvature.TopEigenvalues;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.spark.pass.DistributedPass;
@@ -37,7 +36,8 @@ final class TopEigenvaluesOption {
     }
 
     /** Eigenvalues of largest magnitude of the full Hessian of the mean loss over {@code data}, one pass for each product. */
-    static TopEigenvalues find(DistributedPass passes, ShardedData data, double[] theta, int count, DType type) {
+    static Lanczos.TopEigenvalues find(
+            DistributedPass passes, ShardedData data, double[] theta, int count, DType type) {
         double tolerance = type == DType.DOUBLE ? TOLERANCE : SINGLE_TOLERANCE;
         return Lanczos.find(
                 v -> passes.evaluate(new Quantity.HessianVector(), data, Point.along(theta, v))

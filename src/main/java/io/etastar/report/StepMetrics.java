@@ -1,5 +1,6 @@
 package io.etastar.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
@@ -25,6 +26,33 @@ public record StepMetrics(
         double accuracy,
         double gradientNorm,
         long samples,
-        StepSeconds seconds,
+        Seconds seconds,
         long resultBytes,
-        long summaryBytes) {}
+        long summaryBytes) {
+
+    /**
+     * Where the time of a step went, summed over its passes; of several steps in one pass each has an equal part.
+     *
+     * @param total wall clock of the whole step
+     * @param compute longest task's time inside the engine
+     * @param broadcast in which the driver made what it sends
+     * @param fetch longest task's wait for it
+     * @param merge in which the driver read and added results
+     * @param scheduling the rest of the passes' wall clock: starting tasks, transfer, rounds of merging on executors
+     * @param solve of the solver
+     */
+    public record Seconds(
+            double total,
+            double compute,
+            double broadcast,
+            double fetch,
+            double merge,
+            double scheduling,
+            double solve) {
+        /** The rest: the optimizer's own work on the driver. */
+        @JsonProperty
+        public double update() {
+            return Math.max(0, total - compute - broadcast - fetch - merge - scheduling - solve);
+        }
+    }
+}

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.etastar.curvature.Interactions;
 import io.etastar.curvature.Kind;
-import io.etastar.curvature.TopEigenvalues;
+import io.etastar.curvature.Lanczos;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
@@ -36,7 +36,7 @@ public record SummaryFile(
         @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL)
         Tensor tensor,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) TopEigenvalues topEigenvalues) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Lanczos.TopEigenvalues topEigenvalues) {
     /**
      * Loss and derivatives in the rates of the subsets.
      *
@@ -173,7 +173,7 @@ public record SummaryFile(
             DerivativeSummary mean,
             double[] dampings,
             DerivativeTensor tensor,
-            TopEigenvalues top) {
+            Lanczos.TopEigenvalues top) {
         return new SummaryFile(
                 new Derivatives(partition.groups(), mean.loss(), mean.g(), mean.h(), mean.order3()),
                 Arrays.stream(dampings)

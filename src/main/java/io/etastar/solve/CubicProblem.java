@@ -1,5 +1,7 @@
 package io.etastar.solve;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The system M(|D eta|) eta = g with M(r) = H + half r D^2.
  *
@@ -9,6 +11,10 @@ package io.etastar.solve;
  * @param half lambda / 2, positive
  */
 record CubicProblem(double[] g, double[][] h, double[] d, double half) {
+    private static final int MOST_STEPS = 30;
+    private static final double BACKWARD_ERROR = 1e-11;
+    private static final double SLACK = 1e-8;
+
     int size() {
         return g.length;
     }
@@ -68,5 +74,46 @@ record CubicProblem(double[] g, double[][] h, double[] d, double half) {
             }
         }
         return j;
+    }
+
+    /**
+     * The solution near an estimate, by Newton's method on M(|D eta|) eta = g, which removes the rounding errors that made it inexact.
+     *
+     * @param estimate [S]; left as it is
+     * @return null if there is none that solves the system to rounding with M(r) positive semi-definite
+     */
+    double @Nullable [] refine(double[] estimate) {
+        double[] best = estimate;
+        double error = backwardError(best);
+        for (int i = 0; i < MOST_STEPS && norm(best) > 0; i++) {
+            double[] next = step(best);
+            if (next == null) {
+                break;
+            }
+            double nextError = backwardError(next);
+            if (!(nextError < error)) {
+                break;
+            }
+            best = next;
+            error = nextError;
+        }
+        return error <= BACKWARD_ERROR && isMinimum(best) ? best : null;
+    }
+
+    private double @Nullable [] step(double[] eta) {
+        Cholesky jacobian = Cholesky.of(jacobian(eta));
+        if (jacobian == null) {
+            return null;
+        }
+        double[] next = jacobian.solve(residual(eta));
+        for (int s = 0; s < next.length; s++) {
+            next[s] += eta[s];
+        }
+        return Vectors.finite(next) ? next : null;
+    }
+
+    /** Semi-definite to within SLACK of r: in the hard case M(r) itself is singular. */
+    private boolean isMinimum(double[] eta) {
+        return Vectors.finite(eta) && Cholesky.of(matrix(norm(eta) * (1 + SLACK))) != null;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.netlib.util.intW;
 
 /** Learning rates eta* from the derivatives of a summary; see the package's notation. Stateless. */
 public final class EtaSolver {
@@ -28,7 +29,7 @@ public final class EtaSolver {
         check(g, h, order3, dampingInt);
         double[][] symmetric = symmetricPart(h);
         if (!Double.isFinite(dampingInt) || !finite(g, symmetric, order3)) {
-            return EtaSolution.none(SolverCase.NON_FINITE);
+            return EtaSolution.none(EtaSolution.SolverCase.NON_FINITE);
         }
         int[] live = live(g, symmetric, order3);
         EtaSolution solution = regular(
@@ -53,7 +54,7 @@ public final class EtaSolver {
         check(g, h, order3, ridge);
         double[][] symmetric = symmetricPart(h);
         if (!Double.isFinite(ridge) || !finite(g, symmetric, order3)) {
-            return EtaSolution.none(SolverCase.NON_FINITE);
+            return EtaSolution.none(EtaSolution.SolverCase.NON_FINITE);
         }
         int[] live = live(g, symmetric, order3);
         for (int s : live) {
@@ -62,7 +63,7 @@ public final class EtaSolver {
         double[] d = new double[live.length];
         Arrays.setAll(d, i -> Math.cbrt(Math.abs(order3[live[i]])));
         CubicProblem problem = new CubicProblem(Vectors.take(g, live), Vectors.take(symmetric, live, live), d, 0);
-        EtaSolution solution = found(problem, LinearSolve.of(problem.h(), problem.g()), SolverCase.LINEAR);
+        EtaSolution solution = found(problem, LinearSolve.of(problem.h(), problem.g()), EtaSolution.SolverCase.LINEAR);
         return live.length == g.length || !solution.found() ? solution : spread(solution, live, g.length);
     }
 
@@ -96,31 +97,32 @@ public final class EtaSolver {
     private static EtaSolution newton(CubicProblem problem) {
         Cholesky factor = Cholesky.of(problem.h());
         if (factor == null) {
-            return EtaSolution.none(SolverCase.NO_SOLUTION);
+            return EtaSolution.none(EtaSolution.SolverCase.NO_SOLUTION);
         }
         double[] eta = factor.solve(problem.g());
-        return found(problem, eta, SolverCase.NEWTON);
+        return found(problem, eta, EtaSolution.SolverCase.NEWTON);
     }
 
     private static EtaSolution cubic(CubicProblem problem) {
         Elimination elimination = Elimination.of(problem);
         if (elimination == null) {
-            return EtaSolution.none(SolverCase.NO_SOLUTION);
+            return EtaSolution.none(EtaSolution.SolverCase.NO_SOLUTION);
         }
         SpectralRoot.Root root = elimination.spectralRoot();
         if (root != null) {
-            double[] eta = Refinement.of(problem, elimination.expand(root.y()));
+            double[] eta = problem.refine(elimination.expand(root.y()));
             if (eta != null) {
-                return found(problem, eta, root.hard() ? SolverCase.HARD_CASE : SolverCase.CUBIC);
+                return found(
+                        problem, eta, root.hard() ? EtaSolution.SolverCase.HARD_CASE : EtaSolution.SolverCase.CUBIC);
             }
         }
         double[] estimate = CholeskyRoot.of(problem);
-        return found(problem, estimate == null ? null : Refinement.of(problem, estimate), SolverCase.CUBIC);
+        return found(problem, estimate == null ? null : problem.refine(estimate), EtaSolution.SolverCase.CUBIC);
     }
 
-    private static EtaSolution found(CubicProblem problem, double @Nullable [] eta, SolverCase solverCase) {
+    private static EtaSolution found(CubicProblem problem, double @Nullable [] eta, EtaSolution.SolverCase solverCase) {
         if (eta == null || !Vectors.finite(eta) || !Double.isFinite(problem.norm(eta))) {
-            return EtaSolution.none(SolverCase.NO_SOLUTION);
+            return EtaSolution.none(EtaSolution.SolverCase.NO_SOLUTION);
         }
         return new EtaSolution(eta, problem.norm(eta), solverCase);
     }
@@ -155,5 +157,52 @@ public final class EtaSolver {
             finite &= Vectors.finite(row);
         }
         return finite;
+    }
+
+    /** Solution of H x = g for a symmetric H of any signature, by elimination with pivots. */
+    static final class LinearSolve {
+        private LinearSolve() {}
+
+        /**
+         * x, new; null if H is singular to rounding. Rows and columns are scaled to entries of at most 1 first, so that units do
+         * not matter.
+         */
+        static double @Nullable [] of(double[][] h, double[] g) {
+            int n = g.length;
+            double[] scale = new double[n];
+            for (int s = 0; s < n; s++) {
+                scale[s] =
+                        1 / Math.sqrt(Arrays.stream(h[s]).map(Math::abs).max().orElse(1));
+            }
+            double[] matrix = new double[n * n];
+            double[] x = new double[n];
+            for (int s = 0; s < n; s++) {
+                x[s] = scale[s] * g[s];
+                for (int t = 0; t < n; t++) {
+                    matrix[t * n + s] = scale[s] * h[s][t] * scale[t];
+                }
+            }
+            intW info = new intW(0);
+            if (n > 0) {
+                Lapack.library().dgesv(n, 1, matrix, n, new int[n], x, n, info);
+            }
+            for (int s = 0; s < n; s++) {
+                x[s] *= scale[s];
+            }
+            return info.val == 0 && pivotsExceedRounding(matrix, n) && Vectors.finite(x) ? x : null;
+        }
+
+        private static boolean pivotsExceedRounding(double[] factor, int n) {
+            double largest = 0;
+            for (int s = 0; s < n; s++) {
+                largest = Math.max(largest, Math.abs(factor[s * n + s]));
+            }
+            for (int s = 0; s < n; s++) {
+                if (!(Math.abs(factor[s * n + s]) > n * Math.ulp(1.0) * largest)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 }

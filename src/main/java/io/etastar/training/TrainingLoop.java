@@ -8,7 +8,6 @@ import io.etastar.quantity.LossSum;
 import io.etastar.report.EpochMetrics;
 import io.etastar.report.RunListener;
 import io.etastar.report.StepMetrics;
-import io.etastar.report.StepSeconds;
 import io.etastar.spark.pass.PassTimes;
 import io.etastar.spark.pass.SparkObjective;
 import io.etastar.spark.rows.ShardedData;
@@ -149,7 +148,7 @@ final class TrainingLoop {
                 hasClasses() ? loss.accuracy() : Double.NaN,
                 result.gradientNorm(),
                 Math.round(loss.samples()),
-                new StepSeconds(
+                new StepMetrics.Seconds(
                         seconds,
                         times.compute(),
                         times.broadcast(),

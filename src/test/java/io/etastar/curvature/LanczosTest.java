@@ -74,7 +74,7 @@ class LanczosTest {
         check(largest, Lanczos.find(operator, values.length, count, Which.LARGEST, 1e-10, seed));
     }
 
-    private static void check(double[] expected, TopEigenvalues found) {
+    private static void check(double[] expected, Lanczos.TopEigenvalues found) {
         assertTrue(found.converged());
         assertArrayEquals(expected, found.values(), 1e-9);
         assertEquals(expected.length, found.residuals().length);
@@ -91,7 +91,7 @@ class LanczosTest {
         double[][] matrix = symmetric(size, seed);
         int count = all ? size - 1 : 1;
         double[] expected = byMagnitude(Arrays.stream(Eigen.of(matrix).values()));
-        TopEigenvalues found = Lanczos.find(v -> product(matrix, v), size, count, Which.MAGNITUDE, 1e-12, seed);
+        Lanczos.TopEigenvalues found = Lanczos.find(v -> product(matrix, v), size, count, Which.MAGNITUDE, 1e-12, seed);
         assertTrue(found.converged());
         assertArrayEquals(
                 Arrays.stream(expected).map(Math::abs).limit(count).toArray(),
@@ -121,10 +121,10 @@ class LanczosTest {
         double[] values = new double[200];
         values[5] = 3;
         values[77] = -2;
-        TopEigenvalues found = Lanczos.find(turned(1, values), 200, 5, Which.MAGNITUDE, 1e-10, 1);
+        Lanczos.TopEigenvalues found = Lanczos.find(turned(1, values), 200, 5, Which.MAGNITUDE, 1e-10, 1);
         assertTrue(found.converged());
         assertArrayEquals(new double[] {3, -2, 0, 0, 0}, found.values(), 1e-12);
-        TopEigenvalues zero = Lanczos.find(v -> new double[v.length], 30, 2, Which.MAGNITUDE, 1e-10, 1);
+        Lanczos.TopEigenvalues zero = Lanczos.find(v -> new double[v.length], 30, 2, Which.MAGNITUDE, 1e-10, 1);
         assertTrue(zero.converged());
         assertArrayEquals(new double[2], zero.values());
     }
@@ -132,8 +132,8 @@ class LanczosTest {
     @Test
     void theSameSeedGivesTheSameBits() {
         UnaryOperator<double[]> operator = turned(2, spectrum(90, 2));
-        TopEigenvalues first = Lanczos.find(operator, 90, 4, Which.MAGNITUDE, 1e-8, 5);
-        TopEigenvalues second = Lanczos.find(operator, 90, 4, Which.MAGNITUDE, 1e-8, 5);
+        Lanczos.TopEigenvalues first = Lanczos.find(operator, 90, 4, Which.MAGNITUDE, 1e-8, 5);
+        Lanczos.TopEigenvalues second = Lanczos.find(operator, 90, 4, Which.MAGNITUDE, 1e-8, 5);
         assertArrayEquals(first.values(), second.values());
         assertArrayEquals(first.residuals(), second.residuals());
         assertEquals(first.iterations(), second.iterations());
@@ -143,7 +143,7 @@ class LanczosTest {
     void iterationsCountProductsWithoutThoseOfTheResiduals() {
         int[] calls = {0};
         UnaryOperator<double[]> operator = turned(2, spectrum(90, 2));
-        TopEigenvalues found = Lanczos.find(
+        Lanczos.TopEigenvalues found = Lanczos.find(
                 v -> {
                     calls[0]++;
                     return operator.apply(v);
@@ -160,7 +160,7 @@ class LanczosTest {
     void noiseIsNotCalledConverged() {
         Random noise = new Random(1);
         UnaryOperator<double[]> operator = turned(3, spectrum(60, 3));
-        TopEigenvalues found = Lanczos.find(
+        Lanczos.TopEigenvalues found = Lanczos.find(
                 v -> {
                     double[] product = operator.apply(v);
                     for (int i = 0; i < product.length; i++) {
@@ -183,7 +183,7 @@ class LanczosTest {
                 .mapToDouble(i -> 1 - Math.pow(i / 100.0, 5))
                 .toArray();
         values[99] = -5;
-        TopEigenvalues found = Lanczos.find(turned(1, values), 100, 2, Which.MAGNITUDE, 0, 1);
+        Lanczos.TopEigenvalues found = Lanczos.find(turned(1, values), 100, 2, Which.MAGNITUDE, 0, 1);
         assertFalse(found.converged());
         assertArrayEquals(new double[] {-5}, found.values(), 1e-13);
         assertEquals(1, found.residuals().length);
@@ -191,7 +191,7 @@ class LanczosTest {
 
     @Test
     void productsThatAreNotFiniteEndTheSearch() {
-        TopEigenvalues found = Lanczos.find(
+        Lanczos.TopEigenvalues found = Lanczos.find(
                 v -> {
                     v[3] = Double.NaN;
                     return v;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClosedFormTest {
     static Stream<ClosedForm> functions() {
-        return Stream.of(new Rosenbrock.Valley(), new Bowl(6, 0.01, 0.5, 3));
+        return Stream.of(new Rosenbrock.Valley(), new NoisyBowl.Bowl(6, 0.01, 0.5, 3));
     }
 
     private static double[] random(int size, long seed) {
@@ -80,22 +80,24 @@ class ClosedFormTest {
     @Test
     void theCentreMovesWithEachNewStepAndOnlyThen() {
         double[] x = random(4, 1);
-        Bowl bowl = new Bowl(4, 0.1, 1, 3);
+        NoisyBowl.Bowl bowl = new NoisyBowl.Bowl(4, 0.1, 1, 3);
         double[] first = bowl.gradient(x, 0).meanGradient();
         assertArrayEquals(first, bowl.gradient(x, 0).meanGradient());
         assertNotEquals(first[0], bowl.gradient(x, 1).meanGradient()[0]);
-        assertNotEquals(first[0], new Bowl(4, 0.1, 1, 4).gradient(x, 0).meanGradient()[0]);
+        assertNotEquals(
+                first[0], new NoisyBowl.Bowl(4, 0.1, 1, 4).gradient(x, 0).meanGradient()[0]);
         assertThrows(IllegalArgumentException.class, () -> bowl.gradient(x, 0));
         double[] still = {0, 0, 0, 0};
-        assertEquals(0, new Bowl(4, 0.1, 0, 3).gradient(still, 9).loss().loss());
+        assertEquals(
+                0, new NoisyBowl.Bowl(4, 0.1, 0, 3).gradient(still, 9).loss().loss());
     }
 
     @Test
     void theBowlsInverseIsItsHessians() {
-        Bowl bowl = new Bowl(5, 0.001, 1, 3);
+        NoisyBowl.Bowl bowl = new NoisyBowl.Bowl(5, 0.001, 1, 3);
         double[] v = random(5, 1);
         double[] back = new double[5];
-        Bowl.multiply(bowl.inverse(), bowl.product(v, v), back);
+        NoisyBowl.Bowl.multiply(bowl.inverse(), bowl.product(v, v), back);
         assertArrayEquals(v, back, 1e-11);
         double trace = 0;
         for (int i = 0; i < 5; i++) {

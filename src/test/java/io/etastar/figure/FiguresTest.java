@@ -33,7 +33,7 @@ class FiguresTest {
 
     @Test
     void theScaleKeepsSignAndOrderAndIsInverted() {
-        SignedLogarithm scale = SignedLogarithm.of(new double[][] {{-50, 0}, {3, Double.NaN}}, 4);
+        HeatMap.SignedLogarithm scale = HeatMap.SignedLogarithm.of(new double[][] {{-50, 0}, {3, Double.NaN}}, 4);
         assertEquals(-1, scale.place(-50), 1e-12);
         assertEquals(0, scale.place(0));
         double last = -2;

@@ -16,7 +16,15 @@ class ProgressDisplayTest {
 
     private static StepMetrics step(long step, double accuracy) {
         return new StepMetrics(
-                step, 1, 0.5, accuracy, 2.0, 10, new StepSeconds(0.4, 0.1, 0.01, 0.02, 0.03, 0.14, 0.05), 1000, 200);
+                step,
+                1,
+                0.5,
+                accuracy,
+                2.0,
+                10,
+                new StepMetrics.Seconds(0.4, 0.1, 0.01, 0.02, 0.03, 0.14, 0.05),
+                1000,
+                200);
     }
 
     private static SummaryResult summary(String solverCase) {

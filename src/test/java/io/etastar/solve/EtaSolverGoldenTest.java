@@ -48,17 +48,17 @@ class EtaSolverGoldenTest {
         EtaSolution solution = EtaSolver.solve(c.g, c.h, c.order3, c.lambda);
         switch (c.name) {
             case "no-solution" -> {
-                assertEquals(SolverCase.NO_SOLUTION, solution.solverCase());
+                assertEquals(EtaSolution.SolverCase.NO_SOLUTION, solution.solverCase());
                 assertNull(solution.eta());
             }
             case "hard-case" -> {
-                assertEquals(SolverCase.HARD_CASE, solution.solverCase());
+                assertEquals(EtaSolution.SolverCase.HARD_CASE, solution.solverCase());
                 assertEquals(2, solution.r(), 1e-12);
                 assertEquals(1 / 3.0, solution.eta()[1], 1e-12);
                 assertEquals(Math.sqrt(4 - 1 / 9.0), Math.abs(solution.eta()[0]), 1e-12);
             }
             default -> {
-                assertEquals(SolverCase.CUBIC, solution.solverCase());
+                assertEquals(EtaSolution.SolverCase.CUBIC, solution.solverCase());
                 assertNotNull(c.eta);
                 double largest = 0;
                 for (double value : c.eta) {

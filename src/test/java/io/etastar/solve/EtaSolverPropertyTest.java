@@ -20,7 +20,7 @@ class EtaSolverPropertyTest {
         double[] expected = new SlowCubic(p.g(), p.h(), p.order3(), lambda).eta();
         EtaSolution solution = p.solve(lambda);
         assertNotNull(expected);
-        assertEquals(SolverCase.CUBIC, solution.solverCase());
+        assertEquals(EtaSolution.SolverCase.CUBIC, solution.solverCase());
         assertClose(expected, solution.eta(), 1e-8);
     }
 
@@ -34,7 +34,9 @@ class EtaSolverPropertyTest {
         p.order3()[0] = 1;
         double[] expected = new SlowCubic(p.g(), p.h(), p.order3(), 1).eta();
         EtaSolution solution = p.solve(1);
-        assertEquals(expected == null ? SolverCase.NO_SOLUTION : SolverCase.CUBIC, solution.solverCase());
+        assertEquals(
+                expected == null ? EtaSolution.SolverCase.NO_SOLUTION : EtaSolution.SolverCase.CUBIC,
+                solution.solverCase());
         if (expected != null) {
             assertClose(expected, solution.eta(), 1e-8);
         }
@@ -76,7 +78,7 @@ class EtaSolverPropertyTest {
         }
         p.order3()[0] = 1;
         EtaSolution solution = p.solve(1);
-        assertEquals(SolverCase.CUBIC, solution.solverCase());
+        assertEquals(EtaSolution.SolverCase.CUBIC, solution.solverCase());
         double[] d = new double[size];
         for (int s = 0; s < size; s++) {
             d[s] = Math.cbrt(Math.abs(p.order3()[s]));
@@ -100,7 +102,7 @@ class EtaSolverPropertyTest {
         }
         g[0] = 0;
         EtaSolution solution = EtaSolver.solve(g, h, order3, 1);
-        assertEquals(SolverCase.HARD_CASE, solution.solverCase());
+        assertEquals(EtaSolution.SolverCase.HARD_CASE, solution.solverCase());
         assertEquals(2, solution.r(), 1e-12);
         for (int s = 1; s < size; s++) {
             assertEquals(g[s] / (h[s][s] + 1), solution.eta()[s], 1e-12);

@@ -20,7 +20,7 @@ class EtaSolverTest {
         EtaSolution solution = EtaSolver.solve(new double[] {3}, new double[][] {{4}}, new double[] {0}, 1);
         assertEquals(0.75, solution.eta()[0], 1e-16);
         assertEquals(0, solution.r());
-        assertEquals(SolverCase.NEWTON, solution.solverCase());
+        assertEquals(EtaSolution.SolverCase.NEWTON, solution.solverCase());
     }
 
     @Test
@@ -39,9 +39,9 @@ class EtaSolverTest {
             EtaSolution solution = EtaSolver.solve(g, POSITIVE, order3, lambda);
             assertArrayEquals(new double[] {1, 2}, solution.eta(), 1e-15);
             assertEquals(order3[0] == 0 ? 0 : Math.sqrt(17), solution.r(), 1e-15);
-            assertEquals(SolverCase.NEWTON, solution.solverCase());
+            assertEquals(EtaSolution.SolverCase.NEWTON, solution.solverCase());
             assertEquals(
-                    SolverCase.NO_SOLUTION,
+                    EtaSolution.SolverCase.NO_SOLUTION,
                     EtaSolver.solve(g, INDEFINITE, order3, lambda).solverCase());
         }
     }
@@ -52,7 +52,7 @@ class EtaSolverTest {
         assertArrayEquals(new double[2], still.eta());
         assertEquals(0, still.r());
         EtaSolution leaves = EtaSolver.solve(new double[2], INDEFINITE, new double[] {1, 1}, 1);
-        assertEquals(SolverCase.HARD_CASE, leaves.solverCase());
+        assertEquals(EtaSolution.SolverCase.HARD_CASE, leaves.solverCase());
         assertEquals(2, leaves.r(), 1e-12);
         assertEquals(leaves.eta()[0], -leaves.eta()[1], 1e-12);
     }
@@ -61,7 +61,7 @@ class EtaSolverTest {
     void singularWhereDIsZeroHasNoSolution() {
         double[][] h = {{1, 0, 0}, {0, 1, 1}, {0, 1, 1}};
         EtaSolution solution = EtaSolver.solve(new double[] {1, 1, 1}, h, new double[] {1, 0, 0}, 1);
-        assertEquals(SolverCase.NO_SOLUTION, solution.solverCase());
+        assertEquals(EtaSolution.SolverCase.NO_SOLUTION, solution.solverCase());
         assertNull(solution.eta());
         assertTrue(Double.isNaN(solution.r()));
     }
@@ -74,13 +74,13 @@ class EtaSolverTest {
                 EtaSolver.solve(new double[] {1, 1}, new double[][] {{-1, 0.5}, {0.5, 2}}, new double[] {1, -8}, 1);
         assertArrayEquals(new double[] {0, rest.eta()[0], rest.eta()[1]}, solution.eta());
         assertEquals(rest.r(), solution.r());
-        assertEquals(SolverCase.CUBIC, solution.solverCase());
+        assertEquals(EtaSolution.SolverCase.CUBIC, solution.solverCase());
         EtaSolution nothing = EtaSolver.solve(new double[2], new double[2][2], new double[2], 1);
         assertArrayEquals(new double[2], nothing.eta());
         assertEquals(0, nothing.r());
-        assertEquals(SolverCase.NEWTON, nothing.solverCase());
+        assertEquals(EtaSolution.SolverCase.NEWTON, nothing.solverCase());
         assertEquals(
-                SolverCase.NO_SOLUTION,
+                EtaSolution.SolverCase.NO_SOLUTION,
                 EtaSolver.solve(new double[] {1, 0}, new double[2][2], new double[2], 1)
                         .solverCase());
     }
@@ -97,7 +97,7 @@ class EtaSolverTest {
 
     private static void assertNonFinite(double[] g, double[][] h, double[] order3, double lambda) {
         EtaSolution solution = EtaSolver.solve(g, h, order3, lambda);
-        assertEquals(SolverCase.NON_FINITE, solution.solverCase());
+        assertEquals(EtaSolution.SolverCase.NON_FINITE, solution.solverCase());
         assertNull(solution.eta());
     }
 

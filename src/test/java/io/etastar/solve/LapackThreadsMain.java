@@ -18,7 +18,7 @@ public final class LapackThreadsMain {
             LapackThreadsMain::eigenvalues,
             LapackThreadsMain::eigenvalues,
             () -> EigenBasis.of(3, 4, 1e-3, 3e-9, 2, 0, 5e6).vectors(),
-            () -> LinearSolve.of(GRADED, new double[] {1, 2, 3}),
+            () -> EtaSolver.LinearSolve.of(GRADED, new double[] {1, 2, 3}),
             () -> Lanczos.find(v -> product(v), 40, 2, Lanczos.Which.LARGEST, 0, 1)
                     .values());
 

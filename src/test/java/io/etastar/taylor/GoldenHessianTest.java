@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.curvature.Lanczos;
-import io.etastar.curvature.TopEigenvalues;
 import io.etastar.solve.Eigen;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -84,7 +83,7 @@ class GoldenHessianTest {
         int size = golden.parameters.length();
         int count = Math.min(size - 1, 10);
         try (HessianProgram program = program(golden)) {
-            TopEigenvalues found =
+            Lanczos.TopEigenvalues found =
                     Lanczos.find(v -> product(program, golden, v), size, count, Lanczos.Which.MAGNITUDE, 1e-8, 1);
             assertTrue(found.converged());
             assertArrayEquals(Arrays.copyOf(expected, count), found.values(), 1e-9 * largest(expected));

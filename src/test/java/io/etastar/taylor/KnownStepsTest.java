@@ -11,7 +11,6 @@ import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
-import io.etastar.solve.SolverCase;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ class KnownStepsTest {
         assertEquals(square, mean.g()[0], 1e-11 * square, "g'g");
         EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), 0);
         if (curvature > 1e-4 * scale) {
-            assertEquals(SolverCase.NEWTON, solution.solverCase());
+            assertEquals(EtaSolution.SolverCase.NEWTON, solution.solverCase());
             assertEquals(square / curvature, solution.eta()[0], 1e-5 * square / curvature, "Cauchy's step");
         } else if (curvature < -1e-4 * scale) {
             assertFalse(solution.found(), "curvature " + curvature);

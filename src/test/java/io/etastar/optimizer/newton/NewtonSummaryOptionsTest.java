@@ -22,7 +22,6 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.settings.NewtonSettings.PlateauSettings;
 import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
-import io.etastar.solve.SolverCase;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +90,7 @@ class NewtonSummaryOptionsTest {
     }
 
     private static EtaSolution solution(double... eta) {
-        return new EtaSolution(eta, 1, SolverCase.CUBIC);
+        return new EtaSolution(eta, 1, EtaSolution.SolverCase.CUBIC);
     }
 
     private static SmoothedRates rates(boolean maintain, String onFailure) {
@@ -123,12 +122,12 @@ class NewtonSummaryOptionsTest {
         assertArrayEquals(new double[] {-2.5 / 1.75, 4.5 / 1.75, 0}, ridge.eta(), 1e-14);
         double[][] singular = {{1, 1}, {1, 1}};
         EtaSolution none = EtaSolver.solveLinear(new double[] {1, 2}, singular, new double[2], 0);
-        assertEquals(SolverCase.NO_SOLUTION, none.solverCase());
+        assertEquals(EtaSolution.SolverCase.NO_SOLUTION, none.solverCase());
     }
 
     @Test
     void aFailureKeepsThePreviousRatesOrCountsAsZero() {
-        EtaSolution none = new EtaSolution(null, Double.NaN, SolverCase.NO_SOLUTION);
+        EtaSolution none = new EtaSolution(null, Double.NaN, EtaSolution.SolverCase.NO_SOLUTION);
         SmoothedRates previous = rates(true, "previous");
         previous.accept(solution(2, 4), 2, true);
         previous.accept(none, 2, false);

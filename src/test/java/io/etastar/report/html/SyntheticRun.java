@@ -6,7 +6,6 @@ import io.etastar.report.EpochMetrics;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.StepMetrics;
-import io.etastar.report.StepSeconds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ final class SyntheticRun {
     }
 
     private static StepMetrics step(int step) {
-        StepSeconds seconds = new StepSeconds(0.2, 0.1, 0.01, 0.02, 0.005, 0.04, 0.015);
+        StepMetrics.Seconds seconds = new StepMetrics.Seconds(0.2, 0.1, 0.01, 0.02, 0.005, 0.04, 0.015);
         return new StepMetrics(
                 step,
                 (step - 1) / STEPS_PER_EPOCH + 1,

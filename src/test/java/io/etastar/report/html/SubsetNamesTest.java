@@ -1,4 +1,4 @@
-package io.etastar.partition;
+package io.etastar.report.html;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,18 +8,21 @@ import org.junit.jupiter.api.Test;
 class SubsetNamesTest {
     @Test
     void namesAreShortAndDiffer() {
-        assertEquals(List.of("a.weight", "a.bias"), SubsetNames.of(List.of(List.of("a.weight"), List.of("a.bias"))));
+        assertEquals(
+                List.of("a.weight", "a.bias"),
+                SummaryHistory.SubsetNames.of(List.of(List.of("a.weight"), List.of("a.bias"))));
         assertEquals(
                 List.of("weights", "biases"),
-                SubsetNames.of(List.of(List.of("a.weight", "b.weight"), List.of("a.bias", "b.bias"))));
+                SummaryHistory.SubsetNames.of(List.of(List.of("a.weight", "b.weight"), List.of("a.bias", "b.bias"))));
         assertEquals(
                 List.of("a.weight to b.weight (2)", "c.weight", "biases", "a.scale to a.shift (2)"),
-                SubsetNames.of(List.of(
+                SummaryHistory.SubsetNames.of(List.of(
                         List.of("a.weight", "b.weight"),
                         List.of("c.weight"),
                         List.of("a.bias", "b.bias"),
                         List.of("a.scale", "a.shift"))));
         assertEquals(
-                List.of("a to c (2)", "a to c (2) #2"), SubsetNames.of(List.of(List.of("a", "c"), List.of("a", "c"))));
+                List.of("a to c (2)", "a to c (2) #2"),
+                SummaryHistory.SubsetNames.of(List.of(List.of("a", "c"), List.of("a", "c"))));
     }
 }
