@@ -2,6 +2,8 @@ package io.etastar.spark.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.data.Shard;
 import io.etastar.graph.ModelDescription;
@@ -9,6 +11,8 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.LossSum;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.TaylorTerms;
@@ -53,6 +57,49 @@ class ProgramFactoryTest {
                 assertEquals((up[p] - down[p]) / (2 * h), found[p], 1e-5);
             }
             assertArrayEquals(up, gradient(engine, shard, theta, v, h));
+        }
+    }
+
+    @Test
+    void lossesAlongADirectionLeaveTheEngineAtItsPoint() {
+        ModelDescription model = new ModelDescription(
+                "{\"model\": \"rosenbrock\", \"d\": 1, \"a\": -0.7, \"b\": 0.1, \"loss\": \"none\"}");
+        RawArray one = RawArray.zeros(DType.DOUBLE, 1);
+        Shard shard = new Shard(1, one, one);
+        int[] rows = {0};
+        Point<RawArray> point =
+                Point.along(RawArray.of(new double[] {0.3, 1.1}), RawArray.of(new double[] {0.7, -0.4}));
+        try (Engine engine = new ProgramFactory(model, DType.DOUBLE, 0, 1, 1).create(null)) {
+            GradientSum before = engine.evaluate(new Quantity.Gradient(), shard, rows, point);
+            LossSum[] losses = engine.evaluate(new Quantity.Losses(0, 0.5), shard, rows, point)
+                    .losses();
+            assertEquals(before.loss(), losses[0]);
+            assertNotEquals(losses[0], losses[1]);
+            GradientSum after = engine.evaluate(new Quantity.Gradient(), shard, rows, point);
+            assertArrayEquals(before.meanGradient(), after.meanGradient());
+            Point<RawArray> without = Point.at(point.theta());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> engine.evaluate(new Quantity.HessianVector(), shard, rows, without));
+        }
+    }
+
+    @Test
+    void anArrayThatHasChangedIsSeenAtAnotherPoint() {
+        ModelDescription model = new ModelDescription(
+                "{\"model\": \"rosenbrock\", \"d\": 1, \"a\": -0.7, \"b\": 0.1, \"loss\": \"none\"}");
+        RawArray one = RawArray.zeros(DType.DOUBLE, 1);
+        Shard shard = new Shard(1, one, one);
+        double[] theta = {0.3, 1.1};
+        try (Engine engine = new ProgramFactory(model, DType.DOUBLE, 0, 1, 1).create(null)) {
+            double[] first = gradient(engine, shard, theta, new double[2], 0);
+            RawArray reused = RawArray.of(new double[] {5, 5});
+            engine.evaluate(new Quantity.Gradient(), shard, new int[] {0}, Point.at(reused));
+            reused.assign(theta);
+            assertArrayEquals(
+                    first,
+                    engine.evaluate(new Quantity.Gradient(), shard, new int[] {0}, Point.at(reused))
+                            .meanGradient());
         }
     }
 
