@@ -72,8 +72,13 @@ one = [p for p in [*main, *(root / "src/main/resources").rglob("*.conf"), *(root
 print("files that name lbfgs.memory:", len(one))
 
 words = {p: set(re.findall(r"\b[A-Z]\w*\b", t)) for p, t in bare.items()}
-lonely = [p.stem for p in main if p.stem != info and not p.stem.endswith("Rule") and sum(p.stem in w for q, w in words.items() if q != p) == 1]
-print("types that exactly one other main file uses (rules aside):", len(lonely))
+users = {p: [q for q, w in words.items() if q != p and p.stem in w] for p in main if p.stem != info}
+lonely = {p: q[0] for p, q in users.items() if len(q) == 1 and not p.stem.endswith("Rule")}
+# A table names each of its entries, an optimizer, a model or a function, and nobody else does.
+entries = [p for p, q in lonely.items() if sum(user == q for user in lonely.values()) >= 4]
+abroad = [p for p, q in lonely.items() if p.parent != q.parent and p not in entries]
+print("types that exactly one other main file uses (rules aside):", len(lonely),
+      f"; of these {len(entries)} entries of a table of four or more, {len(abroad)} used from another package")
 
 small = [p for p, t in main.items() if t.count("\n") <= 30 and p.stem != info]
 infos = sum(p.stem == info for p in main)
