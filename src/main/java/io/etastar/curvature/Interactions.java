@@ -4,6 +4,7 @@ import io.etastar.solve.Eigen;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What H [S, S] of a derivative summary says about S subsets: derivatives of f(eta) = L(theta + sum_s eta_s u_s) at 0.
@@ -15,7 +16,8 @@ import java.util.stream.IntStream;
  * @param normalised C_st = H_st / sqrt(|H_ss H_tt|) [S, S], 1 or -1 on the diagonal, within [-1, 1] if H is positive
  *     definite; NaN if H_ss or H_tt is 0. Rescaling a subset's direction does not change it
  */
-public record Interactions(Eigen spectrum, double[][] inverse, double condition, double[][] normalised) {
+public record Interactions(
+        @Nullable Eigen spectrum, double @Nullable [][] inverse, double condition, double[][] normalised) {
     /** Reads {@code h}, which must be symmetric and is left as it is. */
     public static Interactions of(double[][] h) {
         SymmetricInverse inverse = SymmetricInverse.of(h);
@@ -58,14 +60,14 @@ public record Interactions(Eigen spectrum, double[][] inverse, double condition,
      * Inverse of a symmetric matrix whose rows may have different units, weights against biases.
      *
      * <p>Rows and columns are first scaled, alike, until the largest entry of each is about 1; then A = V diag(lambda) V' is
-     * inverted. A counts as singular where its smallest |lambda| is at most S 2^-52 times the largest: the verdict does not change
+     * inverted. A counts as singular if its smallest |lambda| is at most S 2^-52 times the largest: the verdict does not change
      * when a subset's direction is rescaled. Source of the scaling: D. Ruiz, "A scaling algorithm to equilibrate both rows and
      * columns norms in matrices", RAL-TR-2001-034.
      *
      * @param inverse [n, n], or null if the matrix is singular to working precision or not finite
      * @param condition largest over smallest |lambda| of the scaled matrix
      */
-    private record SymmetricInverse(double[][] inverse, double condition) {
+    private record SymmetricInverse(double @Nullable [][] inverse, double condition) {
         private static final int ROUNDS = 30;
 
         static SymmetricInverse of(double[][] matrix) {
@@ -75,7 +77,7 @@ public record Interactions(Eigen spectrum, double[][] inverse, double condition,
             int n = matrix.length;
             double[] scale = scale(matrix);
             Eigen eigen = scale == null ? null : Eigen.of(scaled(matrix, scale));
-            if (eigen == null) {
+            if (scale == null || eigen == null) {
                 return new SymmetricInverse(null, Double.POSITIVE_INFINITY);
             }
             double largest = Math.max(Math.abs(eigen.values()[0]), Math.abs(eigen.values()[n - 1]));
@@ -85,7 +87,7 @@ public record Interactions(Eigen spectrum, double[][] inverse, double condition,
         }
 
         /** Factors of the rows; null if a row is 0. */
-        private static double[] scale(double[][] matrix) {
+        private static double @Nullable [] scale(double[][] matrix) {
             double[] scale = new double[matrix.length];
             Arrays.fill(scale, 1);
             for (int round = 0; round < ROUNDS; round++) {

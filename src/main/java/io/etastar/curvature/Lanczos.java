@@ -36,7 +36,7 @@ public final class Lanczos {
 
     private Lanczos() {}
 
-    /** The most eigenvalues that can be asked for: size - 1, and less where the vectors would not fit in one array. */
+    /** The most eigenvalues that can be asked for: size - 1, and less if the vectors would not fit in one array. */
     public static int largestCount(int size) {
         return Math.min(size - 1, (Integer.MAX_VALUE / Math.max(1, size) - 1) / 2);
     }

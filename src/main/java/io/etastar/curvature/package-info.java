@@ -5,4 +5,7 @@
  * weights and biases, and interactions normalised like correlations. {@link io.etastar.curvature.Lanczos} finds the outermost
  * eigenvalues of the full P x P Hessian from its products with vectors.
  */
+@NullMarked
 package io.etastar.curvature;
+
+import org.jspecify.annotations.NullMarked;

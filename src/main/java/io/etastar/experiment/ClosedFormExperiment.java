@@ -8,6 +8,7 @@ import io.etastar.partition.Partitions;
 import io.etastar.quantity.LossSum;
 import io.etastar.settings.ExperimentFile;
 import io.etastar.settings.OptimizerEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Optimizers on a function of closed form; the figure is {@code mean_loss}, the mean of the losses of the last tenth of the
@@ -34,7 +35,7 @@ abstract class ClosedFormExperiment implements Experiment {
     abstract String references();
 
     /** The reference of that name for a function that {@link #function} made, or null if there is none. */
-    abstract Optimizer reference(String name, ClosedForm function);
+    abstract @Nullable Optimizer reference(String name, ClosedForm function);
 
     @Override
     public final void check(OptimizerEntry optimizer) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -32,7 +33,7 @@ public final class ExperimentRunner {
      * @param file the experiment
      * @param context what it may use
      * @param seeds runs of each optimizer
-     * @param names optimizers to run, in the file's order; all of them where empty
+     * @param names optimizers to run, in the file's order; all of them if empty
      * @throws UserError if a name or a key is wrong
      */
     public ExperimentRunner(ExperimentFile file, RunContext context, int seeds, List<String> names) {
@@ -144,7 +145,7 @@ public final class ExperimentRunner {
          * @throws io.etastar.UserError at a key that the kind does not use, or needs and does not find
          */
         static Experiment create(ExperimentFile file, RunContext context) {
-            Kind kind = KINDS.get(file.kind());
+            Kind kind = Objects.requireNonNull(KINDS.get(file.kind()));
             file.only(kind.keys());
             return kind.create().apply(file, context);
         }

@@ -17,6 +17,7 @@ import io.etastar.spark.rows.ShardedData;
 import io.etastar.training.TrainingPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -96,7 +97,8 @@ final class InteractionsExperiment implements Experiment {
     }
 
     private void write(String name, int after, Partition partition, DerivativeSummary mean, Interactions found) {
-        if (runs.context().output() == null) {
+        Path output = runs.context().output();
+        if (output == null) {
             return;
         }
         String length = " after " + after + (after == 1 ? " epoch" : " epochs");
@@ -104,24 +106,24 @@ final class InteractionsExperiment implements Experiment {
             length += ", cut to scale " + runs.context().scale();
         }
         try {
-            SummaryFile.of(partition, mean, new double[] {1}, null, null)
-                    .write(runs.context().output().resolve(name + ".json"));
-            draw(name + "-h.png", "H" + length, partition, mean.h());
-            draw(name + "-h-normalised.png", "H, diagonal 1," + length, partition, found.normalised());
+            SummaryFile.of(partition, mean, new double[] {1}, null, null).write(output.resolve(name + ".json"));
+            draw(output, name + "-h.png", "H" + length, partition, mean.h());
+            draw(output, name + "-h-normalised.png", "H, diagonal 1," + length, partition, found.normalised());
             if (found.inverse() != null) {
-                draw(name + "-h-inverse.png", "H^-1" + length, partition, found.inverse());
+                draw(output, name + "-h-inverse.png", "H^-1" + length, partition, found.inverse());
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private void draw(String figure, String title, Partition partition, double[][] matrix) throws IOException {
+    private void draw(Path output, String figure, String title, Partition partition, double[][] matrix)
+            throws IOException {
         List<String> labels = partition.groups().stream()
                 .map(names -> String.join(" ", names))
                 .toList();
         int size = Math.max(LEAST_SIZE, LABELS + CELL * labels.size());
-        HeatMap.write(runs.context().output().resolve(figure), file.name() + ": " + title, labels, matrix, size);
+        HeatMap.write(output.resolve(figure), file.name() + ": " + title, labels, matrix, size);
     }
 
     private static void add(Outcome outcome, int after, DerivativeSummary mean, Interactions found) {

@@ -10,6 +10,7 @@ import io.etastar.settings.ExperimentFile;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** The noisy quadratic bowl of arXiv 2210.06171; the reference {@code newton} takes steps H^-1 g with the known H. */
 final class NoisyBowl extends ClosedFormExperiment {
@@ -40,6 +41,7 @@ final class NoisyBowl extends ClosedFormExperiment {
     }
 
     @Override
+    @Nullable
     Optimizer reference(String name, ClosedForm function) {
         return name.equals("newton") ? new ExactNewton(((Bowl) function).inverse()) : null;
     }

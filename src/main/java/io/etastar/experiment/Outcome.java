@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 
@@ -27,7 +28,7 @@ public final class Outcome {
 
     /** The figure of that name. */
     public double get(String metric) {
-        return figures.get(metric);
+        return Objects.requireNonNull(figures.get(metric), metric);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.etastar.experiment;
 
 import io.etastar.optimizer.Optimizer;
 import io.etastar.settings.ExperimentFile;
+import org.jspecify.annotations.Nullable;
 
 /** f(x, y) = 0.01 (1 - x)^2 + (y - x^2)^2 from (-0.5, 2), as in arXiv 2210.06171. */
 final class Rosenbrock extends ClosedFormExperiment {
@@ -27,6 +28,7 @@ final class Rosenbrock extends ClosedFormExperiment {
     }
 
     @Override
+    @Nullable
     Optimizer reference(String name, ClosedForm function) {
         return null;
     }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an experiment may use.
@@ -20,11 +21,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 public record RunContext(
         double scale,
         Supplier<JavaSparkContext> spark,
-        Path output,
+        @Nullable Path output,
         Consumer<String> progress,
         Function<Configuration, TrainingPlan> plans) {
     /** Of experiments without jobs. */
-    public RunContext(double scale, Supplier<JavaSparkContext> spark, Path output, Consumer<String> progress) {
+    public RunContext(
+            double scale, Supplier<JavaSparkContext> spark, @Nullable Path output, Consumer<String> progress) {
         this(scale, spark, output, progress, configuration -> {
             throw new IllegalStateException("no jobs here");
         });

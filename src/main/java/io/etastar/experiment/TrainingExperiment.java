@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job file trained with several optimizers.
@@ -78,17 +79,17 @@ final class TrainingExperiment implements Experiment {
         curves.draw();
     }
 
-    /** Losses by epoch of each optimizer, means over its runs, drawn where an experiment's files are wanted. */
+    /** Losses by epoch of each optimizer, means over its runs, drawn if the experiment writes files. */
     private static final class LossCurves {
         private static final int WIDTH = 900;
         private static final int HEIGHT = 550;
 
         private final String experiment;
-        private final Path output;
+        private final @Nullable Path output;
         private final Map<String, List<List<EpochMetrics>>> runs = new LinkedHashMap<>();
 
         /** @param output directory of the figures, or null for none */
-        LossCurves(String experiment, Path output) {
+        LossCurves(String experiment, @Nullable Path output) {
             this.experiment = experiment;
             this.output = output;
         }
@@ -103,16 +104,16 @@ final class TrainingExperiment implements Experiment {
             if (output == null) {
                 return;
             }
-            draw("train-loss.png", "mean training loss of an epoch", EpochMetrics::trainLoss);
-            draw("test-loss.png", "test loss", EpochMetrics::testLoss);
+            draw(output.resolve("train-loss.png"), "mean training loss of an epoch", EpochMetrics::trainLoss);
+            draw(output.resolve("test-loss.png"), "test loss", EpochMetrics::testLoss);
         }
 
-        private void draw(String name, String title, ToDoubleFunction<EpochMetrics> loss) {
+        private void draw(Path file, String title, ToDoubleFunction<EpochMetrics> loss) {
             List<LineChart.Curve> curves = new ArrayList<>();
             runs.forEach((optimizer, epochs) -> curves.add(curve(optimizer, epochs, loss)));
             try {
                 LineChart.write(
-                        output.resolve(name),
+                        file,
                         experiment + ": " + title,
                         "epoch",
                         new LineChart.Axis("loss", true),

@@ -30,9 +30,10 @@ final class TrainingRun implements AutoCloseable {
      * @param listener hears what happens, after the metrics were written
      */
     TrainingRun(RunContext context, Configuration configuration, TrainingPlan plan, String name, RunListener listener) {
-        kept = context.output() != null;
+        Path output = context.output();
+        kept = output != null;
         try {
-            directory = kept ? context.output().resolve(name) : Files.createTempDirectory("etastar-experiment-");
+            directory = output != null ? output.resolve(name) : Files.createTempDirectory("etastar-experiment-");
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

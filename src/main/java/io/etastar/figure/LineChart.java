@@ -20,7 +20,7 @@ public final class LineChart {
      *
      * @param name in the legend
      * @param x abscissae, ascending
-     * @param y ordinates, as many; points that are not finite, or not positive where the axis is logarithmic, are left out
+     * @param y ordinates, as many; points that are not finite, or not positive if the axis is logarithmic, are left out
      */
     public record Curve(String name, double[] x, double[] y) {}
 
