@@ -8,10 +8,10 @@ import java.util.Random;
 /** How a model's parameters start: what its layers say, tensor by tensor in layout order, drawn from one seeded stream. */
 final class Initialisation {
     /**
-     * One tensor's start: N(0, sigma_w^2 / fan), or a constant where {@code fan} is 0.
+     * One tensor's start: N(0, sigma_w^2 / fan), or a constant if {@code fan} is 0.
      *
      * @param fan what the variance is divided by
-     * @param constant every element's value where {@code fan} is 0
+     * @param constant every element's value if {@code fan} is 0
      */
     record Start(double fan, double constant) {
         static final Start ZERO = new Start(0, 0);

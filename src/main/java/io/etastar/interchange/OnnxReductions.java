@@ -93,7 +93,7 @@ final class OnnxReductions {
         return vectors.size() == 1 ? y : op.add("Add", y, vectors.get(1));
     }
 
-    /** Inputs are x, mean, variance, then gain and shift where the integers say so; the third integer is the axis. */
+    /** Inputs are x, mean, variance, then gain and shift if the integers say so; the third integer is the axis. */
     private static String batchNorm(OnnxOp op) {
         long axis = op.axis(op.integer(2, 1));
         String variance = op.with("Add", op.alongAxis(op.in(2), axis), op.scalar(0, 1e-5));

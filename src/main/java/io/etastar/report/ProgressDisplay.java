@@ -35,7 +35,7 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
     }
 
     /**
-     * A bar where the process has a terminal, else lines.
+     * A bar if the process has a terminal, else lines.
      *
      * @param out where to show, e.g. stderr
      * @param totalSteps of the whole run

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The root of |D eta(r)| = r by Cholesky factors of M(r): slower than {@link SpectralRoot}, but indifferent to the scale of
- * D. Newton's method on 1/|D eta| - 1/r inside a bracket; where M(r) is not positive definite r is too small.
+ * D. Newton's method on 1/|D eta| - 1/r inside a bracket; if M(r) is not positive definite, r is too small.
  */
 final class CholeskyRoot {
     private static final int MOST_ITERATIONS = 1000;

@@ -8,7 +8,7 @@
  *
  * <p>How: in y = D eta one symmetric eigendecomposition diagonalises M for every r, and |y(r)| = r becomes one scalar
  * equation ({@link io.etastar.solve.SpectralRoot}); Newton's method on the system itself then removes the rounding of the
- * decomposition ({@code CubicProblem.refine}). Where D spans so many orders of magnitude that the decomposition
+ * decomposition ({@code CubicProblem.refine}). If D spans so many orders of magnitude that the decomposition
  * says nothing about the smaller part, the same scalar equation is solved through Cholesky factors of M(r) ({@link
  * io.etastar.solve.CholeskyRoot}). Every threshold is relative: rescaling subset s by c (g_s c, H_st c_s c_t, order3_s c^3)
  * gives eta_s / c.

@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  * A trained model on disk, DIR/model/: {@code model.json} and {@code parameters.bin}.
  *
  * <p>parameters.bin is the bare array, little-endian, tensors one after another in the order of model.json's
- * "parameters", row-major: {@code numpy.fromfile(path, '<f4')} reads it ({@code '<f8'} where "dtype" is double). Equal
+ * "parameters", row-major: {@code numpy.fromfile(path, '<f4')} reads it ({@code '<f8'} if "dtype" is double). Equal
  * models give equal bytes.
  */
 public final class ModelDirectory {
