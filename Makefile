@@ -23,7 +23,7 @@ bench: ## run the benchmarks
 
 docs: build ## reference page, accessors of Params in Java and Python, from the settings
 	java -cp "target/classes:$$(cat target/classpath-provided.txt):$$(cat target/classpath-runtime.txt)" \
-	  io.etastar.settings.ConfigurationReference docs/configuration.md
+	  io.etastar.jobs.ConfigurationReference docs/configuration.md
 	java -cp "target/classes:$$(cat target/classpath-provided.txt):$$(cat target/classpath-runtime.txt)" \
 	  io.etastar.ml.ParamSources .
 

@@ -6,8 +6,6 @@ import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.LossSum;
-import io.etastar.settings.ExperimentFile;
-import io.etastar.settings.OptimizerEntry;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,5 @@
 package io.etastar.experiment;
 
-import io.etastar.settings.OptimizerEntry;
-
 /** One kind of experiment with its settings. */
 public interface Experiment {
     /**

@@ -1,8 +1,6 @@
 package io.etastar.experiment;
 
 import io.etastar.UserError;
-import io.etastar.settings.ExperimentFile;
-import io.etastar.settings.OptimizerEntry;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,8 +7,6 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.report.SummaryFile;
-import io.etastar.settings.ExperimentFile;
-import io.etastar.settings.OptimizerEntry;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;

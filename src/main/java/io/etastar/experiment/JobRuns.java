@@ -7,8 +7,6 @@ import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partition;
 import io.etastar.report.RunListener;
 import io.etastar.settings.Configuration;
-import io.etastar.settings.ExperimentFile;
-import io.etastar.settings.OptimizerEntry;
 import io.etastar.training.TrainingPlan;
 
 /** Runs of an experiment's job with its optimizers. */

@@ -6,7 +6,6 @@ import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.lodo.RandomOrthogonal;
 import io.etastar.quantity.GradientSum;
-import io.etastar.settings.ExperimentFile;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;

@@ -1,7 +1,6 @@
 package io.etastar.experiment;
 
 import io.etastar.optimizer.Optimizer;
-import io.etastar.settings.ExperimentFile;
 import org.jspecify.annotations.Nullable;
 
 /** f(x, y) = 0.01 (1 - x)^2 + (y - x^2)^2 from (-0.5, 2), as in arXiv 2210.06171. */

@@ -2,8 +2,6 @@ package io.etastar.experiment;
 
 import io.etastar.figure.LineChart;
 import io.etastar.report.EpochMetrics;
-import io.etastar.settings.ExperimentFile;
-import io.etastar.settings.OptimizerEntry;
 import io.etastar.training.TrainingDiverged;
 import io.etastar.training.TrainingResult;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
+import io.etastar.experiment.ExperimentFile;
 import io.etastar.experiment.ExperimentRunner;
 import io.etastar.experiment.RunContext;
-import io.etastar.settings.ExperimentFile;
 import io.etastar.source.JobData;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.settings.Key;
+import io.etastar.settings.schema.Key;
 
 /** Settings of a fit that job files do not have: columns, when to stop, where to keep checkpoints. */
 record FitSettings(

@@ -6,7 +6,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.etastar.UserError;
 import io.etastar.settings.Configuration;
-import io.etastar.settings.Schema;
+import io.etastar.settings.JobSettings;
+import io.etastar.settings.schema.Schema;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.ml.param.Param;
@@ -25,7 +26,7 @@ final class Jobs {
         for (var entry : ParamNames.all().entrySet()) {
             Param<?> param = params.table().get(entry.getValue());
             if (params.isSet(param)) {
-                Object value = ParamTable.jobValue(Schema.job().of(entry.getKey()), params.getOrDefault(param));
+                Object value = ParamTable.jobValue(JobSettings.schema().of(entry.getKey()), params.getOrDefault(param));
                 given = given.withValue(entry.getKey(), Schema.value(value, params.uid()));
             }
         }

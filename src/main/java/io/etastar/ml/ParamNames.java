@@ -1,6 +1,7 @@
 package io.etastar.ml;
 
-import io.etastar.settings.Schema;
+import io.etastar.settings.JobSettings;
+import io.etastar.settings.schema.Schema;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ final class ParamNames {
     private static final Map<String, Schema.Setting> SETTINGS = new LinkedHashMap<>();
 
     static {
-        for (String path : Schema.job().settings().keySet()) {
+        for (String path : JobSettings.schema().settings().keySet()) {
             String reason = reason(path);
             if (reason == null) {
                 NAMES.put(path, OTHERWISE.getOrDefault(path, camelCase(path.substring(path.indexOf('.') + 1))));
@@ -56,7 +57,7 @@ final class ParamNames {
             }
         }
         Schema.of(FitSettings.class).settings().forEach((path, setting) -> SETTINGS.put(camelCase(path), setting));
-        NAMES.forEach((path, name) -> SETTINGS.put(name, Schema.job().of(path)));
+        NAMES.forEach((path, name) -> SETTINGS.put(name, JobSettings.schema().of(path)));
     }
 
     private ParamNames() {}

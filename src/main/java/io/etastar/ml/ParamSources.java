@@ -1,7 +1,7 @@
 package io.etastar.ml;
 
 import io.etastar.UserError;
-import io.etastar.settings.Schema;
+import io.etastar.settings.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

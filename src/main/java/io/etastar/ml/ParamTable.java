@@ -1,6 +1,6 @@
 package io.etastar.ml;
 
-import io.etastar.settings.Schema;
+import io.etastar.settings.schema.Schema;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

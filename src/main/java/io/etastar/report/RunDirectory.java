@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
-import io.etastar.settings.Schema;
+import io.etastar.settings.JobSettings;
 import io.etastar.storage.AtomicFile;
 import io.etastar.storage.FileAccess;
 import java.io.IOException;
@@ -169,7 +169,7 @@ public final class RunDirectory {
                 if (entry.getValue().isObject()) {
                     collect(prefix + entry.getKey() + ".", entry.getValue(), keys);
                 } else {
-                    keys.put(Schema.job().present(prefix + entry.getKey()), entry.getValue());
+                    keys.put(JobSettings.schema().present(prefix + entry.getKey()), entry.getValue());
                 }
             }
         }

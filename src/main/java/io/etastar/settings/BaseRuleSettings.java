@@ -1,5 +1,6 @@
 package io.etastar.settings;
 
+import io.etastar.settings.schema.Key;
 import java.io.Serializable;
 
 /** Settings of base rules: the direction of the step, without a learning rate. What a rule does not use is ignored. */

@@ -7,6 +7,12 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import io.etastar.UserError;
 import io.etastar.graph.ModelDescription;
+import io.etastar.partition.PartitionChoice;
+import io.etastar.settings.schema.Binder;
+import io.etastar.settings.schema.HoconFile;
+import io.etastar.settings.schema.Located;
+import io.etastar.settings.schema.Schema;
+import io.etastar.settings.schema.Secrets;
 import io.etastar.tensor.DType;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,7 +31,7 @@ public final class Configuration {
     private Configuration(String file, Map<String, Located> given) {
         this.file = file;
         this.given = given;
-        values.putAll(Schema.job().defaults());
+        values.putAll(JobSettings.schema().defaults());
         given.forEach((path, located) -> values.put(path, located.value()));
         this.model = ModelKeys.complete(file, "model.", modelKeys(given));
         fillIn();
@@ -50,14 +56,15 @@ public final class Configuration {
      * @throws UserError as {@link #load}
      */
     public static Configuration ofRun(String file, List<String> overrides) {
-        return HoconFile.bounded(file, () -> read(file, Schema.job().present(HoconFile.parse(file)), overrides));
+        return HoconFile.bounded(
+                file, () -> read(file, JobSettings.schema().present(HoconFile.parse(file)), overrides));
     }
 
     private static Configuration read(String file, Config job, List<String> overrides) {
         Config defaults = defaults();
         Config user = HoconFile.overrides(overrides).withFallback(job);
         Config resolved = HoconFile.resolve(file, user, defaults);
-        return new Configuration(file, Schema.job().read(resolved.root()));
+        return new Configuration(file, JobSettings.schema().read(resolved.root()));
     }
 
     /**
@@ -68,13 +75,13 @@ public final class Configuration {
      * @throws UserError in one line {@code FILE:LINE: key 'x.y': found ..., expected ...}
      */
     public static Configuration of(String file, Config job) {
-        return new Configuration(file, Schema.job().read(job.root()));
+        return new Configuration(file, JobSettings.schema().read(job.root()));
     }
 
     /** What substitutions see behind the file. */
     private static Config defaults() {
         Config all = ConfigFactory.empty();
-        for (Map.Entry<String, Object> entry : Schema.job().defaults().entrySet()) {
+        for (Map.Entry<String, Object> entry : JobSettings.schema().defaults().entrySet()) {
             all = all.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));
         }
         return all;

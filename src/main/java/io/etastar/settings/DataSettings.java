@@ -1,5 +1,6 @@
 package io.etastar.settings;
 
+import io.etastar.settings.schema.Key;
 import java.util.List;
 
 /** The block {@code data}: where the rows come from, and what is done to them. */

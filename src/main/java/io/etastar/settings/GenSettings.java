@@ -1,5 +1,6 @@
 package io.etastar.settings;
 
+import io.etastar.settings.schema.Key;
 import java.io.Serializable;
 
 /** Settings of the gen optimizer. */

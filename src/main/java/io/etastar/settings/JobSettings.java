@@ -1,5 +1,8 @@
 package io.etastar.settings;
 
+import io.etastar.partition.PartitionChoice;
+import io.etastar.settings.schema.Key;
+import io.etastar.settings.schema.Schema;
 import java.util.Map;
 
 /**
@@ -16,6 +19,13 @@ public record JobSettings(
         TrainingSettings training,
         SummarySettings summary,
         @Key.Flat Surroundings surroundings) {
+    private static final Schema SCHEMA = Schema.of(JobSettings.class);
+
+    /** All settings of job files. */
+    public static Schema schema() {
+        return SCHEMA;
+    }
+
     /** What is around the run. */
     public record Surroundings(Report report, Spark spark) {}
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
 import io.etastar.graph.ModelDescription;
+import io.etastar.settings.schema.Located;
+import io.etastar.settings.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -202,7 +204,7 @@ final class ModelKeys {
     }
 
     private UserError missing(String key, String user) {
-        Schema.Setting known = Schema.job().of("model." + key);
+        Schema.Setting known = JobSettings.schema().of("model." + key);
         return new UserError(place + ": key '" + prefix + key + "': found nothing, expected " + known.expected() + ": "
                 + user + " needs it");
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A kind of network, and the keys of block {@code model} that it uses. */
-enum ModelKind {
+public enum ModelKind {
     PERCEPTRON(
             "layers",
             "activation loss classes input target sigma_w label_smoothing dropout",
@@ -65,12 +65,12 @@ enum ModelKind {
     }
 
     /** Keys without which there is no model. */
-    List<String> required() {
+    public List<String> required() {
         return required;
     }
 
     /** Other keys that it uses. */
-    List<String> optional() {
+    public List<String> optional() {
         return optional;
     }
 
@@ -82,7 +82,7 @@ enum ModelKind {
     /** The default of a key, or null. */
     Object defaultOf(String key) {
         Object own = defaults.get(key);
-        return own != null ? own : Schema.job().of("model." + key).defaultValue();
+        return own != null ? own : JobSettings.schema().of("model." + key).defaultValue();
     }
 
     /** Its name in files. */

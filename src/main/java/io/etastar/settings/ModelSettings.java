@@ -1,5 +1,6 @@
 package io.etastar.settings;
 
+import io.etastar.settings.schema.Key;
 import java.util.List;
 
 /** The block {@code model}: keys of every kind of network; {@link ModelKind} says which uses which. */

@@ -1,8 +1,11 @@
 package io.etastar.settings;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.etastar.UserError;
+import io.etastar.settings.schema.Binder;
+import io.etastar.settings.schema.Key;
 import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -88,11 +91,14 @@ public record OptimizerSettings(
      * @throws UserError if one is unknown or out of range
      */
     public static OptimizerSettings of(String keys) {
-        Map<String, Object> values = Schema.job().defaults();
-        var block =
-                ConfigFactory.parseString(keys, ConfigParseOptions.defaults().setOriginDescription("optimizer"));
-        Schema.job()
-                .read(block.atPath("optimizer").root())
+        return of(ConfigFactory.parseString(keys, ConfigParseOptions.defaults().setOriginDescription("optimizer")));
+    }
+
+    /** The same with keys that were read before. */
+    public static OptimizerSettings of(Config keys) {
+        Map<String, Object> values = JobSettings.schema().defaults();
+        JobSettings.schema()
+                .read(keys.atPath("optimizer").root())
                 .forEach((path, located) -> values.put(path, located.value()));
         return Binder.bind(OptimizerSettings.class, "optimizer.", values);
     }

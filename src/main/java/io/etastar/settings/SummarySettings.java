@@ -1,5 +1,7 @@
 package io.etastar.settings;
 
+import io.etastar.settings.schema.Key;
+
 /** The block {@code summary}: the rows that summaries of derivatives are taken over; 0 rows are all. */
 public record SummarySettings(
         @Key(

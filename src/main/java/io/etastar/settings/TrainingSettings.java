@@ -1,5 +1,7 @@
 package io.etastar.settings;
 
+import io.etastar.settings.schema.Key;
+
 /** The block {@code training}: how long, in which pieces, and how executors meet. */
 public record TrainingSettings(
         @Key.Flat Length length,

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etastar.settings.ExperimentFile;
-import io.etastar.settings.OptimizerEntry;
+import io.etastar.experiment.ExperimentFile;
+import io.etastar.experiment.OptimizerEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

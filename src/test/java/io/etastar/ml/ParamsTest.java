@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.settings.Configuration;
-import io.etastar.settings.Schema;
+import io.etastar.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class ParamsTest {
         }
         Set<String> keys = new TreeSet<>(ParamNames.all().keySet());
         keys.addAll(ParamNames.leftOut().keySet());
-        assertEquals(new TreeSet<>(Schema.job().settings().keySet()), keys);
+        assertEquals(new TreeSet<>(JobSettings.schema().settings().keySet()), keys);
         assertEquals(
                 ParamNames.all().size(), Set.copyOf(ParamNames.all().values()).size(), "two keys of one name");
         Set<String> blocks = Set.of("optimizer", "training", "summary");

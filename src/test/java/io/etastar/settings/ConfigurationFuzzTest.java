@@ -1,5 +1,6 @@
 package io.etastar.settings;
 
+import io.etastar.experiment.ExperimentFile;
 import io.etastar.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

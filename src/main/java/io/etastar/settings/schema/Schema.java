@@ -1,4 +1,4 @@
-package io.etastar.settings;
+package io.etastar.settings.schema;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -41,9 +41,6 @@ public final class Schema {
         }
     }
 
-    private static final Schema JOB = new Schema(JobSettings.class);
-    private static final Schema EXPERIMENT = new Schema(ExperimentSettings.class);
-
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Map<String, String> renamed = new HashMap<>();
     private final TreeSet<String> blocks = new TreeSet<>();
@@ -55,16 +52,6 @@ public final class Schema {
     /** Settings of a tree of records. */
     public static Schema of(Class<? extends Record> root) {
         return new Schema(root);
-    }
-
-    /** Settings of job files. */
-    public static Schema job() {
-        return JOB;
-    }
-
-    /** Settings of experiment files. */
-    static Schema experiment() {
-        return EXPERIMENT;
     }
 
     private void collect(String prefix, Class<?> block) {
@@ -113,7 +100,7 @@ public final class Schema {
     }
 
     /** What an earlier version wrote, with the present paths. */
-    Config present(Config written) {
+    public Config present(Config written) {
         Config present = written;
         for (Map.Entry<String, String> path : renamed.entrySet()) {
             if (written.hasPathOrNull(path.getKey())) {
@@ -127,7 +114,7 @@ public final class Schema {
     }
 
     /** A new map of the defaults by path; null if there is none. */
-    Map<String, Object> defaults() {
+    public Map<String, Object> defaults() {
         Map<String, Object> values = new TreeMap<>();
         settings.forEach((path, setting) -> values.put(path, setting.defaultValue()));
         return values;
@@ -140,7 +127,7 @@ public final class Schema {
      * @return canonical values of the settings that are given, by path
      * @throws UserError at the first one in the file that is unknown or does not fit
      */
-    Map<String, Located> read(ConfigObject block) {
+    public Map<String, Located> read(ConfigObject block) {
         TreeMap<String, UserError> errors = new TreeMap<>();
         Map<String, Located> values = new TreeMap<>();
         read("", block, values, errors);
@@ -194,13 +181,13 @@ public final class Schema {
     }
 
     /** The error of a setting whose value does not fit. */
-    static UserError error(String path, ConfigValue value, String expected) {
+    public static UserError error(String path, ConfigValue value, String expected) {
         return new UserError(
                 Located.place(value) + ": key '" + path + "': found " + render(value) + ", expected " + expected);
     }
 
     /** A value in one short line. */
-    static String render(ConfigValue value) {
+    public static String render(ConfigValue value) {
         String text = value.render(ConfigRenderOptions.concise()).replaceAll("\\s+", " ");
         text = Secrets.hidden(text, "a value that may hold a secret");
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";

@@ -1,4 +1,4 @@
-package io.etastar.settings;
+package io.etastar.settings.schema;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Reads HOCON or JSON from a file and overrides from the command line; every mistake is one line. */
-final class HoconFile {
+public final class HoconFile {
     private static final long MOST_BYTES = 1 << 24;
     private static final int MOST_PIECES = 500;
 
     private HoconFile() {}
 
     /** What {@code reading} gives, a file that nests too deeply for this machine refused. */
-    static <T> T bounded(String file, Supplier<T> reading) {
+    public static <T> T bounded(String file, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (StackOverflowError tooDeep) {
@@ -33,7 +33,7 @@ final class HoconFile {
     }
 
     /** What {@code file} holds, not resolved; messages name it as {@code file} says. */
-    static Config parse(String file) {
+    public static Config parse(String file) {
         Path path = Path.of(file);
         if (!Files.isRegularFile(path)) {
             String found = Files.isDirectory(path) ? "a directory" : "nothing";
@@ -83,7 +83,7 @@ final class HoconFile {
     }
 
     /** The overrides {@code path=value}, later ones first in force. */
-    static Config overrides(List<String> overrides) {
+    public static Config overrides(List<String> overrides) {
         Config all = ConfigFactory.empty();
         for (String override : overrides) {
             all = override(override).withFallback(all);
@@ -125,7 +125,7 @@ final class HoconFile {
     }
 
     /** {@code config} with its substitutions done, from {@code fallback} and the environment. */
-    static Config resolve(String file, Config config, Config fallback) {
+    public static Config resolve(String file, Config config, Config fallback) {
         try {
             return config.resolveWith(config.withFallback(fallback).resolve());
         } catch (ConfigException exception) {

@@ -1,4 +1,4 @@
-package io.etastar.settings;
+package io.etastar.settings.schema;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
@@ -45,7 +45,7 @@ public record KeyType(String expected, Function<ConfigValue, Object> reader) {
             case "Map<String, String>" -> new KeyType("map of spark.* keys", KeyType::sparkMap);
             case "Map<String, Object>" ->
                 new KeyType("block of keys", value -> value instanceof ConfigObject block ? block.unwrapped() : null);
-            case "io.etastar.settings.PartitionChoice" ->
+            case "io.etastar.partition.PartitionChoice" ->
                 new KeyType(
                         "string or list of lists of names",
                         value -> text(value) != null

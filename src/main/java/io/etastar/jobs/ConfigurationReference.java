@@ -1,8 +1,10 @@
-package io.etastar.settings;
+package io.etastar.jobs;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import io.etastar.UserError;
+import io.etastar.experiment.ExperimentFile;
+import io.etastar.settings.JobSettings;
+import io.etastar.settings.ModelKind;
+import io.etastar.settings.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,13 +39,13 @@ public final class ConfigurationReference {
     public static String markdown() {
         StringBuilder page = new StringBuilder(INTRODUCTION);
         page.append("\n# Job files\n");
-        tables(page, Schema.job());
+        tables(page, JobSettings.schema());
         page.append("\n## Keys of each kind of model\n\n| kind of model | needs | may have |\n|---|---|---|\n");
         for (ModelKind kind : ModelKind.values()) {
             page.append("| `" + kind + "` | " + codes(kind.required()) + " | " + codes(kind.optional()) + " |\n");
         }
         page.append("\n# Experiment files\n");
-        tables(page, Schema.experiment());
+        tables(page, ExperimentFile.schema());
         return page.toString();
     }
 
@@ -65,11 +67,7 @@ public final class ConfigurationReference {
         Object standard = setting.defaultValue();
         String value = standard == null
                 ? "-"
-                : "`"
-                        + ConfigValueFactory.fromAnyRef(standard)
-                                .render(ConfigRenderOptions.concise())
-                                .replace("\"", "")
-                        + "`";
+                : "`" + Schema.render(Schema.value(standard, setting.path())).replace("\"", "") + "`";
         return "| `" + setting.path() + "` | " + cell(type(setting.expected())) + " | " + value + " | "
                 + cell(setting.meaning()) + " |\n";
     }

@@ -1,4 +1,4 @@
-package io.etastar.settings;
+package io.etastar.settings.schema;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,4 +1,4 @@
-package io.etastar.settings;
+package io.etastar.experiment;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -6,6 +6,9 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import io.etastar.UserError;
+import io.etastar.settings.schema.HoconFile;
+import io.etastar.settings.schema.Located;
+import io.etastar.settings.schema.Schema;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,10 +29,10 @@ public final class ExperimentFile {
     private ExperimentFile(String file, Map<String, Located> given, List<String> order) {
         this.file = file;
         this.given = given;
-        values.putAll(Schema.experiment().defaults());
+        values.putAll(ExperimentSettings.SCHEMA.defaults());
         given.forEach((path, located) -> values.put(path, located.value()));
         if (values.get("kind") == null) {
-            throw mistake("kind", Schema.experiment().of("kind").expected());
+            throw mistake("kind", ExperimentSettings.SCHEMA.of("kind").expected());
         }
         ConfigObject job = block("job");
         ConfigObject entries = block("optimizers");
@@ -39,6 +42,11 @@ public final class ExperimentFile {
         for (String name : order) {
             optimizers.add(OptimizerEntry.of(file, name, entries.get(name), job));
         }
+    }
+
+    /** All settings of experiment files. */
+    public static Schema schema() {
+        return ExperimentSettings.SCHEMA;
     }
 
     /**
@@ -56,7 +64,7 @@ public final class ExperimentFile {
         Config parsed = HoconFile.parse(file);
         Config user = HoconFile.overrides(overrides).withFallback(parsed);
         Config resolved = HoconFile.resolve(file, user, ConfigFactory.empty());
-        Map<String, Located> given = Schema.experiment().read(resolved.root());
+        Map<String, Located> given = ExperimentSettings.SCHEMA.read(resolved.root());
         return new ExperimentFile(file, given, order(parsed, resolved));
     }
 
@@ -183,7 +191,7 @@ public final class ExperimentFile {
     private Object value(String key) {
         Object value = values.get(key);
         if (value == null) {
-            String type = Schema.experiment().of(key).expected();
+            String type = ExperimentSettings.SCHEMA.of(key).expected();
             throw mistake(key, type + ": kind " + kind() + " needs it");
         }
         return value;

@@ -1,9 +1,8 @@
-package io.etastar.settings;
+package io.etastar.partition;
 
-import io.etastar.partition.ParameterLayout;
-import io.etastar.partition.Partition;
-import io.etastar.partition.Partitions;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a job file splits the parameters: one of the two is not null.
@@ -11,9 +10,10 @@ import java.util.List;
  * @param spec canonical, trivial, wb, blocks-K, alternate-K or names:A,B
  * @param groups names of the tensors of each subset
  */
-public record PartitionChoice(String spec, List<List<String>> groups) {
+public record PartitionChoice(
+        @Nullable String spec, @Nullable List<List<String>> groups) {
     /** The choice behind a value that the schema accepted. */
-    static PartitionChoice of(Object value) {
+    public static PartitionChoice of(Object value) {
         if (value instanceof String spec) {
             return new PartitionChoice(spec, null);
         }
@@ -32,6 +32,6 @@ public record PartitionChoice(String spec, List<List<String>> groups) {
      * @throws io.etastar.UserError if the choice does not match them
      */
     public Partition on(ParameterLayout layout) {
-        return spec != null ? Partitions.parse(spec, layout) : Partitions.of(groups, layout);
+        return groups != null ? Partitions.of(groups, layout) : Partitions.parse(Objects.requireNonNull(spec), layout);
     }
 }

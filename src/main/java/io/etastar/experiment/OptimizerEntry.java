@@ -1,4 +1,4 @@
-package io.etastar.settings;
+package io.etastar.experiment;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -6,7 +6,9 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.etastar.UserError;
-import java.util.Map;
+import io.etastar.settings.Configuration;
+import io.etastar.settings.OptimizerSettings;
+import io.etastar.settings.schema.Schema;
 
 /**
  * One optimizer of an experiment file: the keys of a job file's block {@code optimizer}; or the key {@code reference} alone,
@@ -79,11 +81,7 @@ public final class OptimizerEntry {
      * @throws UserError in one line {@code FILE:LINE: key 'optimizer.x': found ..., expected ...}
      */
     public OptimizerSettings settings() {
-        Map<String, Object> values = Schema.job().defaults();
-        Schema.job()
-                .read(keys.atPath("optimizer").root())
-                .forEach((path, located) -> values.put(path, located.value()));
-        OptimizerSettings settings = Binder.bind(OptimizerSettings.class, "optimizer.", values);
+        OptimizerSettings settings = OptimizerSettings.of(keys);
         OptimizerSettings.Mistake mistake = settings.mistake();
         if (mistake != null) {
             String key = mistake.path().replaceFirst("^optimizer", "optimizers." + name);

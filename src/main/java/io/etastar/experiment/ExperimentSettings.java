@@ -1,5 +1,7 @@
-package io.etastar.settings;
+package io.etastar.experiment;
 
+import io.etastar.settings.schema.Key;
+import io.etastar.settings.schema.Schema;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +10,8 @@ record ExperimentSettings(
         @Key.Flat Runs runs,
         @Key.Flat Functions functions,
         @Key.Flat Jobs jobs) {
+    static final Schema SCHEMA = Schema.of(ExperimentSettings.class);
+
     record Runs(
             @Key(
                     oneOf = {"rosenbrock", "noisy-bowl", "training", "interactions"},

@@ -1,8 +1,10 @@
-package io.etastar.settings;
+package io.etastar.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.experiment.ExperimentFile;
+import io.etastar.settings.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +26,10 @@ class ConfigurationReferenceTest {
     void everyKeyHasOneRow() {
         String page = ConfigurationReference.markdown();
         String jobs = page.substring(0, page.indexOf("# Experiment files"));
-        for (String path : Schema.job().settings().keySet()) {
+        for (String path : JobSettings.schema().settings().keySet()) {
             assertEquals(2, jobs.split("\n\\| `" + path.replace(".", "\\.") + "` \\|", -1).length, path);
         }
-        for (String path : Schema.experiment().settings().keySet()) {
+        for (String path : ExperimentFile.schema().settings().keySet()) {
             assertTrue(page.substring(jobs.length()).contains("\n| `" + path + "` |"), path);
         }
     }

@@ -1,4 +1,4 @@
-package io.etastar.settings;
+package io.etastar.settings.schema;
 
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
@@ -9,7 +9,7 @@ import com.typesafe.config.ConfigValue;
  * @param value in canonical form
  * @param source as it stood in the file
  */
-record Located(Object value, ConfigValue source) {
+public record Located(Object value, ConfigValue source) {
     /** Where a value stands: {@code FILE:LINE}, or the override it came from. */
     static String place(ConfigValue value) {
         return place(value.origin());

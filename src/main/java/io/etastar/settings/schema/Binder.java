@@ -1,5 +1,6 @@
-package io.etastar.settings;
+package io.etastar.settings.schema;
 
+import io.etastar.partition.PartitionChoice;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -8,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Fills records of settings from values by path. */
-final class Binder {
+public final class Binder {
     private Binder() {}
 
     /**
@@ -17,7 +18,7 @@ final class Binder {
      * @param prefix path of its block and a dot; empty for the root
      * @param values canonical values by path, of all of its settings
      */
-    static <R> R bind(Class<R> type, String prefix, Map<String, Object> values) {
+    public static <R> R bind(Class<R> type, String prefix, Map<String, Object> values) {
         RecordComponent[] components = type.getRecordComponents();
         Object[] arguments = Arrays.stream(components)
                 .map(component -> argument(component, path(prefix, component), values))
@@ -26,6 +27,8 @@ final class Binder {
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<R> constructor = type.getDeclaredConstructor(types);
+            // Records of a room are often its own.
+            constructor.setAccessible(true);
             return constructor.newInstance(arguments);
         } catch (ReflectiveOperationException exception) {
             throw new IllegalStateException("settings " + type.getName(), exception);

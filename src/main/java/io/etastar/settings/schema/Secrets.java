@@ -1,11 +1,11 @@
-package io.etastar.settings;
+package io.etastar.settings.schema;
 
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Settings for Spark that may hold a secret: what Spark itself hides in its UI and logs is written nowhere. */
-final class Secrets {
+public final class Secrets {
     private static final String REGEX = "spark.redaction.regex";
     /** Spark's own default. */
     private static final Pattern DEFAULT = Pattern.compile("(?i)secret|password|token|access[.]?key");
@@ -13,7 +13,7 @@ final class Secrets {
     private Secrets() {}
 
     /** The settings without those whose name or value matches {@code spark.redaction.regex}, or its default. */
-    static Map<String, String> without(Map<String, String> settings) {
+    public static Map<String, String> without(Map<String, String> settings) {
         String own = settings.get(REGEX);
         Pattern pattern = own == null ? DEFAULT : Pattern.compile(own);
         Map<String, String> open = new TreeMap<>(settings);
