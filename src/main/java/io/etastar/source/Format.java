@@ -16,10 +16,11 @@ import org.apache.spark.api.java.JavaSparkContext;
  * A format of data, and how its rows are opened.
  *
  * @param name as in {@code data.source} and on the command line of jobs/prepare-data.sh
+ * @param columns whether Spark reads the files, which have columns
  * @param forJob opens them for a job
  * @param toPrepare opens them to be prepared; null if they cannot be
  */
-record Format(String name, ForJob forJob, ToPrepare toPrepare) {
+record Format(String name, boolean columns, ForJob forJob, ToPrepare toPrepare) {
     /** Opens training or test rows as a job asks for them, not transformed. */
     @FunctionalInterface
     interface ForJob {
@@ -49,7 +50,7 @@ record Format(String name, ForJob forJob, ToPrepare toPrepare) {
 
     /** A format that executors read by a {@link DataSource}. */
     static Format read(String name, Reader reader, ToPrepare toPrepare) {
-        return new Format(name, (job, train, spark) -> Rows.of(source(reader, job, train)), toPrepare);
+        return new Format(name, false, (job, train, spark) -> Rows.of(source(reader, job, train)), toPrepare);
     }
 
     /** A source's rows with the test share, the targets and the weights of classes that a job asks for. */

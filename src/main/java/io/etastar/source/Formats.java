@@ -88,7 +88,7 @@ public final class Formats {
 
     private static Format frame(String name) {
         FrameFormat frames = new FrameFormat(name);
-        return new Format(name, frames::open, frames::open);
+        return new Format(name, true, frames::open, frames::open);
     }
 
     private static DataSource digits(long seed, boolean train) {
@@ -127,7 +127,7 @@ public final class Formats {
 
     /** Whether Spark reads files of that format, which have columns. */
     public static boolean hasColumns(String name) {
-        return FrameFiles.FORMATS.contains(name);
+        return find(name).columns();
     }
 
     private static Format find(String name) {

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -24,9 +23,6 @@ import scala.Tuple2;
 
 /** Files that Spark's own readers read: Parquet, CSV with a header, LibSVM. */
 public final class FrameFiles {
-    /** Names of the formats. */
-    static final Set<String> FORMATS = Set.of("parquet", "csv", "libsvm");
-
     private static final String FEATURES = "features";
     private static final String LABEL = "label";
 
@@ -87,7 +83,7 @@ public final class FrameFiles {
      */
     @SuppressWarnings("try") // The resource is for its end alone.
     public static <T> T reading(String location, String format, Supplier<T> body) {
-        try (QuietTasks quiet = FORMATS.contains(format) ? new QuietTasks() : null) {
+        try (QuietTasks quiet = Formats.hasColumns(format) ? new QuietTasks() : null) {
             return body.get();
         } catch (UserError known) {
             throw known;
