@@ -3,8 +3,8 @@ package io.etastar.data;
 import java.io.Serializable;
 
 /**
- * What is done to the rows of a pass, on executors, each time anew. Implementations are small and immutable: they travel
- * with every task.
+ * A change of the rows of a pass, made on executors in each pass anew. Implementations are small and immutable, since they
+ * travel with every task.
  */
 public interface BatchTransform extends Serializable {
     /**

@@ -16,7 +16,7 @@ import java.util.Arrays;
  */
 public record ChannelMoments(double count, double[] mean, double[] squares, double[] least, double[] most)
         implements Serializable {
-    /** Of rows of {@code featureShape}, any number of them, none included. */
+    /** The moments of rows of {@code featureShape}; there may be none. */
     public static ChannelMoments of(RawArray features, int[] featureShape) {
         int channels = Standardisation.channels(featureShape);
         int block = Ranges.length(featureShape) / channels;
@@ -59,7 +59,7 @@ public record ChannelMoments(double count, double[] mean, double[] squares, doub
         return new ChannelMoments(count, new double[channels], new double[channels], least, most);
     }
 
-    /** Of the rows of both; new arrays. */
+    /** The moments of the rows of both; new arrays. */
     public ChannelMoments plus(ChannelMoments other) {
         ChannelMoments sum = empty(count + other.count, mean.length);
         for (int c = 0; c < mean.length && sum.count > 0; c++) {

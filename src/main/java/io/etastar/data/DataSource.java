@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /** A reader of rows in ranges, on the driver or on executors; one implementation is one format. */
 public interface DataSource extends Serializable {
-    /** What a row is, as stored. */
+    /** Metadata of the rows, as stored. */
     RowShape shape();
 
     /** Number of rows. */

@@ -73,7 +73,7 @@ public abstract class DerivedSource implements DataSource {
         public Shard read(int from, int to) {
             Shard shard = source.read(from, to);
             RawArray features = shard.features();
-            // A copy: features are standardised where they lie.
+            // A copy: features are standardised in place.
             RawArray targets = features.floats() != null
                     ? RawArray.of(features.floats().clone())
                     : RawArray.of(features.doubles().clone());

@@ -66,7 +66,7 @@ public record Standardisation(double[] mean, double[] deviation) implements Seri
         return new Standardisation(mean, deviation);
     }
 
-    /** Of given features, rows of {@code featureShape}: two passes, in double precision. */
+    /** The standardisation of given features, rows of {@code featureShape}, measured by two passes in double precision. */
     public static Standardisation of(RawArray features, int[] featureShape) {
         int channels = channels(featureShape);
         int block = block(featureShape);
@@ -108,7 +108,7 @@ public record Standardisation(double[] mean, double[] deviation) implements Seri
         return Ranges.length(featureShape) / channels(featureShape);
     }
 
-    /** Standardises a shard's features where they lie, in double precision, rounded to the shard's. */
+    /** Standardises a shard's features in place, in double precision, rounded to the shard's. */
     public void applyInPlace(Shard shard, int[] featureShape) {
         if (channels(featureShape) != mean.length) {
             throw new IllegalArgumentException(

@@ -39,7 +39,7 @@ public final class StratifiedSampler implements Serializable {
     }
 
     /**
-     * What a step takes: of partition p, positions [from[p], to[p]) of its permutation in that epoch.
+     * The rows of a step: of partition p, positions [from[p], to[p]) of its permutation in that epoch.
      *
      * @param epoch number from 0
      */

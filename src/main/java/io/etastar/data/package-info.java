@@ -1,5 +1,5 @@
 /**
- * Readers of data sources, shards of primitive arrays, deterministic sampling. No Spark and no ND4J here.
+ * Sources of rows and their metadata, shards of primitive arrays, deterministic sampling. No Spark and no ND4J here.
  *
  * <p>A sample is a row: features [featureShape] and targets [targetShape], both flat and row-major; a class is one target.
  * A new source is one {@link io.etastar.data.DataSource}: it checks everything in {@code inspect} on the driver and reads

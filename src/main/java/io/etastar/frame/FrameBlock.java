@@ -6,14 +6,14 @@ import java.io.Serializable;
 /** Consecutive rows of one partition of a frame, as raw arrays. */
 record FrameBlock(Shard rows, Facts facts) implements Serializable {
     /**
-     * What is known of some consecutive rows.
+     * Facts about some consecutive rows.
      *
      * @param rows how many
      * @param features elements of a row's features; 0 if there are no rows
      * @param targets elements of a row's targets; 0 if there are no rows
      * @param least smallest target
      * @param most largest target
-     * @param problem what is wrong with them, or null
+     * @param problem with them, a message for the user, or null
      */
     record Facts(long rows, int features, int targets, double least, double most, String problem)
             implements Serializable {
@@ -23,7 +23,7 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
             return new Facts(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, problem);
         }
 
-        /** Of these rows and those after them; the first problem counts. */
+        /** The facts about these rows and those after them; the first problem counts. */
         Facts and(Facts next, FrameColumns columns) {
             if (problem != null || next.rows == 0 && next.problem == null) {
                 return this;

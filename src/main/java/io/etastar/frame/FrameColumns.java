@@ -38,7 +38,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
     /** The number of classes is one more than the largest label. */
     public static final int FOUND = -1;
 
-    /** How features or labels are stored. */
+    /** The kinds of columns of features and labels. */
     enum Kind {
         VECTOR,
         ARRAY,

@@ -28,7 +28,7 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <p>Rows are numbered in the order of the frame's partitions, which decides what a batch is. The same rows in the same order
  * give the same shards, however the frame is partitioned; a frame without an order of its own (after a join, say) is sorted
- * first where results must be repeatable.
+ * first if results must be repeatable.
  */
 public final class FrameRows implements Rows {
     static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -40,11 +40,11 @@ public final class FrameRows implements Rows {
     private final int count;
     private final Kept kept;
 
-    /** What views of the same rows share. */
+    /** The part that views of the same rows share. */
     private record Kept(
             JavaRDD<FrameBlock> blocks, long[] rows, FrameBlock.Facts facts, Map<Layout, JavaRDD<Shard>> layouts) {}
 
-    /** What shards depend on: rows that were brought together for one job are there for the next. */
+    /** A key of shards: rows that were brought together for one job are there for the next. */
     private record Layout(int count, int partitions) {}
 
     private FrameRows(RowShape shape, BatchTransform transform, int count, Kept kept) {

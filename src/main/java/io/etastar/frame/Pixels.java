@@ -48,8 +48,8 @@ public final class Pixels {
     }
 
     /**
-     * Of a row's bytes: a PNG or JPEG file where a shape [C, H, W] is given, they are not as many as it has elements, and begin
-     * as such a file does; else the values themselves.
+     * The features in a row's bytes. They are a PNG or JPEG file if a shape [C, H, W] is given, it has another number of
+     * elements, and they begin as such a file does; else they are the values themselves.
      *
      * @param where for messages
      * @param shape of the features, or null
@@ -82,7 +82,8 @@ public final class Pixels {
     }
 
     /**
-     * Of one of Spark's images {origin, height, width, nChannels, mode, data}, whose bytes lie row by row as BGR or BGRA.
+     * The features in one of Spark's images {origin, height, width, nChannels, mode, data}, whose bytes are row by row as BGR
+     * or BGRA.
      *
      * @param shape that it must have, or null
      * @throws UserError if it is undefined or of another shape

@@ -3,6 +3,6 @@
  *
  * <p>{@link io.etastar.frame.FrameRows} checks and counts the rows of a frame in one Spark job and lays them out: shard j of p
  * holds rows [j n / p, (j + 1) n / p) in the order of the frame, however the frame itself is partitioned. May use
- * {@code data}, {@code spark.rows} and Spark SQL.
+ * {@code data}, {@code data.format}, {@code spark.rows} and Spark SQL.
  */
 package io.etastar.frame;

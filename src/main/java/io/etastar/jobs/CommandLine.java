@@ -144,7 +144,7 @@ final class CommandLine extends OptionParser<Map<String, List<String>>> {
     }
 
     /**
-     * What was given.
+     * The arguments that were given.
      *
      * @param values by name of the option or argument
      */

@@ -12,7 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** Spark contexts, and one line in place of a minute's wait and a stack trace if there is no master. */
 final class Contexts {
     private static final String SCHEME = "spark://";
-    /** What Spark calls an application that no master gave a name. */
+    /** Beginning of the id of an application that no master registered. */
     private static final String UNREGISTERED = "spark-application-";
 
     private static final int CONNECT_MILLISECONDS = 5000;

@@ -88,7 +88,7 @@ public final class Evaluate {
         }
     }
 
-    /** What a model's features are standardised by, or null. */
+    /** The standardisation of a model's features, or null. */
     static Standardisation standardisation(StoredModel model) {
         return model.mean() == null ? null : new Standardisation(model.mean(), model.deviation());
     }

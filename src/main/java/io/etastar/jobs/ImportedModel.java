@@ -37,7 +37,7 @@ final class ImportedModel {
         return " parameters=" + model.layout().size();
     }
 
-    /** What a description says of a model; its parameters are zeros. */
+    /** The model of a description; its parameters are zeros. */
     private static StoredModel described(String file) {
         if (isStored(file)) {
             return ModelDirectory.describe(file);

@@ -8,13 +8,13 @@ import java.io.PrintStream;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 
-/** What all main classes share: exit codes and Spark's settings. */
+/** The common part of all main classes: exit codes and Spark's settings. */
 final class Job {
     private static final String MASTERS = "local, local[N], local[*], spark://HOST:PORT, yarn or k8s://ADDRESS";
 
     private Job() {}
 
-    /** What a job does; may throw. */
+    /** The body of a job; may throw. */
     interface Body {
         void run() throws Exception;
     }
@@ -48,7 +48,7 @@ final class Job {
         }
     }
 
-    /** What a task met in the user's files, which Spark wraps, or null. */
+    /** The mistake in the user's files that a task met, which Spark wraps, or null. */
     private static UserError mistakeBehind(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError mistake) {

@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the command line of jobs/prepare-data.sh says, checked. */
+/** The options of jobs/prepare-data.sh, checked. */
 final class PrepareOptions {
     private static final List<String> FORMATS = Formats.toPrepare();
     private static final String GIVEN = "given";
@@ -170,7 +170,7 @@ final class PrepareOptions {
         return whole("rows-per-file", 1, standard);
     }
 
-    /** What is to be opened. */
+    /** The request for the rows. */
     Formats.PrepareRequest request() {
         DataSettings.Columns columns =
                 new DataSettings.Columns(features(), arguments.get("label"), arguments.get("weight"), shape());

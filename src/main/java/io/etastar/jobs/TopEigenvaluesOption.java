@@ -8,11 +8,11 @@ import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 
-/** What --top-eigenvalues asks for. */
+/** The option --top-eigenvalues: its value and the eigenvalues. */
 final class TopEigenvaluesOption {
     private static final int MOST = 100;
     private static final long SEED = 1;
-    /** Of a residual, relative: eigenvalues are about its square away, and products in single precision carry noise. */
+    /** The relative residual: errors of eigenvalues are about its square, and products in single precision carry noise. */
     private static final double TOLERANCE = 1e-8;
 
     private static final double SINGLE_TOLERANCE = 1e-4;

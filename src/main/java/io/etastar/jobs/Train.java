@@ -76,7 +76,7 @@ public final class Train {
         }
     }
 
-    /** What keeps the run's report, null for none. */
+    /** The listener that writes the run's report, or null. */
     private static ReportListener reports(Configuration configuration, RunDirectory run, PrintStream err) {
         JobSettings.Report settings = configuration.report();
         return settings.write() ? new ReportListener(run.path(), settings.refreshSeconds(), err) : null;

@@ -121,7 +121,7 @@ record IdxFile(String location, int[] sizes) implements Serializable {
         }
     }
 
-    /** Reads {@code count} bytes; {@code before} and {@code expected} say where they lie, for the message. */
+    /** Reads {@code count} bytes; {@code before} and {@code expected} say where they are, for the message. */
     void fill(InputStream in, byte[] bytes, int count, long before, long expected) throws IOException {
         int found = 0;
         String reason = "truncated";

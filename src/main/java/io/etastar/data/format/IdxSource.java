@@ -137,7 +137,7 @@ public final class IdxSource implements DataSource {
         return Standardisation.of(images.bytes(), new long[] {sum}, new long[] {squares}, 1 / 255.0);
     }
 
-    /** How often each byte occurs, in one pass over the whole file, which is checked to its end. */
+    /** Number of times each byte occurs, by one pass over the whole file, which is checked to its end. */
     private static long[] histogram(IdxFile file, int limit) {
         long[] counts = new long[256];
         long offset = file.headerBytes();

@@ -43,7 +43,7 @@ public final class ImageSource implements DataSource {
      * Lists the folders {@code train/CLASS} or {@code test/CLASS} of a directory and reads the first image.
      *
      * @throws UserError if a folder is missing or empty, if there are test images of other classes than of training
-     *     images, or where the first image is none
+     *     images, or if the first image is none
      */
     public static ImageSource open(String directory, boolean train) {
         Path path = FileAccess.path(directory);

@@ -71,7 +71,7 @@ public final class NpzFile {
     /**
      * Reads a file.
      *
-     * @throws UserError naming file and array where anything in it is not as it should be
+     * @throws UserError naming file and array if anything in it is not as it should be
      */
     public static NpzFile read(String location) {
         Path path = FileAccess.path(location);

@@ -27,7 +27,7 @@ public final class NpzSource implements DataSource {
     private static final long serialVersionUID = 1L;
     private static final List<String> TRAIN_FEATURES = List.of("x_train", "x", "features");
     private static final List<String> TRAIN_TARGETS = List.of("y_train", "y", "labels");
-    /** Of training and of test rows, those read last. */
+    /** The training rows and the test rows read last. */
     private static final Map<Boolean, SoftReference<Loaded>> NEWEST = new HashMap<>();
 
     private final String file;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How a row's features are stored: row-major, either little-endian float32, or uint8 v for the number v / divisor.
+ * The encoding of a row's features: row-major, either little-endian float32, or uint8 v for the number v / divisor.
  *
  * @param shape of a row's features, images as [C, H, W]; shared
  * @param type {@link #FLOAT} or {@link #BYTE}
@@ -46,7 +46,7 @@ public record FeatureEncoding(int[] shape, String type, int divisor) implements 
         return row;
     }
 
-    /** What each byte stands for [256]; a new array. */
+    /** The number that each byte stands for [256]; a new array. */
     float[] values() {
         float[] values = new float[256];
         for (int v = 0; v < values.length; v++) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
- * What manifest.json says. Records are written in snake case.
+ * The contents of manifest.json. Records are written in snake case.
  *
  * @param format {@link #FORMAT}
  * @param version {@link #VERSION}
@@ -36,7 +36,7 @@ public record Manifest(
     public static final List<String> PARTS = List.of("train", "validation", "test");
 
     /**
-     * What a target is.
+     * Metadata of the targets.
      *
      * @param shape of a row's targets; empty for one class index or one number
      * @param classes number of classes, 0 if targets are numbers
@@ -46,7 +46,7 @@ public record Manifest(
     public record Targets(int[] shape, int classes, List<String> classNames) {}
 
     /**
-     * How rows came into their parts.
+     * The rule by which rows came into their parts.
      *
      * @param kind given (as the source had them, but for validation rows, which are taken from the training rows by hash) or hash
      * @param hash the hash function of {@link RowHash}

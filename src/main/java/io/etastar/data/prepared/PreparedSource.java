@@ -98,7 +98,7 @@ public final class PreparedSource implements DataSource {
         return new Shard(count, RawArray.of(target.features()), RawArray.of(target.targets()), target.weights());
     }
 
-    /** What the manifest says; files were checked when they were prepared, and their pages are when they are read. */
+    /** Returns the statistics of the manifest: files were checked when they were prepared, and pages are when they are read. */
     @Override
     public Standardisation inspect() {
         return statistics;

@@ -85,7 +85,7 @@ final class RowFileWriter implements AutoCloseable {
         return statistics;
     }
 
-    /** What the manifest says of the file, once it is closed. */
+    /** The file's entry in the manifest, once the file is closed. */
     Manifest.DataFile written() throws IOException {
         long bytes = FileAccess.fileSystem(path).getFileStatus(path).getLen();
         return new Manifest.DataFile(path.getName(), rows, bytes, HexFormat.of().formatHex(sha.digest()));

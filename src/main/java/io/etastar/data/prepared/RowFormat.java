@@ -57,7 +57,8 @@ public record RowFormat(FeatureEncoding features, int[] targetShape, int classes
     }
 
     /**
-     * What is to be known of all rows before the first is written. Bytes are chosen where they give exactly the same features again.
+     * Facts about all rows that decide on the format before the first row is written. Bytes are chosen if they restore all features
+     * exactly.
      *
      * @param whole whether all features are whole numbers from 0 to 255
      * @param shares whether all features are 255ths from 0 to 1
@@ -75,7 +76,7 @@ public record RowFormat(FeatureEncoding features, int[] targetShape, int classes
                     shard.weights() != null);
         }
 
-        /** Of both sets of rows. */
+        /** The survey of both sets of rows. */
         public Survey plus(Survey other) {
             return new Survey(whole && other.whole, shares && other.shares, weighted || other.weighted);
         }

@@ -19,7 +19,7 @@ final class RowStatistics implements Serializable {
     private ChannelMoments moments;
     private long count;
 
-    /** Of no rows. */
+    /** The statistics of no rows. */
     RowStatistics(RowFormat format) {
         this.format = format;
         channels = Standardisation.channels(format.features().shape());

@@ -125,7 +125,7 @@ public final class MemoryCheck {
     }
 
     /**
-     * What the processes that run tasks may take, in bytes, by Spark's settings.
+     * The memory that processes with tasks may take, in bytes, by Spark's settings.
      *
      * @param local whether tasks run in the driver
      * @param slots tasks that run at once in one process; 1 if the settings do not say

@@ -6,8 +6,8 @@ import io.etastar.tensor.DType;
 import java.util.stream.IntStream;
 
 /**
- * What a run takes at least, in bytes; what cannot be told beforehand (optimizer state, programs compiled on demand, Spark's own
- * objects) is left out.
+ * The least memory that a run takes, in bytes. What cannot be told beforehand (optimizer state, programs compiled on demand,
+ * Spark's own objects) is left out.
  *
  * @param vector the P parameters in the engine's precision
  * @param parameters P

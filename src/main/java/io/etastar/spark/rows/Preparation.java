@@ -44,7 +44,7 @@ public final class Preparation {
     }
 
     /**
-     * Rows and where they go.
+     * Rows and the hash that decides on their parts.
      *
      * @param shards one in each partition, in the order of the rows, in single precision
      * @param hash decides on the part of each row

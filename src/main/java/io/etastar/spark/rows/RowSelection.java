@@ -2,7 +2,7 @@ package io.etastar.spark.rows;
 
 import java.io.Serializable;
 
-/** Which rows of each shard a pass takes; evaluated where the shard is. */
+/** The rows of each shard that a pass takes; evaluated on the shard's executor. */
 @FunctionalInterface
 public interface RowSelection extends Serializable {
     /** Indices of rows within the shard of partition {@code partition}, in the order in which they are summed. */

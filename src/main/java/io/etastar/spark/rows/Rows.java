@@ -19,7 +19,7 @@ public interface Rows extends AutoCloseable {
         return new SourceRows(source, null);
     }
 
-    /** What a row is, as stored. */
+    /** Metadata of the rows, as stored. */
     RowShape stored();
 
     /** Number of rows. */
@@ -75,7 +75,7 @@ public interface Rows extends AutoCloseable {
     @Override
     void close();
 
-    /** What the model sees of a row. */
+    /** Metadata of the rows as the model sees them. */
     default RowShape shape() {
         return transform() == null ? stored() : transform().of(stored());
     }

@@ -12,7 +12,7 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * A data set as a cached RDD of shards, exactly one in each partition: partition i of p holds rows [i n / p, (i + 1) n / p)
- * of the source, none at all where p > n. Executors read the source themselves, when a job first needs it.
+ * of the source; if p > n, some hold none. Executors read the source themselves, when a job first needs it.
  */
 public final class ShardedData implements AutoCloseable {
     private final JavaRDD<Shard> shards;
@@ -69,7 +69,7 @@ public final class ShardedData implements AutoCloseable {
         return IntStream.of(rows).sum();
     }
 
-    /** What is done to the rows of each pass, or null. */
+    /** The change of the rows in each pass, or null. */
     public BatchTransform transform() {
         return transform;
     }
@@ -80,7 +80,7 @@ public final class ShardedData implements AutoCloseable {
         shards.unpersist();
     }
 
-    /** Standardises one shard where it lies, or leaves it as it is if {@code standardisation} is null. */
+    /** Standardises one shard in place, or leaves it as it is if {@code standardisation} is null. */
     private record Standardise(Standardisation standardisation, int[] shape) implements Function<Shard, Shard> {
         @Override
         public Shard call(Shard shard) {
