@@ -20,8 +20,10 @@ public final class CropAndFlip implements BatchTransform {
     /** @param image shape [C, H, W] of a row's features */
     public CropAndFlip(int[] image) {
         if (image.length != 3) {
-            throw new UserError("data.transform: found crop-flip for rows of shape " + Arrays.toString(image)
-                    + ", expected images [C, H, W]");
+            throw new UserError(
+                    UserError.Subject.setting("data.transform"),
+                    "crop-flip for rows of shape " + Arrays.toString(image),
+                    "images [C, H, W]");
         }
         channels = image[0];
         height = image[1];

@@ -90,13 +90,15 @@ public abstract class DerivedSource implements DataSource {
             super(source);
             this.weights = weights.clone();
             if (weights.length != source.shape().classes()) {
-                throw new UserError("data.class_weights: found " + weights.length + " weights, expected "
-                        + source.shape().classes() + ", the classes of "
-                        + source.shape().description());
+                throw new UserError(
+                        UserError.Subject.setting("data.class_weights"),
+                        weights.length + " weights",
+                        source.shape().classes() + ", the classes of "
+                                + source.shape().description());
             }
             if (!Arrays.stream(weights).allMatch(weight -> weight > 0 && Double.isFinite(weight))) {
                 throw new UserError(
-                        "data.class_weights: found " + Arrays.toString(weights) + ", expected positive numbers");
+                        UserError.Subject.setting("data.class_weights"), Arrays.toString(weights), "positive numbers");
             }
         }
 

@@ -23,8 +23,10 @@ public final class PixelPrediction implements BatchTransform {
     /** @param image shape [1, H, W] of a stored row's features */
     public PixelPrediction(int[] image) {
         if (image.length != 3 || image[0] != 1) {
-            throw new UserError("data.transform: found pixels for rows of shape " + Arrays.toString(image)
-                    + ", expected grey images [1, H, W]");
+            throw new UserError(
+                    UserError.Subject.setting("data.transform"),
+                    "pixels for rows of shape " + Arrays.toString(image),
+                    "grey images [1, H, W]");
         }
         height = image[1];
         width = image[2];

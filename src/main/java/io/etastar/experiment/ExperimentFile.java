@@ -121,7 +121,7 @@ public final class ExperimentFile {
         Located located = given.get(key);
         return located != null
                 ? Schema.error(key, located.source(), expected)
-                : new UserError(file + ": key '" + key + "': found nothing, expected " + expected);
+                : new UserError(UserError.Subject.key(file, key), "nothing", expected);
     }
 
     /** The file's name without directory and ending. */

@@ -48,7 +48,8 @@ public final class ExperimentRunner {
                 file.optimizers().stream().map(OptimizerEntry::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
-                throw new UserError("--optimizer: found '" + name + "', expected one of " + String.join(", ", known));
+                throw new UserError(
+                        UserError.Subject.of("--optimizer"), "'" + name + "'", "one of " + String.join(", ", known));
             }
         }
         return file.optimizers().stream()
@@ -165,12 +166,12 @@ public final class ExperimentRunner {
          */
         static void create(Path directory) throws IOException {
             if (Files.exists(directory) && !Files.isDirectory(directory)) {
-                throw new UserError("--output: found a file at " + directory + ", expected a new directory");
+                throw new UserError(UserError.Subject.of("--output"), "a file at " + directory, "a new directory");
             }
             Files.createDirectories(directory);
             try (Stream<Path> files = Files.list(directory)) {
                 if (files.findAny().isPresent()) {
-                    throw new UserError("--output: found files in " + directory + ", expected a new directory");
+                    throw new UserError(UserError.Subject.of("--output"), "files in " + directory, "a new directory");
                 }
             }
         }

@@ -85,8 +85,7 @@ public final class OptimizerEntry {
         OptimizerSettings.Mistake mistake = settings.mistake();
         if (mistake != null) {
             String key = mistake.path().replaceFirst("^optimizer", "optimizers." + name);
-            throw new UserError(
-                    file + ": key '" + key + "': found " + mistake.found() + ", expected " + mistake.expected());
+            throw new UserError(UserError.Subject.key(file, key), mistake.found(), mistake.expected());
         }
         return settings;
     }

@@ -168,8 +168,10 @@ public record FrameColumns(List<String> features, String label, String weight, i
         return Arrays.stream(schema.fields())
                 .filter(field -> field.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UserError("column '" + name + "': found none of that name, expected one of "
-                        + String.join(", ", schema.fieldNames())));
+                .orElseThrow(() -> new UserError(
+                        UserError.Subject.column(name),
+                        "none of that name",
+                        "one of " + String.join(", ", schema.fieldNames())));
     }
 
     private static Kind kind(StructField field) {
@@ -188,7 +190,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
     }
 
     private static UserError wrongType(StructType schema, String name, String expected) {
-        return new UserError("column '" + name + "': found "
-                + field(schema, name).dataType().catalogString() + ", expected " + expected);
+        return new UserError(
+                UserError.Subject.column(name), field(schema, name).dataType().catalogString(), expected);
     }
 }

@@ -100,13 +100,17 @@ public final class FrameRows implements Rows {
             throw new UserError(all.problem());
         }
         if (all.rows() == 0 || all.rows() > Integer.MAX_VALUE) {
-            throw new UserError(description + ": found " + (all.rows() == 0 ? "no" : "" + all.rows())
-                    + " rows, expected 1 to " + Integer.MAX_VALUE);
+            throw new UserError(
+                    UserError.Subject.of(description),
+                    (all.rows() == 0 ? "no" : "" + all.rows()) + " rows",
+                    "1 to " + Integer.MAX_VALUE);
         }
         int[] features = columns.featureShape() == null ? new int[] {all.features()} : columns.featureShape();
         if (length(features) != all.features()) {
-            throw new UserError("column '" + columns.featureName() + "': found rows of " + all.features()
-                    + " elements, expected " + length(features) + ", those of shape " + Arrays.toString(features));
+            throw new UserError(
+                    UserError.Subject.column(columns.featureName()),
+                    "rows of " + all.features() + " elements",
+                    length(features) + ", those of shape " + Arrays.toString(features));
         }
         int[] targets =
                 columns.label() == null ? features : label == Kind.NUMBER ? new int[0] : new int[] {all.targets()};
@@ -169,8 +173,10 @@ public final class FrameRows implements Rows {
         long largest = (count + partitions - 1L) / partitions * Math.max(kept.facts.features(), kept.facts.targets());
         if (largest > LARGEST_ARRAY) {
             long expected = (long) count * kept.facts.features() / LARGEST_ARRAY + 1;
-            throw new UserError("data.partitions: found " + partitions + ", expected at least " + expected + ": "
-                    + largest + " numbers do not fit into one shard");
+            throw new UserError(
+                    UserError.Subject.setting("data.partitions"),
+                    partitions,
+                    "at least " + expected + ": " + largest + " numbers do not fit into one shard");
         }
         return kept.layouts.computeIfAbsent(
                 new Layout(count, partitions), key -> FrameShards.of(kept.blocks, kept.rows, count, partitions));

@@ -95,8 +95,10 @@ public final class Pixels {
         byte[] bytes = image.getBinary(5);
         if (image.getInt(4) == (int) ImageSchema.ocvTypes().apply(ImageSchema.undefinedImageType())
                 || bytes.length != channels * height * width) {
-            throw new UserError(where + ": found an image that is none (" + image.getString(0)
-                    + "), expected eight bits a channel (option dropInvalid leaves such rows out)");
+            throw new UserError(
+                    UserError.Subject.of(where),
+                    "an image that is none (" + image.getString(0) + ")",
+                    "eight bits a channel (option dropInvalid leaves such rows out)");
         }
         if (shape != null) {
             checkShape(where, new int[] {channels, height, width}, shape);
@@ -113,8 +115,10 @@ public final class Pixels {
 
     private static void checkShape(String where, int[] found, int... expected) {
         if (!Arrays.equals(found, expected)) {
-            throw new UserError(where + ": found an image of shape " + Arrays.toString(found) + ", expected "
-                    + Arrays.toString(expected) + " ([channels, height, width])");
+            throw new UserError(
+                    UserError.Subject.of(where),
+                    "an image of shape " + Arrays.toString(found),
+                    Arrays.toString(expected) + " ([channels, height, width])");
         }
     }
 }

@@ -60,8 +60,9 @@ final class GraphFile {
             throw mistake;
         } catch (RuntimeException | StackOverflowError e) {
             throw new UserError(
-                    "model.file: " + name + ": found a graph whose parts do not fit each other ("
-                            + FileAccess.firstLine(e) + "), expected a file written by SameDiff's save",
+                    UserError.Subject.of("model.file: " + name),
+                    "a graph whose parts do not fit each other (" + FileAccess.firstLine(e) + ")",
+                    "a file written by SameDiff's save",
                     e);
         }
     }
@@ -92,11 +93,13 @@ final class GraphFile {
             FileStatus status = FileAccess.status(path);
             if (status == null || status.isDirectory()) {
                 throw new UserError(
-                        "model.file: " + name + ": found no such file, expected one written by SameDiff's save");
+                        UserError.Subject.of("model.file: " + name), "no such file", "one written by SameDiff's save");
             }
             if (status.getLen() > LARGEST_FILE) {
-                throw new UserError("model.file: " + name + ": found " + status.getLen() + " bytes, expected at most "
-                        + LARGEST_FILE);
+                throw new UserError(
+                        UserError.Subject.of("model.file: " + name),
+                        status.getLen() + " bytes",
+                        "at most " + LARGEST_FILE);
             }
             try (InputStream in = FileAccess.open(path)) {
                 return in.readAllBytes();
@@ -112,15 +115,20 @@ final class GraphFile {
             return SameDiff.fromFlatBuffers(ByteBuffer.wrap(bytes), false);
         } catch (IOException | RuntimeException e) {
             throw new UserError(
-                    "model.file: " + name + ": found no SameDiff graph, expected a file written by SameDiff's save", e);
+                    UserError.Subject.of("model.file: " + name),
+                    "no SameDiff graph",
+                    "a file written by SameDiff's save",
+                    e);
         }
     }
 
     private ModelDescription describe(Keys keys) {
         for (String key : NAMES) {
             if (!graph.hasVariable(keys.name(key))) {
-                throw new UserError("model." + key + ": found '" + keys.name(key) + "', expected a variable of " + file
-                        + ": " + String.join(", ", variables()));
+                throw new UserError(
+                        UserError.Subject.setting("model." + key),
+                        "'" + keys.name(key) + "'",
+                        "a variable of " + file + ": " + String.join(", ", variables()));
             }
         }
         Map<String, Object> json = new LinkedHashMap<>(keys.all());
@@ -145,14 +153,18 @@ final class GraphFile {
     private int[] placeholder(Keys keys, String key) {
         SDVariable variable = graph.getVariable(keys.name(key));
         if (variable.getVariableType() != VariableType.PLACEHOLDER) {
-            throw new UserError("model." + key + ": found '" + variable.name() + "', a "
-                    + variable.getVariableType().name().toLowerCase(Locale.ROOT) + " of " + file
-                    + ", expected a placeholder");
+            throw new UserError(
+                    UserError.Subject.setting("model." + key),
+                    "'" + variable.name() + "', a "
+                            + variable.getVariableType().name().toLowerCase(Locale.ROOT) + " of " + file,
+                    "a placeholder");
         }
         long[] shape = variable.placeholderShape();
         if (shape == null || shape.length == 0 || Arrays.stream(shape).skip(1).anyMatch(side -> side < 1)) {
-            throw new UserError("model." + key + ": found '" + variable.name() + "' of shape " + Arrays.toString(shape)
-                    + " in " + file + ", expected the first axis to be the samples and no other to be open");
+            throw new UserError(
+                    UserError.Subject.setting("model." + key),
+                    "'" + variable.name() + "' of shape " + Arrays.toString(shape) + " in " + file,
+                    "the first axis to be the samples and no other to be open");
         }
         return sides(shape, 1);
     }
@@ -179,14 +191,17 @@ final class GraphFile {
                 .toList();
         for (SDVariable parameter : parameters) {
             if (!parameter.dataType().isFPType() || parameter.getArr() == null) {
-                throw new UserError("model.file: " + file + ": variable '" + parameter.name() + "': found "
-                        + (parameter.getArr() == null ? "no values" : parameter.dataType()) + ", expected numbers of"
-                        + " floating point");
+                throw new UserError(
+                        UserError.Subject.of("model.file: " + file + ": variable '" + parameter.name() + "'"),
+                        (parameter.getArr() == null ? "no values" : parameter.dataType()),
+                        "numbers of floating point");
             }
         }
         if (parameters.isEmpty()) {
-            throw new UserError("model.file: " + file + ": found no variable that '" + keys.name("loss_name")
-                    + "' depends on, expected parameters to train");
+            throw new UserError(
+                    UserError.Subject.of("model.file: " + file),
+                    "no variable that '" + keys.name("loss_name") + "' depends on",
+                    "parameters to train");
         }
         return parameters;
     }
@@ -211,9 +226,10 @@ final class GraphFile {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         if (bytes.length > MOST_BYTES) {
-            throw new UserError("model.file: " + file + ": found a graph of " + bytes.length
-                    + " bytes without its parameters, expected at most " + MOST_BYTES
-                    + ": large constants belong into the data or into variables");
+            throw new UserError(
+                    UserError.Subject.of("model.file: " + file),
+                    "a graph of " + bytes.length + " bytes without its parameters",
+                    "at most " + MOST_BYTES + ": large constants belong into the data or into variables");
         }
         return bytes;
     }

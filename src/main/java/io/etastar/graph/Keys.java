@@ -121,7 +121,7 @@ final class Keys {
     }
 
     UserError wrong(String key, Object found, String expected) {
-        return new UserError("model." + key + ": found " + found + ", expected " + expected);
+        return new UserError(UserError.Subject.setting("model." + key), found, expected);
     }
 
     private JsonNode required(String key, String expected) {

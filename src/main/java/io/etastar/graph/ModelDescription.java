@@ -62,7 +62,7 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
         try {
             return new Keys(JSON.readTree(json));
         } catch (JsonProcessingException e) {
-            throw new UserError("model: found no JSON, expected an object of model keys", e);
+            throw new UserError(UserError.Subject.of("model"), "no JSON", "an object of model keys", e);
         }
     }
 

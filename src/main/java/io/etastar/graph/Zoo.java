@@ -173,7 +173,7 @@ final class Zoo {
         }
         if (!found.equals(BigInteger.valueOf(length))) {
             throw new UserError(
-                    "model.input: found " + found + " elements, expected " + length + " of the first layer");
+                    UserError.Subject.setting("model.input"), found + " elements", length + " of the first layer");
         }
     }
 }

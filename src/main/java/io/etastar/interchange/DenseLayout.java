@@ -36,6 +36,6 @@ public enum DenseLayout {
                 return layout;
             }
         }
-        throw new UserError("command line: --dense-layout: found '" + key + "', expected out-in or in-out");
+        throw new UserError(UserError.Subject.option("dense-layout"), "'" + key + "'", "out-in or in-out");
     }
 }

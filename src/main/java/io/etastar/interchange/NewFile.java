@@ -20,7 +20,7 @@ public final class NewFile {
         Path path = FileAccess.path(file);
         try {
             if (FileAccess.status(path) != null) {
-                throw new UserError(FileAccess.display(path) + ": found it there already, expected a new name");
+                throw new UserError(UserError.Subject.of(FileAccess.display(path)), "it there already", "a new name");
             }
             return path;
         } catch (IOException e) {

@@ -90,8 +90,8 @@ public final class NpzWeights {
     }
 
     private static UserError wrong(String place, String name, String found, int[] expected, String hint) {
-        return new UserError(place + ": array '" + name + "': found " + found + ", expected one of shape "
-                + Arrays.toString(expected) + hint);
+        return new UserError(
+                UserError.Subject.array(place, name), found, "one of shape " + Arrays.toString(expected) + hint);
     }
 
     private static void requireKnown(String place, Map<String, NpzFile.Array> arrays, ParameterLayout parameters) {
@@ -104,7 +104,9 @@ public final class NpzWeights {
         boolean buffers =
                 unknown.stream().allMatch(name -> name.matches(".*\\.(running_mean|running_var|num_batches_tracked)"));
         throw new UserError(
-                place + ": found arrays " + listed(unknown) + ", expected those of the model's parameters alone"
+                UserError.Subject.of(place),
+                "arrays " + listed(unknown),
+                "those of the model's parameters alone"
                         + (buffers
                                 ? ": batch norm takes the statistics of the rows at hand, leave the running ones out"
                                 : ": " + listed(parameters.names())));
@@ -118,8 +120,8 @@ public final class NpzWeights {
     private static void requireFinite(String place, String name, double[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Double.isFinite(values[i])) {
-                throw new UserError(place + ": array '" + name + "': found " + values[i] + " at element " + i
-                        + ", expected finite numbers");
+                throw new UserError(
+                        UserError.Subject.array(place, name), values[i] + " at element " + i, "finite numbers");
             }
         }
     }

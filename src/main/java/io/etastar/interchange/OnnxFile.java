@@ -82,11 +82,13 @@ public final class OnnxFile {
     public static Names write(String file, StoredModel stored, boolean probabilities) {
         NewFile.require(file);
         if (probabilities && stored.classes() == 0) {
-            throw new UserError("model: found no classes, expected a classifier for probabilities");
+            throw new UserError(UserError.Subject.of("model"), "no classes", "a classifier for probabilities");
         }
         if (4L * stored.theta().length() > MOST_BYTES) {
-            throw new UserError("model: found " + stored.theta().length() + " parameters, expected at most "
-                    + MOST_BYTES / 4 + " for an ONNX file");
+            throw new UserError(
+                    UserError.Subject.of("model"),
+                    stored.theta().length() + " parameters",
+                    "at most " + MOST_BYTES / 4 + " for an ONNX file");
         }
         return write(file, PortableGraph.of(stored), !ownGraph(stored.description()), probabilities);
     }
@@ -156,8 +158,11 @@ public final class OnnxFile {
 
     private String input(GraphOp source, String name) {
         if (name.equals(model.label())) {
-            throw new UserError("model: output '" + model.output() + "' at graph node '" + source.name()
-                    + "': found that it depends on the targets, expected it to depend on the features alone");
+            throw new UserError(
+                    UserError.Subject.of(
+                            "model: output '" + model.output() + "' at graph node '" + source.name() + "'"),
+                    "that it depends on the targets",
+                    "it to depend on the features alone");
         }
         return names.computeIfAbsent(name, this::constant);
     }

@@ -50,7 +50,9 @@ record PortableGraph(Model model, RawArray theta) {
         List<String> readers = model.graph().getVariables().get(model.input()).getInputsForOp();
         if (readers == null || readers.isEmpty()) {
             throw new UserError(
-                    "model: found a function of its parameters alone, expected a network that reads features");
+                    UserError.Subject.of("model"),
+                    "a function of its parameters alone",
+                    "a network that reads features");
         }
     }
 
@@ -110,8 +112,9 @@ record PortableGraph(Model model, RawArray theta) {
         SDVariable x = model.graph().getVariable(model.input());
         if (!x.dataType().isFPType()) {
             throw new UserError(
-                    "model: found whole numbers as features that are standardised, expected no standardisation"
-                            + " (data.standardise = false)");
+                    UserError.Subject.of("model"),
+                    "whole numbers as features that are standardised",
+                    "no standardisation" + " (data.standardise = false)");
         }
         List<String> before = new ArrayList<>(model.graph().getOps().keySet());
         SDVariable standard = standardised(x, standardisation);
@@ -128,8 +131,10 @@ record PortableGraph(Model model, RawArray theta) {
         long[] row = Arrays.stream(x.placeholderShape()).skip(1).toArray();
         long length = Arrays.stream(row).reduce(1, (a, b) -> a * b);
         if (length % channels != 0) {
-            throw new UserError("model: found mean and deviation of " + channels + " channels, expected a divisor of "
-                    + length + ", the elements of a row");
+            throw new UserError(
+                    UserError.Subject.of("model"),
+                    "mean and deviation of " + channels + " channels",
+                    "a divisor of " + length + ", the elements of a row");
         }
         SDVariable rows = model.graph().reshape(x, -1, channels, length / channels);
         SDVariable each = rows.sub(constant("mean", standardisation.mean(), x.dataType()))

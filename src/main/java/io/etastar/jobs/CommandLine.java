@@ -167,7 +167,7 @@ final class CommandLine extends OptionParser<Map<String, List<String>>> {
         /** The value, which must be there. */
         String required(String name, String expected) {
             if (!has(name)) {
-                throw new UserError("command line: --" + name + ": found nothing, expected " + expected);
+                throw new UserError(UserError.Subject.option(name), "nothing", expected);
             }
             return get(name);
         }

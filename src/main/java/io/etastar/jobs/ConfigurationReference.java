@@ -30,7 +30,8 @@ public final class ConfigurationReference {
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 1) {
-            throw new UserError("command line: found " + arguments.length + " arguments, expected the file to write");
+            throw new UserError(
+                    UserError.Subject.of("command line"), arguments.length + " arguments", "the file to write");
         }
         Files.writeString(Path.of(arguments[0]), markdown());
     }

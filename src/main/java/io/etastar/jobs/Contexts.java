@@ -47,9 +47,9 @@ final class Contexts {
 
     private static UserError notTaken(String master, RuntimeException cause) {
         return new UserError(
-                "--master: found " + master + ", where something listens but no master took the application, "
-                        + "expected a running Spark master of version "
-                        + org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+                UserError.Subject.of("--master"),
+                master + ", where something listens but no master took the application",
+                "a running Spark master of version " + org.apache.spark.package$.MODULE$.SPARK_VERSION(),
                 cause);
     }
 
@@ -85,19 +85,21 @@ final class Contexts {
             }
             refused.add(reason);
         }
-        throw new UserError("--master: found " + master + ", where no master answers (" + String.join("; ", refused)
-                + "), expected the URL of a running Spark master");
+        throw new UserError(
+                UserError.Subject.of("--master"),
+                master + ", where no master answers (" + String.join("; ", refused) + ")",
+                "the URL of a running Spark master");
     }
 
     private static String reasonNotListening(String master, String address) {
         int colon = address.lastIndexOf(':');
         if (colon < 1 || !address.substring(colon + 1).matches("[1-9][0-9]{0,4}")) {
-            throw new UserError("--master: found " + master + ", expected spark://HOST:PORT");
+            throw new UserError(UserError.Subject.of("--master"), master, "spark://HOST:PORT");
         }
         String host = address.substring(0, colon).replaceAll("^\\[|]$", "");
         int port = Integer.parseInt(address.substring(colon + 1));
         if (port > 65535) {
-            throw new UserError("--master: found port " + port + ", expected at most 65535");
+            throw new UserError(UserError.Subject.of("--master"), "port " + port, "at most 65535");
         }
         try (Socket socket = new Socket()) {
             InetSocketAddress target = new InetSocketAddress(host, port);

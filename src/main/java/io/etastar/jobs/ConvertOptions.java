@@ -25,7 +25,9 @@ record ConvertOptions(CommandLine.Arguments arguments, boolean to, String format
         boolean to = arguments.has("to");
         if (to == arguments.has("from")) {
             throw new UserError(
-                    "command line: found " + (to ? "both" : "neither") + " of --to and --from, expected one of them");
+                    UserError.Subject.of("command line"),
+                    (to ? "both" : "neither") + " of --to and --from",
+                    "one of them");
         }
         String option = to ? "to" : "from";
         String format = format(
@@ -53,16 +55,18 @@ record ConvertOptions(CommandLine.Arguments arguments, boolean to, String format
 
     private static String format(String option, String format, List<String> formats) {
         if (!formats.contains(format)) {
-            throw new UserError("command line: --" + option + ": found '" + format + "', expected one of "
-                    + String.join(", ", formats));
+            throw new UserError(
+                    UserError.Subject.option(option), "'" + format + "'", "one of " + String.join(", ", formats));
         }
         return format;
     }
 
     private static void refuse(CommandLine.Arguments arguments, String option, String found, String expected) {
         if (arguments.has(option)) {
-            throw new UserError("command line: " + (option.equals("DESCRIPTION") ? "" : "--") + option
-                    + ": found it with " + found + ", expected it with " + expected + " alone");
+            throw new UserError(
+                    UserError.Subject.of("command line: " + (option.equals("DESCRIPTION") ? "" : "--") + option),
+                    "it with " + found,
+                    "it with " + expected + " alone");
         }
     }
 }

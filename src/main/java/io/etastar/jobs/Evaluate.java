@@ -55,8 +55,10 @@ public final class Evaluate {
                 : Configuration.ofRun(file, arguments.all("set"));
         ModelDescription stored = new ModelDescription(model.description());
         if (!ModelShape.agree(configuration.model(), stored)) {
-            throw new UserError(file + ": block 'model': found "
-                    + configuration.model().shortJson() + ", expected one like " + stored.shortJson() + " of " + run);
+            throw new UserError(
+                    UserError.Subject.of(file + ": block 'model'"),
+                    configuration.model().shortJson(),
+                    "one like " + stored.shortJson() + " of " + run);
         }
         SparkConf conf =
                 Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());

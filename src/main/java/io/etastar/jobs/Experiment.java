@@ -47,8 +47,11 @@ public final class Experiment {
     private static void experiment(CommandLine.Arguments arguments, PrintStream out, PrintStream err)
             throws IOException {
         if (!arguments.has("NAME")) {
-            throw new UserError("command line: found no NAME, expected jobs/experiment.sh NAME [options], NAME one of "
-                    + names() + " or a file; --help lists the options");
+            throw new UserError(
+                    UserError.Subject.of("command line"),
+                    "no NAME",
+                    "jobs/experiment.sh NAME [options], NAME one of " + names()
+                            + " or a file; --help lists the options");
         }
         ExperimentFile file = ExperimentFile.load(file(arguments.get("NAME")), arguments.all("set"));
         double scale = arguments.has("scale") ? scale(arguments.get("scale")) : file.scale();
@@ -71,14 +74,14 @@ public final class Experiment {
             // refused below
         }
         if (!(scale > 0 && scale <= 1)) {
-            throw new UserError("--scale: found '" + text + "', expected a number above 0 and at most 1");
+            throw new UserError(UserError.Subject.of("--scale"), "'" + text + "'", "a number above 0 and at most 1");
         }
         return scale;
     }
 
     private static int seeds(String text) {
         if (!text.matches("[1-9][0-9]{0,5}")) {
-            throw new UserError("--seeds: found '" + text + "', expected a whole number from 1");
+            throw new UserError(UserError.Subject.of("--seeds"), "'" + text + "'", "a whole number from 1");
         }
         return Integer.parseInt(text);
     }
@@ -89,7 +92,7 @@ public final class Experiment {
         }
         Path file = directory().resolve(name + ENDING);
         if (!Files.isRegularFile(file)) {
-            throw new UserError("experiment: found '" + name + "', expected " + names() + " or a file");
+            throw new UserError(UserError.Subject.of("experiment"), "'" + name + "'", names() + " or a file");
         }
         return file.toString();
     }

@@ -28,8 +28,9 @@ final class ImportedModel {
         CommandLine.Arguments arguments = options.arguments();
         if (!arguments.has("DESCRIPTION")) {
             throw new UserError(
-                    "command line: DESCRIPTION: found nothing, expected a case, a job file, a model.json or the"
-                            + " directory of a run");
+                    UserError.Subject.of("command line: DESCRIPTION"),
+                    "nothing",
+                    "a case, a job file, a model.json or the" + " directory of a run");
         }
         String file = arguments.get("DESCRIPTION");
         StoredModel model = options.format().equals("npz") ? ofArrays(options, described(file)) : ofGraph(file);
@@ -74,12 +75,12 @@ final class ImportedModel {
 
     private static StoredModel ofGraph(String file) {
         if (isStored(file)) {
-            throw new UserError(file + ": found a stored model, expected a case or job file of model samediff");
+            throw new UserError(UserError.Subject.of(file), "a stored model", "a case or job file of model samediff");
         }
         ModelDescription model = ModelShape.loaded(ModelFile.load(file).model());
         if (model.initial() == null) {
-            throw new UserError(file + ": key 'model': found " + model.shortJson()
-                    + ", expected model samediff, which names a file");
+            throw new UserError(
+                    UserError.Subject.key(file, "model"), model.shortJson(), "model samediff, which names a file");
         }
         return SameDiffFile.read(model);
     }
@@ -87,7 +88,7 @@ final class ImportedModel {
     /** The model with the standardisation of the command line, if there is one. */
     private static StoredModel standardised(CommandLine.Arguments arguments, StoredModel model) {
         if (arguments.has("mean") != arguments.has("deviation")) {
-            throw new UserError("command line: found only one of --mean and --deviation, expected both");
+            throw new UserError(UserError.Subject.of("command line"), "only one of --mean and --deviation", "both");
         }
         if (!arguments.has("mean")) {
             return model;
@@ -95,14 +96,18 @@ final class ImportedModel {
         double[] mean = numbers("mean", arguments.get("mean"));
         double[] deviation = numbers("deviation", arguments.get("deviation"));
         if (mean.length != deviation.length || Arrays.stream(deviation).anyMatch(value -> value <= 0)) {
-            throw new UserError("command line: --deviation: found '" + arguments.get("deviation") + "', expected "
-                    + mean.length + " numbers > 0, as many as means");
+            throw new UserError(
+                    UserError.Subject.option("deviation"),
+                    "'" + arguments.get("deviation") + "'",
+                    mean.length + " numbers > 0, as many as means");
         }
         Standardisation checked = new Standardisation(mean, deviation);
         int elements = elements(model);
         if (elements % mean.length != 0) {
-            throw new UserError("command line: --mean: found " + mean.length + " numbers, expected a divisor of "
-                    + elements + ", the elements of a row");
+            throw new UserError(
+                    UserError.Subject.option("mean"),
+                    mean.length + " numbers",
+                    "a divisor of " + elements + ", the elements of a row");
         }
         return new StoredModel(
                 model.description(),
@@ -131,6 +136,6 @@ final class ImportedModel {
         } catch (NumberFormatException ignored) {
             // the same message for both
         }
-        throw new UserError("command line: --" + option + ": found '" + text + "', expected numbers with commas");
+        throw new UserError(UserError.Subject.option(option), "'" + text + "'", "numbers with commas");
     }
 }

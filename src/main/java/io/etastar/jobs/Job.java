@@ -87,7 +87,7 @@ final class Job {
         }
         String address = conf.get("spark.master");
         if (!address.matches("local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+")) {
-            throw new UserError("--master: found '" + address + "', expected " + MASTERS);
+            throw new UserError(UserError.Subject.of("--master"), "'" + address + "'", MASTERS);
         }
         Contexts.requireListening(address);
         HadoopSettings.use(conf);

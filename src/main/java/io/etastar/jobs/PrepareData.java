@@ -38,7 +38,7 @@ public final class PrepareData {
             }
             if (arguments.has("verify")) {
                 if (arguments.values().size() > 1) {
-                    throw new UserError("command line: --verify: found other arguments, expected it alone");
+                    throw new UserError(UserError.Subject.option("verify"), "other arguments", "it alone");
                 }
                 out.println("result files=" + Checksums.verify(arguments.get("verify")));
             } else {
@@ -70,8 +70,10 @@ public final class PrepareData {
             for (Rows part : rows) {
                 RowShape shape = part.stored();
                 if (classes != FrameColumns.FOUND && shape.classes() != classes) {
-                    throw new UserError("command line: --classes: found " + classes + ", expected " + shape.classes()
-                            + ", those of " + shape.description());
+                    throw new UserError(
+                            UserError.Subject.option("classes"),
+                            classes,
+                            shape.classes() + ", those of " + shape.description());
                 }
                 part.check();
             }

@@ -25,16 +25,18 @@ final class PrepareOptions {
         if (!FORMATS.contains(format())) {
             String found = format() == null ? "no FORMAT" : "'" + format() + "'";
             throw new UserError(
-                    "command line: found " + found + ", expected FORMAT to be one of " + String.join(", ", FORMATS));
+                    UserError.Subject.of("command line"), found, "FORMAT to be one of " + String.join(", ", FORMATS));
         }
         if (format().equals("digits") == arguments.has("PATH")) {
-            throw new UserError("command line: found " + (arguments.has("PATH") ? "a PATH" : "no PATH") + " for "
-                    + format() + ", expected " + (arguments.has("PATH") ? "none: it is embedded" : "one"));
+            throw new UserError(
+                    UserError.Subject.of("command line"),
+                    (arguments.has("PATH") ? "a PATH" : "no PATH") + " for " + format(),
+                    (arguments.has("PATH") ? "none: it is embedded" : "one"));
         }
         for (String option : List.of("test-path", "features", "label", "weight", "shape")) {
             if (arguments.has(option) && !Formats.hasColumns(format())) {
-                throw new UserError("command line: --" + option + ": found it for " + format()
-                        + ", expected it for parquet, csv and libsvm alone");
+                throw new UserError(
+                        UserError.Subject.option(option), "it for " + format(), "it for parquet, csv and libsvm alone");
             }
         }
         split = parseSplit();
@@ -110,8 +112,7 @@ final class PrepareOptions {
     }
 
     private UserError mistake(String option, String expected) {
-        return new UserError(
-                "command line: --" + option + ": found '" + arguments.get(option) + "', expected " + expected);
+        return new UserError(UserError.Subject.option(option), "'" + arguments.get(option) + "'", expected);
     }
 
     private double number(String option, String expected) {

@@ -140,7 +140,7 @@ public final class Summarize {
     private static int order(String text, SummaryProblem problem, DType type) {
         int order = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
         if (order < 1) {
-            throw new UserError("command line: --order: found '" + text + "', expected a whole number of at least 1");
+            throw new UserError(UserError.Subject.option("order"), "'" + text + "'", "a whole number of at least 1");
         }
         try {
             new SymmetricIndices(problem.partition().size(), order);
@@ -155,8 +155,10 @@ public final class Summarize {
     private static int partitions(String text, int rows) {
         int partitions = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
         if (partitions < 1 || partitions > rows) {
-            throw new UserError("command line: --partitions: found '" + text + "', expected a whole number from 1 to "
-                    + rows + " (rows of the data)");
+            throw new UserError(
+                    UserError.Subject.option("partitions"),
+                    "'" + text + "'",
+                    "a whole number from 1 to " + rows + " (rows of the data)");
         }
         return partitions;
     }
@@ -172,6 +174,6 @@ public final class Summarize {
         } catch (NumberFormatException ignored) {
             // the same message for both
         }
-        throw new UserError("command line: --damping-int: found '" + text + "', expected numbers > 0 with commas");
+        throw new UserError(UserError.Subject.option("damping-int"), "'" + text + "'", "numbers > 0 with commas");
     }
 }

@@ -32,8 +32,10 @@ final class SummaryInput {
                         + ", " + expected);
             }
             if (!Arrays.equals(array.shape(), layout.shape(i))) {
-                throw new UserError(file + ": array '" + layout.name(i) + "': found shape "
-                        + Arrays.toString(array.shape()) + ", expected " + Arrays.toString(layout.shape(i)));
+                throw new UserError(
+                        UserError.Subject.array(file, layout.name(i)),
+                        "shape " + Arrays.toString(array.shape()),
+                        Arrays.toString(layout.shape(i)));
             }
             finite(file, layout.name(i), array.values());
             System.arraycopy(array.values(), 0, flat, layout.offset(i), layout.length(i));
@@ -47,7 +49,7 @@ final class SummaryInput {
             return new Shard(1, RawArray.zeros(type, 1), RawArray.zeros(type, 1));
         }
         if (file == null) {
-            throw new UserError("command line: --data: found nothing, expected an .npz file with arrays x and y");
+            throw new UserError(UserError.Subject.option("data"), "nothing", "an .npz file with arrays x and y");
         }
         Map<String, NpzFile.Array> arrays = NpzFile.read(file).arrays();
         NpzFile.Array x = array(file, arrays, "x");
@@ -75,8 +77,7 @@ final class SummaryInput {
     private static NpzFile.Array array(String file, Map<String, NpzFile.Array> arrays, String name) {
         NpzFile.Array array = arrays.get(name);
         if (array == null) {
-            throw new UserError(
-                    file + ": array '" + name + "': found none among " + arrays.keySet() + ", expected arrays x and y");
+            throw new UserError(UserError.Subject.array(file, name), "none among " + arrays.keySet(), "arrays x and y");
         }
         return array;
     }
@@ -84,8 +85,10 @@ final class SummaryInput {
     private static void shape(String file, String name, NpzFile.Array array, int rows, int length) {
         boolean rowsFit = rows > 0 && array.shape().length > 0 && array.shape()[0] == rows;
         if (!rowsFit || array.values().length != (long) rows * length) {
-            throw new UserError(file + ": array '" + name + "': found shape " + Arrays.toString(array.shape())
-                    + ", expected " + (rows > 0 ? rows : "N > 0") + " rows of " + length + " elements");
+            throw new UserError(
+                    UserError.Subject.array(file, name),
+                    "shape " + Arrays.toString(array.shape()),
+                    (rows > 0 ? rows : "N > 0") + " rows of " + length + " elements");
         }
     }
 
@@ -99,25 +102,27 @@ final class SummaryInput {
         double sum = 0;
         for (int i = 0; i < rows; i++) {
             if (w.values()[i] < 0) {
-                throw new UserError(
-                        file + ": array 'w': found " + w.values()[i] + " at row " + i + ", expected weights >= 0");
+                throw new UserError(UserError.Subject.array(file, "w"), w.values()[i] + " at row " + i, "weights >= 0");
             }
             sum += w.values()[i];
         }
         if (sum == 0) {
-            throw new UserError(file + ": array 'w': found only zeros, expected a positive weight");
+            throw new UserError(UserError.Subject.array(file, "w"), "only zeros", "a positive weight");
         }
         return w.values();
     }
 
     private static void classes(String file, NpzFile.Array y, int classes) {
         if (!y.integral()) {
-            throw new UserError(file + ": array 'y': found floating point, expected int64 class indices for loss nll");
+            throw new UserError(
+                    UserError.Subject.array(file, "y"), "floating point", "int64 class indices for loss nll");
         }
         for (int i = 0; i < y.values().length; i++) {
             if (y.values()[i] < 0 || y.values()[i] >= classes) {
-                throw new UserError(file + ": array 'y': found " + (long) y.values()[i] + " at row " + i
-                        + ", expected a class index from 0 to " + (classes - 1));
+                throw new UserError(
+                        UserError.Subject.array(file, "y"),
+                        (long) y.values()[i] + " at row " + i,
+                        "a class index from 0 to " + (classes - 1));
             }
         }
     }
@@ -125,8 +130,8 @@ final class SummaryInput {
     private static void finite(String file, String name, double[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Double.isFinite(values[i])) {
-                throw new UserError(file + ": array '" + name + "': found " + values[i] + " at element " + i
-                        + ", expected finite numbers");
+                throw new UserError(
+                        UserError.Subject.array(file, name), values[i] + " at element " + i, "finite numbers");
             }
         }
     }

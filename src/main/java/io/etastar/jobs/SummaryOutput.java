@@ -48,8 +48,10 @@ final class SummaryOutput {
     }
 
     private UserError unusable(String found) {
-        return new UserError("--output " + file + ": found a place that cannot be used (" + found
-                + "), expected a file that can be written");
+        return new UserError(
+                UserError.Subject.of("--output " + file),
+                "a place that cannot be used (" + found + ")",
+                "a file that can be written");
     }
 
     /** Has {@link #write} add a tensor, of means over samples. */

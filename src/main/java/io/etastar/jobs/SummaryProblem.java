@@ -27,8 +27,10 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
      */
     static SummaryProblem of(CommandLine.Arguments arguments) {
         if (arguments.has("parameters") == arguments.has("model")) {
-            throw new UserError("command line: found " + (arguments.has("model") ? "both" : "neither")
-                    + " of --parameters and --model, expected one of them");
+            throw new UserError(
+                    UserError.Subject.of("command line"),
+                    (arguments.has("model") ? "both" : "neither") + " of --parameters and --model",
+                    "one of them");
         }
         ModelFile file = arguments.has("CASE") ? ModelFile.load(arguments.get("CASE")) : null;
         return arguments.has("model") ? ofRun(arguments, file) : ofArrays(arguments, file);
@@ -36,7 +38,8 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
 
     private static SummaryProblem ofArrays(CommandLine.Arguments arguments, ModelFile file) {
         if (file == null) {
-            throw new UserError("command line: CASE: found nothing, expected the model's keys with --parameters");
+            throw new UserError(
+                    UserError.Subject.of("command line: CASE"), "nothing", "the model's keys with --parameters");
         }
         ModelDescription model = ModelShape.loaded(file.model());
         ParameterLayout layout = model.build().layout();
@@ -50,8 +53,9 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
         ModelDescription model = new ModelDescription(stored.description());
         if (file != null && !ModelShape.agree(file.model(), model)) {
             throw new UserError(
-                    arguments.get("CASE") + ": found the model " + file.model().shortJson() + ", expected one like "
-                            + model.shortJson() + " of " + arguments.get("model"));
+                    UserError.Subject.of(arguments.get("CASE")),
+                    "the model " + file.model().shortJson(),
+                    "one like " + model.shortJson() + " of " + arguments.get("model"));
         }
         return new SummaryProblem(
                 model,

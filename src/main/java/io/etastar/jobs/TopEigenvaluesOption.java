@@ -29,8 +29,10 @@ final class TopEigenvaluesOption {
         int most = Math.min(MOST, Lanczos.largestCount(parameters));
         int count = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
         if (count < 1 || count > most) {
-            throw new UserError("command line: --top-eigenvalues: found '" + text
-                    + "', expected a whole number from 1 to " + most + " for " + parameters + " parameters");
+            throw new UserError(
+                    UserError.Subject.option("top-eigenvalues"),
+                    "'" + text + "'",
+                    "a whole number from 1 to " + most + " for " + parameters + " parameters");
         }
         return count;
     }

@@ -56,7 +56,7 @@ public final class Train {
         String output = arguments.has("output") ? arguments.get("output") : "runs/" + configuration.name();
         boolean resume = arguments.has("resume");
         if (arguments.has(PARTITIONS) && !resume) {
-            throw new UserError("command line: --" + PARTITIONS + ": found no --resume, expected both");
+            throw new UserError(UserError.Subject.option(PARTITIONS), "no --resume", "both");
         }
         SparkConf conf =
                 Job.conf("EtaStar train " + configuration.name(), arguments.get("master"), configuration.spark());

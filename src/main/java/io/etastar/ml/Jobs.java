@@ -68,7 +68,7 @@ final class Jobs {
         try {
             return doing.get();
         } catch (UserError error) {
-            throw new IllegalArgumentException(ParamNames.translate(error.getMessage()), error);
+            throw new IllegalArgumentException(error.named(ParamNames::of, ParamNames::translated), error);
         }
     }
 }

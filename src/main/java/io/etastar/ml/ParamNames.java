@@ -1,5 +1,6 @@
 package io.etastar.ml;
 
+import io.etastar.UserError;
 import io.etastar.settings.JobSettings;
 import io.etastar.settings.schema.Schema;
 import java.util.ArrayList;
@@ -107,17 +108,30 @@ final class ParamNames {
         return json;
     }
 
-    /** A message about job keys as one about Params. */
-    static String translate(String message) {
+    /** What a mistake is about, with the name of a Param in place of a job key. */
+    static String of(UserError.Subject subject) {
+        if (subject.kind() != UserError.Subject.Kind.SETTING) {
+            return subject.toString();
+        }
+        String name = NAMES.get(subject.name());
+        String place = subject.place() == null ? "" : subject.place() + ": ";
+        if (name == null) {
+            boolean ofModel = subject.place() != null && subject.name().startsWith("model.");
+            return ofModel ? place + "parameter model: key '" + subject.name() + "'" : subject.toString();
+        }
+        return place + (subject.place() == null ? name : "parameter " + name);
+    }
+
+    /** Words that may hold paths of job keys, with the names of Params in their place. */
+    static String translated(String words) {
         List<String> paths = new ArrayList<>(NAMES.keySet());
         paths.sort(Comparator.comparingInt(String::length).reversed());
-        String text = message;
+        String text = words;
         for (String path : paths) {
-            text = text.replace("key '" + path + "'", "parameter " + NAMES.get(path));
             if (path.contains(".")) {
                 text = text.replaceAll("(?<![\\w.])" + Pattern.quote(path) + "(?![\\w.])", NAMES.get(path));
             }
         }
-        return text.replaceAll("key '(model\\.\\w+)'", "parameter model: key '$1'");
+        return text;
     }
 }

@@ -93,7 +93,8 @@ public final class ParamSources {
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 1) {
-            throw new UserError("command line: found " + arguments.length + " arguments, expected the project's root");
+            throw new UserError(
+                    UserError.Subject.of("command line"), arguments.length + " arguments", "the project's root");
         }
         for (Map.Entry<String, String> file : files().entrySet()) {
             Files.writeString(Path.of(arguments[0], file.getKey()), file.getValue());

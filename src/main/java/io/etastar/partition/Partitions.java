@@ -52,7 +52,7 @@ public final class Partitions {
         } else if (spec.startsWith("names:")) {
             groups = bySuffix(spec, names);
         } else {
-            throw new UserError("partition: found '" + spec + "', expected " + FORMS);
+            throw new UserError(UserError.Subject.setting("partition"), "'" + spec + "'", FORMS);
         }
         return of(groups.stream().filter(group -> !group.isEmpty()).toList(), layout);
     }
@@ -78,8 +78,10 @@ public final class Partitions {
             from = to;
         }
         names.stream().filter(WEIGHT.or(BIAS).negate()).findFirst().ifPresent(name -> {
-            throw new UserError("partition: found '" + spec + "' with the parameter '" + name
-                    + "', expected names that end in weight or bias");
+            throw new UserError(
+                    UserError.Subject.setting("partition"),
+                    "'" + spec + "' with the parameter '" + name + "'",
+                    "names that end in weight or bias");
         });
         return groups;
     }
@@ -105,8 +107,10 @@ public final class Partitions {
         List<String> rest = names;
         for (String suffix : spec.substring("names:".length()).split(",", -1)) {
             if (names.stream().noneMatch(name -> endsWith(name, suffix))) {
-                throw new UserError("partition: found '" + spec + "', but no parameter's name ends in '" + suffix
-                        + "', expected suffixes of " + names);
+                throw new UserError(
+                        UserError.Subject.setting("partition"),
+                        "'" + spec + "', but no parameter's name ends in '" + suffix + "'",
+                        "suffixes of " + names);
             }
             groups.add(rest.stream().filter(name -> endsWith(name, suffix)).toList());
             rest = rest.stream().filter(name -> !endsWith(name, suffix)).toList();
@@ -119,8 +123,10 @@ public final class Partitions {
         String digits = spec.substring(spec.indexOf('-') + 1);
         int k = digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
         if (k < 1 || k > tensors) {
-            throw new UserError("partition: found '" + spec + "', expected a whole number from 1 to " + tensors
-                    + " (the number of parameter tensors) after '-'");
+            throw new UserError(
+                    UserError.Subject.setting("partition"),
+                    "'" + spec + "'",
+                    "a whole number from 1 to " + tensors + " (the number of parameter tensors) after '-'");
         }
         return k;
     }

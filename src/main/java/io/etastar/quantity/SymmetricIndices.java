@@ -23,12 +23,14 @@ public final class SymmetricIndices {
      */
     public SymmetricIndices(int size, int order) {
         if (order < 1) {
-            throw new UserError("order: found " + order + ", expected at least 1");
+            throw new UserError(UserError.Subject.of("order"), order, "at least 1");
         }
         if (count(size, order) > MOST) {
-            throw new UserError("order: found " + order + " for " + size + " subsets, whose tensor has more than "
-                    + MOST + " entries C(" + (size + order - 1) + ", " + order
-                    + "), expected fewer subsets or a lower order");
+            throw new UserError(
+                    UserError.Subject.of("order"),
+                    order + " for " + size + " subsets, whose tensor has more than " + MOST + " entries C("
+                            + (size + order - 1) + ", " + order + ")",
+                    "fewer subsets or a lower order");
         }
         this.size = size;
         this.order = order;

@@ -60,8 +60,10 @@ record RunConfiguration(Map<String, JsonNode> keys) {
         String hint = key.equals(PARTITIONS)
                 ? "; --allow-other-partitions goes on with these, at the price of a result that is not bit-equal"
                 : "";
-        return new UserError(file + ": key '" + key + "': found " + text(then) + " in the run to resume, expected "
-                + text(here) + " as in the configuration now" + hint);
+        return new UserError(
+                UserError.Subject.key(file, key),
+                text(then) + " in the run to resume",
+                text(here) + " as in the configuration now" + hint);
     }
 
     private static String text(JsonNode value) {

@@ -42,12 +42,14 @@ public final class RunDirectory {
         try {
             RunDirectory run = new RunDirectory(directory);
             if (run.files.exists(run.path) && !run.files.getFileStatus(run.path).isDirectory()) {
-                throw new UserError("output " + directory + ": found a file, expected a new directory");
+                throw new UserError(UserError.Subject.of("output " + directory), "a file", "a new directory");
             }
             for (String name : RUN_FILES) {
                 if (run.files.exists(new Path(run.path, name))) {
-                    throw new UserError("output " + directory + ": found a run (" + name
-                            + "), expected a new directory, or --resume to go on with that run");
+                    throw new UserError(
+                            UserError.Subject.of("output " + directory),
+                            "a run (" + name + ")",
+                            "a new directory, or --resume to go on with that run");
                 }
             }
         } catch (IOException | IllegalArgumentException exception) {
@@ -108,7 +110,7 @@ public final class RunDirectory {
             RunDirectory run = new RunDirectory(directory);
             Path config = new Path(run.path, CONFIG);
             if (!run.files.exists(config)) {
-                throw new UserError("output " + directory + ": found no " + CONFIG + ", expected a run to resume");
+                throw new UserError(UserError.Subject.of("output " + directory), "no " + CONFIG, "a run to resume");
             }
             RunConfiguration before;
             try (InputStream in = run.files.open(config)) {
@@ -133,8 +135,9 @@ public final class RunDirectory {
         String reason =
                 String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
         return new UserError(
-                "output " + directory + ": found a place that cannot be used (" + reason
-                        + "), expected a directory that can be written",
+                UserError.Subject.of("output " + directory),
+                "a place that cannot be used (" + reason + ")",
+                "a directory that can be written",
                 exception);
     }
 
@@ -203,8 +206,10 @@ public final class RunDirectory {
             String hint = key.equals(PARTITIONS)
                     ? "; --allow-other-partitions goes on with these, at the price of a result that is not bit-equal"
                     : "";
-            return new UserError(file + ": key '" + key + "': found " + text(then) + " in the run to resume, expected "
-                    + text(here) + " as in the configuration now" + hint);
+            return new UserError(
+                    UserError.Subject.key(file, key),
+                    text(then) + " in the run to resume",
+                    text(here) + " as in the configuration now" + hint);
         }
 
         private static String text(JsonNode value) {

@@ -173,7 +173,7 @@ public final class Configuration {
         }
         Object value = values.get(path);
         String found = value == null ? "nothing" : value.toString();
-        return new UserError(file + ": key '" + path + "': found " + found + ", expected " + expected);
+        return new UserError(UserError.Subject.key(file, path), found, expected);
     }
 
     /** Whether the user gave that key, in the file or by an override. */

@@ -51,7 +51,7 @@ public record ModelFile(ModelDescription model, PartitionChoice partition, DType
         ConfigValue model = root.get("model");
         if (model == null) {
             throw new UserError(
-                    file + ": key 'model': found nothing, expected the block of a job file or the name of a model");
+                    UserError.Subject.key(file, "model"), "nothing", "the block of a job file or the name of a model");
         }
         if (model.valueType() == ConfigValueType.OBJECT) {
             Configuration job = Configuration.load(file, List.of());

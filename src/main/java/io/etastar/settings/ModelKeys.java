@@ -198,14 +198,13 @@ final class ModelKeys {
     private UserError error(String key, String expected) {
         Located found = given.get(key);
         return found == null
-                ? new UserError(
-                        place + ": key '" + prefix + key + "': found " + keys.get(key) + ", expected " + expected)
+                ? new UserError(UserError.Subject.key(place, prefix + key), keys.get(key), expected)
                 : Schema.error(prefix + key, found.source(), expected);
     }
 
     private UserError missing(String key, String user) {
         Schema.Setting known = JobSettings.schema().of("model." + key);
-        return new UserError(place + ": key '" + prefix + key + "': found nothing, expected " + known.expected() + ": "
-                + user + " needs it");
+        return new UserError(
+                UserError.Subject.key(place, prefix + key), "nothing", known.expected() + ": " + user + " needs it");
     }
 }

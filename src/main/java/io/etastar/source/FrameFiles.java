@@ -156,8 +156,10 @@ public final class FrameFiles {
             }
         }
         if (chosen.isEmpty()) {
-            throw new UserError("data.features: found no column " + (given.isEmpty() ? "of numbers" : given)
-                    + ", expected some of " + names);
+            throw new UserError(
+                    UserError.Subject.setting("data.features"),
+                    "no column " + (given.isEmpty() ? "of numbers" : given),
+                    "some of " + names);
         }
         return chosen;
     }

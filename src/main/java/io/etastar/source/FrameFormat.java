@@ -90,7 +90,7 @@ record FrameFormat(String name) {
                 ? null
                 : FrameFiles.read(session, name, request.testPath(), FrameFiles.width(train, name));
         if (train.isEmpty()) {
-            throw new UserError(request.path() + ": found no rows, expected at least one");
+            throw new UserError(UserError.Subject.of(request.path()), "no rows", "at least one");
         }
         String label = FrameFiles.label(given.label());
         List<String> features = FrameFiles.features(train, given.features(), label, given.weight());
@@ -120,7 +120,7 @@ record FrameFormat(String name) {
     /** Classes by the sorted strings of a column. */
     private static StringIndexerModel classes(Dataset<Row> train, String label, int expected) {
         if (!train.filter(train.col("`" + label + "`").isNull()).isEmpty()) {
-            throw new UserError("column '" + label + "': found null, expected a value in every row");
+            throw new UserError(UserError.Subject.column(label), "null", "a value in every row");
         }
         StringIndexerModel model = new StringIndexer()
                 .setInputCol(label)
@@ -129,7 +129,7 @@ record FrameFormat(String name) {
                 .fit(train);
         int found = model.labelsArray()[0].length;
         if (expected != FrameColumns.FOUND && expected != found) {
-            throw new UserError("column '" + label + "': found " + found + " classes, expected " + expected);
+            throw new UserError(UserError.Subject.column(label), found + " classes", expected);
         }
         return model;
     }
@@ -137,16 +137,18 @@ record FrameFormat(String name) {
     private static Dataset<Row> known(StringIndexerModel model, Dataset<Row> test, String label) {
         List<String> names = Arrays.asList(model.labelsArray()[0]);
         if (!Arrays.asList(test.columns()).contains(label)) {
-            throw new UserError("column '" + label + "': found none of that name in the test rows, expected one of "
-                    + String.join(", ", test.columns()));
+            throw new UserError(
+                    UserError.Subject.column(label),
+                    "none of that name in the test rows",
+                    "one of " + String.join(", ", test.columns()));
         }
         Dataset<Row> unknown = test.filter(test.col("`" + label + "`")
                 .isNull()
                 .or(not(test.col("`" + label + "`").isin(names.toArray()))));
         List<Row> first = unknown.select("`" + label + "`").takeAsList(1);
         if (!first.isEmpty()) {
-            throw new UserError("column '" + label + "': found " + first.get(0).get(0)
-                    + " in the test rows, expected one of " + names);
+            throw new UserError(
+                    UserError.Subject.column(label), first.get(0).get(0) + " in the test rows", "one of " + names);
         }
         return model.transform(test);
     }

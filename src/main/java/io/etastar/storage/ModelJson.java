@@ -128,7 +128,7 @@ record ModelJson(String file, JsonNode tree) {
 
     private UserError wrong(String key, JsonNode found, String expected) {
         String text = found.isMissingNode() ? "nothing" : found.toString();
-        return new UserError(file + ": " + key + ": found " + text.substring(0, Math.min(80, text.length()))
-                + ", expected " + expected);
+        return new UserError(
+                UserError.Subject.of(file + ": " + key), text.substring(0, Math.min(80, text.length())), expected);
     }
 }

@@ -76,8 +76,9 @@ public final class FactorProgram implements PointProgram {
         List<FactorLayer> found = FactorLayer.find(graph, axes);
         if (found.isEmpty()) {
             throw new UserError(
-                    "optimizer.name: found k-fac for a model without a dense or convolutional layer that has its"
-                            + " weight to itself, expected another optimizer");
+                    UserError.Subject.setting("optimizer.name"),
+                    "k-fac for a model without a dense or convolutional layer that has its" + " weight to itself",
+                    "another optimizer");
         }
         return found;
     }

@@ -55,9 +55,11 @@ record OutputFisher(Kind kind, Node node, double factor) {
                 return found;
             }
         }
-        throw new UserError("optimizer.kfac.fisher: found sampled for loss '" + model.loss()
-                + "', expected empirical where the loss is no cross-entropy of classes, squared error or cross-entropy"
-                + " of sigmoid outputs");
+        throw new UserError(
+                UserError.Subject.setting("optimizer.kfac.fisher"),
+                "sampled for loss '" + model.loss() + "'",
+                "empirical where the loss is no cross-entropy of classes, squared error or cross-entropy"
+                        + " of sigmoid outputs");
     }
 
     private static boolean isClasses(Op loss, Node label) {

@@ -62,7 +62,9 @@ final class ProgramGraph {
         Node node = nodes.get(name);
         if (node == null) {
             throw new UserError(
-                    "model: found '" + name + "', expected a variable that is computed, a parameter or a placeholder");
+                    UserError.Subject.of("model"),
+                    "'" + name + "'",
+                    "a variable that is computed, a parameter or a placeholder");
         }
         return node;
     }
@@ -98,8 +100,10 @@ final class ProgramGraph {
         long[] declared = GraphReader.declaredShape(model, name);
         long[] expected = Arrays.stream(shape).asLongStream().toArray();
         if (declared != null && !Arrays.equals(declared, expected)) {
-            throw new UserError("model: found shape " + Arrays.toString(shape) + " of parameter '" + name
-                    + "', expected " + Arrays.toString(declared) + " as in the graph");
+            throw new UserError(
+                    UserError.Subject.of("model"),
+                    "shape " + Arrays.toString(shape) + " of parameter '" + name + "'",
+                    Arrays.toString(declared) + " as in the graph");
         }
     }
 

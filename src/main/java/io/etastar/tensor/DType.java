@@ -34,6 +34,6 @@ public enum DType {
                 return type;
             }
         }
-        throw new UserError("dtype: found '" + key + "', expected float or double");
+        throw new UserError(UserError.Subject.setting("dtype"), "'" + key + "'", "float or double");
     }
 }

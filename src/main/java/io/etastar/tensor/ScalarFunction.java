@@ -65,8 +65,10 @@ public interface ScalarFunction {
      */
     default void expand(double x, double y, int order, double[] out) {
         if (order > 3) {
-            throw new UserError("order: found " + order + ", expected at most 3, as the function " + this
-                    + " of the graph has no higher derivatives here");
+            throw new UserError(
+                    UserError.Subject.of("order"),
+                    order,
+                    "at most 3, as the function " + this + " of the graph has no higher derivatives here");
         }
         out[1] = first(x, y);
         if (order >= 2) {

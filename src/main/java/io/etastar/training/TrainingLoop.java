@@ -77,11 +77,14 @@ final class TrainingLoop {
         int size = objective.layout().size();
         long steps = plan.steps();
         if (state.theta().length != size) {
-            throw new UserError(stored.path() + ": found " + state.theta().length + " parameters, expected " + size);
+            throw new UserError(UserError.Subject.of(stored.path()), state.theta().length + " parameters", size);
         }
         if (state.step() > steps) {
-            throw new UserError(stored.path() + ": found step " + state.step() + ", expected at most " + steps
-                    + ", the end of training.epochs = " + plan.stopping().epochs());
+            throw new UserError(
+                    UserError.Subject.of(stored.path()),
+                    "step " + state.step(),
+                    "at most " + steps + ", the end of training.epochs = "
+                            + plan.stopping().epochs());
         }
         theta = state.theta().clone();
         step = state.step();

@@ -121,8 +121,10 @@ public record TrainingPlan(
         expect(stopping.epochs() >= 1, "training.epochs", stopping.epochs(), "at least 1");
         int trained = summaryRows.trainingRows(rows, partitions);
         if (makesSummaries() && summaryRows.kind().equals("apart") && (trained == 0 || trained == rows)) {
-            throw new UserError("summary.share: found " + summaryRows.share() + ", expected a share that leaves "
-                    + "rows on both sides of " + rows);
+            throw new UserError(
+                    UserError.Subject.setting("summary.share"),
+                    summaryRows.share(),
+                    "a share that leaves rows on both sides of " + rows);
         }
         checkLocalSteps();
         expectBatch("training.batch", batches.size(), trained);
@@ -138,8 +140,11 @@ public record TrainingPlan(
             String rule = makesSummaries()
                     ? " over base.name = " + optimizer.settings().base().name()
                     : "";
-            throw new UserError("training.sync: found period, expected step with optimizer.name = "
-                    + optimizer.settings().name() + rule + ", whose steps need all shards");
+            throw new UserError(
+                    UserError.Subject.setting("training.sync"),
+                    "period",
+                    "step with optimizer.name = " + optimizer.settings().name() + rule
+                            + ", whose steps need all shards");
         }
     }
 
@@ -148,10 +153,11 @@ public record TrainingPlan(
         Rows test = data.test();
         if (test != null
                 && !Arrays.equals(test.stored().features(), train.stored().features())) {
-            throw new UserError(test.shape().description() + ": found features of shape "
-                    + Arrays.toString(test.stored().features()) + ", expected "
-                    + Arrays.toString(train.stored().features())
-                    + " as in " + train.shape().description());
+            throw new UserError(
+                    UserError.Subject.of(test.shape().description()),
+                    "features of shape " + Arrays.toString(test.stored().features()),
+                    Arrays.toString(train.stored().features()) + " as in "
+                            + train.shape().description());
         }
     }
 
@@ -165,7 +171,7 @@ public record TrainingPlan(
 
     private static void expect(boolean good, String key, int found, String expected) {
         if (!good) {
-            throw new UserError(key + ": found " + found + ", expected " + expected);
+            throw new UserError(UserError.Subject.of(key), found, expected);
         }
     }
 }

@@ -49,13 +49,51 @@ class TroubleshootingTest {
         assertTrue(sources().contains("expected a known key; the nearest is"), "joined over two lines of Java");
     }
 
+    /** A mistake's parts as the text that {@link io.etastar.UserError} makes of them, in Java. */
+    private static String assembled(String source) {
+        StringBuilder text = new StringBuilder(source);
+        Matcher call = Pattern.compile("new UserError\\(\\s*UserError\\.Subject\\.(\\w+)\\(")
+                .matcher(source);
+        while (call.find()) {
+            List<String> subject = arguments(source, call.end());
+            int end = call.end() + String.join(",", subject).length() + 1;
+            List<String> parts = arguments(source, end);
+            String name = subject.get(subject.size() - 1).strip();
+            String before = subject.size() == 2 ? subject.get(0).strip() + " + \": " + call.group(1) + " '\" + " : "";
+            String about = call.group(1).equals("column") ? "\"column '\" + " + name + " + \"'\"" : before + name;
+            text.append(about).append(" + \": found \" + ").append(parts.get(1).strip());
+            text.append(" + \", expected \" + ").append(parts.get(2).strip()).append(";\n");
+        }
+        return text.toString();
+    }
+
+    /** Arguments from there to the bracket that closes. */
+    private static List<String> arguments(String source, int from) {
+        List<String> arguments = new ArrayList<>();
+        int depth = 0;
+        boolean quoted = false;
+        int start = from;
+        for (int i = from; ; i++) {
+            char c = source.charAt(i);
+            quoted ^= c == '"' && source.charAt(i - 1) != '\\';
+            depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (depth < 0 || depth == 0 && !quoted && c == ',') {
+                arguments.add(source.substring(start, i));
+                start = i + 1;
+            }
+            if (depth < 0) {
+                return arguments;
+            }
+        }
+    }
+
     /** All sources, with Java's literals joined where they are added to each other. */
     private static String sources() throws IOException {
         StringBuilder all = new StringBuilder();
         for (Path root : List.of(Path.of("src", "main", "java"), Path.of("jobs"))) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                    all.append(Files.readString(file)).append('\n');
+                    all.append(assembled(Files.readString(file))).append('\n');
                 }
             }
         }

@@ -68,13 +68,15 @@ public final class ArrayDataSource implements DataSource {
         if (rows == 0
                 || features.length() != expected
                 || targets.length() != (long) rows * Ranges.length(targetShape)) {
-            throw new UserError(description + ": found " + features.length() + " feature and " + targets.length()
-                    + " target elements, expected the same number of rows of " + Arrays.toString(featureShape) + " and "
-                    + Arrays.toString(targetShape) + ", at least one");
+            throw new UserError(
+                    UserError.Subject.of(description),
+                    features.length() + " feature and " + targets.length() + " target elements",
+                    "the same number of rows of " + Arrays.toString(featureShape) + " and "
+                            + Arrays.toString(targetShape) + ", at least one");
         }
         if (weights != null && weights.length != rows) {
             throw new UserError(
-                    description + ": found " + weights.length + " weights, expected " + rows + ", one for each row");
+                    UserError.Subject.of(description), weights.length + " weights", rows + ", one for each row");
         }
     }
 
@@ -114,8 +116,10 @@ public final class ArrayDataSource implements DataSource {
         for (int i = 0; shape.classes() > 0 && i < targets.length(); i++) {
             double label = targets.get(i);
             if (label < 0 || label >= shape.classes() || label != Math.rint(label)) {
-                throw new UserError(shape.description() + ": row " + i + ": found label " + label
-                        + ", expected a whole number from 0 to " + (shape.classes() - 1));
+                throw new UserError(
+                        UserError.Subject.of(shape.description() + ": row " + i),
+                        "label " + label,
+                        "a whole number from 0 to " + (shape.classes() - 1));
             }
         }
         return Standardisation.of(features, shape.features());
@@ -125,13 +129,16 @@ public final class ArrayDataSource implements DataSource {
         double sum = 0;
         for (int i = 0; weights != null && i < rows; i++) {
             if (!(weights[i] >= 0) || Double.isInfinite(weights[i])) {
-                throw new UserError(shape.description() + ": weights, row " + i + ": found " + weights[i]
-                        + ", expected a finite number >= 0");
+                throw new UserError(
+                        UserError.Subject.of(shape.description() + ": weights, row " + i),
+                        weights[i],
+                        "a finite number >= 0");
             }
             sum += weights[i];
         }
         if (weights != null && sum == 0) {
-            throw new UserError(shape.description() + ": weights: found only zeros, expected a positive one");
+            throw new UserError(
+                    UserError.Subject.of(shape.description() + ": weights"), "only zeros", "a positive one");
         }
     }
 
@@ -139,8 +146,11 @@ public final class ArrayDataSource implements DataSource {
         int length = array.length() / rows;
         for (int i = 0; i < array.length(); i++) {
             if (!Double.isFinite(array.get(i))) {
-                throw new UserError(shape.description() + ": " + name + ", row " + i / length + ", column " + i % length
-                        + ": found " + array.get(i) + ", expected a finite number");
+                throw new UserError(
+                        UserError.Subject.of(
+                                shape.description() + ": " + name + ", row " + i / length + ", column " + i % length),
+                        array.get(i),
+                        "a finite number");
             }
         }
     }

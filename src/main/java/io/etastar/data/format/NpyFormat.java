@@ -36,8 +36,10 @@ final class NpyFormat {
         String quoted = find(DTYPE, header, member);
         String dtype = quoted.replace("'", "");
         if (!SIZES.containsKey(dtype)) {
-            throw new UserError(member + ": found dtype " + (quoted.equals("[") ? "of records" : dtype)
-                    + ", expected float32, float64, int32, int64, uint8 or bool, little-endian");
+            throw new UserError(
+                    UserError.Subject.of(member),
+                    "dtype " + (quoted.equals("[") ? "of records" : dtype),
+                    "float32, float64, int32, int64, uint8 or bool, little-endian");
         }
         int[] shape = shape(find(SHAPE, header, member), member);
         long count = 1;
@@ -45,8 +47,10 @@ final class NpyFormat {
             count = side == 0 ? 0 : Math.min(count * side, Integer.MAX_VALUE);
         }
         if (count * SIZES.get(dtype) != buffer.remaining()) {
-            throw new UserError(member + ": found " + buffer.remaining() + " bytes of data, expected "
-                    + count * SIZES.get(dtype) + " for " + dtype + " of shape " + Arrays.toString(shape));
+            throw new UserError(
+                    UserError.Subject.of(member),
+                    buffer.remaining() + " bytes of data",
+                    count * SIZES.get(dtype) + " for " + dtype + " of shape " + Arrays.toString(shape));
         }
         double[] values = values(buffer, dtype, (int) count, member);
         boolean transposed = find(ORDER, header, member).equals("True");
@@ -61,8 +65,10 @@ final class NpyFormat {
         buffer.position(MAGIC.length + 2);
         long length = version == 1 ? buffer.getShort() & 0xFFFF : buffer.getInt() & 0xFFFFFFFFL;
         if (version < 1 || version > 3 || length > buffer.remaining()) {
-            throw new UserError(member + ": found .npy version " + version + " with a header of " + length
-                    + " bytes, expected version 1 to 3 and at most " + buffer.remaining());
+            throw new UserError(
+                    UserError.Subject.of(member),
+                    ".npy version " + version + " with a header of " + length + " bytes",
+                    "version 1 to 3 and at most " + buffer.remaining());
         }
         byte[] header = new byte[(int) length];
         buffer.get(header);
@@ -87,7 +93,7 @@ final class NpyFormat {
                     .mapToInt(Integer::parseInt)
                     .toArray();
         } catch (NumberFormatException e) {
-            throw new UserError(member + ": found shape (" + list + "), expected whole numbers below 2^31", e);
+            throw new UserError(UserError.Subject.of(member), "shape (" + list + ")", "whole numbers below 2^31", e);
         }
     }
 
@@ -107,7 +113,7 @@ final class NpyFormat {
 
     private static double exact(long value, String member) {
         if (value > EXACT || value < -EXACT) {
-            throw new UserError(member + ": found " + value + ", expected integers within 2^53");
+            throw new UserError(UserError.Subject.of(member), value, "integers within 2^53");
         }
         return value;
     }

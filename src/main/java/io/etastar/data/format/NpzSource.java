@@ -98,9 +98,12 @@ public final class NpzSource implements DataSource {
         int[] shape = x.shape();
         boolean rowsAgree = shape.length > 0 && y.shape().length > 0 && shape[0] == y.shape()[0] && shape[0] > 0;
         if (!rowsAgree || shape.length < 2 || shape.length > 4 || y.shape().length > (classes > 0 ? 1 : 2)) {
-            throw new UserError(name + ": found features of shape " + Arrays.toString(shape) + " and targets of shape "
-                    + Arrays.toString(y.shape()) + ", expected [N, F], [N, H, W] or [N, C, H, W] and "
-                    + (classes > 0 ? "[N] (class indices)" : "[N] or [N, T]") + " with the same N, at least 1");
+            throw new UserError(
+                    UserError.Subject.of(name),
+                    "features of shape " + Arrays.toString(shape) + " and targets of shape "
+                            + Arrays.toString(y.shape()),
+                    "[N, F], [N, H, W] or [N, C, H, W] and " + (classes > 0 ? "[N] (class indices)" : "[N] or [N, T]")
+                            + " with the same N, at least 1");
         }
         int[] row = shape.length == 3 ? new int[] {1, shape[1], shape[2]} : Arrays.copyOfRange(shape, 1, shape.length);
         return new ArrayDataSource(
@@ -146,8 +149,10 @@ public final class NpzSource implements DataSource {
     public Shard read(int from, int to) {
         ArrayDataSource arrays = load();
         if (arrays.rows() != rows) {
-            throw new UserError(shape.description() + ": found " + arrays.rows() + " rows, expected " + rows
-                    + " as when the job began");
+            throw new UserError(
+                    UserError.Subject.of(shape.description()),
+                    arrays.rows() + " rows",
+                    rows + " as when the job began");
         }
         return arrays.read(from, to);
     }

@@ -53,8 +53,9 @@ public final class ManifestBuilder {
         }
         if (files.get(0).isEmpty()) {
             throw new UserError(
-                    source + ": found no row that falls to training, expected at least one: more rows, or another"
-                            + " --split");
+                    UserError.Subject.of(source),
+                    "no row that falls to training",
+                    "at least one: more rows, or another --split");
         }
         Manifest.Targets targets = new Manifest.Targets(format.targetShape(), format.classes(), classNames);
         Manifest manifest = new Manifest(

@@ -57,8 +57,10 @@ public final class PreparedSource implements DataSource {
                     + "; expected them, or another split (jobs/prepare-data.sh --split, or data.test_share)");
         }
         if (classes > 0 && manifest.targets().classes() != classes) {
-            throw new UserError(FileAccess.display(path) + ": found "
-                    + manifest.targets().classes() + " classes, expected " + classes + " (data.classes)");
+            throw new UserError(
+                    UserError.Subject.of(FileAccess.display(path)),
+                    manifest.targets().classes() + " classes",
+                    classes + " (data.classes)");
         }
         Checksums.sizes(path, found);
         if (verify) {

@@ -34,7 +34,7 @@ public final class Optimizers {
         OptimizerSettings settings = spec.settings();
         OptimizerSettings.Mistake mistake = settings.mistake();
         if (mistake != null) {
-            throw new UserError(mistake.path() + ": found " + mistake.found() + ", expected " + mistake.expected());
+            throw new UserError(UserError.Subject.of(mistake.path()), mistake.found(), mistake.expected());
         }
         ParameterLayout layout = partition.layout();
         int size = layout.size();

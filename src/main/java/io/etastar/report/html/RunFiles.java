@@ -28,7 +28,7 @@ final class RunFiles {
     RunFiles(String directory) {
         this.directory = FileAccess.path(directory);
         if (!exists(CONFIG) && !exists("metrics.jsonl")) {
-            throw new UserError(directory + ": found no " + CONFIG + ", expected the directory of a run");
+            throw new UserError(UserError.Subject.of(directory), "no " + CONFIG, "the directory of a run");
         }
     }
 
@@ -91,8 +91,10 @@ final class RunFiles {
 
     private static UserError broken(Path file, String place, JsonProcessingException problem) {
         return new UserError(
-                FileAccess.display(file) + place + ": found text that is no JSON ("
-                        + problem.getOriginalMessage().lines().findFirst().orElse("") + "), expected an object",
+                UserError.Subject.of(FileAccess.display(file) + place),
+                "text that is no JSON ("
+                        + problem.getOriginalMessage().lines().findFirst().orElse("") + ")",
+                "an object",
                 problem);
     }
 

@@ -28,7 +28,7 @@ public final class HoconFile {
             return reading.get();
         } catch (StackOverflowError tooDeep) {
             throw new UserError(
-                    file + ": found brackets or names nested too deeply, expected a configuration file", tooDeep);
+                    UserError.Subject.of(file), "brackets or names nested too deeply", "a configuration file", tooDeep);
         }
     }
 
@@ -37,10 +37,11 @@ public final class HoconFile {
         Path path = Path.of(file);
         if (!Files.isRegularFile(path)) {
             String found = Files.isDirectory(path) ? "a directory" : "nothing";
-            throw new UserError(file + ": found " + found + ", expected a configuration file");
+            throw new UserError(UserError.Subject.of(file), found, "a configuration file");
         }
         if (!Files.isReadable(path)) {
-            throw new UserError(file + ": found a file that cannot be read, expected a readable configuration file");
+            throw new UserError(
+                    UserError.Subject.of(file), "a file that cannot be read", "a readable configuration file");
         }
         checkSize(file, path);
         try {
@@ -57,11 +58,11 @@ public final class HoconFile {
             long bytes = Files.size(path);
             if (bytes > MOST_BYTES) {
                 throw new UserError(
-                        file + ": found " + bytes + " bytes, expected a configuration file of at most " + MOST_BYTES);
+                        UserError.Subject.of(file), bytes + " bytes", "a configuration file of at most " + MOST_BYTES);
             }
             checkPieces(file, new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UserError(file + ": found a file that cannot be read, expected a configuration file", e);
+            throw new UserError(UserError.Subject.of(file), "a file that cannot be read", "a configuration file", e);
         }
     }
 
@@ -76,8 +77,10 @@ public final class HoconFile {
                 pieces++;
             }
             if (pieces > MOST_PIECES) {
-                throw new UserError(place + ": found a name or value of more than " + MOST_PIECES
-                        + " pieces, expected a key or value of a configuration");
+                throw new UserError(
+                        UserError.Subject.of(place),
+                        "a name or value of more than " + MOST_PIECES + " pieces",
+                        "a key or value of a configuration");
             }
         }
     }
@@ -95,7 +98,7 @@ public final class HoconFile {
         String description = "--set " + Secrets.hidden(text, text.replaceFirst("=.*", "=(hidden)"));
         int equals = text.indexOf('=');
         if (equals <= 0) {
-            throw new UserError(description + ": found no '=', expected path=value");
+            throw new UserError(UserError.Subject.of(description), "no '='", "path=value");
         }
         checkPieces("--set", text);
         String key = text.substring(0, equals).strip();
@@ -103,7 +106,8 @@ public final class HoconFile {
         try {
             ConfigUtil.splitPath(key);
         } catch (ConfigException exception) {
-            throw new UserError(description + ": found '" + key + "', expected a path of names and dots", exception);
+            throw new UserError(
+                    UserError.Subject.of(description), "'" + key + "'", "a path of names and dots", exception);
         }
         if (!value.contains("//") || value.startsWith("\"") || value.startsWith("[")) {
             try {
@@ -112,7 +116,9 @@ public final class HoconFile {
             } catch (ConfigException exception) {
                 if (value.startsWith("[") || value.startsWith("{")) {
                     throw new UserError(
-                            description + ": found '" + value + "', expected a value in HOCON: " + reason(exception),
+                            UserError.Subject.of(description),
+                            "'" + value + "'",
+                            "a value in HOCON: " + reason(exception),
                             exception);
                 }
             }
@@ -136,7 +142,8 @@ public final class HoconFile {
     private static UserError syntax(String file, ConfigException exception) {
         ConfigOrigin origin = exception.origin();
         String place = origin == null ? file : Located.place(origin);
-        return new UserError(place + ": found a syntax error, expected HOCON or JSON: " + reason(exception), exception);
+        return new UserError(
+                UserError.Subject.of(place), "a syntax error", "HOCON or JSON: " + reason(exception), exception);
     }
 
     private static String reason(ConfigException exception) {

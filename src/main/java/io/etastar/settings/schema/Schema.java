@@ -166,9 +166,11 @@ public final class Schema {
         Setting setting = settings.get(path);
         if (setting == null) {
             boolean isBlock = value instanceof ConfigObject && !blocks.isEmpty();
-            throw new UserError(Located.place(value) + ": unknown key '" + path + "': found " + render(value)
-                    + ", expected a known key; the nearest is '"
-                    + nearest(path, isBlock ? blocks : new TreeSet<>(settings.keySet())) + "'");
+            throw new UserError(
+                    UserError.Subject.of(Located.place(value) + ": unknown key '" + path + "'"),
+                    render(value),
+                    "a known key; the nearest is '" + nearest(path, isBlock ? blocks : new TreeSet<>(settings.keySet()))
+                            + "'");
         }
         if (value.valueType() == ConfigValueType.NULL && setting.defaultValue() == null) {
             return null;
@@ -182,8 +184,7 @@ public final class Schema {
 
     /** The error of a setting whose value does not fit. */
     public static UserError error(String path, ConfigValue value, String expected) {
-        return new UserError(
-                Located.place(value) + ": key '" + path + "': found " + render(value) + ", expected " + expected);
+        return new UserError(UserError.Subject.key(Located.place(value), path), render(value), expected);
     }
 
     /** A value in one short line. */

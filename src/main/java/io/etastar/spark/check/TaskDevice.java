@@ -30,8 +30,10 @@ public final class TaskDevice {
         }
         String address = gpu.addresses()[0];
         if (!address.matches("[0-9]{1,4}")) {
-            throw new UserError("spark resource gpu: found address '" + address
-                    + "', expected the number of a device, as conf/gpu-discovery.sh prints them");
+            throw new UserError(
+                    UserError.Subject.of("spark resource gpu"),
+                    "address '" + address + "'",
+                    "the number of a device, as conf/gpu-discovery.sh prints them");
         }
         return Integer.parseInt(address);
     }

@@ -43,8 +43,10 @@ public final class DistributedPass implements AutoCloseable {
     public DistributedPass(JavaSparkContext context, EngineFactory engines, DType type, Aggregation aggregation) {
         String serializer = context.getConf().get("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         if (!serializer.endsWith(".JavaSerializer")) {
-            throw new UserError("spark.serializer: found " + serializer
-                    + ", expected the default, org.apache.spark.serializer.JavaSerializer");
+            throw new UserError(
+                    UserError.Subject.setting("spark.serializer"),
+                    serializer,
+                    "the default, org.apache.spark.serializer.JavaSerializer");
         }
         this.context = context;
         this.engines = engines;

@@ -61,7 +61,9 @@ public final class Preparation {
         try {
             if (FileAccess.status(path) != null) {
                 throw new UserError(
-                        "output " + FileAccess.display(path) + ": found something there, expected a new directory");
+                        UserError.Subject.of("output " + FileAccess.display(path)),
+                        "something there",
+                        "a new directory");
             }
         } catch (IOException e) {
             throw new UserError(
