@@ -2,10 +2,10 @@ package io.etastar.taylor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.etastar.taylor.function.Clip;
 import io.etastar.taylor.function.ElementaryFunctions;
-import io.etastar.taylor.function.Hinge;
 import io.etastar.taylor.function.Huber;
+import io.etastar.taylor.function.PiecewiseLinear.Clip;
+import io.etastar.taylor.function.PiecewiseLinear.Hinge;
 import io.etastar.taylor.function.Power;
 import io.etastar.tensor.ScalarFunction;
 import java.util.ArrayList;

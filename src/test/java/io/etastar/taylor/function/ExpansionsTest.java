@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.UserError;
+import io.etastar.taylor.function.PiecewiseLinear.Clip;
+import io.etastar.taylor.function.PiecewiseLinear.Hinge;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernels;
