@@ -3,83 +3,22 @@ package io.etastar.taylor.function;
 import io.etastar.tensor.ScalarFunction;
 import java.util.function.DoubleUnaryOperator;
 
-/** Elementwise functions that backends have no fast op for, with their derivatives. */
+/**
+ * Elementwise functions that backends have no fast op for, with their derivatives.
+ *
+ * <p>Those with f'' = c y state f, f' and c; then f''' = c f'.
+ */
 public enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
-    /** y = sin x: f' = cos x, f'' = -y, f''' = -cos x. */
-    SIN(Math::sin) {
-        @Override
-        public double first(double x, double y) {
-            return Math.cos(x);
-        }
-
-        @Override
-        public double second(double x, double y) {
-            return -y;
-        }
-
-        @Override
-        public double third(double x, double y) {
-            return -Math.cos(x);
-        }
-    },
-    /** y = cos x: f' = -sin x, f'' = -y, f''' = sin x. */
-    COS(Math::cos) {
-        @Override
-        public double first(double x, double y) {
-            return -Math.sin(x);
-        }
-
-        @Override
-        public double second(double x, double y) {
-            return -y;
-        }
-
-        @Override
-        public double third(double x, double y) {
-            return Math.sin(x);
-        }
-    },
-    /** y = sinh x: f' = cosh x, f'' = y, f''' = cosh x. */
-    SINH(Math::sinh) {
-        @Override
-        public double first(double x, double y) {
-            return Math.cosh(x);
-        }
-
-        @Override
-        public double second(double x, double y) {
-            return y;
-        }
-
-        @Override
-        public double third(double x, double y) {
-            return Math.cosh(x);
-        }
-    },
-    /** y = cosh x: f' = sinh x, f'' = y, f''' = sinh x. */
-    COSH(Math::cosh) {
-        @Override
-        public double first(double x, double y) {
-            return Math.sinh(x);
-        }
-
-        @Override
-        public double second(double x, double y) {
-            return y;
-        }
-
-        @Override
-        public double third(double x, double y) {
-            return Math.sinh(x);
-        }
-    },
+    /** y = sin x: f' = cos x, f'' = -y. */
+    SIN(Math::sin, Math::cos, -1),
+    /** y = cos x: f' = -sin x, f'' = -y. */
+    COS(Math::cos, x -> -Math.sin(x), -1),
+    /** y = sinh x: f' = cosh x, f'' = y. */
+    SINH(Math::sinh, Math::cosh, 1),
+    /** y = cosh x: f' = sinh x, f'' = y. */
+    COSH(Math::cosh, Math::sinh, 1),
     /** y = log(1 + x) for x above -1: f' = 1 / (1 + x), f'' = -1 / (1 + x)^2, f''' = 2 / (1 + x)^3. */
-    LOG1P(Math::log1p) {
-        @Override
-        public double first(double x, double y) {
-            return 1 / (1 + x);
-        }
-
+    LOG1P(Math::log1p, x -> 1 / (1 + x), Double.NaN) {
         @Override
         public double second(double x, double y) {
             return -1 / ((1 + x) * (1 + x));
@@ -89,52 +28,63 @@ public enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
         public double third(double x, double y) {
             return 2 / ((1 + x) * (1 + x) * (1 + x));
         }
-    },
-    /** y = exp(x) - 1: all derivatives are exp x. */
-    EXPM1(Math::expm1) {
-        @Override
-        public double first(double x, double y) {
-            return Math.exp(x);
-        }
 
         @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.log(1 + x, order, out);
+        }
+    },
+    /** y = exp(x) - 1: all derivatives are exp x. */
+    EXPM1(Math::expm1, Math::exp, Double.NaN) {
+        @Override
         public double second(double x, double y) {
-            return Math.exp(x);
+            return first(x, y);
         }
 
         @Override
         public double third(double x, double y) {
-            return Math.exp(x);
+            return first(x, y);
+        }
+
+        @Override
+        public void expand(double x, double y, int order, double[] out) {
+            Expansions.exp(first(x, y), order, out);
         }
     };
 
     private final DoubleUnaryOperator value;
+    private final DoubleUnaryOperator slope;
+    /** c; NaN for functions with formulas of their own. */
+    private final double factor;
 
-    ElementaryFunctions(DoubleUnaryOperator value) {
+    ElementaryFunctions(DoubleUnaryOperator value, DoubleUnaryOperator slope, double factor) {
         this.value = value;
-    }
-
-    @Override
-    public void expand(double x, double y, int order, double[] out) {
-        switch (this) {
-            case LOG1P -> Expansions.log(1 + x, order, out);
-            case EXPM1 -> Expansions.exp(Math.exp(x), order, out);
-            case SIN, COS -> repeating(-1, y, first(x, y), order, out);
-            case SINH, COSH -> repeating(1, y, first(x, y), order, out);
-        }
-    }
-
-    /** y'' = factor y. */
-    private static void repeating(double factor, double y, double slope, int order, double[] out) {
-        out[0] = y;
-        out[1] = slope;
-        for (int k = 2; k <= order; k++) {
-            out[k] = factor * out[k - 2] / ((k - 1) * k);
-        }
+        this.slope = slope;
+        this.factor = factor;
     }
 
     @Override
     public double applyAsDouble(double x) {
         return value.applyAsDouble(x);
+    }
+
+    @Override
+    public double first(double x, double y) {
+        return slope.applyAsDouble(x);
+    }
+
+    @Override
+    public double second(double x, double y) {
+        return factor * y;
+    }
+
+    @Override
+    public double third(double x, double y) {
+        return factor * first(x, y);
+    }
+
+    @Override
+    public void expand(double x, double y, int order, double[] out) {
+        Expansions.oscillation(factor, y, first(x, y), order, out);
     }
 }

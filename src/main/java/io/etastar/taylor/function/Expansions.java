@@ -65,6 +65,15 @@ final class Expansions {
         }
     }
 
+    /** y'' = factor y, with y' = {@code slope}. */
+    static void oscillation(double factor, double y, double slope, int order, double[] out) {
+        out[0] = y;
+        out[1] = slope;
+        for (int k = 2; k <= order; k++) {
+            out[k] = factor * out[k - 2] / ((k - 1) * k);
+        }
+    }
+
     /** x y' = 1. */
     static void log(double x, int order, double[] out) {
         out[1] = 1 / x;
