@@ -3,6 +3,7 @@ package io.etastar.taylor;
 import io.etastar.graph.Model;
 import io.etastar.partition.Partition;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.ProgramGraph;
 
 /**
  * Floating-point operations that the arithmetic asks for, one multiply-add being two: what run times are compared with.
@@ -16,19 +17,19 @@ public final class OperationCount {
 
     /** Operations of a gradient of one row: 3 F. */
     public static double gradient(Model model) {
-        return 3 * forward(new ProgramGraph(model, 1, null));
+        return 3 * forward(Program.graph(model, 1, null));
     }
 
     /** Operations of a derivative summary of one row: 3 F and two tangents through every op for every direction live there. */
     public static double summary(Model model, Partition partition) {
-        ProgramGraph graph = new ProgramGraph(model, 1, partition);
+        ProgramGraph graph = Program.graph(model, 1, partition);
         double sum = 3 * forward(graph);
-        for (Op op : graph.ops) {
+        for (Op op : graph.ops()) {
             if (op.rule().multiplyAdds(op) > 0) {
                 double own = op.input(1).isParameter()
-                        ? graph.directions.count(op.input(1))
-                        : 2 * graph.directions.count(op.input(1));
-                sum += 2 * op.rule().multiplyAdds(op) * (2 * graph.directions.count(op.input(0)) + own);
+                        ? graph.directions().count(op.input(1))
+                        : 2 * graph.directions().count(op.input(1));
+                sum += 2 * op.rule().multiplyAdds(op) * (2 * graph.directions().count(op.input(0)) + own);
             }
         }
         return sum;

@@ -8,7 +8,7 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.storage.StoredModel;
-import io.etastar.taylor.VariableShapes;
+import io.etastar.taylor.Program;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,7 +56,7 @@ public final class OnnxFile {
                 whole.classes());
         theta = portable.theta();
         this.zoo = zoo;
-        shapes = VariableShapes.of(model, SOME_ROWS);
+        shapes = Program.variableShapes(model, SOME_ROWS);
         Set<String> reserved = new HashSet<>(model.graph().getVariables().keySet());
         reserved.addAll(List.of(PROBABILITIES, "output"));
         graph = new OnnxGraph("etastar", reserved);

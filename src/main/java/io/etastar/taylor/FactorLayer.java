@@ -4,6 +4,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.graph.Rule;
 import io.etastar.taylor.rule.MatmulRule;
@@ -26,15 +27,15 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
     /** All layers of a graph, given its row axes, in the order of their ops. */
     static List<FactorLayer> find(ProgramGraph graph, RowAxes axes) {
         List<FactorLayer> layers = new ArrayList<>();
-        for (Op op : graph.ops) {
+        for (Op op : graph.ops()) {
             Rule.LayerForm form = op.rule().layerForm(op);
             if (op.output().active && form != Rule.LayerForm.NONE) {
                 Node weight = op.input(1);
                 Node left = op.input(0);
                 if (weight.isParameter()
-                        && graph.readers.count(weight) == 1
-                        && axes.of(left) == 0
-                        && left.shape[0] % graph.batch == 0) {
+                        && graph.readers().count(weight) == 1
+                        && axes.axis(left) == 0
+                        && left.shape[0] % graph.batch() == 0) {
                     layers.add(of(graph, op, form == Rule.LayerForm.DENSE));
                 }
             }
@@ -48,9 +49,9 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
         int outputs = weight[inputsFirst ? 1 : 0];
         int inputs = Shapes.length(weight) / outputs;
         int bias = bias(graph, op, outputs);
-        int perSample = op.shape(0)[0] / graph.batch;
-        int positions = op.output().length() / outputs / graph.batch;
-        int index = graph.model.layout().indexOf(op.input(1).name);
+        int perSample = op.shape(0)[0] / graph.batch();
+        int positions = op.output().length() / outputs / graph.batch();
+        int index = graph.model().layout().indexOf(op.input(1).name);
         return new FactorLayer(
                 op,
                 new KroneckerFactors.Layer(index, bias, inputs + (bias < 0 ? 0 : 1), outputs, positions, inputsFirst),
@@ -59,11 +60,11 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
 
     /** Index of the bias that is added behind the op, with nothing but max poolings between; -1 if there is none. */
     private static int bias(ProgramGraph graph, Op bilinear, int outputs) {
-        ParameterLayout layout = graph.model.layout();
+        ParameterLayout layout = graph.model().layout();
         Node node = bilinear.output();
-        for (Op op : graph.ops) {
+        for (Op op : graph.ops()) {
             int operand = op.output().active ? List.of(op.inputs()).indexOf(node) : -1;
-            if (operand < 0 || graph.readers.count(node) != 1) {
+            if (operand < 0 || graph.readers().count(node) != 1) {
                 continue;
             }
             if (op.rule().picksMaxima()) {
@@ -82,7 +83,7 @@ record FactorLayer(Op op, KroneckerFactors.Layer layer, int perSample) {
     private static boolean isBias(ProgramGraph graph, Node term, int[] addend, int[] sum, int outputs) {
         int[] aligned = Shapes.padded(sum.length, addend);
         return term.isParameter()
-                && graph.readers.count(term) == 1
+                && graph.readers().count(term) == 1
                 && aligned[1] == outputs
                 && Shapes.length(aligned) == outputs
                 && sum[1] == outputs;

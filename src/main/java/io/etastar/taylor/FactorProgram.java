@@ -9,6 +9,7 @@ import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
@@ -47,7 +48,7 @@ public final class FactorProgram implements PointProgram {
     private FactorProgram(Model model, Kernels kernels, int batch, boolean sampled) {
         this.kernels = kernels;
         this.batch = batch;
-        ProgramGraph graph = new ProgramGraph(model, batch, null);
+        ProgramGraph graph = Program.graph(model, batch, null);
         Emitter emitter = graph.emitter(kernels, new Accumulator(0));
         pass = new ForwardPass(graph, emitter);
         List<FactorLayer> found = layers(graph, pass.axes);
@@ -60,8 +61,8 @@ public final class FactorProgram implements PointProgram {
         begin = kernels.allocate(start.shape);
         buffers.setAdjoint(start, begin);
         value = buffers.value(start);
-        for (int i = graph.ops.size() - 1; i >= 0; i--) {
-            Op op = graph.ops.get(i);
+        for (int i = graph.ops().size() - 1; i >= 0; i--) {
+            Op op = graph.ops().get(i);
             if (op.output().active && buffers.adjoint(op.output()) != null) {
                 op.rule().reverse(op, emitter);
             }
@@ -111,8 +112,8 @@ public final class FactorProgram implements PointProgram {
      * @throws UserError if no layer has, or labels are to be drawn and the loss is no likelihood that is known
      */
     public static void check(Model model, boolean sampled) {
-        ProgramGraph graph = new ProgramGraph(model, 2, null);
-        layers(graph, BatchAxes.of(graph, model).axes());
+        ProgramGraph graph = Program.graph(model, 2, null);
+        layers(graph, RowAxes.of(graph));
         if (sampled) {
             OutputFisher.of(graph);
         }

@@ -5,6 +5,7 @@ import io.etastar.partition.ParameterLayout;
 import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
@@ -27,19 +28,19 @@ final class ForwardPass {
 
     /** Allocates the leaves, with directions if the graph has a partition, and takes the kernels of all values from the emitter. */
     ForwardPass(ProgramGraph graph, Emitter emitter) {
-        layout = graph.model.layout();
-        axes = BatchAxes.of(graph, graph.model).axes();
+        layout = graph.model().layout();
+        axes = RowAxes.of(graph);
         buffers = emitter.buffers();
         samples = new SampleBuffers(graph, emitter.kernels(), buffers);
         parameters = new Node[layout.count()];
         bindLeaves(graph, emitter.kernels());
         emitter.rows(axes, samples.present(), samples.dropout());
-        graph.ops.forEach(op -> op.rule().forward(op, emitter));
+        graph.ops().forEach(op -> op.rule().forward(op, emitter));
         forward = emitter.take();
     }
 
     private void bindLeaves(ProgramGraph graph, Kernels kernels) {
-        for (Map.Entry<Node, double[]> constant : graph.constants.entrySet()) {
+        for (Map.Entry<Node, double[]> constant : graph.constants().entrySet()) {
             Node node = constant.getKey();
             Tensor value = kernels.allocate(node.shape);
             value.write(RawArray.of(constant.getValue()));
@@ -48,7 +49,7 @@ final class ForwardPass {
         for (int i = 0; i < parameters.length; i++) {
             Node parameter = graph.node(layout.name(i));
             buffers.setValue(parameter, kernels.allocateLeaf(parameter.shape));
-            if (graph.directions.count(parameter) > 0) {
+            if (graph.directions().count(parameter) > 0) {
                 buffers.setFirst(parameter, kernels.allocateLeaf(Shapes.stacked(1, parameter.shape)));
             }
             parameters[i] = parameter;

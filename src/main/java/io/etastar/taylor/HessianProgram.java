@@ -11,6 +11,7 @@ import io.etastar.quantity.LossSum;
 import io.etastar.taylor.graph.Accumulator;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
@@ -36,10 +37,10 @@ public final class HessianProgram implements PointProgram {
         this.layout = model.layout();
         this.kernels = kernels;
         this.batch = batch;
-        ProgramGraph graph = new ProgramGraph(model, batch, all(model));
+        ProgramGraph graph = Program.graph(model, batch, all(model));
         Emitter emitter = graph.emitter(kernels, new Accumulator(0));
         pass = new ForwardPass(graph, emitter);
-        List<Op> active = graph.ops.stream().filter(op -> op.output().active).toList();
+        List<Op> active = graph.ops().stream().filter(op -> op.output().active).toList();
         for (int i = active.size() - 1; i >= 0; i--) {
             active.get(i).rule().reverse(active.get(i), emitter);
         }

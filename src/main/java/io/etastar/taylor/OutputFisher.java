@@ -5,6 +5,7 @@ import io.etastar.data.Permutation;
 import io.etastar.graph.Model;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.tensor.Tensor;
 
 /**
@@ -40,7 +41,7 @@ record OutputFisher(Kind kind, Node node, double factor) {
      * @throws UserError if it is none of these
      */
     static OutputFisher of(ProgramGraph graph) {
-        Model model = graph.model;
+        Model model = graph.model();
         Op loss = behind(graph, graph.node(model.loss()));
         Node label = graph.node(model.label());
         if (loss != null && loss.rule().crossEntropyLogits(loss) != null && isClasses(loss, label)) {
@@ -89,7 +90,10 @@ record OutputFisher(Kind kind, Node node, double factor) {
 
     /** The op that computes a node. */
     private static Op behind(ProgramGraph graph, Node node) {
-        return graph.ops.stream().filter(op -> op.output() == node).findFirst().orElse(null);
+        return graph.ops().stream()
+                .filter(op -> op.output() == node)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The active operand beside the labels, of their shape; or null. */

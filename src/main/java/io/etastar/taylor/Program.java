@@ -11,6 +11,8 @@ import io.etastar.quantity.LossSum;
 import io.etastar.taylor.graph.Accumulator;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.ProgramGraph;
+import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
@@ -18,7 +20,9 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A model compiled for a fixed micro-batch: preallocated buffers and lists of bound kernels. One thread at a time.
@@ -68,7 +72,7 @@ public final class Program implements PointProgram {
         int subsets = partition == null ? 0 : partition.size();
         sums = new Accumulator(subsets);
         g = new double[subsets];
-        ProgramGraph graph = new ProgramGraph(model, batch, partition);
+        ProgramGraph graph = graph(model, batch, partition);
         Emitter emitter = graph.emitter(kernels, sums);
         pass = new ForwardPass(graph, emitter);
         samples = pass.samples;
@@ -110,10 +114,10 @@ public final class Program implements PointProgram {
      * @param rows most rows of one call
      */
     public static int automaticBatch(Model model, DType type, Partition partition, int rows) {
-        if (BatchAxes.mixes(model)) {
+        if (mixesRows(model)) {
             return Math.max(1, rows);
         }
-        ProgramGraph one = new ProgramGraph(model, 1, partition);
+        ProgramGraph one = graph(model, 1, partition);
         long row = one.elements() * type.bytes();
         double weights = model.layout().size();
         double reuse = Math.min(1, weights / Math.max(1, one.multiplyAdds()));
@@ -130,8 +134,31 @@ public final class Program implements PointProgram {
      * @param partition subsets of the summary, or null for a program of losses and gradients
      */
     public static long estimatedBytes(Model model, DType type, int microBatch, Partition partition) {
-        ProgramGraph graph = new ProgramGraph(model, isScalarLoss(model) ? 1 : microBatch, partition);
+        ProgramGraph graph = graph(model, isScalarLoss(model) ? 1 : microBatch, partition);
         return graph.elementsHeld() * type.bytes();
+    }
+
+    /** A model's graph, of the ops that are installed. */
+    static ProgramGraph graph(Model model, int batch, Partition partition) {
+        return new ProgramGraph(model, batch, partition, BuiltInOps.installed());
+    }
+
+    /** Whether a value of one row depends on other rows. */
+    static boolean mixesRows(Model model) {
+        return RowAxes.of(graph(model, 2, null)).mixes();
+    }
+
+    /**
+     * Shapes of all variables that a model computes or reads, by name: placeholders, parameters, constants that are read, and
+     * what ops compute; a new map.
+     *
+     * @param rows of the first axis of features and targets
+     * @throws UserError if an op has no rule or shapes do not fit
+     */
+    public static Map<String, int[]> variableShapes(Model model, int rows) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        graph(model, rows, null).nodes().forEach((name, node) -> shapes.put(name, node.shape.clone()));
+        return shapes;
     }
 
     /** The least micro-batch that takes {@code rows} in as few calls as micro-batches of {@code most}. */
@@ -141,9 +168,9 @@ public final class Program implements PointProgram {
     }
 
     static boolean isScalarLoss(Model model) {
-        ProgramGraph graph = new ProgramGraph(model, 2, null);
+        ProgramGraph graph = graph(model, 2, null);
         boolean scalar = Shapes.length(graph.node(model.loss()).shape) == 1;
-        if (scalar && BatchAxes.of(graph, model).mixes()) {
+        if (scalar && RowAxes.of(graph).mixes()) {
             throw new UserError("model: loss '" + model.loss()
                     + "' is one number and rows of a batch depend on each other, expected one loss for each sample");
         }
@@ -151,18 +178,18 @@ public final class Program implements PointProgram {
     }
 
     private static void tangents(ProgramGraph graph, Emitter emitter) {
-        for (int i = 0; i < graph.ops.size(); i++) {
-            Op op = graph.ops.get(i);
+        for (int i = 0; i < graph.ops().size(); i++) {
+            Op op = graph.ops().get(i);
             if (op.output().active) {
                 op.rule().tangents(op, emitter);
-                emitter.release(i, graph.nodes.values());
+                emitter.release(i, graph.nodes().values());
             }
         }
     }
 
     private static void reverse(ProgramGraph graph, Emitter emitter) {
-        for (int i = graph.ops.size() - 1; i >= 0; i--) {
-            Op op = graph.ops.get(i);
+        for (int i = graph.ops().size() - 1; i >= 0; i--) {
+            Op op = graph.ops().get(i);
             if (op.output().active) {
                 op.rule().reverse(op, emitter);
             }

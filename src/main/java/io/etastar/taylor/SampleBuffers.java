@@ -7,6 +7,7 @@ import io.etastar.quantity.LossSum;
 import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Dropout;
 import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowMask;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
@@ -31,13 +32,13 @@ final class SampleBuffers {
 
     /** Allocates the placeholders and the samples' weights, which are the loss's adjoint. */
     SampleBuffers(ProgramGraph graph, Kernels kernels, Buffers buffers) {
-        Model model = graph.model;
+        Model model = graph.model();
         this.buffers = buffers;
-        batch = graph.batch;
+        batch = graph.batch();
         classes = model.classes() > 0;
         output = graph.node(model.output());
         loss = graph.node(model.loss());
-        lossSubsets = graph.directions.live(loss);
+        lossSubsets = graph.directions().live(loss);
         requireLossPerSample();
         features = kernels.allocate(graph.node(model.input()).shape);
         targets = kernels.allocate(graph.node(model.label()).shape);

@@ -10,6 +10,7 @@ import io.etastar.quantity.TaylorTerms;
 import io.etastar.taylor.graph.Accumulator;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
+import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
@@ -56,12 +57,12 @@ public final class SeriesProgram implements PointProgram {
         indices = partition == null ? null : new SymmetricIndices(partition.size(), order);
         interpolation = partition == null ? null : new Interpolation(indices);
         sums = new double[order + 1][size.directions()];
-        ProgramGraph graph = new ProgramGraph(model, size.batch(), null);
+        ProgramGraph graph = Program.graph(model, size.batch(), null);
         Emitter emitter = graph.emitter(kernels, new Accumulator(0));
         pass = new ForwardPass(graph, emitter);
         directions = new DirectionStacks(model.layout(), partition, pass.parameters, emitter, size.directions(), order);
         SeriesEmitter seriesEmitter = new SeriesEmitter(emitter, size.directions(), order);
-        graph.ops.stream()
+        graph.ops().stream()
                 .filter(op -> op.output().active)
                 .forEach(op -> op.rule().series(op, seriesEmitter));
         series = emitter.take();

@@ -27,7 +27,7 @@ record SeriesSize(int batch, int directions) {
      */
     static SeriesSize of(Model model, DType type, int microBatch, int count, int order) {
         long row = row(model, type, order);
-        int largest = BatchAxes.mixes(model) ? Program.LARGEST_BATCH : LARGEST_BATCH;
+        int largest = Program.mixesRows(model) ? Program.LARGEST_BATCH : LARGEST_BATCH;
         int rows = microBatch > 0 ? microBatch : batch(model, type, order, largest);
         int batch = Program.isScalarLoss(model) ? 1 : rows;
         long stack = batch * row + (long) model.layout().size() * type.bytes();
@@ -39,7 +39,7 @@ record SeriesSize(int batch, int directions) {
     /** Bytes of one row's coefficients along one direction. */
     private static long row(Model model, DType type, int order) {
         long elements = 0;
-        for (Op op : new ProgramGraph(model, 1, null).ops) {
+        for (Op op : Program.graph(model, 1, null).ops()) {
             elements += op.output().active ? op.output().length() : 0;
         }
         return Math.max(1, elements * (order + 1) * type.bytes());
@@ -47,7 +47,7 @@ record SeriesSize(int batch, int directions) {
 
     /** A number of rows that leaves room for a few directions and splits {@code rows} evenly; all if the model mixes rows. */
     static int batch(Model model, DType type, int order, int rows) {
-        if (BatchAxes.mixes(model)) {
+        if (Program.mixesRows(model)) {
             return Math.max(1, rows);
         }
         int most = (int) clamp(WORKING_SET / (row(model, type, order) * FEW), FEW, LARGEST_BATCH);

@@ -51,11 +51,11 @@ class BatchStatisticsTest {
     @Test
     void aModelThatMixesRowsIsNotSplit() {
         Model model = MODELS.get("residual block");
-        assertTrue(BatchAxes.mixes(model));
+        assertTrue(Program.mixesRows(model));
         assertEquals(1000, Program.automaticBatch(model, DType.FLOAT, null, 1000));
-        assertFalse(BatchAxes.mixes(MODELS.get("attention")));
-        assertFalse(BatchAxes.mixes(MODELS.get("layer_norm of images")));
-        assertFalse(BatchAxes.mixes(MODELS.get("permute there and back")));
+        assertFalse(Program.mixesRows(MODELS.get("attention")));
+        assertFalse(Program.mixesRows(MODELS.get("layer_norm of images")));
+        assertFalse(Program.mixesRows(MODELS.get("permute there and back")));
     }
 
     private static String refusal(BiFunction<SameDiff, SDVariable, SDVariable> last) {

@@ -30,7 +30,7 @@ final class GraphData {
 
     /** {@code microBatch}, but all {@code rows} where the model mixes them and results depend on it. */
     static int microBatch(Model model, int microBatch, int rows) {
-        return BatchAxes.mixes(model) ? rows : microBatch;
+        return Program.mixesRows(model) ? rows : microBatch;
     }
 
     /** Derivatives of a stopped gradient are none of its value. */

@@ -47,8 +47,9 @@ class OracleRowsTest {
             for (GraphOp source : GraphReader.operations(model)) {
                 missing.remove(source.type());
             }
-            new ProgramGraph(model, 3, null)
-                    .ops.forEach(op -> missing.remove(op.source().type()));
+            Program.graph(model, 3, null)
+                    .ops()
+                    .forEach(op -> missing.remove(op.source().type()));
         }
         assertEquals(Set.of(), missing, "ops without a graph in TestGraphs");
     }
@@ -72,7 +73,7 @@ class OracleRowsTest {
         OracleRow row = OracleRow.read(name, MODELS.get(name));
         check(name, row, row.summary(DType.DOUBLE, row.data.rows()), 1e-9);
         check(name + ", padded", row, row.summary(DType.DOUBLE, row.data.rows() + 3), 1e-9);
-        if (!BatchAxes.mixes(row.model)) {
+        if (!Program.mixesRows(row.model)) {
             check(name + " in parts", row, row.summary(DType.DOUBLE, 2), 1e-9);
         }
     }

@@ -137,8 +137,9 @@ class TestGraphsTest {
     void everyRegisteredOpHasAGraph() {
         Set<String> covered = new HashSet<>();
         for (Model model : MODELS.values()) {
-            new ProgramGraph(model, 2, null)
-                    .ops.forEach(op -> covered.add(op.source().type()));
+            Program.graph(model, 2, null)
+                    .ops()
+                    .forEach(op -> covered.add(op.source().type()));
         }
         Set<String> missing = new HashSet<>();
         for (OpDefinition definition : BuiltInOps.own().definitions()) {

@@ -176,7 +176,7 @@ public final class Emitter {
 
     /** The axis along which the rows of the micro-batch lie, as {@link RowAxes} has it. */
     public int rowAxis(Node node) {
-        return axes.of(node);
+        return axes.axis(node);
     }
 
     /** The sum in whose stacks a node's tangents lie, so that nothing is copied; or null. */

@@ -111,6 +111,6 @@ public record LogSoftmaxRule() implements Rule {
 
     @Override
     public boolean mixesRows(Op op, RowAxes axes, int axis, int batch) {
-        return axes.of(op.input(0)) == op.shape(0).length - 1;
+        return axes.axis(op.input(0)) == op.shape(0).length - 1;
     }
 }

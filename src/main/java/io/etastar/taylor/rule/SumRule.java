@@ -103,6 +103,6 @@ public final class SumRule extends LinearRule {
 
     @Override
     public boolean sumsRows(Op op, RowAxes axes) {
-        return axes.of(op.input(0)) == 0;
+        return axes.axis(op.input(0)) == 0;
     }
 }

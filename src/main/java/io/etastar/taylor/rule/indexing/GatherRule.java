@@ -61,6 +61,6 @@ public final class GatherRule extends LinearRule {
 
     @Override
     public boolean mixesRows(Op op, RowAxes axes, int axis, int batch) {
-        return axes.of(op.input(0)) == 0;
+        return axes.axis(op.input(0)) == 0;
     }
 }

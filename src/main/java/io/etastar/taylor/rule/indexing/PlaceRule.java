@@ -57,6 +57,6 @@ public final class PlaceRule extends LinearRule {
     @Override
     public boolean mixesRows(Op op, RowAxes axes, int axis, int batch) {
         int side = op.output().shape[axis];
-        return side % batch != 0 || axes.of(op.input(0)) == axis && op.shape(0)[axis] != side;
+        return side % batch != 0 || axes.axis(op.input(0)) == axis && op.shape(0)[axis] != side;
     }
 }

@@ -1,4 +1,4 @@
-package io.etastar.taylor;
+package io.etastar.taylor.graph;
 
 import io.etastar.UserError;
 import io.etastar.graph.GraphOp;
@@ -6,18 +6,11 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
-import io.etastar.taylor.graph.Accumulator;
-import io.etastar.taylor.graph.Directions;
-import io.etastar.taylor.graph.Emitter;
-import io.etastar.taylor.graph.Node;
-import io.etastar.taylor.graph.Op;
-import io.etastar.taylor.graph.OpCatalogue;
-import io.etastar.taylor.graph.Readers;
-import io.etastar.taylor.graph.Rule;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,21 +21,29 @@ import java.util.Set;
  * Nodes and ops of a model for one size of micro-batch, before any buffer is allocated: shapes, what depends on parameters,
  * which subsets are live where.
  */
-final class ProgramGraph {
-    final Model model;
-    final int batch;
-    final Map<String, Node> nodes = new LinkedHashMap<>();
-    final List<Op> ops = new ArrayList<>();
-    /** Values of constants, by node. */
-    final Map<Node, double[]> constants = new LinkedHashMap<>();
+public final class ProgramGraph {
+    private final Model model;
+    private final int batch;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final List<Op> ops = new ArrayList<>();
+    private final Map<Node, double[]> constants = new LinkedHashMap<>();
 
-    final Readers readers = new Readers();
-    final Directions directions;
+    private final Readers readers = new Readers();
+    private final Directions directions;
 
-    private final OpCatalogue catalogue = BuiltInOps.installed();
+    private final OpCatalogue catalogue;
     private final Set<String> towardsLoss = new HashSet<>();
 
-    ProgramGraph(Model model, int batch, Partition partition) {
+    /**
+     * Reads a model's graph.
+     *
+     * @param batch rows of a micro-batch
+     * @param partition subsets of the directions; null for a program without
+     * @param catalogue the ops that it may have
+     * @throws UserError if an op has no rule, shapes do not fit, or the graph lacks a variable that the model names
+     */
+    public ProgramGraph(Model model, int batch, Partition partition, OpCatalogue catalogue) {
+        this.catalogue = catalogue;
         this.model = model;
         this.batch = batch;
         List<GraphOp> sources = new ArrayList<>();
@@ -57,8 +58,45 @@ final class ProgramGraph {
         directions = new Directions(subsets(partition), ops);
     }
 
+    public Model model() {
+        return model;
+    }
+
+    /** Rows of a micro-batch. */
+    public int batch() {
+        return batch;
+    }
+
+    /** All nodes by name. */
+    public Map<String, Node> nodes() {
+        return Collections.unmodifiableMap(nodes);
+    }
+
+    /** All ops, in the order of computation. */
+    public List<Op> ops() {
+        return Collections.unmodifiableList(ops);
+    }
+
+    /** Values of constants, by node. */
+    public Map<Node, double[]> constants() {
+        return Collections.unmodifiableMap(constants);
+    }
+
+    public Readers readers() {
+        return readers;
+    }
+
+    public Directions directions() {
+        return directions;
+    }
+
+    /** The graph of the same model for another size of micro-batch, without directions. */
+    ProgramGraph withBatch(int rows) {
+        return new ProgramGraph(model, rows, null, catalogue);
+    }
+
     /** The node of a variable. */
-    Node node(String name) {
+    public Node node(String name) {
         Node node = nodes.get(name);
         if (node == null) {
             throw new UserError(
@@ -70,7 +108,7 @@ final class ProgramGraph {
     }
 
     /** An emitter for the ops. */
-    Emitter emitter(Kernels kernels, Accumulator sums) {
+    public Emitter emitter(Kernels kernels, Accumulator sums) {
         return new Emitter(kernels, sums, ops, readers, directions);
     }
 
@@ -194,7 +232,7 @@ final class ProgramGraph {
      * Elements of a run's working set: values and adjoints of all nodes, and the largest stacks of first and second tangents,
      * of an op's input and of its output.
      */
-    long elements() {
+    public long elements() {
         long kept = 0;
         long stack = 0;
         for (Op op : ops) {
@@ -206,7 +244,7 @@ final class ProgramGraph {
     }
 
     /** Elements of the buffers that every program has: leaves, values, and the largest stack of tangents; adjoints may be shared. */
-    long elementsHeld() {
+    public long elementsHeld() {
         long held = 0;
         long stack = 0;
         for (Node node : nodes.values()) {
@@ -219,7 +257,7 @@ final class ProgramGraph {
     }
 
     /** Multiply-adds of one value. */
-    double multiplyAdds() {
+    public double multiplyAdds() {
         double sum = 0;
         for (Op op : ops) {
             sum += op.rule().multiplyAdds(op);
@@ -228,7 +266,7 @@ final class ProgramGraph {
     }
 
     /** Directions stacked in the left operand of an op, at least 1, as a mean over multiply-adds. */
-    double meanDirections() {
+    public double meanDirections() {
         double sum = 0;
         for (Op op : ops) {
             double own = op.rule().multiplyAdds(op);

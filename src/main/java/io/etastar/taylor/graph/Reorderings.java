@@ -1,8 +1,7 @@
-package io.etastar.taylor;
+package io.etastar.taylor.graph;
 
 import io.etastar.graph.GraphOp;
 import io.etastar.graph.Model;
-import io.etastar.taylor.graph.OpCatalogue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
