@@ -34,7 +34,7 @@ public final class FactorProgram implements PointProgram {
     private final int batch;
     private final ForwardPass pass;
     private final OutputFisher fisher;
-    /** Adjoint that the reverse sweep begins with: of the loss, or of the output where labels are drawn. */
+    /** Adjoint that the reverse sweep begins with: of the loss, or of the output if labels are drawn. */
     private final Tensor begin;
     /** Value of the node that the sweep begins with. */
     private final Tensor value;

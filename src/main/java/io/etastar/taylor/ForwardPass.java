@@ -59,7 +59,7 @@ final class ForwardPass {
     /**
      * Copies theta [P] in.
      *
-     * @throws IllegalArgumentException here and below where the length is not P
+     * @throws IllegalArgumentException here and below if the length is not P
      */
     void setParameters(RawArray theta) {
         requireLength(theta);

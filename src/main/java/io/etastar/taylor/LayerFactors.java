@@ -32,7 +32,7 @@ final class LayerFactors {
      * @param found the layer, with value of its input and adjoint of its output
      * @param buffers of the program
      * @param roots factors of the samples on inputs; those on adjoints are in there
-     * @param run where kernels are added that add one micro-batch to the sums
+     * @param run receives the kernels that add one micro-batch to the sums
      */
     LayerFactors(FactorLayer found, Buffers buffers, Kernels kernels, double[] roots, List<Kernel> run) {
         layer = found.layer();

@@ -112,7 +112,7 @@ public final class SeriesProgram implements PointProgram {
     /**
      * Copies theta [P], flat in layout order, in; zero before the first call.
      *
-     * @throws IllegalArgumentException here and below where the length is not P
+     * @throws IllegalArgumentException here and below if the length is not P
      */
     @Override
     public void setParameters(RawArray theta) {

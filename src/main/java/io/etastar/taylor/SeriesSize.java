@@ -20,7 +20,7 @@ record SeriesSize(int batch, int directions) {
     private static final int FEW = 8;
 
     /**
-     * Sizes whose coefficients fit in the working set, where a few rows along one direction do.
+     * Sizes whose coefficients fit in the working set, provided a few rows along one direction do.
      *
      * @param microBatch rows asked for, or 0
      * @param count directions needed in all

@@ -46,7 +46,7 @@ public final class Statistics {
         return p.part("multiply", centred, p.part("rsqrt", variance));
     }
 
-    /** Standardised x times a gain, plus a bias; both over the channels (axis 1) where the flag says so, else the last axes. */
+    /** Standardised x times a gain, plus a bias; both over the channels (axis 1) if the flag says so, else the last axes. */
     public static void layerNorm(Decomposer p) {
         String y = p.part("multiply", standardise(p, p.in(0)), aligned(p, 1));
         if (p.source().inputs().size() > 2) {

@@ -43,7 +43,7 @@ public final class Buffers {
     }
 
     /** The adjoint of the first sweep, once a second one collects its tangents. */
-    public Tensor lossAdjoint(Node node) {
+    Tensor lossAdjoint(Node node) {
         return of(node).lossAdjoint;
     }
 
@@ -65,11 +65,11 @@ public final class Buffers {
     }
 
     /** Second tangents [K, shape]. */
-    public Tensor second(Node node) {
+    Tensor second(Node node) {
         return of(node).second;
     }
 
-    public void setSecond(Node node, Tensor stack) {
+    void setSecond(Node node, Tensor stack) {
         of(node).second = stack;
     }
 
@@ -83,19 +83,19 @@ public final class Buffers {
     }
 
     /** Whether a node's tangents lie in a stack's memory. */
-    public boolean usesStack(Node node, Tensor memory) {
+    boolean usesStack(Node node, Tensor memory) {
         Slots found = of(node);
         return found.first != null && found.first.isPartOf(memory)
                 || found.second != null && found.second.isPartOf(memory);
     }
 
     /** Keeps what an op's value leaves for its derivatives. */
-    public void save(Op op, Object state) {
+    void save(Op op, Object state) {
         saved.put(op, state);
     }
 
     /** What an op saved. */
-    public <T> T saved(Op op, Class<T> type) {
+    <T> T saved(Op op, Class<T> type) {
         return type.cast(saved.get(op));
     }
 }

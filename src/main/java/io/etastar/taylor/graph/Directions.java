@@ -23,7 +23,7 @@ public final class Directions {
      * @param subsets of the active parameters; empty if there are no directions
      * @param ops in the order of computation
      */
-    public Directions(Map<Node, Integer> subsets, List<Op> ops) {
+    Directions(Map<Node, Integer> subsets, List<Op> ops) {
         subsets.forEach((parameter, subset) -> live.put(parameter, new int[] {subset}));
         if (subsets.isEmpty()) {
             return;
@@ -69,7 +69,7 @@ public final class Directions {
     }
 
     /** Slot of {@code subset} in a node's stack, or -1. */
-    public int slot(Node node, int subset) {
+    int slot(Node node, int subset) {
         int[] subsets = live(node);
         for (int k = 0; k < subsets.length; k++) {
             if (subsets[k] == subset) {
@@ -80,7 +80,7 @@ public final class Directions {
     }
 
     /** Whether anything downstream reads a node's second tangent. */
-    public boolean needsSecond(Node node) {
+    boolean needsSecond(Node node) {
         return secondNeeded.containsKey(node);
     }
 }

@@ -31,7 +31,7 @@ public final class Emitter {
     private final List<Tensor> idle = new ArrayList<>();
 
     /** An emitter for a graph's ops, about which the passes found {@code readers} and {@code directions}. */
-    public Emitter(Kernels kernels, Accumulator sums, List<Op> ops, Readers readers, Directions directions) {
+    Emitter(Kernels kernels, Accumulator sums, List<Op> ops, Readers readers, Directions directions) {
         this.kernels = kernels;
         this.sums = sums;
         this.readers = readers;
@@ -179,15 +179,16 @@ public final class Emitter {
         return axes.axis(node);
     }
 
-    /** The sum in whose stacks a node's tangents lie, so that nothing is copied; or null. */
-    public OutputReuse.Home home(Node node) {
-        return reuse.home(node);
+    /** The first slot of a node's tangents in the stacks of a sum that they are terms of; -1 if they have stacks of their own. */
+    public int homeSlot(Node node) {
+        OutputReuse.Home home = reuse.home(node);
+        return home == null ? -1 : home.slot();
     }
 
     /** The stack of a node's first tangents: made at the first call, in the stack of its home if it has one. */
     public Tensor makeFirst(Node node) {
         if (first(node) == null) {
-            OutputReuse.Home home = home(node);
+            OutputReuse.Home home = reuse.home(node);
             setFirst(node, home == null ? stack(node) : slots(makeFirst(home.sum()), home.slot(), node));
         }
         return first(node);
@@ -196,7 +197,7 @@ public final class Emitter {
     /** Like {@link #makeFirst}, of second tangents. */
     public Tensor makeSecond(Node node) {
         if (second(node) == null) {
-            OutputReuse.Home home = home(node);
+            OutputReuse.Home home = reuse.home(node);
             setSecond(node, home == null ? stack(node) : slots(makeSecond(home.sum()), home.slot(), node));
         }
         return second(node);

@@ -59,7 +59,7 @@ public final class OpCatalogue {
     }
 
     /** The definition of an op, or null. */
-    public OpDefinition find(GraphOp source) {
+    OpDefinition find(GraphOp source) {
         OpDefinition definition = own.get(source.type());
         return definition != null || provided == null
                 ? definition
@@ -67,7 +67,7 @@ public final class OpCatalogue {
     }
 
     /** The ops that stand for {@code source} before any shape is known: itself as a rule. */
-    public List<GraphOp> split(GraphOp source) {
+    List<GraphOp> split(GraphOp source) {
         OpDefinition definition = find(source);
         return definition == null || definition.split() == null
                 ? List.of(source)
@@ -80,7 +80,7 @@ public final class OpCatalogue {
      * @param serial a number that is different for every op of a program, for names
      * @param shapes of the inputs
      */
-    public List<GraphOp> decompose(Model model, GraphOp source, int serial, int[]... shapes) {
+    List<GraphOp> decompose(Model model, GraphOp source, int serial, int[]... shapes) {
         OpDefinition definition = find(source);
         return definition == null || definition.decomposition() == null
                 ? List.of()
@@ -92,7 +92,7 @@ public final class OpCatalogue {
      *
      * @throws UserError naming op and graph node if there is none
      */
-    public Rule rule(GraphOp source) {
+    Rule rule(GraphOp source) {
         OpDefinition definition = find(source);
         if (definition == null || definition.rule() == null) {
             throw Op.error(
@@ -102,19 +102,19 @@ public final class OpCatalogue {
     }
 
     /** Whether an op is elementwise and never falls. */
-    public boolean isMonotone(GraphOp source) {
+    boolean isMonotone(GraphOp source) {
         OpDefinition definition = find(source);
         return definition != null && definition.monotone().test(source);
     }
 
     /** Whether an op's output counts as a constant. */
-    public boolean stopsGradient(GraphOp source) {
+    boolean stopsGradient(GraphOp source) {
         OpDefinition definition = find(source);
         return definition != null && definition.stopsGradient();
     }
 
     /** Whether an op is a max pooling: each output is one of the inputs. */
-    public boolean picksMaxima(GraphOp source) {
+    boolean picksMaxima(GraphOp source) {
         OpDefinition definition = find(source);
         return definition != null
                 && definition.rule() != null

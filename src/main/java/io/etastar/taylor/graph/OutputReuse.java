@@ -12,14 +12,14 @@ import java.util.Set;
  *
  * <p>A bias then costs one slot instead of a copy of the whole stack: a pass over K n elements saved at every layer.
  */
-public final class OutputReuse {
+final class OutputReuse {
     /**
      * Where a term's tangents lie.
      *
      * @param sum the node whose stacks hold them
      * @param slot the first of their slots there
      */
-    public record Home(Node sum, int slot) {}
+    record Home(Node sum, int slot) {}
 
     private final Readers readers;
     private final Directions directions;
@@ -27,7 +27,7 @@ public final class OutputReuse {
     private final Map<Node, Home> homes = new HashMap<>();
 
     /** Finds the buffer that each term reuses, if there is one. */
-    public OutputReuse(List<Op> ops, Readers readers, Directions directions) {
+    OutputReuse(List<Op> ops, Readers readers, Directions directions) {
         this.readers = readers;
         this.directions = directions;
         ops.forEach(op -> producers.put(op.output(), op));
@@ -39,11 +39,11 @@ public final class OutputReuse {
     }
 
     /** The home of a node's tangents; null if they have a stack of their own. */
-    public Home home(Node node) {
+    Home home(Node node) {
         return homes.get(node);
     }
 
-    /** Both terms where they share no subset, else the first one that fits. */
+    /** Both terms if they share no subset, else the first one that fits. */
     private void assign(Op sum) {
         Set<Integer> taken = new HashSet<>();
         for (Node term : sum.inputs()) {

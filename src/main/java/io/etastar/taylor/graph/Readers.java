@@ -14,7 +14,7 @@ public final class Readers {
      * @param index of the op
      * @param used whether the loss depends on the op
      */
-    public void add(int index, boolean used, Op op) {
+    void add(int index, boolean used, Op op) {
         for (Node input : op.inputs()) {
             if (used) {
                 counts.merge(input, 1, Integer::sum);
@@ -26,7 +26,7 @@ public final class Readers {
     }
 
     /** The loss is read after all ops. */
-    public void addLoss(Node loss) {
+    void addLoss(Node loss) {
         last.put(loss, Integer.MAX_VALUE);
     }
 
@@ -36,7 +36,7 @@ public final class Readers {
     }
 
     /** Index of the last op whose derivatives read a node; -1 if none does. */
-    public int last(Node node) {
+    int last(Node node) {
         return last.getOrDefault(node, -1);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Where the rows of a micro-batch lie in a program's variables, and which ops mix rows.
  *
- * <p>An axis belongs to the rows where its side changes with the size of the micro-batch. A sum or mean over the first axis
+ * <p>An axis belongs to the rows if its side changes with the size of the micro-batch. A sum or mean over the first axis
  * mixes rows and leaves out those of weight 0 ({@link RowMask}); any other op that does is refused, as it would read them.
  */
 public final class RowAxes {

@@ -44,14 +44,8 @@ public interface Rule {
         throw Op.error(op.source(), "its rule knows no Taylor coefficients, expected an op that has them");
     }
 
-    /**
-     * Sets the output's first tangents alone and emits what computes them; by default {@link #tangents}, which does just
-     * that if nobody needs second tangents and the op is linear.
-     */
-    default void firstTangents(Op op, Emitter emitter) {
-        requireLinear();
-        tangents(op, emitter);
-    }
+    /** Sets the output's first tangents alone and emits what computes them. */
+    void firstTangents(Op op, Emitter emitter);
 
     /**
      * Emits the contribution to the tangent b = da/deta of the adjoint of every active input, along one direction. In this
@@ -60,21 +54,11 @@ public interface Rule {
      * <pre>
      * b_x += f'(x)^T b_y + (f''(x) t_x)^T a_y
      * </pre>
-     *
-     * <p>By default the first term alone, which is what {@link #reverse} does with b: a nonlinear op adds the second.
      */
-    default void adjointTangents(Op op, Emitter emitter) {
-        requireLinear();
-        if (emitter.adjoint(op.output()) != null) {
-            reverse(op, emitter);
-        }
-    }
+    void adjointTangents(Op op, Emitter emitter);
 
-    private void requireLinear() {
-        if (isNonlinear()) {
-            throw new UnsupportedOperationException(getClass().getName() + " has no Hessian-vector products");
-        }
-    }
+    /** Whether second derivatives may differ from zero: such ops read second tangents. */
+    boolean isNonlinear();
 
     /** Whether the output is the input's memory in another shape. */
     default boolean views() {
@@ -137,6 +121,25 @@ public interface Rule {
         CONVOLUTION
     }
 
-    /** Whether second derivatives may differ from zero: such ops read second tangents. */
-    boolean isNonlinear();
+    /** The rule of a family with f'' = 0 wherever it exists: tangents and adjoint tangents follow from the rest. */
+    interface WithoutCurvature extends Rule {
+        /** By {@link #tangents}, which sets second tangents only if they are needed. */
+        @Override
+        default void firstTangents(Op op, Emitter emitter) {
+            tangents(op, emitter);
+        }
+
+        /** b_x += f'(x)^T b_y: what {@link #reverse} does with b. */
+        @Override
+        default void adjointTangents(Op op, Emitter emitter) {
+            if (emitter.adjoint(op.output()) != null) {
+                reverse(op, emitter);
+            }
+        }
+
+        @Override
+        default boolean isNonlinear() {
+            return false;
+        }
+    }
 }

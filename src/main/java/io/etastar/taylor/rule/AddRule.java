@@ -17,9 +17,9 @@ import java.util.Arrays;
  * z = x + y or x - y with broadcasting, and a bias on the channels of images.
  *
  * @param minus whether y is subtracted
- * @param bias whether y is a vector over axis 1 of x where the op's flag says so, else over the last axis
+ * @param bias whether y is a vector over axis 1 of x if the op's flag says so, else over the last axis
  */
-public record AddRule(boolean minus, boolean bias) implements Rule {
+public record AddRule(boolean minus, boolean bias) implements Rule.WithoutCurvature {
     @Override
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
         try {
@@ -94,7 +94,7 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
         Tensor[] terms = {left, right};
         for (int i = 0; i < 2; i++) {
             if (terms[i] != null && terms[i].isPartOf(out)) {
-                int slot = emitter.home(op.input(i)).slot();
+                int slot = emitter.homeSlot(op.input(i));
                 Arrays.fill(written, slot, slot + emitter.directions(op.input(i)), true);
                 if (minus && i == 1) {
                     emitter.emit(emitter.kernels().affine(terms[i], -1, 0, terms[i]));
@@ -160,11 +160,6 @@ public record AddRule(boolean minus, boolean bias) implements Rule {
         Tensor stack = emitter.coefficient(op.input(i), k);
         int[] shape = Shapes.padded(op.output().shape.length, operand(op, i));
         return stack == null ? null : stack.view(Shapes.stacked(emitter.directions(), shape));
-    }
-
-    @Override
-    public boolean isNonlinear() {
-        return false;
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class ConvolutionRule extends BilinearRule {
                 out.view(Shapes.longer(count, op.output().shape)));
     }
 
-    /** Where one adjoint alone is as much work as both, both are made at once. */
+    /** If one adjoint alone is as much work as both, both are made at once. */
     @Override
     public void reverse(Op op, Emitter emitter) {
         Node x = op.input(0);

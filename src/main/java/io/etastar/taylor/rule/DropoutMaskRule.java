@@ -11,7 +11,7 @@ import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 
 /** The mask of a dropout: integers are its shape, the number the probability of keeping an element. Depends on no parameter. */
-public record DropoutMaskRule() implements Rule {
+public record DropoutMaskRule() implements Rule.WithoutCurvature {
     @Override
     public int[] outputShape(GraphOp source, int batch, int[]... inputs) {
         return Arrays.stream(source.integers()).mapToInt(Math::toIntExact).toArray();
@@ -36,9 +36,4 @@ public record DropoutMaskRule() implements Rule {
 
     @Override
     public void tangents(Op op, Emitter emitter) {}
-
-    @Override
-    public boolean isNonlinear() {
-        return false;
-    }
 }

@@ -28,7 +28,7 @@ abstract class ElementwiseRule implements Rule {
     }
 
     /**
-     * @param loop computes y where backends have no op for it
+     * @param loop computes y if backends have no op for it
      * @param f its derivatives
      */
     ElementwiseRule(DoubleUnaryOperator loop, ScalarFunction f) {
@@ -47,7 +47,7 @@ abstract class ElementwiseRule implements Rule {
      * @param second whether y needs second tangents
      */
     static void stacks(Node x, Node y, Emitter emitter, boolean second) {
-        if (emitter.readers(x) == 1 && !x.isParameter() && !x.isView() && emitter.home(y) == null) {
+        if (emitter.readers(x) == 1 && !x.isParameter() && !x.isView() && emitter.homeSlot(y) < 0) {
             emitter.setFirst(y, emitter.first(x));
             emitter.setSecond(y, second ? emitter.second(x) : null);
         }

@@ -13,7 +13,7 @@ import io.etastar.tensor.Tensor;
  *
  * <p>A subclass binds A on a stack and its transpose; one with b != 0 overrides {@link #forward}.
  */
-public abstract class LinearRule implements Rule {
+public abstract class LinearRule implements Rule.WithoutCurvature {
     /**
      * out[k] = A in[k].
      *
@@ -60,10 +60,5 @@ public abstract class LinearRule implements Rule {
                 emitter.emit(apply(op, emitter.emitter(), emitter.directions(), in, series[k - 1]));
             }
         }
-    }
-
-    @Override
-    public final boolean isNonlinear() {
-        return false;
     }
 }

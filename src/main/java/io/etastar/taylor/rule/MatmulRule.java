@@ -7,7 +7,7 @@ import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 
 /**
- * z = x y for matrices x [n, m] and y [m, o], or for stacks of as many, z[g] = x[g] y[g]; either of them transposed where the
+ * z = x y for matrices x [n, m] and y [m, o], or for stacks of as many, z[g] = x[g] y[g]; either of them transposed if the
  * op's first two integers say so.
  */
 public final class MatmulRule extends BilinearRule {

@@ -3,13 +3,14 @@ package io.etastar.taylor.rule;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
+import io.etastar.taylor.graph.Rule;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Tensor;
 import java.util.function.DoubleUnaryOperator;
 
 /** y = f(x) elementwise with f'' = 0 wherever it exists, such as relu: tangents are multiplied by the slope. */
-public final class PiecewiseLinearRule extends ElementwiseRule {
+public final class PiecewiseLinearRule extends ElementwiseRule implements Rule.WithoutCurvature {
     public PiecewiseLinearRule(Kernels.Unary map, ScalarFunction f) {
         super(map, f);
     }
@@ -32,10 +33,5 @@ public final class PiecewiseLinearRule extends ElementwiseRule {
         if (second) {
             emitter.emit(kernels.binary(Kernels.Binary.MULTIPLY, emitter.second(x), slope, emitter.second(y)));
         }
-    }
-
-    @Override
-    public boolean isNonlinear() {
-        return false;
     }
 }

@@ -11,7 +11,7 @@ import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 
 /** The same elements in another shape: everything is a view, nothing is copied. */
-public record ReshapeRule() implements Rule {
+public record ReshapeRule() implements Rule.WithoutCurvature {
     /** SameDiff writes the order of elements as a negative number before the shape. */
     private static final long ROW_MAJOR = -99;
 
@@ -84,10 +84,5 @@ public record ReshapeRule() implements Rule {
     @Override
     public boolean views() {
         return true;
-    }
-
-    @Override
-    public boolean isNonlinear() {
-        return false;
     }
 }
