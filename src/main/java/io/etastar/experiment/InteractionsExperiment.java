@@ -13,6 +13,7 @@ import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.training.TrainingPlan;
+import io.etastar.training.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -58,11 +59,11 @@ final class InteractionsExperiment implements Experiment {
                     name,
                     last ? losses : Experiment.StepLosses.NONE,
                     runs.context().progress());
-            try (TrainingRun run = runs.run(job, name, recorder)) {
-                run.train();
+            try (JobRuns.Run run = runs.run(job, name, recorder)) {
+                TrainingResult result = run.train();
                 Partition partition = new Partition(
                         job.plan().model().build().layout(), job.plan().method().groups());
-                DerivativeSummary mean = summary(job.plan(), partition, run.parameters());
+                DerivativeSummary mean = summary(job.plan(), partition, JobRuns.parameters(result));
                 Interactions found = Interactions.of(mean.h());
                 write(name, after, partition, mean, found);
                 add(outcome, after, mean, found);

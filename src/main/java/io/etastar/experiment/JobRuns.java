@@ -5,9 +5,19 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.LossSum;
+import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
 import io.etastar.settings.Configuration;
+import io.etastar.training.RunStore;
 import io.etastar.training.TrainingPlan;
+import io.etastar.training.TrainingResult;
+import io.etastar.training.TrainingRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.fs.FileUtil;
 
 /** Runs of an experiment's job with its optimizers. */
 final class JobRuns {
@@ -74,9 +84,61 @@ final class JobRuns {
         return new Job(configuration, context.plans().apply(configuration), length);
     }
 
-    /** A run of the job; the caller closes it. */
-    TrainingRun run(Job job, String name, RunListener listener) {
-        return new TrainingRun(context, job.configuration(), job.plan(), name, listener);
+    /**
+     * A run of the job; the caller closes it.
+     *
+     * @param name of the run's directory in the experiment's output
+     * @param listener hears what happens, after the metrics were written
+     */
+    Run run(Job job, String name, RunListener listener) {
+        return new Run(context, job, name, listener);
+    }
+
+    /** One run, as {@code jobs/train.sh} makes it, in a directory of its own that is deleted unless it is wanted. */
+    static final class Run implements AutoCloseable {
+        private final Path directory;
+        private final boolean kept;
+        private final TrainingRun run;
+
+        private Run(RunContext context, Job job, String name, RunListener listener) {
+            Path output = context.output();
+            kept = output != null;
+            try {
+                directory = output != null ? output.resolve(name) : Files.createTempDirectory("etastar-experiment-");
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            RunDirectory files = RunDirectory.create(
+                    directory.toString(), job.configuration().resolved());
+            RunStore store = RunStore.directory(files, job.plan().checkpoints().keep());
+            run = new TrainingRun(context.spark().get(), job.plan(), store, listener);
+        }
+
+        /**
+         * Trains.
+         *
+         * @throws io.etastar.training.TrainingDiverged if a loss, gradient or parameter is not finite
+         */
+        TrainingResult train() {
+            return run.run();
+        }
+
+        /** Loss of a trained model over all training rows, without dropout and without what varies training rows. */
+        LossSum trainingLoss(TrainingResult result) {
+            return run.trainingLoss(parameters(result));
+        }
+
+        @Override
+        public void close() {
+            if (!kept) {
+                FileUtil.fullyDelete(directory.toFile());
+            }
+        }
+    }
+
+    /** The trained parameters [P], as the model's file has them. */
+    static double[] parameters(TrainingResult result) {
+        return result.kept().model().theta().toDoubles();
     }
 
     /**

@@ -41,12 +41,12 @@ final class TrainingExperiment implements Experiment {
         JobRuns.Job job = runs.job(optimizer, seed);
         String name = optimizer.name() + ", seed " + seed;
         EpochRecorder recorder = new EpochRecorder(name, losses, runs.context().progress());
-        try (TrainingRun run = runs.run(job, optimizer.name() + "-" + seed, recorder)) {
+        try (JobRuns.Run run = runs.run(job, optimizer.name() + "-" + seed, recorder)) {
             TrainingResult result = run.train();
             curves.add(optimizer.name(), recorder.epochs());
             return outcome(
                     job,
-                    run.trainingLoss().meanLoss(),
+                    run.trainingLoss(result).meanLoss(),
                     result.trainLoss(),
                     result.testLoss(),
                     result.testAccuracy(),

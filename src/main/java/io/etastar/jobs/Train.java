@@ -2,7 +2,6 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.report.Listeners;
-import io.etastar.report.MetricsWriter;
 import io.etastar.report.ProgressDisplay;
 import io.etastar.report.ResultLine;
 import io.etastar.report.RunDirectory;
@@ -14,9 +13,10 @@ import io.etastar.source.JobData;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StorageFailure;
 import io.etastar.training.Plans;
-import io.etastar.training.Trainer;
+import io.etastar.training.RunStore;
 import io.etastar.training.TrainingPlan;
 import io.etastar.training.TrainingResult;
+import io.etastar.training.TrainingRun;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -90,15 +90,13 @@ public final class Train {
             ReportListener report,
             PrintStream out,
             PrintStream err) {
-        try (MetricsWriter metrics = run.openMetrics();
-                ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
+        RunStore store = RunStore.directory(run, plan.checkpoints().keep());
+        try (ProgressDisplay progress = ProgressDisplay.of(err, plan.steps())) {
             if (resume) {
-                metrics.truncateTo(resumedStep(run, err));
+                sayFrom(store.newest(), err);
             }
-            List<RunListener> listeners =
-                    report == null ? List.of(metrics, progress) : List.of(metrics, progress, report);
-            RunListener listener = new Listeners(listeners);
-            TrainingResult result = new Trainer(context, plan, listener, run.path(), resume).run();
+            List<RunListener> listeners = report == null ? List.of(progress) : List.of(progress, report);
+            TrainingResult result = new TrainingRun(context, plan, store, new Listeners(listeners)).run();
             progress.close();
             if (report != null) {
                 report.finish();
@@ -134,12 +132,9 @@ public final class Train {
         }
     }
 
-    /** Step of the newest whole checkpoint, 0 if there is none; says which one it is. */
-    private static long resumedStep(RunDirectory run, PrintStream err) {
-        CheckpointStore.Newest newest = new CheckpointStore(run.path(), 1).newestValid();
+    private static void sayFrom(CheckpointStore.Newest newest, PrintStream err) {
         newest.skipped().forEach(skipped -> err.println("skipped: " + skipped.reason()));
         err.println("resume from: " + (newest.path() == null ? "the start" : newest.path()));
-        return newest.checkpoint() == null ? 0 : newest.checkpoint().step();
     }
 
     /** Everything that can be checked without Spark is checked here. */

@@ -3,24 +3,29 @@ package io.etastar.ml;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.etastar.report.Listeners;
-import io.etastar.report.MetricsWriter;
+import io.etastar.optimizer.SummaryResult;
+import io.etastar.report.EpochMetrics;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
+import io.etastar.report.StepMetrics;
 import io.etastar.settings.Configuration;
-import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.FileAccess;
-import io.etastar.training.Fitting;
+import io.etastar.training.RunStore;
 import io.etastar.training.TrainingPlan;
+import io.etastar.training.TrainingResult;
+import io.etastar.training.TrainingRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One run of a plan: in memory, or with a run directory that an unfinished run goes on in. */
+/** One run of a plan: in memory, or in a run directory, in which an unfinished run is resumed. */
 final class FitRun {
     private final NeuralNetworkParams<?> params;
     private final Configuration job;
@@ -29,40 +34,27 @@ final class FitRun {
     FitRun(NeuralNetworkParams<?> params, Configuration job, TrainingPlan plan) {
         this.params = params;
         this.job = job;
-        this.plan = plan;
+        this.plan = plan.with(plan.stopping().early(params.getTol(), params.getPatience()));
     }
 
     FrameFit.Result run(SparkContext context) {
-        JavaSparkContext java = JavaSparkContext.fromSparkContext(context);
-        FitHistory history = new FitHistory(
-                params.uid(), params.getTol(), params.getPatience(), plan.data().test() != null);
-        Fitting.Fitted fitted =
-                params.isDefined(params.checkpointDir()) ? written(java, history) : run(java, history, null, false);
-        return new FrameFit.Result(fitted.model(), history.summary(plan.method().groups(), fitted.result()));
+        RunStore store = params.isDefined(params.checkpointDir()) ? directory() : RunStore.memory();
+        History history = new History(params.uid());
+        TrainingResult result = new TrainingRun(JavaSparkContext.fromSparkContext(context), plan, store, history).run();
+        return new FrameFit.Result(
+                result.kept().model(), history.summary(plan.method().groups(), result));
     }
 
-    private Fitting.Fitted run(JavaSparkContext context, FitHistory history, String directory, boolean resume) {
-        return Fitting.run(context, plan, history, history, directory, resume);
-    }
-
-    private Fitting.Fitted written(JavaSparkContext context, FitHistory history) {
+    private RunStore directory() {
         String directory = params.getCheckpointDir();
-        boolean resume = isUnfinished(directory);
-        RunDirectory run = resume
+        RunDirectory run = isUnfinished(directory)
                 ? RunDirectory.resume(directory, configuration())
                 : RunDirectory.create(directory, configuration());
-        try (MetricsWriter metrics = run.openMetrics()) {
-            if (resume) {
-                var newest = new CheckpointStore(run.path(), 1).newestValid().checkpoint();
-                metrics.truncateTo(newest == null ? 0 : newest.step());
-            }
-            RunListener both = new Listeners(List.of(metrics, history));
-            return Fitting.run(context, plan, both, history, run.path(), resume);
-        }
+        return RunStore.directory(run, plan.checkpoints().keep());
     }
 
     /**
-     * Whether there is a run to go on with: one that has no model yet.
+     * Whether there is a run to resume: one that has no model yet.
      *
      * @throws IllegalArgumentException if there is one that ended
      */
@@ -89,6 +81,58 @@ final class FitRun {
             return json.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
         } catch (JsonProcessingException exception) {
             throw new IllegalStateException(exception);
+        }
+    }
+
+    /** Keeps what the run reports. */
+    private static final class History implements RunListener {
+        private static final Logger LOG = LoggerFactory.getLogger(FitRun.class);
+
+        private final String uid;
+        private final List<Double> losses = new ArrayList<>();
+        private final List<EpochMetrics> epochs = new ArrayList<>();
+        private final List<NeuralNetworkTrainingSummary.Rates> rates = new ArrayList<>();
+        private SummaryResult last;
+
+        History(String uid) {
+            this.uid = uid;
+        }
+
+        @Override
+        public void step(StepMetrics metrics) {
+            losses.add(metrics.loss());
+        }
+
+        @Override
+        public void summary(long step, SummaryResult summary) {
+            double[] eta = summary.solution().eta();
+            rates.add(new NeuralNetworkTrainingSummary.Rates(
+                    step,
+                    eta == null ? null : eta.clone(),
+                    summary.learningRates().clone()));
+            last = summary;
+        }
+
+        @Override
+        public void epoch(EpochMetrics metrics) {
+            epochs.add(metrics);
+            LOG.info(
+                    "{}: epoch {}: training loss {}, validation loss {}, {} s",
+                    uid,
+                    metrics.epoch(),
+                    metrics.trainLoss(),
+                    metrics.testLoss(),
+                    metrics.seconds());
+        }
+
+        @Override
+        public void checkpoint(long step, String path) {
+            LOG.debug("{}: checkpoint of step {}: {}", uid, step, path);
+        }
+
+        /** @param subsets names of the tensors of each subset of the partition */
+        NeuralNetworkTrainingSummary summary(List<List<String>> subsets, TrainingResult result) {
+            return new NeuralNetworkTrainingSummary(losses, epochs, rates, last, subsets, result);
         }
     }
 }

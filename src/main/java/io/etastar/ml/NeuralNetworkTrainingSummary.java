@@ -14,7 +14,6 @@ public final class NeuralNetworkTrainingSummary {
     private final List<Rates> rates;
     private final DerivativeSummary last;
     private final List<List<String>> subsets;
-    private final int bestEpoch;
     private final TrainingResult result;
 
     /**
@@ -32,14 +31,12 @@ public final class NeuralNetworkTrainingSummary {
             List<Rates> rates,
             SummaryResult last,
             List<List<String>> subsets,
-            int bestEpoch,
             TrainingResult result) {
         objectiveHistory = losses.stream().mapToDouble(Double::doubleValue).toArray();
         this.epochs = List.copyOf(epochs);
         this.rates = List.copyOf(rates);
         this.last = last == null ? null : last.mean();
         this.subsets = List.copyOf(subsets);
-        this.bestEpoch = bestEpoch;
         this.result = result;
     }
 
@@ -60,7 +57,7 @@ public final class NeuralNetworkTrainingSummary {
 
     /** The epoch, from 1, whose parameters are the model: the last, or that of the lowest validation loss; 0 for none. */
     public int bestEpoch() {
-        return bestEpoch;
+        return result.kept().epoch();
     }
 
     /** Mean training loss of each epoch's steps. */

@@ -26,11 +26,13 @@ public final class RunDirectory {
 
     private final FileSystem files;
     private final Path path;
+    private final boolean resumed;
 
-    private RunDirectory(String directory) throws IOException {
+    private RunDirectory(String directory, boolean resumed) throws IOException {
         Path named = new Path(directory);
         files = FileAccess.fileSystem(named);
         path = files.makeQualified(named);
+        this.resumed = resumed;
     }
 
     /**
@@ -40,7 +42,7 @@ public final class RunDirectory {
      */
     public static void checkFree(String directory) {
         try {
-            RunDirectory run = new RunDirectory(directory);
+            RunDirectory run = new RunDirectory(directory, false);
             if (run.files.exists(run.path) && !run.files.getFileStatus(run.path).isDirectory()) {
                 throw new UserError(UserError.Subject.of("output " + directory), "a file", "a new directory");
             }
@@ -67,7 +69,7 @@ public final class RunDirectory {
     public static RunDirectory create(String directory, String resolved) {
         checkFree(directory);
         try {
-            RunDirectory run = new RunDirectory(directory);
+            RunDirectory run = new RunDirectory(directory, false);
             if (!run.files.mkdirs(run.path)) {
                 throw new IOException("no directory can be made there");
             }
@@ -107,7 +109,7 @@ public final class RunDirectory {
      */
     public static Resumed resume(String directory, String resolved, boolean otherPartitions) {
         try {
-            RunDirectory run = new RunDirectory(directory);
+            RunDirectory run = new RunDirectory(directory, true);
             Path config = new Path(run.path, CONFIG);
             if (!run.files.exists(config)) {
                 throw new UserError(UserError.Subject.of("output " + directory), "no " + CONFIG, "a run to resume");
@@ -144,6 +146,11 @@ public final class RunDirectory {
     /** Its full path, for messages and for whoever stores the model and the checkpoints. */
     public String path() {
         return FileAccess.display(path);
+    }
+
+    /** Whether the run had begun before. */
+    public boolean resumed() {
+        return resumed;
     }
 
     /** Opens the metrics for appending. */

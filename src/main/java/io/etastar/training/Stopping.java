@@ -1,5 +1,6 @@
 package io.etastar.training;
 
+import io.etastar.report.EpochMetrics;
 
 /**
  * When a run ends, and which epoch's parameters become the model.
@@ -25,5 +26,57 @@ public record Stopping(int epochs, int maxSteps, double tolerance, int patience)
     public long steps(long stepsPerEpoch) {
         long steps = epochs * stepsPerEpoch;
         return maxSteps == 0 ? steps : Math.min(steps, maxSteps);
+    }
+
+    /**
+     * A watch over one run, from its first epoch in this process on.
+     *
+     * @param tested whether the run has test rows
+     */
+    Watch watch(boolean tested) {
+        return new Watch(tested && patience > 0);
+    }
+
+    /** Follows the epochs of one run. */
+    final class Watch {
+        private final boolean patient;
+        private int epochsSeen;
+        private int best;
+        private double lowest;
+        private int keptEpoch;
+        private double trainLoss;
+        private boolean ends;
+
+        private Watch(boolean patient) {
+            this.patient = patient;
+        }
+
+        /** Takes the next epoch in; whether the parameters at its end are the model, unless a later epoch's are. */
+        boolean keeps(EpochMetrics metrics) {
+            int index = epochsSeen++;
+            boolean keeps = !patient || index == 0 || metrics.testLoss() < lowest;
+            if (keeps) {
+                best = index;
+                lowest = metrics.testLoss();
+                keptEpoch = metrics.epoch();
+            }
+            ends = patient && index - best >= patience || index > 0 && isSettled(trainLoss, metrics.trainLoss());
+            trainLoss = metrics.trainLoss();
+            return keeps;
+        }
+
+        private boolean isSettled(double before, double now) {
+            return Math.abs(before - now) < tolerance * Math.max(Math.abs(before), Math.abs(now));
+        }
+
+        /** Whether the last epoch is the run's last, though others were planned. */
+        boolean ends() {
+            return ends;
+        }
+
+        /** The epoch, from 1, whose parameters are the model; 0 before the first. */
+        int keptEpoch() {
+            return keptEpoch;
+        }
     }
 }

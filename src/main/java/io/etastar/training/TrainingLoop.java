@@ -1,7 +1,6 @@
 package io.etastar.training;
 
 import io.etastar.UserError;
-import io.etastar.optimizer.LocalOptimizer;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
 import io.etastar.quantity.LossSum;
@@ -9,146 +8,169 @@ import io.etastar.report.EpochMetrics;
 import io.etastar.report.RunListener;
 import io.etastar.report.StepMetrics;
 import io.etastar.spark.pass.PassTimes;
-import io.etastar.spark.pass.SparkObjective;
-import io.etastar.spark.rows.ShardedData;
+import io.etastar.storage.Checkpoint;
+import io.etastar.storage.CheckpointStore;
+import io.etastar.storage.StoredModel;
 import io.etastar.tensor.DType;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
-/** The steps of a run, its checkpoints and its metrics, on the driver. */
+/** The steps of a run with its checkpoints and metrics. */
 final class TrainingLoop {
+    /** Name of {@link Progress} among a checkpoint's arrays. */
+    private static final String PROGRESS = "run.progress";
+
     private final TrainingPlan plan;
-    private final TrainingParts parts;
+    private final RunStore store;
     private final RunListener listener;
-    private final SparkObjective objective;
-    private final ShardedData test;
     private final Optimizer optimizer;
+    private final StepExecution execution;
+    private final Test test;
     private final long stepsPerEpoch;
+    private final Stopping.Watch watch;
+    private final long start = System.nanoTime();
 
     private double[] theta;
+    private double[] kept;
     private long step;
-    private EpochProgress progress = new EpochProgress();
+    private Progress progress = new Progress();
     private String checkpoint = "none";
-    private long epochStart = System.nanoTime();
+    private long epochStart = start;
     private long checkpointTime;
-    private boolean ended;
 
+    /** The sums over the test rows at parameters [P]. */
+    @FunctionalInterface
+    interface Test {
+        LossSum at(double[] theta);
+    }
+
+    /** @param test null if there are no test rows */
     TrainingLoop(
             TrainingPlan plan,
-            TrainingParts parts,
+            RunStore store,
             RunListener listener,
-            SparkObjective objective,
-            ShardedData test,
             Optimizer optimizer,
+            StepExecution execution,
+            Test test,
             long stepsPerEpoch) {
         this.plan = plan;
-        this.parts = parts;
+        this.store = store;
         this.listener = listener;
-        this.objective = objective;
-        this.test = test;
         this.optimizer = optimizer;
+        this.execution = execution;
+        this.test = test;
         this.stepsPerEpoch = stepsPerEpoch;
+        watch = plan.stopping().watch(test != null);
+    }
+
+    /** Begins with parameters [P], which the loop changes. */
+    void begin(double[] initial) {
+        theta = initial;
+        writeCheckpoint();
     }
 
     /**
-     * Runs to the end of the last epoch, or to the last step where that comes before, and writes the model.
+     * Resumes from a checkpoint.
      *
-     * @param resume whether to go on from the newest checkpoint, if there is one
+     * @param size number of parameters
+     * @throws UserError if it is of another run
      */
-    TrainingResult run(boolean resume) {
-        long start = System.nanoTime();
-        Optional<TrainingParts.Stored> stored = resume ? parts.newestCheckpoint() : Optional.empty();
-        if (stored.isPresent()) {
-            restore(stored.get());
-        } else {
-            theta = parts.initialParameters();
-            writeCheckpoint();
-        }
-        long steps = plan.steps();
-        while (step < steps && !ended) {
-            advance(steps);
-        }
-        parts.writeModel(theta);
-        return progress.result(epochsBegun(), step, secondsSince(start));
-    }
-
-    private void restore(TrainingParts.Stored stored) {
-        TrainingState state = stored.state();
-        int size = objective.layout().size();
-        long steps = plan.steps();
+    void resume(CheckpointStore.Newest newest, int size) {
+        Checkpoint state = newest.checkpoint();
         if (state.theta().length != size) {
-            throw new UserError(UserError.Subject.of(stored.path()), state.theta().length + " parameters", size);
+            throw new UserError(newest.path() + ": found " + state.theta().length + " parameters, expected " + size);
         }
-        if (state.step() > steps) {
-            throw new UserError(
-                    UserError.Subject.of(stored.path()),
-                    "step " + state.step(),
-                    "at most " + steps + ", the end of training.epochs = "
-                            + plan.stopping().epochs());
+        if (state.step() > plan.steps()) {
+            throw new UserError(newest.path() + ": found step " + state.step() + ", expected at most " + plan.steps()
+                    + ", the end of training.epochs = " + plan.stopping().epochs());
         }
+        Map<String, double[]> arrays = new HashMap<>(state.optimizerState());
+        progress = Progress.of(arrays.remove(PROGRESS));
         theta = state.theta().clone();
         step = state.step();
-        progress = EpochProgress.of(state.progress());
-        optimizer.restore(state.optimizer());
-        checkpoint = stored.path();
+        optimizer.restore(arrays);
+        checkpoint = newest.path();
         checkpointTime = System.nanoTime();
+    }
+
+    /** Runs to the end of the last epoch, or to an earlier end that {@link Stopping} sets. */
+    void run() {
+        long last = plan.steps();
+        while (step < last && !watch.ends()) {
+            advance(last);
+        }
+    }
+
+    /** The parameters [P] that become the model. */
+    double[] kept() {
+        return kept == null ? theta : kept;
+    }
+
+    /** The outcome, with the model of the parameters kept. */
+    TrainingResult result(StoredModel model) {
+        return new TrainingResult(
+                progress.testAccuracy,
+                progress.testLoss,
+                progress.trainLoss,
+                epochsBegun(),
+                step,
+                secondsSince(start),
+                new TrainingResult.Kept(model, watch.keptEpoch()));
     }
 
     private int epochsBegun() {
         return (int) ((step + stepsPerEpoch - 1) / stepsPerEpoch);
     }
 
-    private void advance(long steps) {
-        long start = System.nanoTime();
+    private void advance(long last) {
         long before = step;
+        long begin = System.nanoTime();
         long unsolved = optimizer.noSolution();
-        PassTimes passes = objective.totalPassTimes();
-        long summaryBytes = objective.summaryBytes();
-        List<StepResult> results = step(steps);
-        summaryBytes = objective.summaryBytes() - summaryBytes;
-        PassTimes times = objective.totalPassTimes().minus(passes);
-        double seconds = secondsSince(start);
-        checkParameters(results.get(results.size() - 1), before + results.size());
-        for (StepResult result : results) {
+        long epochEnd = (step / stepsPerEpoch + 1) * stepsPerEpoch;
+        StepExecution.Executed done = execution.execute(theta, step, (int) (Math.min(epochEnd, last) - step));
+        double seconds = secondsSince(begin) / done.results().size();
+        report(done, optimizer.noSolution() - unsolved, seconds);
+        if (step % stepsPerEpoch == 0 || step == last) {
+            endEpoch();
+            writeCheckpoint();
+        } else if (plan.checkpoints().due(before, step, secondsSince(checkpointTime))) {
+            writeCheckpoint();
+        }
+    }
+
+    /**
+     * Counts steps and tells of them.
+     *
+     * @param unsolved summaries among them without a solution
+     * @param seconds of one step
+     */
+    private void report(StepExecution.Executed done, long unsolved, double seconds) {
+        List<StepResult> results = done.results();
+        PassTimes times = done.times().over(results.size());
+        checkParameters(results.get(results.size() - 1), step + results.size());
+        for (int i = 0; i < results.size(); i++) {
+            StepResult result = results.get(i);
             step++;
             checkFinite("loss", result.loss().meanLoss());
             checkFinite("gradient norm", result.gradientNorm());
-            progress.add(result.loss(), step == before + 1 ? optimizer.noSolution() - unsolved : 0);
-            listener.step(metrics(result, times.over(results.size()), seconds / results.size(), summaryBytes));
+            progress.add(result.loss(), i == 0 ? unsolved : 0);
+            listener.step(metrics(result, times, seconds, done.summaryBytes()));
             if (result.summary() != null) {
                 listener.summary(step, result.summary());
             }
         }
-        if (step % stepsPerEpoch == 0 || step == steps) {
-            endEpoch();
-            writeCheckpoint();
-        } else if (checkpointIsDue(before)) {
-            writeCheckpoint();
-        }
-    }
-
-    /** One step, or those up to the next average, which is at the end of the epoch at the latest. */
-    private List<StepResult> step(long steps) {
-        int period = plan.method().communication().period();
-        if (period == 0) {
-            return List.of(optimizer.step(objective, theta, step));
-        }
-        long epochEnd = (step / stepsPerEpoch + 1) * stepsPerEpoch;
-        int count = (int) Math.min(period, Math.min(epochEnd, steps) - step);
-        return ((LocalOptimizer) optimizer).period(objective, theta, step, count);
-    }
-
-    private boolean checkpointIsDue(long before) {
-        return plan.checkpoints().due(before, step, secondsSince(checkpointTime));
     }
 
     private StepMetrics metrics(StepResult result, PassTimes times, double seconds, long summaryBytes) {
         LossSum loss = result.loss();
+        boolean summarised = result.summary() != null;
         return new StepMetrics(
                 step,
                 (int) ((step - 1) / stepsPerEpoch) + 1,
                 loss.meanLoss(),
-                hasClasses() ? loss.accuracy() : Double.NaN,
+                accuracy(loss),
                 result.gradientNorm(),
                 Math.round(loss.samples()),
                 new StepMetrics.Seconds(
@@ -158,34 +180,53 @@ final class TrainingLoop {
                         times.fetch(),
                         times.merge(),
                         times.scheduling(),
-                        result.summary() == null
-                                ? 0
-                                : result.summary().solution().seconds()),
+                        summarised ? result.summary().solution().seconds() : 0),
                 times.resultBytes(),
-                result.summary() == null ? 0 : summaryBytes);
+                summarised ? summaryBytes : 0);
     }
 
     private void endEpoch() {
-        LossSum sums = test == null ? null : objective.evaluate(theta, test);
+        LossSum sums = test == null ? null : test.at(theta);
         if (sums != null) {
             checkFinite("test loss", sums.meanLoss());
         }
-        EpochMetrics metrics = progress.end(epochsBegun(), step, sums, hasClasses(), secondsSince(epochStart));
+        progress.trainLoss = progress.epoch.meanLoss();
+        progress.testLoss = of(sums, LossSum::meanLoss);
+        progress.testAccuracy = of(sums, this::accuracy);
+        EpochMetrics metrics = new EpochMetrics(
+                epochsBegun(),
+                step,
+                progress.trainLoss,
+                accuracy(progress.epoch),
+                progress.testLoss,
+                progress.testAccuracy,
+                progress.noSolution,
+                secondsSince(epochStart));
+        progress.epoch = LossSum.ZERO;
         epochStart = System.nanoTime();
         listener.epoch(metrics);
         optimizer.endEpoch(metrics.trainLoss());
-        ended = parts.endsAfter(metrics, theta);
+        if (watch.keeps(metrics)) {
+            kept = theta.clone();
+        }
+    }
+
+    /** NaN of no sums. */
+    private static double of(LossSum sums, ToDoubleFunction<LossSum> figure) {
+        return sums == null ? Double.NaN : figure.applyAsDouble(sums);
+    }
+
+    /** NaN if targets are not classes. */
+    private double accuracy(LossSum sums) {
+        return plan.data().train().shape().classes() > 0 ? sums.accuracy() : Double.NaN;
     }
 
     private void writeCheckpoint() {
-        checkpoint =
-                parts.writeCheckpoint(new TrainingState(step, theta.clone(), optimizer.state(), progress.toArray()));
+        Map<String, double[]> arrays = new HashMap<>(optimizer.state());
+        arrays.put(PROGRESS, progress.toArray());
+        checkpoint = store.write(new Checkpoint(step, theta.clone(), arrays, Map.of(), Map.of()));
         checkpointTime = System.nanoTime();
         listener.checkpoint(step, checkpoint);
-    }
-
-    private boolean hasClasses() {
-        return plan.data().train().shape().classes() > 0;
     }
 
     private void checkParameters(StepResult result, long at) {
@@ -206,5 +247,35 @@ final class TrainingLoop {
 
     private static double secondsSince(long nanos) {
         return (System.nanoTime() - nanos) * 1e-9;
+    }
+
+    /** Running sums that epoch metrics are made of, and the figures of the last whole epoch; part of each checkpoint. */
+    private static final class Progress {
+        private LossSum epoch = LossSum.ZERO;
+        private long noSolution;
+        private double trainLoss = Double.NaN;
+        private double testLoss = Double.NaN;
+        private double testAccuracy = Double.NaN;
+
+        void add(LossSum batch, long withoutSolution) {
+            epoch = epoch.plus(batch);
+            noSolution += withoutSolution;
+        }
+
+        double[] toArray() {
+            return new double[] {
+                epoch.samples(), epoch.loss(), epoch.correct(), noSolution, trainLoss, testLoss, testAccuracy
+            };
+        }
+
+        static Progress of(double[] saved) {
+            Progress progress = new Progress();
+            progress.epoch = new LossSum(saved[0], saved[1], saved[2]);
+            progress.noSolution = (long) saved[3];
+            progress.trainLoss = saved[4];
+            progress.testLoss = saved[5];
+            progress.testAccuracy = saved[6];
+            return progress;
+        }
     }
 }

@@ -1,74 +1,62 @@
 package io.etastar.training;
 
 import io.etastar.data.Shard;
-import io.etastar.optimizer.Optimizer;
-import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
+import io.etastar.report.MetricsWriter;
 import io.etastar.report.RunListener;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.ForwardingEngine;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.EngineFactory;
+import io.etastar.storage.Checkpoint;
+import io.etastar.storage.CheckpointStore;
+import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StoredModel;
 import io.etastar.tensor.RawArray;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Training as usual but for a fault in the engines. */
 public final class FaultyTraining {
     private FaultyTraining() {}
 
-    /** Trains from the start and writes checkpoints and model to {@code directory}. */
+    /** Trains from the start and writes checkpoints and model, but no metrics, to {@code directory}. */
     public static TrainingResult run(
             JavaSparkContext context, TrainingPlan plan, RunListener listener, String directory, EngineFault fault) {
-        TrainingParts parts = new Parts(new PlannedParts(plan, directory), fault);
-        return new Trainer(
-                        context,
-                        plan,
-                        listener,
-                        false,
-                        parts,
-                        plan.method().communication().aggregation())
-                .run();
+        TrainingRun.Built built = TrainingRun.Built.of(plan);
+        TrainingRun.Built faulty = new TrainingRun.Built(
+                built.layout(),
+                built.classes(),
+                new Engines(built.engines(), fault),
+                built.initial(),
+                built.optimizer());
+        RunStore store = new Files(
+                directory, new CheckpointStore(directory, plan.checkpoints().keep()));
+        return new TrainingRun(context, plan, store, listener, faulty).run();
     }
 
-    private record Parts(TrainingParts inner, EngineFault fault) implements TrainingParts {
+    private record Files(String directory, CheckpointStore checkpoints) implements RunStore {
         @Override
-        public ParameterLayout layout() {
-            return inner.layout();
+        public CheckpointStore.Newest newest() {
+            return checkpoints.resume();
         }
 
         @Override
-        public EngineFactory engines() {
-            return new Engines(inner.engines(), fault);
+        public MetricsWriter openMetrics(long step) {
+            return null;
         }
 
         @Override
-        public double[] initialParameters() {
-            return inner.initialParameters();
+        public String write(Checkpoint checkpoint) {
+            return checkpoints.write(checkpoint);
         }
 
         @Override
-        public Optimizer optimizer(Partition partition) {
-            return inner.optimizer(partition);
-        }
-
-        @Override
-        public String writeCheckpoint(TrainingState state) {
-            return inner.writeCheckpoint(state);
-        }
-
-        @Override
-        public Optional<Stored> newestCheckpoint() {
-            return inner.newestCheckpoint();
-        }
-
-        @Override
-        public void writeModel(double[] theta) {
-            inner.writeModel(theta);
+        public void write(StoredModel model) {
+            ModelDirectory.write(directory, model);
         }
     }
 

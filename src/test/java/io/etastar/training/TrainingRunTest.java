@@ -14,10 +14,10 @@ import io.etastar.report.EpochMetrics;
 import io.etastar.report.StepMetrics;
 import io.etastar.spark.LeastSquaresSource;
 import io.etastar.spark.SparkTestSession;
-import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.Communication;
 import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.SummaryRows;
+import io.etastar.storage.Checkpoint;
 import io.etastar.tensor.DType;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TrainerTest {
-    private static final Rows TRAIN = Rows.of(new LeastSquaresSource(90, MemoryParts.FEATURES));
-    private static final Rows TEST = Rows.of(new LeastSquaresSource(40, MemoryParts.FEATURES));
+class TrainingRunTest {
+    private static final Rows TRAIN = Rows.of(new LeastSquaresSource(90, KeptRun.FEATURES));
+    private static final Rows TEST = Rows.of(new LeastSquaresSource(40, KeptRun.FEATURES));
     private static final int STEPS_PER_EPOCH = 5;
 
     private static SparkTestSession session;
@@ -59,15 +59,19 @@ class TrainerTest {
         return plan(TEST, 4, 18, 90, 3);
     }
 
-    private static TrainingResult train(TrainingPlan plan, Recorder recorder, boolean resume, MemoryParts parts) {
-        return new Trainer(session.context(), plan, recorder, resume, parts, Aggregation.DEFAULT).run();
+    private static TrainingResult train(TrainingPlan plan, Recorder recorder, KeptRun run) {
+        return train(plan, recorder, run, 1);
+    }
+
+    private static TrainingResult train(TrainingPlan plan, Recorder recorder, KeptRun run, double factor) {
+        return new TrainingRun(session.context(), plan, run, recorder, KeptRun.built(factor)).run();
     }
 
     @Test
     void aRunReportsStepsEpochsSummariesAndCheckpoints() {
         Recorder recorder = new Recorder(0);
-        MemoryParts parts = new MemoryParts(1);
-        TrainingResult result = train(plan(), recorder, false, parts);
+        KeptRun run = new KeptRun();
+        TrainingResult result = train(plan(), recorder, run);
         assertEquals(15, recorder.steps.size());
         assertEquals(List.of(1L, 4L, 7L, 10L, 13L), recorder.summaries);
         assertEquals(List.of(0L, 2L, 4L, 5L, 6L, 8L, 10L, 12L, 14L, 15L), recorder.checkpoints);
@@ -90,6 +94,10 @@ class TrainerTest {
         assertEquals(15, result.steps());
     }
 
+    private static double[] theta(KeptRun run) {
+        return run.model.theta().toDoubles();
+    }
+
     private static double weightedLoss(List<StepMetrics> steps) {
         double loss = steps.stream().mapToDouble(s -> s.loss() * s.samples()).sum();
         return loss / steps.stream().mapToLong(StepMetrics::samples).sum();
@@ -99,16 +107,18 @@ class TrainerTest {
     @ValueSource(longs = {1, 4, 8, 10, 15})
     void aKilledRunGoesOnToTheSameBits(long killedAt) {
         Recorder whole = new Recorder(0);
-        MemoryParts undisturbed = new MemoryParts(1);
-        TrainingResult expected = train(plan(), whole, false, undisturbed);
+        KeptRun undisturbed = new KeptRun();
+        TrainingResult expected = train(plan(), whole, undisturbed);
 
-        MemoryParts parts = new MemoryParts(1);
-        assertThrows(Recorder.Killed.class, () -> train(plan(), new Recorder(killedAt), false, parts));
-        assertNull(parts.model);
+        KeptRun run = new KeptRun();
+        assertThrows(Recorder.Killed.class, () -> train(plan(), new Recorder(killedAt), run));
+        assertNull(run.model);
         Recorder rest = new Recorder(0);
-        TrainingResult result = train(plan(), rest, true, parts);
+        TrainingResult result = train(plan(), rest, run);
 
-        assertArrayEquals(undisturbed.model, parts.model);
+        assertArrayEquals(undisturbed.last().theta(), run.last().theta());
+        assertArrayEquals(theta(undisturbed), theta(run));
+        assertArrayEquals(theta(undisturbed), result.kept().model().theta().toDoubles());
         assertEquals(expected.testLoss(), result.testLoss());
         assertEquals(expected.trainLoss(), result.trainLoss());
         int skipped = whole.epochs.size() - rest.epochs.size();
@@ -131,13 +141,13 @@ class TrainerTest {
 
     @Test
     void resumingACompleteRunWritesTheModelAgain() {
-        MemoryParts parts = new MemoryParts(1);
-        TrainingResult first = train(plan(), new Recorder(0), false, parts);
-        double[] model = parts.model;
-        parts.model = null;
+        KeptRun run = new KeptRun();
+        TrainingResult first = train(plan(), new Recorder(0), run);
+        double[] model = theta(run);
+        run.model = null;
         Recorder recorder = new Recorder(0);
-        TrainingResult second = train(plan(), recorder, true, parts);
-        assertArrayEquals(model, parts.model);
+        TrainingResult second = train(plan(), recorder, run);
+        assertArrayEquals(model, theta(run));
         assertEquals(List.of(), recorder.steps);
         assertEquals(first.testLoss(), second.testLoss());
         assertEquals(first.trainLoss(), second.trainLoss());
@@ -145,29 +155,28 @@ class TrainerTest {
 
     @Test
     void aDivergingRunStopsAndNamesTheLastGoodCheckpoint() {
-        MemoryParts parts = new MemoryParts(1e12);
-        TrainingDiverged error =
-                assertThrows(TrainingDiverged.class, () -> train(plan(), new Recorder(0), false, parts));
-        TrainingParts.Stored last = parts.checkpoints.get(parts.checkpoints.size() - 1);
-        assertEquals(last.path(), error.checkpoint());
-        assertTrue(last.state().step() < error.step(), error.getMessage());
-        for (double p : last.state().theta()) {
+        KeptRun run = new KeptRun();
+        TrainingDiverged error = assertThrows(TrainingDiverged.class, () -> train(plan(), new Recorder(0), run, 1e12));
+        Checkpoint last = run.last();
+        assertEquals(KeptRun.path(last), error.checkpoint());
+        assertTrue(last.step() < error.step(), error.getMessage());
+        for (double p : last.theta()) {
             assertTrue(Float.isFinite((float) p), "checkpointed parameters are finite");
         }
         assertTrue(
                 error.getMessage()
                         .matches("training diverged at step " + error.step()
                                 + ": .*(loss|gradient norm|parameter).*(NaN|Infinity).*; the last good checkpoint is "
-                                + last.path()),
+                                + KeptRun.path(last)),
                 error.getMessage());
-        assertNull(parts.model);
+        assertNull(run.model);
     }
 
     @Test
     void morePartitionsThanRowsAndTheWholeSetAsBatch() {
-        MemoryParts parts = new MemoryParts(1);
+        KeptRun run = new KeptRun();
         Recorder recorder = new Recorder(0);
-        TrainingResult result = train(plan(null, 100, 90, 90, 2), recorder, false, parts);
+        TrainingResult result = train(plan(null, 100, 90, 90, 2), recorder, run);
         assertEquals(2, result.steps());
         assertEquals(90, recorder.steps.get(0).samples());
         assertTrue(Double.isNaN(result.testLoss()), "no test set");
@@ -180,23 +189,22 @@ class TrainerTest {
         assertUserError(plan(TEST, 4, 18, 91, 3), "summary.batch: found 91, expected 1 to 90");
         assertUserError(plan(TEST, 0, 18, 90, 3), "data.partitions: found 0, expected at least 1");
         assertUserError(plan(TEST, 4, 18, 90, 0), "training.epochs: found 0, expected at least 1");
-        Rows wide = Rows.of(new LeastSquaresSource(40, MemoryParts.FEATURES + 1));
+        Rows wide = Rows.of(new LeastSquaresSource(40, KeptRun.FEATURES + 1));
         assertUserError(plan(wide, 4, 18, 90, 3), "made up, 40 rows: found features of shape [6], expected [5]");
     }
 
     private static void assertUserError(TrainingPlan plan, String start) {
-        MemoryParts parts = new MemoryParts(1);
-        UserError error = assertThrows(UserError.class, () -> train(plan, new Recorder(0), false, parts));
+        KeptRun run = new KeptRun();
+        UserError error = assertThrows(UserError.class, () -> train(plan, new Recorder(0), run));
         assertTrue(error.getMessage().startsWith(start), error.getMessage());
-        assertEquals(List.of(), parts.checkpoints);
+        assertEquals(List.of(), run.checkpoints);
     }
 
     @Test
     void aCheckpointOfAnotherRunIsAUserError() {
-        MemoryParts parts = new MemoryParts(1);
-        train(plan(), new Recorder(0), false, parts);
-        UserError late =
-                assertThrows(UserError.class, () -> train(plan(TEST, 4, 18, 90, 2), new Recorder(0), true, parts));
+        KeptRun run = new KeptRun();
+        train(plan(), new Recorder(0), run);
+        UserError late = assertThrows(UserError.class, () -> train(plan(TEST, 4, 18, 90, 2), new Recorder(0), run));
         assertTrue(late.getMessage().startsWith("memory-15: found step 15, expected at most 10"), late.getMessage());
     }
 }

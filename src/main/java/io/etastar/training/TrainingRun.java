@@ -1,0 +1,213 @@
+package io.etastar.training;
+
+import io.etastar.data.RowSplit;
+import io.etastar.data.Standardisation;
+import io.etastar.data.StratifiedSampler;
+import io.etastar.graph.Model;
+import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.registry.Optimizers;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.quantity.LossSum;
+import io.etastar.report.Listeners;
+import io.etastar.report.MetricsWriter;
+import io.etastar.report.RunListener;
+import io.etastar.spark.check.DeviceCheck;
+import io.etastar.spark.check.MemoryCheck;
+import io.etastar.spark.check.MemoryNeeds;
+import io.etastar.spark.engine.EngineFactory;
+import io.etastar.spark.engine.ProgramFactory;
+import io.etastar.spark.pass.DistributedPass;
+import io.etastar.spark.pass.SparkObjective;
+import io.etastar.spark.rows.Rows;
+import io.etastar.spark.rows.ShardedData;
+import io.etastar.storage.CheckpointStore;
+import io.etastar.storage.StoredModel;
+import io.etastar.tensor.RawArray;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A training run from plan to model: the door by which Estimators, jobs and experiments come in. */
+public final class TrainingRun {
+    private static final long TRAINING_STREAM = 0;
+    private static final long SUMMARY_STREAM = 1;
+
+    private final JavaSparkContext context;
+    private final TrainingPlan plan;
+    private final RunStore store;
+    private final RunListener listener;
+    private final Built built;
+
+    /**
+     * What a plan names, built.
+     *
+     * @param layout of theta
+     * @param classes number of classes, 0 if targets are not class indices
+     * @param engines of the model
+     * @param initial seeded initial parameters [P], a new array
+     * @param optimizer at its first step
+     */
+    record Built(
+            ParameterLayout layout,
+            int classes,
+            EngineFactory engines,
+            Supplier<double[]> initial,
+            Function<Partition, Optimizer> optimizer) {
+        static Built of(TrainingPlan plan) {
+            Model model = plan.model().build();
+            return new Built(
+                    model.layout(),
+                    model.classes(),
+                    engines(plan),
+                    () -> plan.model().initialParameters(plan.numerics().seed()),
+                    partition -> Optimizers.create(plan.method().optimizer(), partition));
+        }
+
+        private static EngineFactory engines(TrainingPlan plan) {
+            return new ProgramFactory(
+                    plan.model().recipe(),
+                    plan.numerics().type(),
+                    plan.numerics().microBatch(),
+                    mostRows(plan.data(), plan.batches().size()),
+                    mostRows(plan.data(), plan.batches().summarySize()));
+        }
+
+        /** Most rows of a batch that one shard gives: its share of the batch, and one for rounding. */
+        private static int mostRows(TrainingPlan.Data data, int batch) {
+            long rows = data.train().count();
+            long largestShard = (rows + data.partitions() - 1) / data.partitions();
+            return (int) Math.min(largestShard, (batch * largestShard + rows - 1) / rows + 1);
+        }
+    }
+
+    /**
+     * @param context of the jobs; left open
+     * @param plan what to do
+     * @param store of checkpoints, metrics and model; the run resumes from its newest whole checkpoint, if there is one
+     * @param listener hears what happens, on the caller's thread, after the store's metrics; what it throws ends the run
+     */
+    public TrainingRun(JavaSparkContext context, TrainingPlan plan, RunStore store, RunListener listener) {
+        this(context, plan, store, listener, Built.of(plan));
+    }
+
+    TrainingRun(JavaSparkContext context, TrainingPlan plan, RunStore store, RunListener listener, Built built) {
+        this.context = context;
+        this.plan = plan;
+        this.store = store;
+        this.listener = listener;
+        this.built = built;
+    }
+
+    /**
+     * Trains and stores the model. A run that is complete already has its model written again.
+     *
+     * @throws io.etastar.UserError before any job, if the plan cannot be done
+     * @throws TrainingDiverged if a loss, gradient or parameter is not finite
+     */
+    public TrainingResult run() {
+        plan.check();
+        DeviceCheck.run(context);
+        Partition partition = new Partition(built.layout(), plan.method().groups());
+        MemoryCheck.run(context.getConf(), needs(partition));
+        try (SparkObjective objective = objective();
+                ShardedData test =
+                        plan.data().test() == null ? null : shards(plan.data().test())) {
+            return run(objective, test, built.optimizer().apply(partition));
+        }
+    }
+
+    private TrainingResult run(SparkObjective objective, ShardedData test, Optimizer optimizer) {
+        CheckpointStore.Newest newest = store.newest();
+        boolean resumes = newest.checkpoint() != null;
+        try (MetricsWriter metrics =
+                store.openMetrics(resumes ? newest.checkpoint().step() : 0)) {
+            TrainingLoop loop = new TrainingLoop(
+                    plan,
+                    store,
+                    metrics == null ? listener : new Listeners(List.of(metrics, listener)),
+                    optimizer,
+                    new StepExecution.OnDriver(
+                            objective, optimizer, plan.method().communication().period()),
+                    test == null ? null : theta -> objective.evaluate(theta, test),
+                    objective.stepsPerEpoch());
+            if (resumes) {
+                loop.resume(newest, built.layout().size());
+            } else {
+                loop.begin(built.initial().get());
+            }
+            loop.run();
+            StoredModel model = model(loop.kept());
+            store.write(model);
+            return loop.result(model);
+        }
+    }
+
+    /**
+     * Loss over all training rows, without dropout and without what is done to training rows alone; one pass.
+     *
+     * @param theta parameters [P]; kept by the caller
+     */
+    public LossSum trainingLoss(double[] theta) {
+        try (DistributedPass passes = passes();
+                ShardedData rows = shards(plan.data().train().forEvaluation())) {
+            return passes.loss(rows, theta);
+        }
+    }
+
+    private DistributedPass passes() {
+        return new DistributedPass(
+                context,
+                built.engines(),
+                plan.numerics().type(),
+                plan.method().communication().aggregation());
+    }
+
+    private ShardedData shards(Rows rows) {
+        return new ShardedData(
+                context, rows, plan.data().standardisation(), plan.data().partitions());
+    }
+
+    private SparkObjective objective() {
+        DistributedPass passes = passes();
+        ShardedData train = shards(plan.data().train());
+        int[] all = train.rowsPerPartition();
+        long seed = plan.numerics().seed();
+        TrainingPlan.Batches batches = plan.batches();
+        RowSplit split = plan.makesSummaries() ? batches.summaryRows().split(all, seed) : null;
+        int[] rows = split == null ? all : split.trainingRows();
+        StratifiedSampler steps = new StratifiedSampler(rows, batches.size(), seed, TRAINING_STREAM);
+        StratifiedSampler summaries = null;
+        if (plan.makesSummaries() && !batches.summaryRows().ofTheStep()) {
+            int[] from = split == null ? all : split.rowsApart();
+            summaries = new StratifiedSampler(from, batches.summarySize(), seed, SUMMARY_STREAM);
+        }
+        return new SparkObjective(passes, train, built.layout(), steps, summaries, split, seed);
+    }
+
+    /** The memory that the plan needs; builds the model's graph, but no engine. */
+    private MemoryNeeds needs(Partition partition) {
+        EngineFactory engines = built.engines();
+        long bytes = engines.bytes(null) + (plan.makesSummaries() ? engines.bytes(partition) : 0);
+        TrainingPlan.Data data = plan.data();
+        return MemoryNeeds.of(
+                data.train(),
+                data.partitions(),
+                plan.numerics().type(),
+                built.layout().size(),
+                bytes);
+    }
+
+    /** The model with these parameters [P], rounded to the plan's type. */
+    private StoredModel model(double[] theta) {
+        Standardisation standardisation = plan.data().standardisation();
+        return new StoredModel(
+                plan.model().json(),
+                built.layout(),
+                RawArray.copyOf(plan.numerics().type(), theta),
+                standardisation == null ? null : standardisation.mean(),
+                standardisation == null ? null : standardisation.deviation(),
+                built.classes());
+    }
+}
