@@ -18,7 +18,7 @@ final class AdamW implements BaseRule {
 
     @Override
     public double[] direction(double[] meanGradient, double[] theta) {
-        return WeightDecay.added(adam.direction(meanGradient, theta), theta, weightDecay);
+        return ParameterVectors.decayed(adam.direction(meanGradient, theta), theta, weightDecay);
     }
 
     @Override

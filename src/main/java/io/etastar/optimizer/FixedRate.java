@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** theta - lr decay u, u the direction of a base rule: plain SGD, Adam and the like. */
-public final class FixedRate implements LocalOptimizer {
+public final class FixedRate implements Optimizer.Local {
     private final BaseRule base;
     private final OptimizerSpec spec;
 
@@ -29,7 +29,7 @@ public final class FixedRate implements LocalOptimizer {
         for (int p = 0; p < theta.length; p++) {
             theta[p] -= lr * direction[p];
         }
-        return new StepResult(sum.loss(), Norms.euclidean(gradient), null);
+        return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), null);
     }
 
     @Override

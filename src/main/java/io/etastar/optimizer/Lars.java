@@ -31,7 +31,8 @@ final class Lars implements BaseRule {
         for (int tensor = 0; tensor < layout.count(); tensor++) {
             int from = layout.offset(tensor);
             int to = from + layout.length(tensor);
-            double ratio = ratio(Norms.euclidean(theta, from, to), Norms.euclidean(meanGradient, from, to));
+            double ratio = ratio(
+                    ParameterVectors.euclidean(theta, from, to), ParameterVectors.euclidean(meanGradient, from, to));
             for (int p = from; p < to; p++) {
                 velocity[p] = momentum * velocity[p] + ratio * (meanGradient[p] + weightDecay * theta[p]);
             }

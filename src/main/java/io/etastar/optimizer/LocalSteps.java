@@ -59,7 +59,7 @@ public record LocalSteps(
             }
             double[] gradient = sum.meanGradient();
             losses[i] = sum.loss();
-            norms[i] = Norms.euclidean(gradient);
+            norms[i] = ParameterVectors.euclidean(gradient);
             double[] direction = base.direction(gradient, theta);
             direction = normalise ? Subsets.normalised(partition, direction) : direction;
             summary = due ? rows.summary(theta, direction) : summary;

@@ -1,5 +1,6 @@
 package io.etastar.optimizer;
 
+import java.util.List;
 import java.util.Map;
 
 /** One training method: updates the parameters in place, a step at a time. */
@@ -26,7 +27,10 @@ public interface Optimizer {
         return 0;
     }
 
-    /** Everything needed to go on after a restart, by name; copies. Equal states make equal futures. */
+    /**
+     * Everything needed to resume after a restart, by name; copies. Optimizers restored from equal states take identical
+     * steps.
+     */
     Map<String, double[]> state();
 
     /**
@@ -35,4 +39,18 @@ public interface Optimizer {
      * @throws IllegalArgumentException if the state is another optimizer's, or of another size
      */
     void restore(Map<String, double[]> state);
+
+    /** An optimizer whose shards can make several steps by themselves before their parameters are averaged. */
+    interface Local extends Optimizer {
+        /**
+         * Up to {@code count} steps, in one pass if possible.
+         *
+         * @param objective where gradients and summaries come from
+         * @param theta parameters [P], updated in place to the mean over the shards
+         * @param step number of the first step, from 0
+         * @param count most steps to make, at least 1
+         * @return what each step did, for metrics: at least one, at most {@code count}
+         */
+        List<StepResult> period(Objective.Sharded objective, double[] theta, long step, int count);
+    }
 }

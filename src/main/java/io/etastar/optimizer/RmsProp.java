@@ -30,7 +30,7 @@ final class RmsProp implements BaseRule {
 
     @Override
     public double[] direction(double[] meanGradient, double[] theta) {
-        double[] decayed = WeightDecay.added(meanGradient, theta, weightDecay);
+        double[] decayed = ParameterVectors.decayed(meanGradient, theta, weightDecay);
         for (int p = 0; p < square.length; p++) {
             double g = decayed[p];
             square[p] = rho * square[p] + (1 - rho) * g * g;

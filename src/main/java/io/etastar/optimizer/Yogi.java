@@ -33,7 +33,7 @@ final class Yogi implements BaseRule {
 
     @Override
     public double[] direction(double[] meanGradient, double[] theta) {
-        double[] decayed = WeightDecay.added(meanGradient, theta, weightDecay);
+        double[] decayed = ParameterVectors.decayed(meanGradient, theta, weightDecay);
         double[] direction = new double[first.length];
         for (int p = 0; p < direction.length; p++) {
             double g = decayed[p];

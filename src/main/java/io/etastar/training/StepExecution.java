@@ -1,6 +1,5 @@
 package io.etastar.training;
 
-import io.etastar.optimizer.LocalOptimizer;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
 import io.etastar.spark.pass.PassTimes;
@@ -46,7 +45,7 @@ interface StepExecution {
             long bytes = objective.summaryBytes();
             List<StepResult> results = period == 0
                     ? List.of(optimizer.step(objective, theta, step))
-                    : ((LocalOptimizer) optimizer).period(objective, theta, step, Math.min(period, most));
+                    : ((Optimizer.Local) optimizer).period(objective, theta, step, Math.min(period, most));
             PassTimes times = objective.totalPassTimes().minus(passes);
             return new Executed(results, times, objective.summaryBytes() - bytes);
         }

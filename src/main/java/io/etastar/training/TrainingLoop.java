@@ -11,7 +11,6 @@ import io.etastar.spark.pass.PassTimes;
 import io.etastar.storage.Checkpoint;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StoredModel;
-import io.etastar.tensor.DType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,12 +148,14 @@ final class TrainingLoop {
     private void report(StepExecution.Executed done, long unsolved, double seconds) {
         List<StepResult> results = done.results();
         PassTimes times = done.times().over(results.size());
-        checkParameters(results.get(results.size() - 1), step + results.size());
+        double lastLoss = results.get(results.size() - 1).loss().meanLoss();
+        TrainingDiverged.check(
+                step + results.size(), lastLoss, theta, plan.numerics().type(), checkpoint);
         for (int i = 0; i < results.size(); i++) {
             StepResult result = results.get(i);
             step++;
-            checkFinite("loss", result.loss().meanLoss());
-            checkFinite("gradient norm", result.gradientNorm());
+            TrainingDiverged.check(step, "loss", result.loss().meanLoss(), checkpoint);
+            TrainingDiverged.check(step, "gradient norm", result.gradientNorm(), checkpoint);
             progress.add(result.loss(), i == 0 ? unsolved : 0);
             listener.step(metrics(result, times, seconds, done.summaryBytes()));
             if (result.summary() != null) {
@@ -188,7 +189,7 @@ final class TrainingLoop {
     private void endEpoch() {
         LossSum sums = test == null ? null : test.at(theta);
         if (sums != null) {
-            checkFinite("test loss", sums.meanLoss());
+            TrainingDiverged.check(step, "test loss", sums.meanLoss(), checkpoint);
         }
         progress.trainLoss = progress.epoch.meanLoss();
         progress.testLoss = of(sums, LossSum::meanLoss);
@@ -227,22 +228,6 @@ final class TrainingLoop {
         checkpoint = store.write(new Checkpoint(step, theta.clone(), arrays, Map.of(), Map.of()));
         checkpointTime = System.nanoTime();
         listener.checkpoint(step, checkpoint);
-    }
-
-    private void checkParameters(StepResult result, long at) {
-        for (int i = 0; i < theta.length; i++) {
-            double rounded = plan.numerics().type() == DType.FLOAT ? (float) theta[i] : theta[i];
-            if (!Double.isFinite(rounded)) {
-                throw new TrainingDiverged(
-                        at, "loss " + result.loss().meanLoss() + ", parameter " + i + " is " + rounded, checkpoint);
-            }
-        }
-    }
-
-    private void checkFinite(String what, double value) {
-        if (!Double.isFinite(value)) {
-            throw new TrainingDiverged(step, what + " is " + value, checkpoint);
-        }
     }
 
     private static double secondsSince(long nanos) {

@@ -1,10 +1,10 @@
 package io.etastar.optimizer.gen;
 
 import io.etastar.optimizer.BaseRule;
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.quantity.Batch;
@@ -59,7 +59,7 @@ public final class ApproximateGen implements Optimizer {
         for (int p = 0; p < theta.length; p++) {
             theta[p] -= lr * direction[p];
         }
-        return new StepResult(sum.loss(), Norms.euclidean(gradient), null);
+        return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), null);
     }
 
     private void estimate(Objective objective, double[] theta, double[] direction, long step) {

@@ -1,10 +1,10 @@
 package io.etastar.optimizer.gen;
 
 import io.etastar.optimizer.BaseRule;
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.Subsets;
@@ -63,7 +63,7 @@ public final class Gen implements Optimizer {
         SummaryResult summary =
                 step % gen.period() == 0 || rates == null ? estimate(objective, theta, direction, step) : null;
         Subsets.move(partition, theta, direction, inUse(step));
-        return new StepResult(sum.loss(), Norms.euclidean(gradient), summary);
+        return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), summary);
     }
 
     private SummaryResult estimate(Objective objective, double[] theta, double[] direction, long step) {

@@ -1,9 +1,8 @@
 package io.etastar.optimizer.lbfgs;
 
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.State;
-import io.etastar.optimizer.WeightDecay;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
 import java.util.Map;
@@ -26,10 +25,10 @@ record Evaluation(double[] theta, double value, double[] gradient, LossSum loss,
     static Evaluation of(Objective objective, double[] theta, long step, double weightDecay) {
         GradientSum sum = objective.gradient(theta, step);
         double[] mean = sum.meanGradient();
-        double penalty = weightDecay == 0 ? 0 : weightDecay / 2 * Norms.dot(theta, theta);
-        double[] gradient = WeightDecay.added(mean, theta, weightDecay);
+        double penalty = weightDecay == 0 ? 0 : weightDecay / 2 * ParameterVectors.dot(theta, theta);
+        double[] gradient = ParameterVectors.decayed(mean, theta, weightDecay);
         return new Evaluation(
-                theta.clone(), sum.loss().meanLoss() + penalty, gradient, sum.loss(), Norms.euclidean(mean));
+                theta.clone(), sum.loss().meanLoss() + penalty, gradient, sum.loss(), ParameterVectors.euclidean(mean));
     }
 
     void putInto(Map<String, double[]> state) {

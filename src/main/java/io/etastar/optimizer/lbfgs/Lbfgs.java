@@ -6,9 +6,9 @@ import breeze.linalg.DenseVector;
 import breeze.math.MutableInnerProductModule;
 import breeze.optimize.FirstOrderMinimizer;
 import breeze.optimize.LBFGS;
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.settings.OptimizerSettings;
@@ -64,7 +64,7 @@ public final class Lbfgs implements Optimizer {
         }
         Evaluation before = point;
         if (!finished) {
-            double norm = Norms.euclidean(before.gradient());
+            double norm = ParameterVectors.euclidean(before.gradient());
             if (norm > 0 && norm < Double.POSITIVE_INFINITY) {
                 iterate(objective, step);
                 System.arraycopy(point.theta(), 0, theta, 0, size);
@@ -91,7 +91,7 @@ public final class Lbfgs implements Optimizer {
                     "l-bfgs stays where it is from step {} on, at a gradient of norm {}: its line search finds no"
                             + " lower loss",
                     step + 1,
-                    Norms.euclidean(point.gradient()));
+                    ParameterVectors.euclidean(point.gradient()));
             return;
         }
         iterations = state.iter();

@@ -1,11 +1,10 @@
 package io.etastar.optimizer.lbfgs;
 
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.StepResult;
-import io.etastar.optimizer.WeightDecay;
 import io.etastar.quantity.GradientSum;
 import io.etastar.settings.OptimizerSettings;
 import java.util.LinkedHashMap;
@@ -37,7 +36,7 @@ public final class OnlineLbfgs implements Optimizer {
     public StepResult step(Objective objective, double[] theta, long step) {
         GradientSum sum = objective.gradient(theta, step);
         double[] mean = sum.meanGradient();
-        double[] before = WeightDecay.added(mean, theta, weightDecay);
+        double[] before = ParameterVectors.decayed(mean, theta, weightDecay);
         double[] moved = direction(before);
         double tau = settings.lbfgs().tau();
         double lr = settings.lr() * tau / (tau + step) * spec.decay(step);
@@ -45,15 +44,16 @@ public final class OnlineLbfgs implements Optimizer {
             moved[p] *= -lr;
             theta[p] += moved[p];
         }
-        double[] after = WeightDecay.added(objective.gradient(theta, step).meanGradient(), theta, weightDecay);
+        double[] after =
+                ParameterVectors.decayed(objective.gradient(theta, step).meanGradient(), theta, weightDecay);
         double[] difference = new double[theta.length];
         for (int p = 0; p < theta.length; p++) {
             difference[p] = after[p] - before[p] + settings.lbfgs().regularisation() * moved[p];
         }
-        if (Norms.dot(moved, difference) > 0) {
+        if (ParameterVectors.dot(moved, difference) > 0) {
             pairs.add(moved, difference);
         }
-        return new StepResult(sum.loss(), Norms.euclidean(mean), null);
+        return new StepResult(sum.loss(), ParameterVectors.euclidean(mean), null);
     }
 
     /** B g, new. */
@@ -65,16 +65,16 @@ public final class OnlineLbfgs implements Optimizer {
         double scale = 0;
         for (int age = 0; age < count; age++) {
             double[] y = pairs.difference(age);
-            curvatures[age] = Norms.dot(pairs.step(age), y);
-            factors[age] = Norms.dot(pairs.step(age), direction) / curvatures[age];
+            curvatures[age] = ParameterVectors.dot(pairs.step(age), y);
+            factors[age] = ParameterVectors.dot(pairs.step(age), direction) / curvatures[age];
             add(-factors[age], y, direction);
-            scale += curvatures[age] / Norms.dot(y, y) / count;
+            scale += curvatures[age] / ParameterVectors.dot(y, y) / count;
         }
         for (int p = 0; p < direction.length; p++) {
             direction[p] *= count == 0 ? settings.lbfgs().first() : scale;
         }
         for (int age = count - 1; age >= 0; age--) {
-            double factor = Norms.dot(pairs.difference(age), direction) / curvatures[age];
+            double factor = ParameterVectors.dot(pairs.difference(age), direction) / curvatures[age];
             add(factors[age] - factor, pairs.step(age), direction);
         }
         return direction;

@@ -1,9 +1,9 @@
 package io.etastar.optimizer.lodo;
 
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.quantity.GradientSum;
@@ -60,7 +60,7 @@ public final class Lodo implements Optimizer {
         for (int p = 0; p < theta.length; p++) {
             momentum[p] = beta * momentum[p] + (1 - beta) * gradient[p];
         }
-        return new StepResult(sum.loss(), Norms.euclidean(gradient), null);
+        return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), null);
     }
 
     private void learn(double[] gradient, double factor) {

@@ -1,9 +1,9 @@
 package io.etastar.optimizer.newton;
 
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.quantity.Batch;
@@ -48,7 +48,7 @@ public final class NewtonStochasticHv implements Optimizer {
             direction[p] -= rate * (product[p] + ridge * direction[p] - gradient[p]);
             theta[p] -= lr * direction[p];
         }
-        return new StepResult(sum.loss(), Norms.euclidean(gradient), null);
+        return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), null);
     }
 
     @Override

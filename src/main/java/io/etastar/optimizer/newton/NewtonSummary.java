@@ -2,11 +2,11 @@ package io.etastar.optimizer.newton;
 
 import io.etastar.optimizer.BaseRule;
 import io.etastar.optimizer.FixedRate;
-import io.etastar.optimizer.LocalOptimizer;
 import io.etastar.optimizer.LocalSteps;
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.Subsets;
@@ -40,7 +40,7 @@ import java.util.Map;
  * step before it. In {@link #period} shards step by themselves with the rates of the last summary, and the summary that comes
  * back, along the shards' own first directions, gives the rates of the next period.
  */
-public final class NewtonSummary implements LocalOptimizer {
+public final class NewtonSummary implements Optimizer.Local {
     private static final String SMOOTHED = "smoothed_rates";
     private static final String SUMMARIES = "summaries";
     private static final String NO_SOLUTION = "no_solution";
@@ -84,7 +84,7 @@ public final class NewtonSummary implements LocalOptimizer {
         }
         GradientSum sum = objective.gradient(theta, step);
         double[] gradient = sum.meanGradient();
-        double norm = Norms.euclidean(gradient);
+        double norm = ParameterVectors.euclidean(gradient);
         if (!summarises && warmsUp(step)) {
             return new StepResult(sum.loss(), norm, null);
         }
@@ -125,7 +125,7 @@ public final class NewtonSummary implements LocalOptimizer {
         double[] direction = direction(objective, gradient, theta, step);
         SummaryResult summary = solved(index, both.second(), step);
         Subsets.move(partition, theta, direction, inUse(step));
-        return new StepResult(both.first().loss(), Norms.euclidean(gradient), summary);
+        return new StepResult(both.first().loss(), ParameterVectors.euclidean(gradient), summary);
     }
 
     private double[] direction(Objective objective, double[] gradient, double[] theta, long step) {

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etastar.optimizer.FunctionObjective;
-import io.etastar.optimizer.Norms;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.PolynomialObjective;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
@@ -32,12 +32,12 @@ class OnlineLbfgsTest {
     /** B after one more pair: (I - s y'/s'y) B (I - y s'/s'y) + s s'/s'y. */
     private static double[][] updated(double[][] b, double[] s, double[] y) {
         int size = s.length;
-        double sy = Norms.dot(s, y);
+        double sy = ParameterVectors.dot(s, y);
         double[] by = new double[size];
         for (int i = 0; i < size; i++) {
-            by[i] = Norms.dot(b[i], y);
+            by[i] = ParameterVectors.dot(b[i], y);
         }
-        double yby = Norms.dot(y, by);
+        double yby = ParameterVectors.dot(y, by);
         double[][] next = new double[size][size];
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
@@ -50,7 +50,7 @@ class OnlineLbfgsTest {
     private static double[] denseDirection(Deque<double[][]> pairs, double[] gradient, double first) {
         double scale = pairs.isEmpty() ? first : 0;
         for (double[][] pair : pairs) {
-            scale += Norms.dot(pair[0], pair[1]) / Norms.dot(pair[1], pair[1]) / pairs.size();
+            scale += ParameterVectors.dot(pair[0], pair[1]) / ParameterVectors.dot(pair[1], pair[1]) / pairs.size();
         }
         double[][] b = new double[gradient.length][gradient.length];
         for (int i = 0; i < b.length; i++) {
@@ -61,7 +61,7 @@ class OnlineLbfgsTest {
         }
         double[] direction = new double[gradient.length];
         for (int i = 0; i < b.length; i++) {
-            direction[i] = Norms.dot(b[i], gradient);
+            direction[i] = ParameterVectors.dot(b[i], gradient);
         }
         return direction;
     }
