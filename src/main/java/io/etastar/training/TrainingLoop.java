@@ -79,11 +79,14 @@ final class TrainingLoop {
     void resume(CheckpointStore.Newest newest, int size) {
         Checkpoint state = newest.checkpoint();
         if (state.theta().length != size) {
-            throw new UserError(newest.path() + ": found " + state.theta().length + " parameters, expected " + size);
+            throw new UserError(UserError.Subject.of(newest.path()), state.theta().length + " parameters", size);
         }
         if (state.step() > plan.steps()) {
-            throw new UserError(newest.path() + ": found step " + state.step() + ", expected at most " + plan.steps()
-                    + ", the end of training.epochs = " + plan.stopping().epochs());
+            throw new UserError(
+                    UserError.Subject.of(newest.path()),
+                    "step " + state.step(),
+                    "at most " + plan.steps() + ", the end of training.epochs = "
+                            + plan.stopping().epochs());
         }
         Map<String, double[]> arrays = new HashMap<>(state.optimizerState());
         progress = Progress.of(arrays.remove(PROGRESS));
