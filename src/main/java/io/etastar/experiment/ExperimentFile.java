@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -40,7 +41,7 @@ public final class ExperimentFile {
             throw mistake("optimizers", "at least one optimizer: NAME { keys of a job file's block optimizer }");
         }
         for (String name : order) {
-            optimizers.add(OptimizerEntry.of(file, name, entries.get(name), job));
+            optimizers.add(OptimizerEntry.of(file, name, Objects.requireNonNull(entries.get(name)), job));
         }
     }
 
@@ -104,8 +105,8 @@ public final class ExperimentFile {
     public void only(Set<String> used) {
         given.keySet().stream()
                 .filter(key -> !COMMON.contains(key) && !used.contains(key))
-                .min(Comparator.comparing(
-                        key -> given.get(key).source().origin().lineNumber()))
+                .min(Comparator.comparing(key ->
+                        Objects.requireNonNull(given.get(key)).source().origin().lineNumber()))
                 .ifPresent(key -> {
                     throw mistake(key, "no such key: kind " + kind() + " does not use it");
                 });
@@ -131,7 +132,7 @@ public final class ExperimentFile {
 
     /** What is run. */
     public String kind() {
-        return (String) values.get("kind");
+        return (String) Objects.requireNonNull(values.get("kind"));
     }
 
     /** Which paper, which table; empty if the file does not say. */

@@ -9,6 +9,8 @@ import io.etastar.UserError;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.OptimizerSettings;
 import io.etastar.settings.schema.Schema;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One optimizer of an experiment file: the keys of a job file's block {@code optimizer}; or the key {@code reference} alone,
@@ -21,11 +23,11 @@ public final class OptimizerEntry {
 
     private final String file;
     private final String name;
-    private final ConfigValue reference;
+    private final @Nullable ConfigValue reference;
     private final Config keys;
     private final Config job;
 
-    private OptimizerEntry(String file, String name, ConfigValue reference, Config keys, Config job) {
+    private OptimizerEntry(String file, String name, @Nullable ConfigValue reference, Config keys, Config job) {
         this.file = file;
         this.name = name;
         this.reference = reference;
@@ -62,7 +64,7 @@ public final class OptimizerEntry {
     }
 
     /** The reference that it stands for, or null. */
-    public String reference() {
+    public @Nullable String reference() {
         return reference == null ? null : (String) reference.unwrapped();
     }
 
@@ -72,7 +74,7 @@ public final class OptimizerEntry {
      * @param expected what it should have been
      */
     public UserError unknownReference(String expected) {
-        return Schema.error("optimizers." + name + "." + REFERENCE, reference, expected);
+        return Schema.error("optimizers." + name + "." + REFERENCE, Objects.requireNonNull(reference), expected);
     }
 
     /**
