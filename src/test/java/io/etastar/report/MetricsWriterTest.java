@@ -71,16 +71,16 @@ class MetricsWriterTest {
         assertEquals(
                 List.of(
                         "{\"kind\":\"step\",\"step\":1,\"epoch\":1,\"loss\":0.5,\"accuracy\":null,\"gradient_norm\":2.0,"
-                            + "\"samples\":10,\"seconds\":{\"total\":0.4,\"compute\":0.1,\"broadcast\":0.01,\"fetch\":0.02,"
-                            + "\"merge\":0.03,\"scheduling\":0.14,\"solve\":0.05,\"update\":0.05},"
-                            + "\"result_bytes\":1000,\"summary_bytes\":200}",
+                                + "\"samples\":10,\"seconds\":{\"total\":0.4,\"compute\":0.1,\"broadcast\":0.01,\"fetch\":0.02,"
+                                + "\"merge\":0.03,\"scheduling\":0.14,\"solve\":0.05,\"update\":0.05},"
+                                + "\"result_bytes\":1000,\"summary_bytes\":200}",
                         "{\"kind\":\"epoch\",\"epoch\":1,\"steps\":1,\"train_loss\":0.5,\"train_accuracy\":0.75,"
                                 + "\"test_loss\":null,\"test_accuracy\":null,\"no_solution\":3,\"seconds\":1.5}"),
                 lines("metrics.jsonl"));
         assertEquals(
                 List.of("{\"step\":1,\"index\":7,\"loss\":0.5,\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],"
-                    + "\"order3\":[6.0,null],\"eta\":null,\"learning_rates\":[0.0,0.25],\"r\":null,\"case\":\"none\","
-                    + "\"solve_seconds\":0.5}"),
+                        + "\"order3\":[6.0,null],\"eta\":null,\"learning_rates\":[0.0,0.25],\"r\":null,\"case\":\"none\","
+                        + "\"solve_seconds\":0.5}"),
                 lines("summaries.jsonl"));
     }
 
