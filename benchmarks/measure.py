@@ -14,11 +14,16 @@ TEST = root / "src/test/java"
 # Files that state, parse, check, copy or document settings.
 SETTINGS = [
     "src/main/java/io/etastar/config/*.java",
-    "src/main/java/io/etastar/settings/*.java",
+    "src/main/java/io/etastar/settings/**/*.java",
+    "src/main/java/io/etastar/experiment/Experiment[FS]*.java",
+    "src/main/java/io/etastar/experiment/OptimizerEntry.java",
+    "src/main/java/io/etastar/jobs/ConfigurationReference.java",
+    "src/main/java/io/etastar/partition/PartitionChoice.java",
     "src/main/resources/*-defaults.conf",
     "src/main/resources/etastar-experiment.conf",
     "src/main/java/io/etastar/ml/*Params.java",
     "src/main/java/io/etastar/ml/Param*.java",
+    "src/main/java/io/etastar/ml/FitSettings.java",
     "src/main/java/io/etastar/optimizer/**/*Settings.java",
     "src/main/java/io/etastar/optimizer/**/Optimizers.java",
     "python/etastar/params.py",

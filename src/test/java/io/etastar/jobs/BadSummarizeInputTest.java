@@ -117,7 +117,7 @@ class BadSummarizeInputTest {
         String json = Files.readString(file("case.json"));
         Files.writeString(file("case.json"), json.replaceFirst("\"activation\"", "\"activaton\""));
         assertTrue(
-                error().matches("case.json:\\d+: unknown key 'activaton': found \"tanh\", expected a key of a case;"
+                error().matches("case.json:\\d+: unknown key 'activaton': found \"tanh\", expected a known key;"
                         + " the nearest is 'activation'"),
                 error());
         Files.writeString(file("case.json"), json.replaceFirst("\"canonical\"", "\"names:gamma\""));
