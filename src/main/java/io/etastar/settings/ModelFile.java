@@ -2,7 +2,6 @@ package io.etastar.settings;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.etastar.UserError;
@@ -27,12 +26,34 @@ import java.util.TreeMap;
  */
 public record ModelFile(ModelDescription model, PartitionChoice partition, DType dtype) {
     private static final Schema KEYS = Schema.of(Keys.class);
+    private static final String VALLEY = "rosenbrock";
+    private static final Schema VALLEY_KEYS = Schema.of(Valley.class);
     /** Keys of test cases that say nothing about the model. */
     private static final Set<String> IGNORED = Set.of("seed", "direction", "batch", "expected");
 
     /** The keys of such a file. */
     record Keys(
             @Key.Flat ModelSettings model,
+
+            @Key(value = "canonical", doc = "subsets of parameters, as in a job file")
+            PartitionChoice partition) {}
+
+    /** The keys of Rosenbrock's function, which has no data, so that no job trains it. */
+    record Valley(
+            @Key(value = VALLEY, oneOf = VALLEY, doc = "the function")
+            String model,
+
+            @Key(min = 1, doc = "number of pairs of parameters")
+            int d,
+
+            @Key(value = "1.0", doc = "position of the minimum")
+            double a,
+
+            @Key(value = "100.0", doc = "steepness of the valley")
+            double b,
+
+            @Key(value = "none", oneOf = "none", doc = "the function is its own loss")
+            String loss,
 
             @Key(value = "canonical", doc = "subsets of parameters, as in a job file")
             PartitionChoice partition) {}
@@ -67,26 +88,34 @@ public record ModelFile(ModelDescription model, PartitionChoice partition, DType
         for (String ignored : IGNORED) {
             keys = keys.withoutKey(ignored);
         }
-        boolean valley = "rosenbrock".equals(keys.get("model").unwrapped());
-        Map<String, Located> given = new TreeMap<>(KEYS.read(
-                valley && keys.containsKey("partition") ? keys.withOnlyKey("partition") : valley ? empty() : keys));
+        if (VALLEY.equals(keys.get("model").unwrapped())) {
+            return valley(file, keys);
+        }
+        Map<String, Located> given = new TreeMap<>(KEYS.read(keys));
+        PartitionChoice partition = partition(given);
+        return new ModelFile(ModelKeys.description(ModelKeys.complete(file, "", given)), partition, DType.FLOAT);
+    }
+
+    private static ModelFile valley(String file, ConfigObject keys) {
+        Map<String, Located> given = new TreeMap<>(VALLEY_KEYS.read(keys));
+        PartitionChoice partition = partition(given);
+        Map<String, Object> values = new TreeMap<>();
+        for (Schema.Setting setting : VALLEY_KEYS.settings().values()) {
+            Located located = given.get(setting.path());
+            values.put(setting.path(), located == null ? setting.defaultValue() : located.value());
+        }
+        values.remove("partition");
+        if (values.get("d") == null) {
+            throw new UserError(
+                    UserError.Subject.key(file, "d"),
+                    "nothing",
+                    VALLEY_KEYS.of("d").expected() + ": model " + VALLEY + " needs it");
+        }
+        return new ModelFile(ModelKeys.description(values), partition, DType.FLOAT);
+    }
+
+    private static PartitionChoice partition(Map<String, Located> given) {
         Located partition = given.remove("partition");
-        return new ModelFile(
-                valley ? ofTests(keys.withoutKey("partition")) : ofModel(file, given),
-                PartitionChoice.of(partition == null ? "canonical" : partition.value()),
-                DType.FLOAT);
-    }
-
-    private static ConfigObject empty() {
-        return ConfigFactory.empty().root();
-    }
-
-    private static ModelDescription ofModel(String file, Map<String, Located> given) {
-        return ModelKeys.description(ModelKeys.complete(file, "", given));
-    }
-
-    /** A function without data, which no job trains: its keys are the zoo's alone. */
-    private static ModelDescription ofTests(ConfigObject keys) {
-        return new ModelDescription(keys.render(ConfigRenderOptions.concise()));
+        return PartitionChoice.of(partition == null ? "canonical" : partition.value());
     }
 }

@@ -37,7 +37,7 @@ class ModelFileTest {
     @Test
     void readsRosenbrock() throws IOException {
         assertEquals(
-                "{\"b\":10,\"d\":4,\"loss\":\"none\",\"model\":\"rosenbrock\"}",
+                "{\"a\":1.0,\"b\":10.0,\"d\":4,\"loss\":\"none\",\"model\":\"rosenbrock\"}",
                 load("{\"model\": \"rosenbrock\", \"d\": 4, \"b\": 10, \"loss\": \"none\", \"seed\": 1}")
                         .model()
                         .json());
@@ -79,6 +79,10 @@ class ModelFileTest {
                         + " the name of a model",
                 "{\"model\": \"autoencoder\", \"layers\": [6, 4], \"depth\": 3} | :1: key 'depth': found 3, expected"
                         + " no such key: model autoencoder uses activation, input, layers, loss, sigma_w, target",
+                "{\"model\": \"rosenbrock\", \"d\": 4, \"layers\": [3]} | :1: unknown key 'layers': found [3], expected a"
+                        + " known key; the nearest is 'loss'",
+                "{\"model\": \"rosenbrock\", \"d\": 0} | :1: key 'd': found 0, expected int >= 1",
+                "{\"model\": \"rosenbrock\"} | : key 'd': found nothing, expected int >= 1: model rosenbrock needs it",
                 "{\"model\": \"perceptron\", \"layers\": [5, 4], \"loss\": \"mse\", \"classes\": 5} | :1: key"
                         + " 'classes': found 5, expected 4, which follows from the other keys",
                 "{\"model\": \"autoencoder\", \"layers\": [6, 4], \"loss\": \"mse\", \"target\": [4]} | :1: key"
