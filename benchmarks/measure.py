@@ -23,7 +23,6 @@ SETTINGS = [
     "src/main/resources/etastar-experiment.conf",
     "src/main/java/io/etastar/ml/*Params.java",
     "src/main/java/io/etastar/ml/Param*.java",
-    "src/main/java/io/etastar/ml/FitSettings.java",
     "src/main/java/io/etastar/optimizer/**/*Settings.java",
     "src/main/java/io/etastar/optimizer/**/Optimizers.java",
     "python/etastar/params.py",

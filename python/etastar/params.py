@@ -4,6 +4,7 @@ Each Param has a getter and a setter: damping has getDamping() and setDamping(va
 explainParams() lists every Param.
 """
 
+from etastar.accessors import add_accessors
 from pyspark.ml.param import Param, Params, TypeConverters
 
 
@@ -491,26 +492,4 @@ class NeuralNetworkParams(Params):
     )
 
 
-def _add_accessors(cls):
-    def getter(name):
-        def get(self):
-            return self.getOrDefault(getattr(self, name))
-
-        get.__doc__ = "Value of " + name + "."
-        return get
-
-    def setter(name):
-        def set_(self, value):
-            return self._set(**{name: value})
-
-        set_.__doc__ = "Sets " + name + "; returns self."
-        return set_
-
-    for name, param in list(vars(cls).items()):
-        if isinstance(param, Param):
-            suffix = name[0].upper() + name[1:]
-            setattr(cls, "get" + suffix, getter(name))
-            setattr(cls, "set" + suffix, setter(name))
-
-
-_add_accessors(NeuralNetworkParams)
+add_accessors(NeuralNetworkParams)

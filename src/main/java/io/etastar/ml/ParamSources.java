@@ -45,6 +45,7 @@ public final class ParamSources {
         explainParams() lists every Param.
         \"""
 
+        from etastar.accessors import add_accessors
         from pyspark.ml.param import Param, Params, TypeConverters
 
 
@@ -55,33 +56,6 @@ public final class ParamSources {
         class NeuralNetworkParams(Params):
             \"""All Params beside Spark's own.\"""
 
-        """;
-    private static final String ACCESSORS = """
-
-
-        def _add_accessors(cls):
-            def getter(name):
-                def get(self):
-                    return self.getOrDefault(getattr(self, name))
-
-                get.__doc__ = "Value of " + name + "."
-                return get
-
-            def setter(name):
-                def set_(self, value):
-                    return self._set(**{name: value})
-
-                set_.__doc__ = "Sets " + name + "; returns self."
-                return set_
-
-            for name, param in list(vars(cls).items()):
-                if isinstance(param, Param):
-                    suffix = name[0].upper() + name[1:]
-                    setattr(cls, "get" + suffix, getter(name))
-                    setattr(cls, "set" + suffix, setter(name))
-
-
-        _add_accessors(NeuralNetworkParams)
         """;
 
     private ParamSources() {}
@@ -161,7 +135,7 @@ public final class ParamSources {
                 .forEach((name, setting) -> text.append("    " + name + " = _param(\n        \"" + name + "\",\n")
                         .append(literal(ParamTable.doc(setting)))
                         .append("        TypeConverters." + ParamTable.Kind.of(setting).converter + ",\n    )\n"));
-        return text.append(ACCESSORS).toString();
+        return text.append("\n\nadd_accessors(NeuralNetworkParams)\n").toString();
     }
 
     private static String literal(String doc) {
