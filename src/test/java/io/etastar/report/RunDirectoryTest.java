@@ -74,6 +74,16 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aRunOfAnEarlierVersionResumesUnderThePresentNamesOfItsKeys() {
+        String path = directory.resolve("earlier").toString();
+        RunDirectory.create(path, "{\"training\": {\"epochs\": 3, \"hg_batch\": 50, \"hg_data\": \"drawn\"}}");
+        String now = "{\"training\": {\"epochs\": 3}, \"summary\": {\"batch\": 50, \"rows\": \"drawn\"}}";
+        assertEquals(path, RunDirectory.resume(path, now).path());
+        assertTrue(
+                error(() -> RunDirectory.resume(path, now.replace("50", "60"))).contains("key 'summary.batch'"));
+    }
+
+    @Test
     void resumesOnOtherPartitionsOnlyWhereThatIsWanted() throws IOException {
         String path = directory.resolve("run").toString();
         String before = "{\"data\": {\"partitions\": 2, \"path\": null}}";

@@ -39,6 +39,19 @@ class FormatsTest {
     }
 
     @Test
+    void jobFilesKnowWhichFormatsHaveColumns() {
+        for (String name : Formats.names()) {
+            String message = assertThrows(
+                            UserError.class,
+                            () -> job("model.layers = [4, 2]\ndata { source = " + name
+                                    + ", path = p, label = y, test_share = 0.5, targets = features }"))
+                    .getMessage();
+            boolean refused = message.contains("has no columns") || message.contains("is embedded");
+            assertEquals(!Formats.hasColumns(name), refused, message);
+        }
+    }
+
+    @Test
     void embeddedRowsNeedNoSpark() throws IOException {
         Rows test = Formats.open(job("model.layers = [64, 10]\ndata.test_share = 0.2"), false, () -> null);
         assertEquals(300, test.count());
