@@ -11,7 +11,7 @@ import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.style.HeatMapStyler;
 
-/** A matrix in colours: blue where negative, white at 0, red where positive, on a logarithmic scale of both signs. */
+/** A matrix in colours: blue for negative entries, white for 0, red for positive ones, on a logarithmic scale of both signs. */
 public final class HeatMap {
     // Of a diverging palette that colour-blind eyes tell apart (ColorBrewer RdBu).
     private static final Color POSITIVE = new Color(178, 24, 43);

@@ -103,7 +103,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
         return kind;
     }
 
-    /** These with the shape of the first row's image where features are Spark's images and no shape is given. */
+    /** These with the shape of the first row's image if features are Spark's images and no shape is given. */
     FrameColumns withShapeOf(Dataset<Row> frame) {
         if (featureShape != null || featureKind(frame.schema()) != Kind.IMAGE) {
             return this;

@@ -92,7 +92,7 @@ public final class Summarize {
         }
     }
 
-    /** Over all rows, as sums; along the mean gradient where {@code direction} is null. Hands further results to output. */
+    /** Sums over all rows, along the mean gradient if {@code direction} is null. Hands further results to output. */
     private static DerivativeSummary summary(
             JavaSparkContext context,
             SummaryProblem problem,

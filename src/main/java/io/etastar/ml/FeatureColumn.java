@@ -45,7 +45,7 @@ record FeatureColumn(String name, int index, int length, int[] shape) implements
         return field;
     }
 
-    /** The column, its number of elements checked too where the schema tells it. */
+    /** The column, its number of elements checked too if the schema tells it. */
     static FeatureColumn of(StructType schema, String name, int... shape) {
         int length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         StructField field = check(schema, name);

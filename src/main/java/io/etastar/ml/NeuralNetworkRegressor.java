@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Features are a column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or PNG and JPEG files) or
  * Spark's images; labels a column of numbers, or of vectors or arrays if the model has several outputs. Setters' values are
- * checked at once where they can be, else by {@link #fit}: an {@link IllegalArgumentException} names the Param or the column,
+ * checked at once if they can be, else by {@link #fit}: an {@link IllegalArgumentException} names the Param or the column,
  * what was found and what is expected.
  */
 public final class NeuralNetworkRegressor

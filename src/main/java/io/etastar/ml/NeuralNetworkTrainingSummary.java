@@ -50,7 +50,7 @@ public final class NeuralNetworkTrainingSummary {
         return Math.toIntExact(result.steps());
     }
 
-    /** Epochs done: fewer than {@code maxIter} where training ended early. */
+    /** Epochs done: fewer than {@code maxIter} if training ended early. */
     public int totalEpochs() {
         return result.epochs();
     }

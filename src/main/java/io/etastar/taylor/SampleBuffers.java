@@ -103,7 +103,7 @@ final class SampleBuffers {
         double samples = 0;
         for (int i = 0; i < count; i++) {
             double weight = weights.get(i);
-            // A row of weight 0 counts for nothing, even where its loss is not finite.
+            // A row of weight 0 counts for nothing, even if its loss is not finite.
             sum += weight == 0 ? 0 : weight * value.get(i);
             correct += classes && isCorrect(outputs, i) ? weight : 0;
             samples += weight;

@@ -28,7 +28,7 @@ import java.util.Map;
  *
  * <p>Kind exact has one rate for all parameters; kind subsets has one for each subset of the partition, G_s'd_s / d_s'H_ss
  * d_s, interactions left out. Every {@code period} steps the target, held within [lowest, highest], or {@code fallback}
- * where d'Hd is not positive, moves the rate: lr = smoothing lr + (1 - smoothing) target, the first as it is. The base rule
+ * if d'Hd is not positive, moves the rate: lr = smoothing lr + (1 - smoothing) target, the first as it is. The base rule
  * advances once a step.
  */
 public final class Gen implements Optimizer {

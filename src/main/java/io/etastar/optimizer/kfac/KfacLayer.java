@@ -80,7 +80,7 @@ final class KfacLayer {
         }
     }
 
-    /** Decomposes both averages; where one cannot be, both stay as they were decomposed before, if ever. */
+    /** Decomposes both averages; if one cannot be, both stay as they were decomposed before, if ever. */
     void decompose() {
         EigenBasis nextA = EigenBasis.of(layer.inputs(), a);
         EigenBasis nextS = EigenBasis.of(layer.outputs(), s);
@@ -131,7 +131,7 @@ final class KfacLayer {
         write(matrix, direction);
     }
 
-    /** The layer's weight and bias: rows [outputs, inputs], or where the weight is [inputs, outputs] rows of that. */
+    /** The layer's weight and bias: rows [outputs, inputs], or, if the weight is [inputs, outputs], rows of that. */
     private double[] matrix(double[] parameters) {
         double[] matrix = new double[layer.outputs() * layer.inputs()];
         each((at, p, count, apart) -> {

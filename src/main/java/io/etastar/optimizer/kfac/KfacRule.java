@@ -46,7 +46,7 @@ public final class KfacRule implements BaseRule {
     private List<KfacLayer> layers = List.of();
     private double[] velocity;
 
-    /** @param clip bound on the step; 0 for none, where learning rates are not those of the settings */
+    /** @param clip bound on the step; 0 for none, if learning rates are not those of the settings */
     public KfacRule(OptimizerSpec spec, ParameterLayout layout, double clip) {
         this.spec = spec;
         settings = spec.settings();

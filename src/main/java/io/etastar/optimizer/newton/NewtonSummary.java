@@ -61,7 +61,7 @@ public final class NewtonSummary implements Optimizer.Local {
     private final Plateau plateau;
     private long summaries;
     private long noSolution;
-    /** The last direction where the next step wants it, else null. */
+    /** The last direction if the next step wants it, else null. */
     private double[] previous;
 
     public NewtonSummary(OptimizerSpec spec, BaseRule base, Partition partition) {

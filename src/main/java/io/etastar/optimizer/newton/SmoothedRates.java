@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * From the solutions of successive summaries to the learning rates in use: curr = rho curr + (1 - rho) eta, rho taken as 0
  * at the very first step and curr as 0 if there is none; in use is damping curr, or damping max(0, curr). A summary
- * without a solution counts as eta = 0, or as eta = curr where the previous rates are kept. Where rates are not maintained,
+ * without a solution counts as eta = 0, or as eta = curr if the previous rates are kept. If rates are not maintained,
  * max(0, eta) takes the place of eta.
  */
 final class SmoothedRates {

@@ -25,7 +25,7 @@ public final class DeviceCheck {
     public interface Source extends Supplier<Devices>, Serializable {}
 
     /**
-     * Runs one small job where GPUs are asked for or the native library is one for GPUs, else nothing.
+     * Runs one small job if GPUs are asked for or the native library is one for GPUs, else nothing.
      *
      * @throws UserError naming executor, device, what was found and what is expected
      */

@@ -21,7 +21,7 @@ import scala.runtime.BoxedUnit;
  *
  * <p>Without rounds on executors the job has one stage, made of the RDD itself: no RDD is derived, no closure searched, and
  * the driver adds sums while other tasks still run. A round is a shuffle that brings 2^k neighbouring sums to one task:
- * neighbours, because they merge into one, where sums from all over would only be carried on side by side.
+ * neighbours, because they merge into one, while sums from all over would only be carried on side by side.
  */
 final class SumJob {
     private static final String SHORT_SITE = "callSite.short";

@@ -293,7 +293,7 @@ public enum ScalarFunctions implements ScalarFunction {
         @Override
         public void scale(float[] x, float[] y, int count, float[] values) {
             for (int i = 0; i < count; i++) {
-                // 1 where y is above 0, however little, else 0: a branch would be mispredicted half of the time.
+                // 1 if y is above 0, however little, else 0: a branch would be mispredicted half of the time.
                 values[i] *= Math.min(y[i] * Float.MAX_VALUE * Float.MAX_VALUE, 1);
             }
         }
