@@ -66,7 +66,11 @@ record ModelSettings(
             double labelSmoothing) {}
 
     record Convolutional(
-            @Key(min = 1, or = "M", doc = "vgg: output channels of each 3x3 convolution, M for max pooling")
+            @Key(
+                    min = 1,
+                    max = 1 << 20,
+                    or = "M",
+                    doc = "vgg: output channels of each 3x3 convolution, M for max pooling")
             List<Object> cfg,
 
             @Key(min = 1, doc = "vgg, resnet18, image_generator (5 by default): channels of the input")

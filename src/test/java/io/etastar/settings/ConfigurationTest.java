@@ -79,6 +79,8 @@ class ConfigurationTest {
                 "partition = 3 | 2: key 'partition': found 3, expected string or list of lists of names",
                 "partition = [a, b] | 2: key 'partition': found [\"a\",\"b\"], expected string or list of lists of"
                         + " names",
+                "model.cfg = [1048577, M] | 2: key 'model.cfg': found [1048577,\"M\"], expected list of int in [1, 1048576] or"
+                        + " \"M\"",
                 "model.layers = [64, 0, 10] | 2: key 'model.layers': found [64,0,10], expected list of int >= 1",
                 "model.layers = [64] | 2: key 'model.layers': found [64], expected two or more layers for model"
                         + " perceptron",
