@@ -20,7 +20,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
     private static final long serialVersionUID = 1L;
 
     private final String uid;
-    private final transient Scorer scorer;
+    private final Scorer scorer;
     private final transient NeuralNetworkTrainingSummary summary;
     private ParamTable table;
 

@@ -3,6 +3,7 @@ package io.etastar.ml;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
+import io.etastar.quantity.Point;
 import io.etastar.spark.engine.ModelOutputs;
 import io.etastar.storage.StoredModel;
 import io.etastar.tensor.RawArray;
@@ -28,32 +29,44 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Applies a trained model: on the driver, row by row, or over a frame. */
-final class Scorer {
+final class Scorer implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final StoredModel stored;
     private final Recipe recipe;
     private final ModelShape shape;
     private final int inputs;
-    private Broadcast<Recipe> sent;
-    private SparkContext sentBy;
+    private transient Broadcast<Recipe> sent;
+    private transient SparkContext sentBy;
 
     /**
      * What travels to executors, once for each model and context.
      *
      * @param model recipe of the model
-     * @param theta parameters [P]
+     * @param point parameters [P]
      * @param input shape of a row's features
      * @param targets elements of a row's targets
      * @param standardisation of features, or null
      */
-    record Recipe(ModelDescription model, RawArray theta, int[] input, int targets, Standardisation standardisation)
+    record Recipe(
+            ModelDescription model, Point<RawArray> point, int[] input, int targets, Standardisation standardisation)
             implements Serializable {
         /** Outputs for rows as they come from a column [rows, features]; {@code features} are overwritten. */
         RawArray outputs(ModelOutputs engine, float[] features, int rows) {
+            return engine.of(shard(features, rows));
+        }
+
+        /** Outputs for one row as it comes from a column [features], which is overwritten. */
+        RawArray outputs(float... features) {
+            return ModelOutputs.ofRow(model, point, shard(features, 1));
+        }
+
+        private Shard shard(float[] features, int rows) {
             Shard shard = new Shard(rows, RawArray.of(features), RawArray.of(new float[rows * targets]));
             if (standardisation != null) {
                 standardisation.applyInPlace(shard, input);
             }
-            return engine.of(shard);
+            return shard;
         }
     }
 
@@ -65,7 +78,7 @@ final class Scorer {
         inputs = shape.inputs();
         Standardisation standardisation =
                 stored.mean() == null ? null : new Standardisation(stored.mean(), stored.deviation());
-        recipe = new Recipe(model, stored.theta(), input, shape.targets(), standardisation);
+        recipe = new Recipe(model, Point.at(stored.theta()), input, shape.targets(), standardisation);
     }
 
     StoredModel stored() {
@@ -92,7 +105,7 @@ final class Scorer {
                 + stored.description().length();
     }
 
-    /** Outputs for one row; on the calling thread. */
+    /** Outputs for one row; on the calling thread, on the driver or in a task. */
     double[] outputs(Vector features) {
         if (features.size() != inputs) {
             throw new IllegalArgumentException(
@@ -103,9 +116,7 @@ final class Scorer {
             row[(int) index] = (float) (double) value;
             return null;
         });
-        try (ModelOutputs engine = ModelOutputs.open(recipe.model, recipe.theta, 1)) {
-            return recipe.outputs(engine, row, 1).toDoubles();
-        }
+        return recipe.outputs(row).toDoubles();
     }
 
     /**
@@ -209,7 +220,7 @@ final class Scorer {
             private synchronized ModelOutputs engine() {
                 if (engine == null) {
                     engine = ModelOutputs.open(
-                            recipe.value().model(), recipe.value().theta(), ROWS);
+                            recipe.value().model(), recipe.value().point(), ROWS);
                 }
                 return engine;
             }

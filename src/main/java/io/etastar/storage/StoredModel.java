@@ -2,6 +2,7 @@ package io.etastar.storage;
 
 import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.RawArray;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ public record StoredModel(
         RawArray theta,
         double @Nullable [] mean,
         double @Nullable [] deviation,
-        int classes) {
+        int classes)
+        implements Serializable {
     /** Checks that the parts fit each other. */
     public StoredModel {
         if (theta.length() != layout.size()) {

@@ -144,7 +144,7 @@ public final class Program implements PointProgram {
     }
 
     /** Whether a value of one row depends on other rows. */
-    static boolean mixesRows(Model model) {
+    public static boolean mixesRows(Model model) {
         return RowAxes.of(graph(model, 2, null)).mixes();
     }
 

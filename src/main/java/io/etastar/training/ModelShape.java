@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.graph.ModelDescription;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,8 @@ import java.util.Set;
  * @param targets elements of a sample's target; 0 if the model takes no data
  * @param classes number of classes, 0 if targets are not class indices
  */
-public record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes) {
+public record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes)
+        implements Serializable {
     private static final Set<String> IMAGES = Set.of("lenet", "vgg", "resnet18", "image_generator");
     private static final List<String> GRAPH_KEYS =
             List.of("model", "classes", "input_name", "label_name", "output_name", "loss_name");
