@@ -12,6 +12,7 @@ import io.etastar.quantity.Quantity;
 import io.etastar.solve.EtaSolver;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
+import io.etastar.spark.pass.BatchRows;
 import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.pass.SparkObjective;
 import io.etastar.spark.rows.Rows;
@@ -87,7 +88,7 @@ public final class Cluster {
         StratifiedSampler steps = new StratifiedSampler(data.rowsPerPartition(), ROWS, 1, 0);
         double[] theta = description.initialParameters(1);
         Quantity<DerivativeSummary> summaries = new Quantity.Summary(partition);
-        try (SparkObjective objective = new SparkObjective(passes, data, model.layout(), steps, null, null, null)) {
+        try (SparkObjective objective = new SparkObjective(passes, data, model.layout(), new BatchRows(data.rowsPerPartition(), steps, null, null, null))) {
             double[][] direction = new double[1][];
             ClusterSplit gradient = measure(objective, warmUp, () -> {
                 // New parameters, which have to travel; the summary is at the same ones, as in a step.

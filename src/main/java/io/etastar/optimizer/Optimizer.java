@@ -1,10 +1,17 @@
 package io.etastar.optimizer;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 
 /** One training method: updates the parameters in place, a step at a time. */
 public interface Optimizer {
+    /** Makes an optimizer in its initial state; travels to executors. */
+    @FunctionalInterface
+    interface Factory extends Serializable {
+        Optimizer create();
+    }
+
     /**
      * One step.
      *

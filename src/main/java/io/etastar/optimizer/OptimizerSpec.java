@@ -2,6 +2,7 @@ package io.etastar.optimizer;
 
 import io.etastar.settings.OptimizerSettings;
 import io.etastar.settings.OptimizerSettings.Need;
+import java.io.Serializable;
 
 /**
  * What an optimizer is made from: its settings, and what it takes from the run.
@@ -12,7 +13,8 @@ import io.etastar.settings.OptimizerSettings.Need;
  * @param measureDecrease newton-summary: whether the loss of a summary's batch is measured again after its step, one more pass, of
  *     losses alone; not done if the summary is not along what the step moves by
  */
-public record OptimizerSpec(OptimizerSettings settings, Schedule schedule, long seed, boolean measureDecrease) {
+public record OptimizerSpec(OptimizerSettings settings, Schedule schedule, long seed, boolean measureDecrease)
+        implements Serializable {
     /** An optimizer whose rates keep their scale, without measured decreases. */
     public static OptimizerSpec of(OptimizerSettings settings, long seed) {
         return new OptimizerSpec(settings, Schedule.NONE, seed, false);

@@ -1,6 +1,7 @@
 package io.etastar.optimizer;
 
 import io.etastar.settings.OptimizerSettings;
+import java.io.Serializable;
 
 /**
  * How learning rates, solved or fixed, change over a run: a factor on them for each step.
@@ -10,7 +11,7 @@ import io.etastar.settings.OptimizerSettings;
  * @param every step: how many steps lie between two falls
  * @param factor step: factor at each fall
  */
-public record Schedule(String kind, long steps, long every, double factor) {
+public record Schedule(String kind, long steps, long every, double factor) implements Serializable {
     /** Rates that do not change. */
     public static final Schedule NONE = new Schedule("none", 0, 0, 1);
 

@@ -1,6 +1,7 @@
 package io.etastar.optimizer;
 
 import io.etastar.quantity.LossSum;
+import java.io.Serializable;
 
 /**
  * What one step did.
@@ -10,4 +11,4 @@ import io.etastar.quantity.LossSum;
  * @param gradientNorm Euclidean norm of the mean gradient
  * @param summary what the step's summary gave, or null if the step made none
  */
-public record StepResult(LossSum loss, double gradientNorm, SummaryResult summary) {}
+public record StepResult(LossSum loss, double gradientNorm, SummaryResult summary) implements Serializable {}

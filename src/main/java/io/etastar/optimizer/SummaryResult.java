@@ -1,6 +1,7 @@
 package io.etastar.optimizer;
 
 import io.etastar.quantity.DerivativeSummary;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -19,7 +20,8 @@ public record SummaryResult(
         DerivativeSummary mean,
         Solution solution,
         double[] learningRates,
-        double lossAfter) {
+        double lossAfter)
+        implements Serializable {
     /**
      * What a summary was solved to.
      *
@@ -28,7 +30,7 @@ public record SummaryResult(
      * @param solverCase which case of the solver applied
      * @param seconds time of the solve
      */
-    public record Solution(double[] eta, double r, String solverCase, double seconds) {}
+    public record Solution(double[] eta, double r, String solverCase, double seconds) implements Serializable {}
 
     /** This summary with the loss after its step. */
     public SummaryResult after(double loss) {

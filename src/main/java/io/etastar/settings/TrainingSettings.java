@@ -24,10 +24,12 @@ public record TrainingSettings(
     /** When and how executors meet. */
     public record Communication(
             @Key(
-                    value = "step",
-                    oneOf = {"step", "period"},
-                    doc = "when executors meet: one Spark job a step, or one for sync_period steps that each shard"
-                            + " makes by itself, with parameters and the base rule's state averaged after them")
+                    value = "auto",
+                    oneOf = {"auto", "step", "period"},
+                    doc = "when executors meet: step: a Spark job a step; period: one for sync_period steps that each"
+                            + " shard makes by itself, with parameters and the base rule's state averaged after them;"
+                            + " auto: as step, with the same results, but many steps in a job where all training rows"
+                            + " are one shard or the master is local")
             String sync,
 
             @Key(value = "10", min = 1, doc = "sync period: steps between two averages")

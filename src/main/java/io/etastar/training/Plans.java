@@ -91,7 +91,10 @@ public final class Plans {
     private static Communication communication(Configuration configuration) {
         TrainingSettings.Communication settings = configuration.training().communication();
         boolean onExecutor = settings.finalAggregation().equals("executor");
-        return new Communication(settings.period(), new Aggregation(settings.aggregationDepth(), onExecutor));
+        return new Communication(
+                settings.sync().equals("auto"),
+                settings.period(),
+                new Aggregation(settings.aggregationDepth(), onExecutor));
     }
 
     private static TrainingPlan.Checkpoints checkpoints(Configuration configuration) {

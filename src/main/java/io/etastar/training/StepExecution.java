@@ -50,4 +50,52 @@ interface StepExecution {
             return new Executed(results, times, objective.summaryBytes() - bytes);
         }
     }
+
+    /** Many steps next to the data, in one Spark job. */
+    final class NearData implements StepExecution {
+        private final SparkObjective objective;
+        private final Optimizer optimizer;
+        private final Optimizer.Factory optimizers;
+        private final Jobs jobs;
+        private final TrainingPlan.Checkpoints checkpoints;
+
+        /**
+         * The jobs.
+         *
+         * @param tasks that share the sums of a step
+         * @param steps of a job at most
+         * @param seconds after which a job makes no further step, so that progress is seen
+         */
+        record Jobs(int tasks, int steps, double seconds) {}
+
+        /**
+         * @param optimizer the run's, which has the state between jobs
+         * @param optimizers makes equal ones
+         * @param checkpoints a job ends where one is due
+         */
+        NearData(
+                SparkObjective objective,
+                Optimizer optimizer,
+                Optimizer.Factory optimizers,
+                Jobs jobs,
+                TrainingPlan.Checkpoints checkpoints) {
+            this.objective = objective;
+            this.optimizer = optimizer;
+            this.optimizers = optimizers;
+            this.jobs = jobs;
+            this.checkpoints = checkpoints;
+        }
+
+        @Override
+        public Executed execute(double[] theta, long step, int most) {
+            PassTimes passes = objective.totalPassTimes();
+            int count = (int) Math.min(Math.min(jobs.steps(), most), checkpoints.stepsToNext(step));
+            SparkObjective.StepRange range =
+                    new SparkObjective.StepRange(step, count, checkpoints.shortest(jobs.seconds()));
+            SparkObjective.StepsMade made = objective.steps(optimizers, theta, optimizer.state(), range, jobs.tasks());
+            System.arraycopy(made.theta(), 0, theta, 0, theta.length);
+            optimizer.restore(made.state());
+            return new Executed(made.results(), objective.totalPassTimes().minus(passes), 0);
+        }
+    }
 }

@@ -72,6 +72,16 @@ public record TrainingPlan(
      * @param keep how many of the newest are kept
      */
     public record Checkpoints(int everySteps, double everySeconds, int keep) {
+        /** Steps from step {@code step} to where one is due by steps. */
+        long stepsToNext(long step) {
+            return everySteps == 0 ? Long.MAX_VALUE : everySteps - step % everySteps;
+        }
+
+        /** The shorter of {@code seconds} and the seconds between two checkpoints. */
+        double shortest(double seconds) {
+            return everySeconds == 0 ? seconds : Math.min(seconds, everySeconds);
+        }
+
         /** Whether one is due after step {@code step}, {@code seconds} after the last, when {@code before} was the step before. */
         boolean due(long before, long step, double seconds) {
             return everySteps > 0 && step / everySteps != before / everySteps

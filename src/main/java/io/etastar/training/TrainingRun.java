@@ -5,6 +5,7 @@ import io.etastar.data.Standardisation;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.graph.Model;
 import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
@@ -17,6 +18,8 @@ import io.etastar.spark.check.MemoryCheck;
 import io.etastar.spark.check.MemoryNeeds;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.engine.ProgramFactory;
+import io.etastar.spark.pass.BatchRows;
+import io.etastar.spark.pass.Communication;
 import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.pass.SparkObjective;
 import io.etastar.spark.rows.Rows;
@@ -47,14 +50,14 @@ public final class TrainingRun {
      * @param classes number of classes, 0 if targets are not class indices
      * @param engines of the model
      * @param initial seeded initial parameters [P], a new array
-     * @param optimizer at its first step
+     * @param optimizers makes the optimizer for a partition
      */
     record Built(
             ParameterLayout layout,
             int classes,
             EngineFactory engines,
             Supplier<double[]> initial,
-            Function<Partition, Optimizer> optimizer) {
+            Function<Partition, Optimizer.Factory> optimizers) {
         static Built of(TrainingPlan plan) {
             Model model = plan.model().build();
             return new Built(
@@ -62,7 +65,11 @@ public final class TrainingRun {
                     model.classes(),
                     engines(plan),
                     () -> plan.model().initialParameters(plan.numerics().seed()),
-                    partition -> Optimizers.create(plan.method().optimizer(), partition));
+                    partition -> factory(plan.method().optimizer(), partition));
+        }
+
+        private static Optimizer.Factory factory(OptimizerSpec spec, Partition partition) {
+            return () -> Optimizers.create(spec, partition);
         }
 
         private static EngineFactory engines(TrainingPlan plan) {
@@ -114,11 +121,12 @@ public final class TrainingRun {
         try (SparkObjective objective = objective();
                 ShardedData test =
                         plan.data().test() == null ? null : shards(plan.data().test())) {
-            return run(objective, test, built.optimizer().apply(partition));
+            return run(objective, test, built.optimizers().apply(partition));
         }
     }
 
-    private TrainingResult run(SparkObjective objective, ShardedData test, Optimizer optimizer) {
+    private TrainingResult run(SparkObjective objective, ShardedData test, Optimizer.Factory optimizers) {
+        Optimizer optimizer = optimizers.create();
         CheckpointStore.Newest newest = store.newest();
         boolean resumes = newest.checkpoint() != null;
         try (MetricsWriter metrics =
@@ -128,8 +136,7 @@ public final class TrainingRun {
                     store,
                     metrics == null ? listener : new Listeners(List.of(metrics, listener)),
                     optimizer,
-                    new StepExecution.OnDriver(
-                            objective, optimizer, plan.method().communication().period()),
+                    execution(objective, optimizer, optimizers),
                     test == null ? null : theta -> objective.evaluate(theta, test),
                     objective.stepsPerEpoch());
             if (resumes) {
@@ -142,6 +149,17 @@ public final class TrainingRun {
             store.write(model);
             return loop.result(model);
         }
+    }
+
+    private StepExecution execution(SparkObjective objective, Optimizer optimizer, Optimizer.Factory optimizers) {
+        Communication communication = plan.method().communication();
+        ClusterShape cluster = ClusterShape.of(context);
+        int shards = plan.data().partitions();
+        if (!communication.nearData() || shards > 1 && !cluster.oneJvm()) {
+            return new StepExecution.OnDriver(objective, optimizer, communication.period());
+        }
+        StepExecution.NearData.Jobs jobs = new StepExecution.NearData.Jobs(Math.min(shards, cluster.slots()), 1000, 1);
+        return new StepExecution.NearData(objective, optimizer, optimizers, jobs, plan.checkpoints());
     }
 
     /**
@@ -183,7 +201,7 @@ public final class TrainingRun {
             int[] from = split == null ? all : split.rowsApart();
             summaries = new StratifiedSampler(from, batches.summarySize(), seed, SUMMARY_STREAM);
         }
-        return new SparkObjective(passes, train, built.layout(), steps, summaries, split, seed);
+        return new SparkObjective(passes, train, built.layout(), new BatchRows(all, steps, summaries, split, seed));
     }
 
     /** The memory that the plan needs; builds the model's graph, but no engine. */

@@ -17,6 +17,7 @@ import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
+import io.etastar.spark.pass.BatchRows;
 import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.pass.SparkObjective;
 import io.etastar.spark.rows.Rows;
@@ -57,7 +58,8 @@ class DropoutTrainingTest {
         EngineFactory engines = new ProgramFactory(model, DType.DOUBLE, microBatch, 50, 50);
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
         StratifiedSampler all = new StratifiedSampler(data.rowsPerPartition(), data.rows(), 1, 0);
-        return new SparkObjective(passes, data, model.build().layout(), all, all, null, seed);
+        return new SparkObjective(
+                passes, data, model.build().layout(), new BatchRows(data.rowsPerPartition(), all, all, null, seed));
     }
 
     @Test

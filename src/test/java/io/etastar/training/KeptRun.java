@@ -28,7 +28,7 @@ final class KeptRun implements RunStore {
                 0,
                 new LeastSquaresEngine.Factory(FEATURES, DType.FLOAT, false),
                 KeptRun::start,
-                partition -> new CauchyMomentum(partition, FEATURES, factor));
+                partition -> () -> new CauchyMomentum(partition, FEATURES, factor));
     }
 
     private static double[] start() {

@@ -11,9 +11,9 @@ import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -64,7 +64,8 @@ public final class DistributedPass implements AutoCloseable {
      */
     public <T extends Sum<T>> T evaluate(Quantity<T> quantity, ShardedData data, Point<double[]> point) {
         String what = (quantity.partition() == null ? "" : "summary: ") + quantity.title();
-        return evaluate(what + " on " + data.rows() + " rows", quantity, data, allRows(data), point);
+        return evaluate(
+                what + " on " + data.rows() + " rows", quantity, data, BatchRows.allOf(data.rowsPerPartition()), point);
     }
 
     /**
@@ -148,16 +149,63 @@ public final class DistributedPass implements AutoCloseable {
         SumJob.Outcome<PassTask.Partial<T>> outcome =
                 described(description, () -> SumJob.run(data.rdd(), task, PassTask.Partial.merging(), aggregation));
         PassTask.Partial<T> partial = outcome.value();
-        last = new PassTimes(
+        record(new PassTimes(
                 secondsSince(start) + sending,
                 partial == null ? 0 : partial.compute(),
                 sending,
                 partial == null ? 0 : partial.fetch(),
                 outcome.mergeSeconds(),
-                outcome.bytes());
-        sending = 0;
-        total = total.plus(last);
+                outcome.bytes()));
         return partial == null ? null : partial.value();
+    }
+
+    /**
+     * Steps of an optimizer next to the data: one job.
+     *
+     * @param data the shards, all of which each task has
+     * @param tasks of the job; more than one only in local mode
+     * @param problem what the steps are made of
+     * @param state before the first step
+     * @param range which steps
+     */
+    StepTask.Made steps(
+            ShardedData data,
+            int tasks,
+            StepTask.Problem problem,
+            TrainingState state,
+            SparkObjective.StepRange range) {
+        String description = "steps " + (range.first() + 1) + " to " + (range.first() + range.most());
+        return sending(state, start -> {
+            long begin = System.nanoTime();
+            String name = UUID.randomUUID().toString();
+            StepTask task = new StepTask(tasks, problem, start, range, name);
+            SumJob.Outcome<StepTask.Made> outcome;
+            try (Crew crew = tasks > 1 ? Crew.open(name) : null) {
+                outcome = described(
+                        description,
+                        () -> SumJob.run(data.together(tasks), task, StepTask.merging(), Aggregation.DEFAULT));
+            }
+            StepTask.Made made = outcome.value();
+            record(new PassTimes(
+                    secondsSince(begin) + sending - made.own(),
+                    made.compute(),
+                    sending,
+                    made.fetch(),
+                    made.merge() + outcome.mergeSeconds(),
+                    outcome.bytes()));
+            return made;
+        });
+    }
+
+    private void record(PassTimes times) {
+        last = times;
+        total = total.plus(times);
+        sending = 0;
+    }
+
+    /** Engines of the model. */
+    EngineFactory engines() {
+        return engines;
     }
 
     /** Removes the parameters from the executors. */
@@ -168,12 +216,6 @@ public final class DistributedPass implements AutoCloseable {
 
     private static double secondsSince(long nanos) {
         return (System.nanoTime() - nanos) * 1e-9;
-    }
-
-    /** All rows of each shard. */
-    static RowSelection allRows(ShardedData data) {
-        int[] counts = data.rowsPerPartition();
-        return partition -> IntStream.range(0, counts[partition]).toArray();
     }
 
     /** Time of the last pass. */

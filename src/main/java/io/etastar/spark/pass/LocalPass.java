@@ -11,8 +11,6 @@ import io.etastar.spark.rows.RowSelection;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -36,25 +34,12 @@ record LocalPass(
         Long summarySeed)
         implements ShardCall<PeriodSum> {
     /**
-     * The start of the steps, in double precision: what is sent for a whole period is not rounded.
+     * The start of the steps.
      *
-     * @param theta parameters [P]
-     * @param state of the base rule
+     * @param state parameters, and state of the base rule
      * @param steps what to do
      */
-    record Start(RawArray theta, LinkedHashMap<String, RawArray> state, LocalSteps steps) implements Serializable {
-        static Start of(double[] theta, Map<String, double[]> state, LocalSteps steps) {
-            LinkedHashMap<String, RawArray> arrays = new LinkedHashMap<>();
-            state.forEach((name, values) -> arrays.put(name, RawArray.of(values)));
-            return new Start(RawArray.of(theta), arrays, steps);
-        }
-
-        private Map<String, double[]> arrays() {
-            Map<String, double[]> arrays = new LinkedHashMap<>();
-            state.forEach((name, values) -> arrays.put(name, values.doubles()));
-            return arrays;
-        }
-    }
+    record Start(TrainingState state, LocalSteps steps) implements Serializable {}
 
     @Override
     public PeriodSum apply(ShardContext on) {
@@ -70,7 +55,7 @@ record LocalPass(
         Start start = on.fetch(sent);
         LocalSteps steps = start.steps();
         Rows local = new Rows(on, rows, steps.partition());
-        return steps.run(local, start.theta().doubles(), start.arrays(), (double) count / total);
+        return steps.run(local, start.state().theta().doubles(), start.state().state(), (double) count / total);
     }
 
     /** The shard's rows, by the engines of its task. */

@@ -6,12 +6,10 @@ import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.EngineFactory;
 import java.io.Serializable;
 import java.util.Iterator;
-import org.apache.spark.TaskContext;
 
 /** The task of a pass: what is done with one shard, and how long that takes. */
 final class PassTask<T extends Sum<T>> extends SumJob.Task<Shard, PassTask.Partial<T>> {
     private static final long serialVersionUID = 1L;
-    private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
     private final BatchTransform transform;
     private final EngineFactory engines;
@@ -50,21 +48,13 @@ final class PassTask<T extends Sum<T>> extends SumJob.Task<Shard, PassTask.Parti
 
     @Override
     Partial<T> term(int index, Iterator<Shard> shards) {
-        prepareThread();
-        try (ShardContext on = new ShardContext(index, shards.next(), transform, engines)) {
+        try (TaskEngines lent = TaskEngines.ofTask(engines)) {
+            ShardContext on = new ShardContext(index, shards.next(), transform, lent);
             long start = System.nanoTime();
             T value = call.apply(on);
             double seconds = (System.nanoTime() - start) * 1e-9 - on.fetchSeconds();
-            on.succeeded();
+            lent.succeeded();
             return value == null ? null : new Partial<>(value, seconds, on.fetchSeconds());
         }
-    }
-
-    private void prepareThread() {
-        if (!PREPARED.get()) {
-            engines.prepareThread(TaskContext.get().cpus());
-            PREPARED.set(true);
-        }
-        engines.prepareTask();
     }
 }

@@ -3,24 +3,16 @@ package io.etastar.spark.pass;
 import io.etastar.data.BatchTransform;
 import io.etastar.data.Permutation;
 import io.etastar.data.Shard;
-import io.etastar.partition.Partition;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.Engine;
-import io.etastar.spark.engine.EngineFactory;
-import io.etastar.spark.engine.EnginePool;
 import io.etastar.tensor.RawArray;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import org.apache.spark.broadcast.Broadcast;
 
-/**
- * The resources of a task: its shard, what the driver sends, and engines, which belong to the task until it ends.
- */
-final class ShardContext implements AutoCloseable {
+/** A shard in a task: its rows, what the driver sends, and the task's engines. */
+final class ShardContext {
     /** Rows transformed at once: a few tens of megabytes. */
     static final int CHUNK = 2048;
 
@@ -33,22 +25,19 @@ final class ShardContext implements AutoCloseable {
     private final int index;
     private final Shard shard;
     private final BatchTransform transform;
-    private final EngineFactory factory;
-    private final List<Borrowed> borrowed = new ArrayList<>();
+    private final TaskEngines engines;
     private double fetchSeconds;
-    private boolean good;
-
-    private record Borrowed(Partition partition, Engine engine) {}
 
     /**
      * @param index number of the shard
      * @param transform of rows before an engine sees them; null for none
+     * @param engines of the task
      */
-    ShardContext(int index, Shard shard, BatchTransform transform, EngineFactory factory) {
+    ShardContext(int index, Shard shard, BatchTransform transform, TaskEngines engines) {
         this.index = index;
         this.shard = shard;
         this.transform = transform;
-        this.factory = factory;
+        this.engines = engines;
     }
 
     /** Number of the shard. */
@@ -70,7 +59,7 @@ final class ShardContext implements AutoCloseable {
      * @param point whose seed is that of the whole pass
      */
     <T extends Sum<T>> T evaluate(Quantity<T> quantity, int[] rows, Point<RawArray> point) {
-        Engine engine = engine(quantity.partition());
+        Engine engine = engines.of(quantity.partition());
         if (transform != null) {
             return transformed(engine, quantity, rows, point);
         }
@@ -103,36 +92,7 @@ final class ShardContext implements AutoCloseable {
         return rows;
     }
 
-    /** The engine of a partition, or the one without; the same at each call. */
-    private Engine engine(Partition partition) {
-        for (Borrowed one : borrowed) {
-            if (Objects.equals(one.partition, partition)) {
-                return one.engine;
-            }
-        }
-        Engine engine = EnginePool.borrow(factory, partition);
-        borrowed.add(new Borrowed(partition, engine));
-        return engine;
-    }
-
     double fetchSeconds() {
         return fetchSeconds;
-    }
-
-    /** To be called if nothing was thrown: engines may then be used again. */
-    void succeeded() {
-        good = true;
-    }
-
-    /** Gives engines back, or closes them if a call failed. */
-    @Override
-    public void close() {
-        for (Borrowed one : borrowed) {
-            if (good) {
-                EnginePool.giveBack(factory, one.partition, one.engine);
-            } else {
-                one.engine.close();
-            }
-        }
     }
 }

@@ -54,6 +54,24 @@ public final class ShardedData implements AutoCloseable {
         return shards;
     }
 
+    /**
+     * The shards in the hands of each of several tasks: every partition holds all shards, in order. For data that lie in one
+     * JVM, or are one shard: they are not copied.
+     *
+     * @param tasks number of partitions
+     */
+    public JavaRDD<Shard> together(int tasks) {
+        if (tasks == 1 && rows.length == 1) {
+            return shards;
+        }
+        JavaRDD<Shard> all = shards.coalesce(1);
+        JavaRDD<Shard> several = all;
+        for (int i = 1; i < tasks; i++) {
+            several = several.union(all);
+        }
+        return several;
+    }
+
     /** Number of partitions p. */
     public int partitions() {
         return rows.length;

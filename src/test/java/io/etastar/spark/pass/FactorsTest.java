@@ -71,7 +71,8 @@ class FactorsTest {
         ProgramFactory engines = new ProgramFactory(RECIPE, DType.DOUBLE, 0, ROWS, ROWS);
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
         StratifiedSampler rows = new StratifiedSampler(data.rowsPerPartition(), batch, 7, 0);
-        return new SparkObjective(passes, data, MODEL.layout(), rows, rows, null, seed);
+        return new SparkObjective(
+                passes, data, MODEL.layout(), new BatchRows(data.rowsPerPartition(), rows, rows, null, seed));
     }
 
     private static void close(double[] expected, double... found) {

@@ -69,7 +69,10 @@ class LocalStepsTest {
                 new ShardedData(session.context(), Rows.of(new LeastSquaresSource(ROWS, FEATURES)), null, partitions);
         StratifiedSampler summaries = new StratifiedSampler(ShardedData.rowsPerPartition(ROWS, partitions), 20, 1, 1);
         return new SparkObjective(
-                passes, data, LeastSquaresEngine.layout(FEATURES), sampler(partitions), summaries, null, null);
+                passes,
+                data,
+                LeastSquaresEngine.layout(FEATURES),
+                new BatchRows(data.rowsPerPartition(), sampler(partitions), summaries, null, null));
     }
 
     private static LocalSteps steps(int count, boolean summarise) {

@@ -96,7 +96,8 @@ class ShardContextTest {
         Shard shard = new Shard(ROWS, RawArray.of(features), RawArray.of(new float[ROWS]));
         int[] rows = IntStream.range(0, ROWS).map(i -> ROWS - 1 - i).toArray();
         Point<RawArray> point = new Point<>(RawArray.of(new float[1]), null, seed);
-        try (ShardContext on = new ShardContext(index, shard, new Seeded(), new One(engine))) {
+        try (TaskEngines engines = new TaskEngines(new One(engine))) {
+            ShardContext on = new ShardContext(index, shard, new Seeded(), engines);
             GradientSum sum = on.evaluate(new Quantity.Gradient(), rows, point);
             assertEquals(ROWS, sum.loss().samples(), "every row once");
         }

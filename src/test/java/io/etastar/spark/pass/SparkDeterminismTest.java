@@ -101,7 +101,8 @@ class SparkDeterminismTest {
                 new DistributedPass(session.context(), engines, DType.FLOAT, new Aggregation(depth, depth > 2, 0));
         try (ShardedData data = new ShardedData(session.context(), Rows.of(source), null, partitions)) {
             StratifiedSampler rows = new StratifiedSampler(data.rowsPerPartition(), 300, 7, 0);
-            SparkObjective objective = new SparkObjective(passes, data, LAYOUT, rows, rows, null, null);
+            SparkObjective objective = new SparkObjective(
+                    passes, data, LAYOUT, new BatchRows(data.rowsPerPartition(), rows, rows, null, null));
             GradientSum gradient = objective.gradient(THETA, step);
             Point<double[]> point = Point.along(THETA, DIRECTION);
             DerivativeSummary summary =

@@ -73,7 +73,11 @@ class SparkObjectiveTest {
 
     private static SparkObjective objective(EngineFactory engines, ShardedData data, long steps) {
         DistributedPass passes = new DistributedPass(session.context(), engines, DType.DOUBLE, Aggregation.DEFAULT);
-        return new SparkObjective(passes, data, LAYOUT, sampler(data, steps, 7), sampler(data, steps, 8), null, null);
+        return new SparkObjective(
+                passes,
+                data,
+                LAYOUT,
+                new BatchRows(data.rowsPerPartition(), sampler(data, steps, 7), sampler(data, steps, 8), null, null));
     }
 
     private static StratifiedSampler sampler(ShardedData data, long steps, long stream) {
@@ -178,7 +182,8 @@ class SparkObjectiveTest {
             assertEquals(50, found.samples());
             assertArrayEquals(alone(summary, rows).g(), found.g(), 1e-12);
             StratifiedSampler few = sampler(data, 7, 7);
-            try (SparkObjective objective = new SparkObjective(passes, data, LAYOUT, few, few, null, null)) {
+            try (SparkObjective objective = new SparkObjective(
+                    passes, data, LAYOUT, new BatchRows(data.rowsPerPartition(), few, few, null, null))) {
                 assertArrayEquals(
                         found.g(), objective.evaluate(summary, Batch.ALL, POINT).g());
             }
@@ -192,10 +197,7 @@ class SparkObjectiveTest {
                         new DistributedPass(session.context(), ENGINES, DType.DOUBLE, Aggregation.DEFAULT),
                         data,
                         LAYOUT,
-                        sampler(data, 4, 7),
-                        null,
-                        null,
-                        null)) {
+                        new BatchRows(data.rowsPerPartition(), sampler(data, 4, 7), null, null, null))) {
             Quantity<DerivativeSummary> summary = new Quantity.Summary(BOTH);
             int[] rows = chosen(data, sampler(data, 4, 7), 2);
             DerivativeSummary expected = alone(summary, rows);

@@ -1,0 +1,148 @@
+package io.etastar.spark.pass;
+
+import io.etastar.data.BatchTransform;
+import io.etastar.data.Shard;
+import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.StepResult;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.spark.engine.EngineFactory;
+import io.etastar.tensor.DType;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * The task of a job that makes many steps of an optimizer next to the data. Each task has all shards: the one of partition 0
+ * makes the steps, those of other partitions help it with its sums.
+ */
+final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
+    private static final long serialVersionUID = 1L;
+
+    private final Problem problem;
+    private final Broadcast<TrainingState> start;
+    private final SparkObjective.StepRange range;
+    private final String crew;
+
+    /**
+     * What the steps are made of; the same for all jobs of a run.
+     *
+     * @param optimizers makes the optimizer, in its initial state
+     * @param layout of theta
+     * @param batches which rows each batch takes
+     * @param type of the engine
+     * @param transform of rows before an engine sees them; null for none
+     * @param engines made as needed
+     */
+    record Problem(
+            Optimizer.Factory optimizers,
+            ParameterLayout layout,
+            BatchRows batches,
+            DType type,
+            BatchTransform transform,
+            EngineFactory engines)
+            implements Serializable {}
+
+    /**
+     * Steps made.
+     *
+     * @param state after them
+     * @param results of each, in order
+     * @param compute seconds in engines
+     * @param merge seconds in which terms were added
+     * @param fetch seconds of waiting for the start
+     * @param own seconds of the optimizer's own arithmetic
+     */
+    record Made(TrainingState state, List<StepResult> results, double compute, double merge, double fetch, double own)
+            implements Serializable {}
+
+    /**
+     * @param tasks of the job
+     * @param start parameters and state before the first step
+     * @param crew name of the crew that helpers find in their JVM; not looked at if there is one task
+     */
+    StepTask(int tasks, Problem problem, Broadcast<TrainingState> start, SparkObjective.StepRange range, String crew) {
+        super(tasks, 0);
+        this.problem = problem;
+        this.start = start;
+        this.range = range;
+        this.crew = crew;
+    }
+
+    @Override
+    Made term(int partition, Iterator<Shard> shards) {
+        try (TaskEngines engines = TaskEngines.ofTask(problem.engines())) {
+            ShardContext[] on = contexts(shards, engines);
+            Crew members = Crew.find(crew);
+            if (partition > 0) {
+                if (members != null) {
+                    members.help(on, partition);
+                }
+                engines.succeeded();
+                return null;
+            }
+            try (Crew led = members == null ? new Crew() : members) {
+                Made made = make(led, on);
+                engines.succeeded();
+                return made;
+            }
+        }
+    }
+
+    private ShardContext[] contexts(Iterator<Shard> shards, TaskEngines engines) {
+        List<ShardContext> contexts = new ArrayList<>();
+        while (shards.hasNext()) {
+            contexts.add(new ShardContext(contexts.size(), shards.next(), problem.transform(), engines));
+        }
+        return contexts.toArray(new ShardContext[0]);
+    }
+
+    private Made make(Crew led, ShardContext[] on) {
+        long begin = System.nanoTime();
+        TrainingState before = start.value();
+        double fetch = secondsSince(begin);
+        Optimizer optimizer = problem.optimizers().create();
+        optimizer.restore(before.state());
+        double[] theta = before.theta().doubles().clone();
+        Objective objective = new ShardObjective(problem.layout(), problem.batches(), problem.type(), led, on);
+        List<StepResult> results = new ArrayList<>();
+        while (results.size() < range.most() && (results.isEmpty() || secondsSince(begin) < range.seconds())) {
+            Crew.checkKilled();
+            StepResult result = optimizer.step(objective, theta, range.first() + results.size());
+            results.add(result);
+            if (!isFinite(result, theta)) {
+                break;
+            }
+        }
+        double sums = led.computeSeconds() + led.mergeSeconds();
+        return new Made(
+                TrainingState.of(theta, optimizer.state()),
+                results,
+                led.computeSeconds(),
+                led.mergeSeconds(),
+                fetch,
+                secondsSince(begin) - fetch - sums);
+    }
+
+    /** Whether another step can be made: the driver would stop the run here. */
+    private boolean isFinite(StepResult result, double[] theta) {
+        boolean finite = Double.isFinite(result.loss().meanLoss()) && Double.isFinite(result.gradientNorm());
+        for (int p = 0; p < theta.length && finite; p++) {
+            finite = Double.isFinite(problem.type() == DType.FLOAT ? (float) theta[p] : theta[p]);
+        }
+        return finite;
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) * 1e-9;
+    }
+
+    /** Of a job's tasks one alone has a result. */
+    static OrderedSum.Merge<Made> merging() {
+        return (left, right) -> {
+            throw new IllegalStateException("two tasks of a job made its steps");
+        };
+    }
+}
