@@ -20,11 +20,12 @@ interface StepExecution {
     /**
      * Steps made.
      *
-     * @param results of each step, in order; of those made together only the first has a summary
+     * @param results of each step, in order
+     * @param unsolved summaries or line searches among them that gave no step
      * @param times of their passes
      * @param summaryBytes of results of passes that were summaries alone
      */
-    record Executed(List<StepResult> results, PassTimes times, long summaryBytes) {}
+    record Executed(List<StepResult> results, long unsolved, PassTimes times, long summaryBytes) {}
 
     /** The optimizer's steps on the driver, one Spark job for each pass. */
     final class OnDriver implements StepExecution {
@@ -43,11 +44,12 @@ interface StepExecution {
         public Executed execute(double[] theta, long step, int most) {
             PassTimes passes = objective.totalPassTimes();
             long bytes = objective.summaryBytes();
+            long unsolved = optimizer.noSolution();
             List<StepResult> results = period == 0
                     ? List.of(optimizer.step(objective, theta, step))
                     : ((Optimizer.Local) optimizer).period(objective, theta, step, Math.min(period, most));
             PassTimes times = objective.totalPassTimes().minus(passes);
-            return new Executed(results, times, objective.summaryBytes() - bytes);
+            return new Executed(results, optimizer.noSolution() - unsolved, times, objective.summaryBytes() - bytes);
         }
     }
 
@@ -95,7 +97,8 @@ interface StepExecution {
             SparkObjective.StepsMade made = objective.steps(optimizers, theta, optimizer.state(), range, jobs.tasks());
             System.arraycopy(made.theta(), 0, theta, 0, theta.length);
             optimizer.restore(made.state());
-            return new Executed(made.results(), objective.totalPassTimes().minus(passes), 0);
+            return new Executed(
+                    made.results(), made.unsolved(), objective.totalPassTimes().minus(passes), 0);
         }
     }
 }

@@ -129,11 +129,10 @@ final class TrainingLoop {
     private void advance(long last) {
         long before = step;
         long begin = System.nanoTime();
-        long unsolved = optimizer.noSolution();
         long epochEnd = (step / stepsPerEpoch + 1) * stepsPerEpoch;
         StepExecution.Executed done = execution.execute(theta, step, (int) (Math.min(epochEnd, last) - step));
         double seconds = secondsSince(begin) / done.results().size();
-        report(done, optimizer.noSolution() - unsolved, seconds);
+        report(done, seconds);
         if (step % stepsPerEpoch == 0 || step == last) {
             endEpoch();
             writeCheckpoint();
@@ -145,10 +144,9 @@ final class TrainingLoop {
     /**
      * Counts steps and tells of them.
      *
-     * @param unsolved summaries among them without a solution
      * @param seconds of one step
      */
-    private void report(StepExecution.Executed done, long unsolved, double seconds) {
+    private void report(StepExecution.Executed done, double seconds) {
         List<StepResult> results = done.results();
         PassTimes times = done.times().over(results.size());
         double lastLoss = results.get(results.size() - 1).loss().meanLoss();
@@ -159,7 +157,7 @@ final class TrainingLoop {
             step++;
             TrainingDiverged.check(step, "loss", result.loss().meanLoss(), checkpoint);
             TrainingDiverged.check(step, "gradient norm", result.gradientNorm(), checkpoint);
-            progress.add(result.loss(), i == 0 ? unsolved : 0);
+            progress.add(result.loss(), i == 0 ? done.unsolved() : 0);
             listener.step(metrics(result, times, seconds, done.summaryBytes()));
             if (result.summary() != null) {
                 listener.summary(step, result.summary());

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what it hears and, at one step, throws as if the process had been killed. */
-final class Recorder implements RunListener {
+class Recorder implements RunListener {
     static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

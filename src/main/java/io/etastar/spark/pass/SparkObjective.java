@@ -118,7 +118,7 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
         StepTask.Problem problem =
                 new StepTask.Problem(optimizers, layout, batches, passes.type(), data.transform(), passes.engines());
         StepTask.Made made = passes.steps(data, tasks, problem, TrainingState.of(theta, state), range);
-        return new StepsMade(made.state().theta().doubles(), made.state().state(), made.results());
+        return new StepsMade(made.state().theta().doubles(), made.state().state(), made.results(), made.unsolved());
     }
 
     /**
@@ -127,8 +127,9 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
      * @param theta parameters [P] after them; shared
      * @param state of the optimizer after them; shared
      * @param results of each step, in order: at least one
+     * @param unsolved summaries or line searches among them that gave no step
      */
-    public record StepsMade(double[] theta, Map<String, double[]> state, List<StepResult> results) {}
+    public record StepsMade(double[] theta, Map<String, double[]> state, List<StepResult> results, long unsolved) {}
 
     /**
      * Which steps a job makes.

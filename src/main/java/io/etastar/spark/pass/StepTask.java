@@ -50,12 +50,20 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
      *
      * @param state after them
      * @param results of each, in order
+     * @param unsolved summaries or line searches among them that gave no step
      * @param compute seconds in engines
      * @param merge seconds in which terms were added
      * @param fetch seconds of waiting for the start
      * @param own seconds of the optimizer's own arithmetic
      */
-    record Made(TrainingState state, List<StepResult> results, double compute, double merge, double fetch, double own)
+    record Made(
+            TrainingState state,
+            List<StepResult> results,
+            long unsolved,
+            double compute,
+            double merge,
+            double fetch,
+            double own)
             implements Serializable {}
 
     /**
@@ -105,6 +113,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
         double fetch = secondsSince(begin);
         Optimizer optimizer = problem.optimizers().create();
         optimizer.restore(before.state());
+        long unsolved = optimizer.noSolution();
         double[] theta = before.theta().doubles().clone();
         Objective objective = new ShardObjective(problem.layout(), problem.batches(), problem.type(), led, on);
         List<StepResult> results = new ArrayList<>();
@@ -120,6 +129,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
         return new Made(
                 TrainingState.of(theta, optimizer.state()),
                 results,
+                optimizer.noSolution() - unsolved,
                 led.computeSeconds(),
                 led.mergeSeconds(),
                 fetch,

@@ -1,0 +1,140 @@
+package io.etastar.spark.pass;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.data.Shard;
+import io.etastar.quantity.LossSum;
+import io.etastar.tensor.RawArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class CrewTest {
+    private static ShardContext[] shards(int count) {
+        Shard empty = new Shard(0, RawArray.of(new float[0]), RawArray.of(new float[0]));
+        return IntStream.range(0, count)
+                .mapToObj(i -> new ShardContext(i, empty, null, null))
+                .toArray(ShardContext[]::new);
+    }
+
+    /** Terms whose sum depends on the order. */
+    private static double term(int shard, int sum) {
+        return shard % 2 == 0 ? 1e16 * (sum + 1) : Math.PI * shard;
+    }
+
+    private static double ordered(int shards, int sum) {
+        OrderedSum<LossSum> expected = new OrderedSum<>(shards);
+        for (int i = 0; i < shards; i++) {
+            expected.add(i, new LossSum(1, term(i, sum), 0), LossSum::merge);
+        }
+        return expected.result().loss();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "3, 0", "3, 1", "7, 2", "16, 4"})
+    void sumsAreThoseOfTheTreeWhoeverHelps(int count, int helpers) throws InterruptedException {
+        Crew crew = new Crew();
+        List<Thread> threads = new ArrayList<>();
+        for (int member = 1; member <= helpers; member++) {
+            int number = member;
+            threads.add(new Thread(() -> crew.help(shards(count), number)));
+        }
+        ShardContext[] own = shards(count);
+        for (int sum = 0; sum < 500; sum++) {
+            if (sum == 100) {
+                threads.forEach(Thread::start);
+            }
+            int number = sum;
+            AtomicInteger calls = new AtomicInteger();
+            LossSum found = crew.sum(
+                    on -> {
+                        calls.incrementAndGet();
+                        return new LossSum(1, term(on.index(), number), 0);
+                    },
+                    own);
+            assertEquals(ordered(count, sum), found.loss());
+            assertEquals(count, calls.get(), "each shard once");
+        }
+        crew.end();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertTrue(crew.computeSeconds() > 0);
+    }
+
+    @Test
+    void threadsShareTheShardsOfASum() throws InterruptedException {
+        Crew crew = new Crew();
+        Thread helper = new Thread(() -> crew.help(shards(2), 1));
+        helper.start();
+        Set<Thread> seen = ConcurrentHashMap.newKeySet();
+        while (seen.size() < 2) {
+            crew.sum(
+                    on -> {
+                        seen.add(Thread.currentThread());
+                        return LossSum.ZERO;
+                    },
+                    shards(2));
+        }
+        crew.end();
+        helper.join();
+    }
+
+    @Test
+    void aSumOverNoRowsIsNull() {
+        assertNull(new Crew().<LossSum>sum(on -> null, shards(3)));
+    }
+
+    @Test
+    void whatACallThrowsComesOutOfTheSumAndOfTheHelp() throws InterruptedException {
+        Crew crew = new Crew();
+        AtomicReference<Throwable> helped = new AtomicReference<>();
+        Thread helper = new Thread(() -> crew.help(shards(2), 1));
+        helper.setUncaughtExceptionHandler((thread, thrown) -> helped.set(thrown));
+        helper.start();
+        IllegalStateException wrong = new IllegalStateException("shard 1");
+        // Shard 0 waits for the helper, so that it takes part.
+        AtomicInteger arrived = new AtomicInteger();
+        Throwable thrown = assertThrows(
+                IllegalStateException.class,
+                () -> crew.<LossSum>sum(
+                        on -> {
+                            arrived.incrementAndGet();
+                            while (arrived.get() < 2) {
+                                Thread.onSpinWait();
+                            }
+                            if (on.index() == 1) {
+                                throw wrong;
+                            }
+                            return LossSum.ZERO;
+                        },
+                        shards(2)));
+        assertSame(wrong, thrown);
+        helper.join();
+        assertSame(wrong, helped.get());
+    }
+
+    @Test
+    void anOpenCrewIsFoundUntilItIsClosed() {
+        try (Crew crew = Crew.open("one")) {
+            assertSame(crew, Crew.find("one"));
+            assertNull(Crew.find("another"));
+            assertNotNull(crew);
+        }
+        assertNull(Crew.find("one"));
+    }
+}

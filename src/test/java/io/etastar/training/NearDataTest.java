@@ -1,0 +1,184 @@
+package io.etastar.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.report.RunListener;
+import io.etastar.report.StepMetrics;
+import io.etastar.settings.Configuration;
+import io.etastar.source.JobData;
+import io.etastar.spark.SparkTestSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkException;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Many steps in one Spark job against one job a step, with every optimizer: the same bytes. */
+class NearDataTest {
+    private static final List<String> OPTIMIZERS = List.of(
+            "name = newton-summary, period = 3",
+            "name = newton-summary, period = 2, base.name = k-fac",
+            "name = newton-summary, period = 2, summary_direction = previous",
+            "name = newton-stochastic-hv, lr = 0.1",
+            "name = gen, gen.kind = exact",
+            "name = gen, lr = 0.01, gen.kind = approximate",
+            "name = adam, lr = 0.001",
+            "name = lars, lr = 0.1",
+            "name = k-fac, lr = 0.01",
+            "name = lodo",
+            "name = o-lbfgs, lr = 0.1",
+            "name = l-bfgs");
+
+    private static SparkTestSession session;
+
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void open() {
+        session = SparkTestSession.open("local[2]");
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    private static TrainingPlan plan(String optimizer, int shards, String sync) throws IOException {
+        boolean whole = optimizer.contains("= l-bfgs");
+        Path file = Files.writeString(directory.resolve("job.conf"), """
+                model { model = perceptron, layers = [64, 12, 10], activation = tanh, loss = nll, dropout = %s }
+                data { source = digits, partitions = %d }
+                training { epochs = 2, batch = %s, sync = %s, checkpoint_steps = 7, max_steps = 22 }
+                optimizer { %s }
+                """.formatted(
+                        whole ? "0" : "0.1", shards, whole ? "all" : "100", sync, optimizer));
+        Configuration job = Configuration.load(file.toString(), List.of());
+        JobData.Sets rows = new JobData(() -> null).of(job);
+        return Plans.of(job, rows.train(), rows.test(), rows::measure);
+    }
+
+    private static TrainingResult run(TrainingPlan plan, RunStore store, RunListener listener) {
+        return new TrainingRun(session.context(), plan, store, listener).run();
+    }
+
+    private static Map<String, double[]> state(KeptRun run) {
+        return new TreeMap<>(run.last().optimizerState());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "2", "3"})
+    void allOptimizersHaveTheBytesOfOneJobAStep(int shards) throws IOException {
+        for (String optimizer : OPTIMIZERS) {
+            KeptRun steps = new KeptRun();
+            Recorder one = new Recorder(0);
+            TrainingResult expected = run(plan(optimizer, shards, "step"), steps, one);
+            KeptRun near = new KeptRun();
+            Recorder many = new Recorder(0);
+            TrainingResult found = run(plan(optimizer, shards, "auto"), near, many);
+            String which = optimizer + " on " + shards + " shards";
+            assertArrayEquals(
+                    expected.kept().model().theta().toDoubles(),
+                    found.kept().model().theta().toDoubles(),
+                    which);
+            assertEquals(expected.testLoss(), found.testLoss(), which);
+            assertEquals(one.checkpoints, many.checkpoints, which);
+            assertEquals(one.summaries, many.summaries, which);
+            for (int i = 0; i < one.steps.size(); i++) {
+                assertEquals(one.steps.get(i).loss(), many.steps.get(i).loss(), which);
+            }
+            assertEquals(state(steps).keySet(), state(near).keySet(), which);
+            state(steps)
+                    .forEach((name, values) ->
+                            assertArrayEquals(values, state(near).get(name), which));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 4", "2, 11", "3, 19"})
+    void killedAmongTheStepsOfAJobItGoesOnToTheSameBytes(int shards, int killedAt) throws IOException {
+        for (String optimizer : OPTIMIZERS) {
+            KeptRun whole = new KeptRun();
+            run(plan(optimizer, shards, "auto"), whole, new Recorder(0));
+            KeptRun killed = new KeptRun();
+            if (whole.last().step() < killedAt) {
+                continue;
+            }
+            TrainingPlan plan = plan(optimizer, shards, "auto");
+            assertThrows(Recorder.Killed.class, () -> run(plan, killed, new Recorder(killedAt)));
+            run(plan(optimizer, shards, shards == 2 ? "step" : "auto"), killed, new Recorder(0));
+            assertArrayEquals(whole.last().theta(), killed.last().theta(), optimizer);
+        }
+    }
+
+    @Test
+    void aJobHasManySteps() throws Exception {
+        int[] jobs = new int[1];
+        SparkListener counting = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                if (String.valueOf(job.properties().get("spark.job.description"))
+                        .startsWith("steps ")) {
+                    jobs[0]++;
+                }
+            }
+        };
+        session.context().sc().addSparkListener(counting);
+        try {
+            run(plan(OPTIMIZERS.get(0), 2, "auto"), new KeptRun(), new Recorder(0));
+            session.context().sc().listenerBus().waitUntilEmpty();
+        } finally {
+            session.context().sc().removeSparkListener(counting);
+        }
+        // Checkpoints after 7, 14, 15 (an epoch), 21 and 22 steps.
+        assertEquals(5, jobs[0]);
+    }
+
+    /** As by the link in the Spark UI, which interrupts no thread. */
+    @ParameterizedTest
+    @CsvSource({"1", "2"})
+    void aCancelledJobEndsTheRun(int shards) throws Exception {
+        TrainingPlan plan = plan("name = adam, lr = 0.001", shards, "auto").with(Stopping.after(100000, 0));
+        KeptRun run = new KeptRun();
+        RunListener cancels = new Recorder(0) {
+            @Override
+            public void step(StepMetrics metrics) {
+                if (metrics.step() == 30) {
+                    new Thread(() -> {
+                                while (session.context().statusTracker().getActiveJobIds().length == 0) {
+                                    Thread.onSpinWait();
+                                }
+                                session.context().cancelAllJobs();
+                            })
+                            .start();
+                }
+            }
+        };
+        Throwable ended = assertThrows(SparkException.class, () -> run(plan, run, cancels));
+        assertTrue(ended.getMessage().contains("cancel"), ended.getMessage());
+        assertFalse(run.checkpoints.isEmpty());
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (session.context().sc().statusTracker().getExecutorInfos()[0].numRunningTasks() > 0) {
+            assertTrue(System.nanoTime() < deadline, "tasks of a cancelled job go on");
+            Thread.sleep(20);
+        }
+        assertEquals(
+                22,
+                run(plan("name = adam, lr = 0.001", shards, "auto"), new KeptRun(), new Recorder(0))
+                        .steps());
+    }
+}
