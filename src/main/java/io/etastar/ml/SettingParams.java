@@ -1411,8 +1411,10 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: when executors meet: one Spark job a step, or one for sync_period steps that each shard makes by
-     * itself, with parameters and the base rule's state averaged after them (one of step, period).
+     * Param: when executors meet: step: a Spark job a step; period: one for sync_period steps that each shard
+     * makes by itself, with parameters and the base rule's state averaged after them; auto: as step, with the
+     * same results, but many steps in a job where all training rows are one shard or the master is local (one
+     * of auto, step, period).
      */
     default Param<String> sync() {
         return table().param("sync");
