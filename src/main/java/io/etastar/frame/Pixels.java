@@ -4,12 +4,9 @@ import io.etastar.UserError;
 import io.etastar.data.format.ImageFile;
 import java.util.Arrays;
 import org.apache.spark.ml.image.ImageSchema;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** Features v / 255 of bytes v: as they are, decoded from a file, or out of Spark's images. */
 public final class Pixels {
@@ -28,23 +25,16 @@ public final class Pixels {
      * Features of a single row, as {@link FrameRows} reads them.
      *
      * @param column for messages
-     * @param value bytes, or one of Spark's images as a row
+     * @param value as Catalyst holds it: bytes, or one of Spark's images
      * @param shape of the features
      * @return a new array
      * @throws UserError if a file is damaged or of another shape
      */
     public static float[] of(String column, Object value, int[] shape) {
         String where = "column '" + column + "'";
-        if (value instanceof byte[] bytes) {
-            return of(where, bytes, shape, null);
-        }
-        Row image = (Row) value;
-        Object[] fields = new Object[image.length()];
-        for (int i = 0; i < fields.length; i++) {
-            Object field = image.get(i);
-            fields[i] = field instanceof String text ? UTF8String.fromString(text) : field;
-        }
-        return of(where, new GenericInternalRow(fields), shape, null);
+        return value instanceof byte[] bytes
+                ? of(where, bytes, shape, null)
+                : of(where, (InternalRow) value, shape, null);
     }
 
     /**

@@ -1,8 +1,12 @@
 package io.etastar.ml;
 
+import io.etastar.inference.NetworkCall;
+import io.etastar.inference.NetworkCall.Output;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -106,7 +110,7 @@ public final class NeuralNetworkClassificationModel
 
     @Override
     public StructType transformSchema(StructType schema) {
-        FeatureColumn.of(schema, getFeaturesCol(), scorer.input());
+        FeatureColumn.check(schema, getFeaturesCol(), numFeatures());
         return Columns.classification(
                 schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), numClasses());
     }
@@ -115,16 +119,12 @@ public final class NeuralNetworkClassificationModel
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema(), true);
-        boolean raw = !getRawPredictionCol().isEmpty();
-        boolean probability = !getProbabilityCol().isEmpty();
-        boolean prediction = !getPredictionCol().isEmpty();
-        if (!raw && !probability && !prediction) {
-            return dataset.toDF();
-        }
+        Map<Output, String> outputs = new EnumMap<>(Output.class);
+        outputs.put(Output.RAW, getRawPredictionCol());
+        outputs.put(Output.PROBABILITY, getProbabilityCol());
+        outputs.put(Output.PREDICTION, getPredictionCol());
         double[] limits = isDefined(thresholds()) ? getThresholds() : null;
-        OutputColumns outputs = new OutputColumns(numClasses(), raw, probability, prediction, limits);
-        FeatureColumn features = FeatureColumn.of(dataset.schema(), getFeaturesCol(), scorer.input());
-        return scorer.transform(dataset.toDF(), features, outputs, schema);
+        return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, limits);
     }
 
     /** Logits [numClasses]. */
@@ -136,7 +136,7 @@ public final class NeuralNetworkClassificationModel
     @Override
     public Vector raw2probabilityInPlace(Vector raw) {
         DenseVector logits = (DenseVector) raw;
-        double[] shares = OutputColumns.softmax(logits.values());
+        double[] shares = NetworkCall.softmax(logits.values());
         System.arraycopy(shares, 0, logits.values(), 0, shares.length);
         return logits;
     }

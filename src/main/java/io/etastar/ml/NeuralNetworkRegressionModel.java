@@ -1,8 +1,10 @@
 package io.etastar.ml;
 
+import io.etastar.inference.NetworkCall.Output;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
@@ -105,7 +107,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
 
     @Override
     public StructType transformSchema(StructType schema) {
-        FeatureColumn.of(schema, getFeaturesCol(), scorer.input());
+        FeatureColumn.check(schema, getFeaturesCol(), numFeatures());
         return Columns.regression(schema, getPredictionCol(), numOutputs());
     }
 
@@ -113,12 +115,8 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema(), true);
-        if (getPredictionCol().isEmpty()) {
-            return dataset.toDF();
-        }
-        OutputColumns outputs = new OutputColumns(0, false, false, true, null);
-        FeatureColumn features = FeatureColumn.of(dataset.schema(), getFeaturesCol(), scorer.input());
-        return scorer.transform(dataset.toDF(), features, outputs, schema);
+        Map<Output, String> outputs = Map.of(Output.PREDICTION, getPredictionCol());
+        return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, null);
     }
 
     /** The prediction of a model with one output. */

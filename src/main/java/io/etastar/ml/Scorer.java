@@ -1,74 +1,47 @@
 package io.etastar.ml;
 
-import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
+import io.etastar.inference.BatchedEvaluation;
+import io.etastar.inference.NetworkCall;
+import io.etastar.inference.NetworkCall.Output;
+import io.etastar.inference.NetworkOutput;
+import io.etastar.inference.TrainedNetwork;
 import io.etastar.quantity.Point;
-import io.etastar.spark.engine.ModelOutputs;
 import io.etastar.storage.StoredModel;
-import io.etastar.tensor.RawArray;
 import io.etastar.training.ModelShape;
 import java.io.Serializable;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Map;
 import org.apache.spark.SparkContext;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.TaskCompletionListener;
+import scala.jdk.javaapi.CollectionConverters;
 
-/** Applies a trained model: on the driver, row by row, or over a frame. */
+/** Applies a trained model: row by row, or over a frame. */
 final class Scorer implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final StoredModel stored;
-    private final Recipe recipe;
+    private final TrainedNetwork network;
     private final ModelShape shape;
     private final int inputs;
-    private transient Broadcast<Recipe> sent;
+    private transient Broadcast<TrainedNetwork> sent;
     private transient SparkContext sentBy;
-
-    /**
-     * What travels to executors, once for each model and context.
-     *
-     * @param model recipe of the model
-     * @param point parameters [P]
-     * @param input shape of a row's features
-     * @param targets elements of a row's targets
-     * @param standardisation of features, or null
-     */
-    record Recipe(
-            ModelDescription model, Point<RawArray> point, int[] input, int targets, Standardisation standardisation)
-            implements Serializable {
-        /** Outputs for rows as they come from a column [rows, features]; {@code features} are overwritten. */
-        RawArray outputs(ModelOutputs engine, float[] features, int rows) {
-            return engine.of(shard(features, rows));
-        }
-
-        /** Outputs for one row as it comes from a column [features], which is overwritten. */
-        RawArray outputs(float... features) {
-            return ModelOutputs.ofRow(model, point, shard(features, 1));
-        }
-
-        private Shard shard(float[] features, int rows) {
-            Shard shard = new Shard(rows, RawArray.of(features), RawArray.of(new float[rows * targets]));
-            if (standardisation != null) {
-                standardisation.applyInPlace(shard, input);
-            }
-            return shard;
-        }
-    }
+    private transient Boolean mixesRows;
 
     Scorer(StoredModel stored) {
         this.stored = stored;
@@ -78,7 +51,7 @@ final class Scorer implements Serializable {
         inputs = shape.inputs();
         Standardisation standardisation =
                 stored.mean() == null ? null : new Standardisation(stored.mean(), stored.deviation());
-        recipe = new Recipe(model, Point.at(stored.theta()), input, shape.targets(), standardisation);
+        network = new TrainedNetwork(model, Point.at(stored.theta()), input, shape.targets(), standardisation);
     }
 
     StoredModel stored() {
@@ -87,11 +60,6 @@ final class Scorer implements Serializable {
 
     ModelShape shape() {
         return shape;
-    }
-
-    /** Shape of a row's features; shared. */
-    int[] input() {
-        return recipe.input;
     }
 
     /** Elements of a row's features. */
@@ -116,121 +84,78 @@ final class Scorer implements Serializable {
             row[(int) index] = (float) (double) value;
             return null;
         });
-        return recipe.outputs(row).toDoubles();
+        return network.outputs(row);
     }
 
     /**
-     * The frame with further columns.
+     * The frame with further columns, each an expression of the features: computed when and if somebody reads it.
      *
-     * @param features column to read
-     * @param schema of the result: the frame's columns, then those of {@code outputs}
+     * @param name of the model, for plans
+     * @param features name of the column to read
+     * @param outputs columns by name; those without a name are left out
+     * @param schema of the result, with the metadata of the new columns
+     * @param thresholds of the classes, or null
      */
-    Dataset<Row> transform(Dataset<Row> frame, FeatureColumn features, OutputColumns outputs, StructType schema) {
-        Task task = new Task(broadcast(frame.sparkSession().sparkContext()), features, outputs);
-        // Encoders drop the metadata of columns, of which Spark ML makes use.
-        return frame.mapPartitions(task, Encoders.row(schema)).to(schema);
+    Dataset<Row> transform(
+            Dataset<Row> frame,
+            String name,
+            String features,
+            Map<Output, String> outputs,
+            StructType schema,
+            double[] thresholds) {
+        SparkSession session = (SparkSession) frame.sparkSession();
+        BatchedEvaluation.install(session);
+        Column column = features(frame, features);
+        int width = stored.classes() > 0 ? stored.classes() : shape.targets();
+        NetworkCall call = new NetworkCall(
+                broadcast(session.sparkContext()), name, features, stored.classes(), width, thresholds, mixesRows());
+        List<Column> columns = new ArrayList<>(List.of(frame.col("*")));
+        outputs.forEach((output, as) -> {
+            if (!as.isEmpty()) {
+                NetworkOutput made = new NetworkOutput(call, output, ExpressionUtils.expression(column));
+                columns.add(
+                        ExpressionUtils.column(made).as(as, field(schema, as).metadata()));
+            }
+        });
+        return frame.select(columns.toArray(new Column[0]));
+    }
+
+    private static StructField field(StructType schema, String name) {
+        return Arrays.stream(schema.fields())
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The column itself, whatever others the frame has; numbers in arrays as floats. */
+    private static Column features(Dataset<Row> frame, String name) {
+        Attribute found =
+                CollectionConverters.asJava(((org.apache.spark.sql.classic.Dataset<Row>) frame)
+                                .logicalPlan()
+                                .output())
+                        .stream()
+                        .filter(attribute -> attribute.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        Column column = ExpressionUtils.column(found);
+        return found.dataType() instanceof ArrayType
+                ? column.cast(DataTypes.createArrayType(DataTypes.FloatType))
+                : column;
+    }
+
+    private synchronized boolean mixesRows() {
+        if (mixesRows == null) {
+            mixesRows = network.mixesRows();
+        }
+        return mixesRows;
     }
 
     /** Freed by Spark when neither this model nor a frame that it made is in use. */
-    private synchronized Broadcast<Recipe> broadcast(SparkContext context) {
+    private synchronized Broadcast<TrainedNetwork> broadcast(SparkContext context) {
         if (sent == null || sentBy != context) {
-            sent = JavaSparkContext.fromSparkContext(context).broadcast(recipe);
+            sent = JavaSparkContext.fromSparkContext(context).broadcast(network);
             sentBy = context;
         }
         return sent;
-    }
-
-    /**
-     * Appends a model's outputs to the rows of a partition, some hundred rows at once.
-     *
-     * @param recipe what is computed
-     * @param features column that is read
-     * @param columns that are appended
-     */
-    private record Task(Broadcast<Recipe> recipe, FeatureColumn features, OutputColumns columns)
-            implements MapPartitionsFunction<Row, Row> {
-        private static final int ROWS = 512;
-
-        @Override
-        public Iterator<Row> call(Iterator<Row> rows) {
-            return new Scored(rows);
-        }
-
-        /** Holds an engine from the first row on, until the rows or the task end. */
-        private final class Scored implements Iterator<Row> {
-            private final Iterator<Row> rows;
-            private final ArrayDeque<Row> ready = new ArrayDeque<>();
-            private ModelOutputs engine;
-
-            Scored(Iterator<Row> rows) {
-                this.rows = rows;
-                TaskContext task = TaskContext.get();
-                if (task != null) {
-                    task.addTaskCompletionListener((TaskCompletionListener) context -> close());
-                }
-            }
-
-            @Override
-            public boolean hasNext() {
-                if (ready.isEmpty() && rows.hasNext()) {
-                    score();
-                }
-                if (ready.isEmpty()) {
-                    close();
-                }
-                return !ready.isEmpty();
-            }
-
-            @Override
-            public Row next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                return ready.pop();
-            }
-
-            private void score() {
-                int length = features.length();
-                List<Row> batch = new ArrayList<>(ROWS);
-                float[] values = new float[ROWS * length];
-                while (batch.size() < ROWS && rows.hasNext()) {
-                    Row row = rows.next();
-                    features.read(row, values, batch.size() * length);
-                    batch.add(row);
-                }
-                float[] used = batch.size() == ROWS ? values : Arrays.copyOf(values, batch.size() * length);
-                RawArray outputs = recipe.value().outputs(engine(), used, batch.size());
-                int width = outputs.length() / batch.size();
-                for (int i = 0; i < batch.size(); i++) {
-                    ready.add(joined(batch.get(i), columns.of(outputs, i, width)));
-                }
-            }
-
-            private Row joined(Row row, List<Object> more) {
-                Object[] all = new Object[row.length() + more.size()];
-                for (int i = 0; i < row.length(); i++) {
-                    all[i] = row.get(i);
-                }
-                for (int i = 0; i < more.size(); i++) {
-                    all[row.length() + i] = more.get(i);
-                }
-                return RowFactory.create(all);
-            }
-
-            private synchronized ModelOutputs engine() {
-                if (engine == null) {
-                    engine = ModelOutputs.open(
-                            recipe.value().model(), recipe.value().point(), ROWS);
-                }
-                return engine;
-            }
-
-            private synchronized void close() {
-                if (engine != null) {
-                    engine.close();
-                    engine = null;
-                }
-            }
-        }
     }
 }

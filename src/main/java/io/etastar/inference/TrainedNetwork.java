@@ -1,0 +1,50 @@
+package io.etastar.inference;
+
+import io.etastar.data.Shard;
+import io.etastar.data.Standardisation;
+import io.etastar.graph.ModelDescription;
+import io.etastar.quantity.Point;
+import io.etastar.spark.engine.ModelOutputs;
+import io.etastar.tensor.RawArray;
+import java.io.Serializable;
+
+/**
+ * A network with its parameters, as it travels to executors.
+ *
+ * @param model recipe of the network
+ * @param point parameters [P]; one object for all calls, so that engines copy them once
+ * @param input shape of a row's features
+ * @param targets elements of a row's targets
+ * @param standardisation of features, or null
+ */
+public record TrainedNetwork(
+        ModelDescription model, Point<RawArray> point, int[] input, int targets, Standardisation standardisation)
+        implements Serializable {
+    /** Borrows an engine for up to {@code rows} rows of a call. */
+    ModelOutputs open(int rows) {
+        return ModelOutputs.open(model, point, rows);
+    }
+
+    /** Outputs for rows as they come from a column [rows, features]; {@code features} are overwritten. */
+    RawArray outputs(ModelOutputs engine, float[] features, int rows) {
+        return engine.of(shard(features, rows));
+    }
+
+    /** Outputs for one row as it comes from a column [features]; on the calling thread. {@code features} are overwritten. */
+    public double[] outputs(float... features) {
+        return ModelOutputs.ofRow(model, point, shard(features, 1)).toDoubles();
+    }
+
+    /** Whether the output of a row depends on the rows that are computed with it. */
+    public boolean mixesRows() {
+        return ModelOutputs.mixRows(model);
+    }
+
+    private Shard shard(float[] features, int rows) {
+        Shard shard = new Shard(rows, RawArray.of(features), RawArray.of(new float[rows * targets]));
+        if (standardisation != null) {
+            standardisation.applyInPlace(shard, input);
+        }
+        return shard;
+    }
+}
