@@ -110,7 +110,7 @@ public final class Compare {
     }
 
     /** Of at least four runs: the first ones still compile. */
-    private static double leastMs(Runnable action, double seconds) {
+    static double leastMs(Runnable action, double seconds) {
         long start = System.nanoTime();
         long best = Long.MAX_VALUE;
         for (int run = 0; run < 4 || System.nanoTime() - start < seconds * 1e9; run++) {
