@@ -23,6 +23,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.execution.ExplainMode;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -269,6 +270,32 @@ class TransformTest {
             assertTrue(plan(model.transform(table).select("prediction")).contains("InMemoryRelation"));
         } finally {
             cached.unpersist(true);
+        }
+    }
+
+    @Test
+    void localRowsAreLeftToTasks() {
+        String local = plan(model.transform(frames.testDigits()).select("prediction"));
+        assertTrue(local.contains(EVALUATION) && local.contains("LocalTableScan"), local);
+    }
+
+    @Test
+    void aFrameIsJoinedWithItself() {
+        Dataset<Row> predicted = model.transform(table);
+        Dataset<Row> joined = predicted
+                .as("a")
+                .join(predicted.as("b"), functions.expr("a.id = b.id and a.prediction = b.prediction"))
+                .select("a.id", "b.rawPrediction");
+        assertEquals(297, joined.count());
+    }
+
+    @Test
+    void explainShowsTheEvaluationInEveryMode() {
+        for (String mode : List.of("simple", "extended", "codegen", "cost", "formatted")) {
+            String text = ((org.apache.spark.sql.classic.Dataset<Row>) model.transform(table))
+                    .queryExecution()
+                    .explainString(ExplainMode.fromString(mode));
+            assertTrue(mode.equals("codegen") || text.contains(EVALUATION), text);
         }
     }
 }

@@ -99,7 +99,7 @@ public final class ModelOutputs implements AutoCloseable {
 
     /** Engines for single rows that a thread holds for one task: borrowing one costs more than a small network. */
     private static final class OfTask {
-        private final TaskContext task;
+        private TaskContext task;
         private final Map<Point<RawArray>, ModelOutputs> open = new IdentityHashMap<>();
 
         private OfTask(TaskContext task) {
@@ -140,6 +140,8 @@ public final class ModelOutputs implements AutoCloseable {
         private synchronized void close() {
             open.values().forEach(ModelOutputs::close);
             open.clear();
+            // The thread lives on.
+            task = null;
         }
     }
 }
