@@ -1,46 +1,64 @@
 #!/usr/bin/env bash
-# Gradient and derivative summary against nested autograd in PyTorch, on this machine, one thread each:
-#   benchmarks/compare.sh [--batch N] [--seconds S] [--gradient-only] [MODEL ...]
-# One line a model: compare MODEL gradient_ms=A torch_gradient_ms=B gradient_ratio=B/A summary_ms=C torch_summary_ms=D
-# summary_ratio=D/C floor_ms=F floor_ratio=C/F. N is 1000, or 50 for vgg11 and resnet18. Needs Debian's python3-torch, with
-# libopenblas0 for a fair matrix product; without it our half is printed alone.
+# Gradient and derivative summary against today's PyTorch and JAX, on this machine, one thread each:
+#   benchmarks/compare.sh [--batch N] [--seconds S] [--limit S] [--gigabytes G] [--rivals NAME,...] [--log FILE]
+#                         [--gradient-only] [MODEL ...]
+# One line a model: compare MODEL gradient_ms=A best_gradient_ms=B gradient_rival=NAME gradient_ratio=B/A summary_ms=C
+# best_summary_ms=D summary_rival=NAME summary_ratio=D/C floor_ms=F floor_ratio=C/F load=L. Milliseconds are medians of
+# processor time; ours are the mean of a run before the rivals and one after. The figures of every rival go to the log,
+# by default target/rivals.log. A rival counts if its numbers are ours; one that needs more than --limit seconds (300) to
+# compile and be timed in one setting, or more than --gigabytes (10), is skipped, and the log says so. N is 1000, or 50
+# for vgg11 and resnet18.
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/common.sh"
 models=(784-200-100-10 784-1024-1024-10 784-200x10-10 lenet vgg11 resnet18)
-batch="" seconds=10 only=() named=()
+batch="" seconds=5 log=target/rivals.log quantity=summary named=() passed=()
 while (($#)); do
     case "$1" in
-        --batch) batch="$2"; shift 2 ;;
-        --seconds) seconds="$2"; shift 2 ;;
-        --gradient-only) only=(gradient); shift ;;
-        -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
-        -*) echo "compare.sh: found '$1', expected --batch, --seconds, --gradient-only or models" >&2; exit 2 ;;
+        --batch | --seconds | --limit | --gigabytes | --rivals | --log)
+            (($# > 1)) || { echo "compare.sh: $1: found nothing after it, expected a value" >&2; exit 2; }
+            case "$1" in
+                --batch) batch="$2" ;;
+                --seconds) seconds="$2" ;;
+                --log) log="$2" ;;
+                *) passed+=("$1" "$2") ;;
+            esac
+            shift 2
+            ;;
+        --gradient-only) quantity=gradient; passed+=("$1"); shift ;;
+        -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -*) echo "compare.sh: found '$1', expected one of the options that --help lists, or models" >&2; exit 2 ;;
         *) named+=("$1"); shift ;;
     esac
 done
 ((${#named[@]})) && models=("${named[@]}")
+python="$(benchmarks/rivals/environment.sh)"
 build
-python="${PYTHON:-/usr/bin/python3}"
-torch=1
-if ! "$python" -c 'import torch' 2>/dev/null; then
-    torch=0
-    echo "compare.sh: no PyTorch for $python (Debian: apt-get install python3-torch libopenblas0); our half alone" >&2
-fi
+export PYTHONDONTWRITEBYTECODE=1
+mkdir -p "$(dirname "$log")"
+{ "$python" benchmarks/rivals/torch_rivals.py 2> /dev/null; "$python" benchmarks/rivals/jax_rivals.py; } | tee -a "$log"
+cases="$(mktemp -d)"
+trap 'rm -rf "$cases"' EXIT
+
 for model in "${models[@]}"; do
     case "$model" in vgg11 | resnet18) rows="${batch:-50}" ;; *) rows="${batch:-1000}" ;; esac
-    ours="$(run_java -Xmx8g io.etastar.benchmarks.Compare "$model" "$rows" "$seconds" "${only[@]}")"
-    theirs=""
-    if ((torch)); then
-        theirs="$("$python" benchmarks/reverse_over_reverse.py "$model" "$rows" "$seconds" "${only[@]}")" || true
-    fi
-    printf '%s\n%s\n' "$ours" "$theirs" | awk -F= -v model="$model" '
-        NF == 2 { value[$1] = $2 }
+    mkdir "$cases/$model"
+    run_ours() { run_java -Xmx8g io.etastar.benchmarks.Compare "$model" "$rows" "$seconds" "$quantity" "$@"; }
+    {
+        run_ours "$cases/$model"
+        "$python" benchmarks/rivals/run.py "$model" "$cases/$model" --seconds "$seconds" "${passed[@]}" |
+            tee -a "$log" | { grep -v '^rival' || true; }
+        run_ours
+        echo "load=$(cut -d' ' -f1 /proc/loadavg)"
+    } | awk -F= -v model="$model" '
+        NF == 2 { value[$1] = $2; sum[$1] += $2; count[$1]++ }
+        function mean(key) { return key in value ? sprintf("%.4g", sum[key] / count[key]) : "-" }
         function show(key) { return key in value ? value[key] : "-" }
-        function over(a, b) { return a in value && b in value ? sprintf("%.2f", value[a] / value[b]) : "-" }
+        function over(a, b) { return a in value && b in value ? sprintf("%.2f", mean(a) / mean(b)) : "-" }
         END {
-            print "compare", model, "gradient_ms=" show("gradient_ms"), "torch_gradient_ms=" show("torch_gradient_ms"),
-                "gradient_ratio=" over("torch_gradient_ms", "gradient_ms"), "summary_ms=" show("summary_ms"),
-                "torch_summary_ms=" show("torch_summary_ms"), "summary_ratio=" over("torch_summary_ms", "summary_ms"),
-                "floor_ms=" show("floor_ms"), "floor_ratio=" over("summary_ms", "floor_ms")
-        }'
+            print "compare", model, "gradient_ms=" mean("gradient_ms"), "best_gradient_ms=" show("best_gradient_ms"),
+                "gradient_rival=" show("gradient_rival"), "gradient_ratio=" over("best_gradient_ms", "gradient_ms"),
+                "summary_ms=" mean("summary_ms"), "best_summary_ms=" show("best_summary_ms"),
+                "summary_rival=" show("summary_rival"), "summary_ratio=" over("best_summary_ms", "summary_ms"),
+                "floor_ms=" mean("floor_ms"), "floor_ratio=" over("summary_ms", "floor_ms"), "load=" show("load")
+        }' | tee -a "$log"
 done

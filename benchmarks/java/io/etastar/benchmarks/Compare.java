@@ -5,6 +5,7 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.DerivativeSummary;
 import io.etastar.taylor.OperationCount;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.Backend;
@@ -13,70 +14,147 @@ import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The engine's half of {@code benchmarks/compare.sh}: gradient, derivative summary and the floor of one model, in
- * milliseconds, the least of repeated runs; float32, canonical partition, random data, direction = gradient, one thread.
+ * milliseconds of processor time, the median of repeated runs; float32, canonical partition, random data, direction =
+ * gradient, one thread.
+ *
+ * <p>With a directory it leaves the case there for the rivals: {@code case.txt} (a line "tensor NAME SIDES" each) and, in
+ * little-endian single precision, x, y, theta, direction (the gradient), and in double precision g, H and order3.
  */
 public final class Compare {
-    private Compare() {}
+    private static final ThreadMXBean PROCESSOR = ManagementFactory.getThreadMXBean();
 
-    /** Arguments: MODEL ROWS SECONDS, and "gradient" if no summary is wanted. */
-    public static void main(String[] args) {
-        Backend.installed().useThreads(1);
-        String name = args[0];
-        int rows = Integer.parseInt(args[1]);
-        double seconds = Double.parseDouble(args[2]);
+    private final String name;
+    private final double seconds;
+    private final Model model;
+    private final Partition partition;
+    private final Shard data;
+    private final int[] rows;
+    private final RawArray theta;
+
+    private Compare(String name, int rows, double seconds) {
+        this.name = name;
+        this.seconds = seconds;
         ModelDescription description = Models.of(name);
-        Model model = description.build();
-        Partition partition = Partitions.parse("canonical", model.layout());
-        double rate = matmulRate();
-        Shard data = data(rows, Models.features(name));
-        int[] all = IntStream.range(0, rows).toArray();
-        RawArray theta = RawArray.copyOf(DType.FLOAT, description.initialParameters(1));
-        RawArray direction;
-        try (Program program =
-                Program.compile(model, DType.FLOAT, Program.automaticBatch(model, DType.FLOAT, null, rows), null)) {
-            program.setParameters(theta);
-            direction = program.gradient(data, all).gradient();
-            print(
-                    "gradient_ms",
-                    leastMs(
-                            () -> {
-                                program.setParameters(theta);
-                                program.gradient(data, all);
-                            },
-                            seconds));
-        }
-        if (args.length == 3) {
-            summary(name, model, data, theta, direction, seconds);
-        }
-        rate = Math.max(rate, matmulRate());
-        System.err.printf(Locale.ROOT, "matmul %.0f GFLOP/s%n", rate / 1e6);
-        print("floor_ms", rows * OperationCount.summary(model, partition) / rate);
-        print("gradient_floor_ms", rows * OperationCount.gradient(model) / rate);
+        model = description.build();
+        partition = Partitions.parse("canonical", model.layout());
+        data = data(rows, Models.features(name));
+        this.rows = IntStream.range(0, rows).toArray();
+        theta = RawArray.copyOf(DType.FLOAT, description.initialParameters(1));
     }
 
-    private static void summary(
-            String name, Model model, Shard data, RawArray theta, RawArray direction, double seconds) {
-        Partition partition = Partitions.parse("canonical", model.layout());
-        int[] all = IntStream.range(0, data.rows()).toArray();
+    /** Arguments: MODEL ROWS SECONDS, then "gradient" or "summary" for what is wanted, then a directory or nothing. */
+    public static void main(String[] args) throws IOException {
+        Backend.installed().useThreads(1);
+        Compare compare = new Compare(args[0], Integer.parseInt(args[1]), Double.parseDouble(args[2]));
+        Path directory = args.length > 4 ? Path.of(args[4]) : null;
+        double rate = matmulRate();
+        RawArray direction = compare.gradient(directory);
+        if (args[3].equals("summary")) {
+            compare.summary(direction, directory);
+        }
+        compare.floor(Math.max(rate, matmulRate()));
+    }
+
+    private RawArray gradient(Path directory) throws IOException {
+        int batch = Program.automaticBatch(model, DType.FLOAT, null, data.rows());
+        try (Program program = Program.compile(model, DType.FLOAT, batch, null)) {
+            program.setParameters(theta);
+            RawArray gradient = program.gradient(data, rows).gradient();
+            if (directory != null) {
+                write(directory, gradient);
+            }
+            print(
+                    "gradient_ms",
+                    medianMs(
+                            () -> {
+                                program.setParameters(theta);
+                                program.gradient(data, rows);
+                            },
+                            seconds));
+            return gradient;
+        }
+    }
+
+    private void summary(RawArray direction, Path directory) throws IOException {
         int batch = Program.automaticBatch(model, DType.FLOAT, partition, data.rows());
         try (Program program = Program.compile(model, DType.FLOAT, batch, partition)) {
+            program.setParameters(theta);
+            program.setDirection(direction);
+            if (directory != null) {
+                write(directory, program.summary(data, rows));
+            }
             print(
                     "summary_ms",
-                    leastMs(
+                    medianMs(
                             () -> {
                                 program.setParameters(theta);
                                 program.setDirection(direction);
-                                program.summary(data, all);
+                                program.summary(data, rows);
                             },
                             seconds));
             System.err.printf(Locale.ROOT, "%s: micro-batch %d, %d MB%n", name, batch, program.bytes() >> 20);
         }
+    }
+
+    private void floor(double rate) {
+        print("matmul_gflops", rate / 1e6);
+        print("floor_ms", data.rows() * OperationCount.summary(model, partition) / rate);
+        print("gradient_floor_ms", data.rows() * OperationCount.gradient(model) / rate);
+    }
+
+    private void write(Path directory, RawArray gradient) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < model.layout().count(); i++) {
+            String sides = Arrays.stream(model.layout().shape(i))
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining(" "));
+            lines.add(("tensor " + model.layout().name(i) + " " + sides).strip());
+        }
+        Files.write(directory.resolve("case.txt"), lines);
+        write(directory, "x", data.features().toDoubles(), Float.BYTES);
+        write(directory, "y", data.targets().toDoubles(), Float.BYTES);
+        write(directory, "theta", theta.toDoubles(), Float.BYTES);
+        write(directory, "direction", gradient.toDoubles(), Float.BYTES);
+    }
+
+    private void write(Path directory, DerivativeSummary summary) throws IOException {
+        write(directory, "g", summary.g(), Double.BYTES);
+        write(
+                directory,
+                "h",
+                Arrays.stream(summary.h()).flatMapToDouble(Arrays::stream).toArray(),
+                Double.BYTES);
+        write(directory, "order3", summary.order3(), Double.BYTES);
+    }
+
+    private static void write(Path directory, String file, double[] values, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : values) {
+            if (bytes == Float.BYTES) {
+                buffer.putFloat((float) value);
+            } else {
+                buffer.putDouble(value);
+            }
+        }
+        Files.write(directory.resolve(file), buffer.array());
     }
 
     private static void print(String key, double value) {
@@ -109,15 +187,27 @@ public final class Compare {
         return new Shard(rows, RawArray.of(x), RawArray.of(y));
     }
 
-    /** Of at least four runs: the first ones still compile. */
+    /** The least of the runs within the seconds, in milliseconds. */
     static double leastMs(Runnable action, double seconds) {
+        return times(action, seconds)[0] / 1e6;
+    }
+
+    /** The median of the runs within the seconds, in milliseconds, after a second of them for the compiler. */
+    private static double medianMs(Runnable action, double seconds) {
+        times(action, Math.min(1, seconds));
+        long[] times = times(action, seconds);
+        return times[times.length / 2] / 1e6;
+    }
+
+    /** Nanoseconds of this thread's processor time in the runs within the seconds, at least one, ascending. */
+    private static long[] times(Runnable action, double seconds) {
         long start = System.nanoTime();
-        long best = Long.MAX_VALUE;
-        for (int run = 0; run < 4 || System.nanoTime() - start < seconds * 1e9; run++) {
-            long before = System.nanoTime();
+        LongStream.Builder times = LongStream.builder();
+        for (int run = 0; run == 0 || System.nanoTime() - start < seconds * 1e9; run++) {
+            long before = PROCESSOR.getCurrentThreadCpuTime();
             action.run();
-            best = Math.min(best, System.nanoTime() - before);
+            times.add(PROCESSOR.getCurrentThreadCpuTime() - before);
         }
-        return best / 1e6;
+        return times.build().sorted().toArray();
     }
 }
