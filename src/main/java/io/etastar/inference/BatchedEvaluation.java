@@ -82,7 +82,7 @@ public final class BatchedEvaluation extends Rule<LogicalPlan> {
         for (NetworkOutput output : outputs(node)) {
             for (LogicalPlan child : list(node.children())) {
                 if (ids(list(child.output())).containsAll(references(output.features()))) {
-                    return rewritten(evaluated(node, child, Wanted.of(output, node), required), required);
+                    return rewritten(evaluated(node, child, Evaluation.of(output, node), required), required);
                 }
             }
         }
@@ -100,9 +100,10 @@ public final class BatchedEvaluation extends Rule<LogicalPlan> {
     }
 
     /** The node with its outputs evaluated below {@code child}, and with the columns that it had. */
-    private static LogicalPlan evaluated(LogicalPlan node, LogicalPlan child, Wanted wanted, Set<ExprId> required) {
-        LogicalPlan reading = wanted.replacedIn(node);
-        LogicalPlan below = below(child, wanted, read(reading, child, required));
+    private static LogicalPlan evaluated(
+            LogicalPlan node, LogicalPlan child, Evaluation evaluation, Set<ExprId> required) {
+        LogicalPlan reading = evaluation.replacedIn(node);
+        LogicalPlan below = below(child, evaluation, read(reading, child, required));
         LogicalPlan replaced = reading.mapChildren(function(each -> each == child ? below : each));
         if (node instanceof Project || node instanceof Aggregate) {
             return replaced;
@@ -114,37 +115,37 @@ public final class BatchedEvaluation extends Rule<LogicalPlan> {
         return new Project(seq(columns), replaced);
     }
 
-    /** A plan with the wanted outputs and, of its own, at least the required ones. */
-    private static LogicalPlan below(LogicalPlan plan, Wanted wanted, Set<ExprId> required) {
-        if (plan instanceof Project project && isBelow(plan, wanted)) {
+    /** A plan with the columns of the evaluation and, of its own, at least the required ones. */
+    private static LogicalPlan below(LogicalPlan plan, Evaluation evaluation, Set<ExprId> required) {
+        if (plan instanceof Project project && isBelow(plan, evaluation)) {
             List<NamedExpression> columns = new ArrayList<>(list(project.projectList()).stream()
                     .filter(column -> required.contains(column.exprId()))
                     .toList());
             Set<ExprId> more = references(columns);
-            columns.addAll(wanted.results.values());
-            return new Project(seq(columns), below(project.child(), wanted.through(project), more));
+            columns.addAll(evaluation.results.values());
+            return new Project(seq(columns), below(project.child(), evaluation.through(project), more));
         }
-        if (plan instanceof Filter filter && isBelow(plan, wanted)) {
+        if (plan instanceof Filter filter && isBelow(plan, evaluation)) {
             Filter own = split(filter);
-            Wanted all = wanted.with(own);
+            Evaluation all = evaluation.with(own);
             Filter reading = (Filter) all.replacedIn(own);
             Set<ExprId> more = union(required, references(reading.condition()));
             return new Filter(reading.condition(), below(own.child(), all, more));
         }
-        return wanted.over(rewritten(plan, union(required, references(wanted.features))), required);
+        return evaluation.over(rewritten(plan, union(required, references(evaluation.features))), required);
     }
 
     /** Whether a filter below reads outputs of the same network for the same features. */
-    private static boolean isBelow(LogicalPlan plan, Wanted wanted) {
-        if (wanted.call.mixesRows()) {
+    private static boolean isBelow(LogicalPlan plan, Evaluation evaluation) {
+        if (evaluation.call.mixesRows()) {
             return false;
         }
         if (plan instanceof Project project) {
             return list(project.projectList()).stream().allMatch(each -> ((Expression) each).deterministic())
-                    && isBelow(project.child(), wanted.through(project));
+                    && isBelow(project.child(), evaluation.through(project));
         }
         return plan instanceof Filter filter
-                && (outputs(filter).stream().anyMatch(wanted::isOf) || isBelow(filter.child(), wanted));
+                && (outputs(filter).stream().anyMatch(evaluation::isOf) || isBelow(filter.child(), evaluation));
     }
 
     /** A filter of what reads outputs over a filter of what does not, which then drops rows before they are evaluated. */
@@ -195,9 +196,9 @@ public final class BatchedEvaluation extends Rule<LogicalPlan> {
      * @param features in terms of the plan that is looked at
      * @param results a column for each output
      */
-    private record Wanted(NetworkCall call, Expression features, Map<Output, Attribute> results) {
-        static Wanted of(NetworkOutput output, LogicalPlan node) {
-            return new Wanted(output.call(), output.features(), Map.of()).with(node);
+    private record Evaluation(NetworkCall call, Expression features, Map<Output, Attribute> results) {
+        static Evaluation of(NetworkOutput output, LogicalPlan node) {
+            return new Evaluation(output.call(), output.features(), Map.of()).with(node);
         }
 
         boolean isOf(NetworkOutput output) {
@@ -206,13 +207,13 @@ public final class BatchedEvaluation extends Rule<LogicalPlan> {
         }
 
         /** These and those that a node reads. */
-        Wanted with(LogicalPlan node) {
+        Evaluation with(LogicalPlan node) {
             Map<Output, Attribute> all = new LinkedHashMap<>(results);
             outputs(node).stream()
                     .filter(this::isOf)
                     .map(NetworkOutput::output)
                     .forEach(output -> all.computeIfAbsent(output, this::column));
-            return new Wanted(call, features, all);
+            return new Evaluation(call, features, all);
         }
 
         private Attribute column(Output output) {
@@ -228,7 +229,7 @@ public final class BatchedEvaluation extends Rule<LogicalPlan> {
         }
 
         /** The same below a projection. */
-        Wanted through(Project project) {
+        Evaluation through(Project project) {
             Map<ExprId, Expression> meanings = new LinkedHashMap<>();
             for (NamedExpression column : list(project.projectList())) {
                 if (column instanceof Alias alias) {
@@ -237,7 +238,7 @@ public final class BatchedEvaluation extends Rule<LogicalPlan> {
             }
             Expression inner = features.transform(
                     partial(each -> each instanceof Attribute column ? meanings.get(column.exprId()) : null));
-            return new Wanted(call, inner, results);
+            return new Evaluation(call, inner, results);
         }
 
         /** The evaluation over a plan, with the required columns of the plan. */

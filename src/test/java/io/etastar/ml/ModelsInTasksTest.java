@@ -41,7 +41,7 @@ class ModelsInTasksTest {
     @Test
     void broadcastsAndUdfsPredictAsTheDriverDoes() throws IOException {
         PredictInTasksMain.Predictions predictions = PredictInTasksMain.predict(frames.session(), model, 64);
-        assertEquals(3, predictions.ofTasks().size());
+        assertEquals(4, predictions.ofTasks().size());
         predictions.ofTasks().forEach(each -> assertEquals(predictions.ofDriver(), each));
     }
 
@@ -79,6 +79,6 @@ class ModelsInTasksTest {
                     cluster.submit(PredictInTasksMain.class.getName(), List.of(), jar, List.of(saved, out.toString()));
             assertEquals(0, submitted.exitCode(), submitted.err());
         }
-        assertEquals("3 ways, all as the driver", Files.readString(out));
+        assertEquals("4 ways, all as the driver", Files.readString(out));
     }
 }

@@ -22,7 +22,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Predicts on executors by a broadcast model, by one in a closure, and in a UDF: MODEL OUT, on any master. */
+/** Predicts on executors by a broadcast model, by one in a closure, in a UDF, and by transform: MODEL OUT, on any master. */
 public final class PredictInTasksMain {
     /** Rows of random features. */
     private static final int ROWS = 500;
@@ -59,17 +59,23 @@ public final class PredictInTasksMain {
                 rows.stream().map(RowFactory::create).toList(),
                 new StructType().add("features", SQLDataTypes.VectorType()));
         UserDefinedFunction udf = functions.udf((UDF1<Vector, Double>) model::predict, DataTypes.DoubleType);
-        List<Double> ofUdf = frame.repartition(3).select(udf.apply(functions.col("features"))).collectAsList().stream()
-                .map(row -> row.getDouble(0))
-                .sorted()
-                .toList();
+        List<Double> ofUdf = sorted(frame.repartition(3).select(udf.apply(functions.col("features"))));
+        List<Double> ofTransform = sorted(model.transform(frame.repartition(3)).select("prediction"));
         List<Double> ofDriver = rows.stream().map(model::predict).toList();
-        boolean sameUdf = ofUdf.equals(ofDriver.stream().sorted().toList());
+        List<Double> ofDriverSorted = ofDriver.stream().sorted().toList();
         return new Predictions(
                 ofDriver,
                 List.of(
                         sent.map(row -> broadcast.value().predict(row)).collect(),
                         sent.map(model::predict).collect(),
-                        sameUdf ? ofDriver : ofUdf));
+                        ofUdf.equals(ofDriverSorted) ? ofDriver : ofUdf,
+                        ofTransform.equals(ofDriverSorted) ? ofDriver : ofTransform));
+    }
+
+    private static List<Double> sorted(Dataset<Row> column) {
+        return column.collectAsList().stream()
+                .map(row -> row.getDouble(0))
+                .sorted()
+                .toList();
     }
 }
