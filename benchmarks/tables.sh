@@ -2,8 +2,8 @@
 # The Estimator with nothing set but the columns, on tables, against MLlib's MultilayerPerceptronClassifier of the same layers (100
 # iterations, behind StandardScaler) and scikit-learn's MLPClassifier (hidden layers 64 and 32, behind its scaler, one core), in turn:
 #   benchmarks/tables.sh [--tables "NAME ..."] [--data DIR] [--extra DIR] [--max-rows N] [--seed N] [--master local[N]]
-#       [--scaler yes|no] [--skip-mllib] [--skip-sklearn] [--set 'PARAM=JSON ...']
-# All get the same 70 % of the rows, cached; seconds are those of fit alone, in a warm session. One line a table:
+#       [--scaler yes|no] [--repeat N] [--skip-mllib] [--skip-sklearn] [--set 'PARAM=JSON ...']
+# All get the same 70 % of the rows, cached; seconds are those of fit alone, in a warm session, the least of N fits. One line a table:
 #   table NAME rows=N features=F classes=K ours_accuracy=A ours_s=S epochs=E mlpc_accuracy=B mlpc_s=T ratio=T/S
 #   sklearn_accuracy=C sklearn_s=U ms_per_step=M compute_ms_per_step=M steps=N scaler=yes plan="..."
 # and at the end: tables geomean_ratio=G wins=W of N. A win is an accuracy no more than a standard error below MLlib's, at a ratio of 3.
@@ -11,10 +11,10 @@
 # sets Params of it, for trials: --set 'batchSize=500 optimizer="adam"'.
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/common.sh"
-tables="" data=data/tables extra="" max_rows=0 seed=1 master='local[2]' scaler=yes params="" mllib=yes sklearn=yes
+tables="" data=data/tables extra="" max_rows=0 seed=1 master='local[2]' scaler=yes params="" repeat=1 mllib=yes sklearn=yes
 while (($#)); do
     case "$1" in
-        --tables | --data | --extra | --max-rows | --seed | --master | --scaler | --set)
+        --tables | --data | --extra | --max-rows | --seed | --master | --scaler | --repeat | --set)
             (($# > 1)) || { echo "error: $1: found nothing after it, expected a value" >&2; exit 2; }
             name="${1#--}"
             [ "$name" != set ] || name=params
@@ -27,6 +27,8 @@ while (($#)); do
         *) echo "error: tables.sh: found '$1', expected an option of tables.sh --help" >&2; exit 2 ;;
     esac
 done
+[[ "$repeat" =~ ^[1-9][0-9]*$ ]] || { echo "error: --repeat: found '$repeat', expected a number from 1" >&2; exit 2; }
+[[ "$max_rows" =~ ^[0-9]+$ ]] || { echo "error: --max-rows: found '$max_rows', expected a number; 0 is all" >&2; exit 2; }
 case "$scaler" in yes | no) ;; *) echo "error: --scaler: found '$scaler', expected yes or no" >&2; exit 2 ;; esac
 data-prep/tables.sh "$data" ${tables:+--tables "$tables"} ${extra:+--extra "$extra"} >&2
 build_jobs
@@ -40,4 +42,4 @@ names="$("$python" benchmarks/tables.py split "$data" "$scratch" "$seed" "$max_r
 [ "$sklearn" = no ] || "$python" benchmarks/tables.py versions >&2
 # shellcheck disable=SC2086
 ETASTAR_DRIVER_MEMORY="${ETASTAR_DRIVER_MEMORY:-6g}" submit_benchmark "$master" Tables "$scratch" "$scaler" "$mllib" \
-    "$([ "$sklearn" = no ] || echo "$python")" "$params" $names
+    "$([ "$sklearn" = no ] || echo "$python")" "$params" "$repeat" $names
