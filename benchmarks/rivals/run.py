@@ -22,7 +22,7 @@ SUMMARIES = ["jax:jvp", "torch:backward", "torch:backward+compile", "torch:jvp",
 def events(command, limit):
     """What a rival says; at the end why it was stopped, if it was silent for longer than the limit or died."""
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=one_thread())
-    lines, errors = queue.Queue(), []
+    lines, errors, late = queue.Queue(), [], False
     threading.Thread(target=lambda: [lines.put(x) for x in child.stdout] + [lines.put(None)], daemon=True).start()
     reader = threading.Thread(target=lambda: errors.extend(child.stderr), daemon=True)
     reader.start()
@@ -30,15 +30,13 @@ def events(command, limit):
         while (line := lines.get(timeout=limit)) is not None:
             yield json.loads(line)
     except queue.Empty:
+        late = True
         yield {"skipped": "took more than %g s" % limit}
-    finally:
         child.kill()
-        child.wait()
-        reader.join(5)
-    if child.returncode not in (0, -9):
-        yield {"skipped": "ended with %d: %s" % (child.returncode, "".join(errors[-1:]).strip()[:200])}
-    elif child.returncode == -9 and not lines.empty():
-        yield {"skipped": "was killed"}
+    code = child.wait()
+    reader.join(5)
+    if code != 0 and not late:
+        yield {"skipped": "ended with %d: %s" % (code, "".join(errors[-1:]).strip()[:200])}
 
 
 def one_thread():
