@@ -19,6 +19,11 @@ def mixes_rows(model):
     return model == "resnet18"
 
 
+def kinked(model):
+    """Whether the loss has kinks in the parameters (relu)."""
+    return model == "resnet18"
+
+
 def convolutional(model):
     return not model[0].isdigit()
 
