@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkException;
@@ -60,14 +61,19 @@ class NearDataTest {
 
     private static TrainingPlan plan(String optimizer, int shards, String sync) throws IOException {
         boolean whole = optimizer.contains("= l-bfgs");
-        Path file = Files.writeString(directory.resolve("job.conf"), """
+        String job = """
                 model { model = perceptron, layers = [64, 12, 10], activation = tanh, loss = nll, dropout = %s }
                 data { source = digits, partitions = %d }
                 training { epochs = 2, batch = %s, sync = %s, checkpoint_steps = 7, max_steps = 22 }
                 optimizer { %s }
-                """.formatted(
-                        whole ? "0" : "0.1", shards, whole ? "all" : "100", sync, optimizer));
-        Configuration job = Configuration.load(file.toString(), List.of());
+                """;
+        String text =
+                String.format(Locale.ROOT, job, whole ? "0" : "0.1", shards, whole ? "all" : "100", sync, optimizer);
+        Path file = Files.writeString(directory.resolve("job.conf"), text);
+        return plan(Configuration.load(file.toString(), List.of()));
+    }
+
+    private static TrainingPlan plan(Configuration job) {
         JobData.Sets rows = new JobData(() -> null).of(job);
         return Plans.of(job, rows.train(), rows.test(), rows::measure);
     }
