@@ -10,6 +10,9 @@ import java.util.List;
 
 /** The place of a run's checkpoints, metrics and model. A run resumes from the newest checkpoint that it finds there. */
 public interface RunStore {
+    /** Whether checkpoints are of use to anyone: they are then written at the end of each epoch. */
+    boolean keeps();
+
     /** The newest whole checkpoint; checkpoint and path are null if there is none. */
     CheckpointStore.Newest newest();
 
@@ -50,6 +53,11 @@ public interface RunStore {
     /** Nothing kept. */
     record Memory() implements RunStore {
         @Override
+        public boolean keeps() {
+            return false;
+        }
+
+        @Override
         public CheckpointStore.Newest newest() {
             return new CheckpointStore.Newest(null, null, List.of());
         }
@@ -75,6 +83,11 @@ public interface RunStore {
      * @param checkpoints those in it
      */
     record Directory(RunDirectory run, CheckpointStore checkpoints) implements RunStore {
+        @Override
+        public boolean keeps() {
+            return true;
+        }
+
         @Override
         public CheckpointStore.Newest newest() {
             return checkpoints.resume();

@@ -2,6 +2,7 @@ package io.etastar.training;
 
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
+import io.etastar.quantity.LossSum;
 import io.etastar.spark.pass.PassTimes;
 import io.etastar.spark.pass.SparkObjective;
 import java.util.List;
@@ -9,13 +10,31 @@ import java.util.List;
 /** How steps are executed: the one part of a run that knows where the optimizer's steps are made. */
 interface StepExecution {
     /**
-     * Makes steps: at least one, at most {@code most}. Afterwards the run's optimizer has the state of its last step.
+     * Makes steps: at least one. Afterwards the run's optimizer has the state of its last step.
      *
      * @param theta parameters [P], updated in place
-     * @param step number of the first step, from 0
-     * @param most steps that are left in the epoch
+     * @param span which steps
      */
-    Executed execute(double[] theta, long step, int most);
+    Executed execute(double[] theta, Span span);
+
+    /** Whether steps of more than one epoch may be made together. */
+    boolean spansEpochs();
+
+    /**
+     * Ends an epoch, unless that was done among the steps.
+     *
+     * @param meanTrainingLoss mean of the batch losses of the epoch
+     */
+    void endEpoch(double meanTrainingLoss);
+
+    /**
+     * Steps to be made.
+     *
+     * @param step number of the first, from 0
+     * @param most steps
+     * @param epoch losses of the steps that its epoch has already
+     */
+    record Span(long step, int most, LossSum epoch) {}
 
     /**
      * Steps made.
@@ -41,15 +60,26 @@ interface StepExecution {
         }
 
         @Override
-        public Executed execute(double[] theta, long step, int most) {
+        public Executed execute(double[] theta, Span span) {
+            long step = span.step();
             PassTimes passes = objective.totalPassTimes();
             long bytes = objective.summaryBytes();
             long unsolved = optimizer.noSolution();
             List<StepResult> results = period == 0
                     ? List.of(optimizer.step(objective, theta, step))
-                    : ((Optimizer.Local) optimizer).period(objective, theta, step, Math.min(period, most));
+                    : ((Optimizer.Local) optimizer).period(objective, theta, step, Math.min(period, span.most()));
             PassTimes times = objective.totalPassTimes().minus(passes);
             return new Executed(results, optimizer.noSolution() - unsolved, times, objective.summaryBytes() - bytes);
+        }
+
+        @Override
+        public boolean spansEpochs() {
+            return false;
+        }
+
+        @Override
+        public void endEpoch(double meanTrainingLoss) {
+            optimizer.endEpoch(meanTrainingLoss);
         }
     }
 
@@ -59,7 +89,7 @@ interface StepExecution {
         private final Optimizer optimizer;
         private final Optimizer.Factory optimizers;
         private final Jobs jobs;
-        private final TrainingPlan.Checkpoints checkpoints;
+        private final TrainingPlan plan;
 
         /**
          * The jobs.
@@ -73,32 +103,45 @@ interface StepExecution {
         /**
          * @param optimizer the run's, which has the state between jobs
          * @param optimizers makes equal ones
-         * @param checkpoints a job ends where one is due
+         * @param plan of the run: a job ends where a checkpoint is due
          */
         NearData(
                 SparkObjective objective,
                 Optimizer optimizer,
                 Optimizer.Factory optimizers,
                 Jobs jobs,
-                TrainingPlan.Checkpoints checkpoints) {
+                TrainingPlan plan) {
             this.objective = objective;
             this.optimizer = optimizer;
             this.optimizers = optimizers;
             this.jobs = jobs;
-            this.checkpoints = checkpoints;
+            this.plan = plan;
         }
 
         @Override
-        public Executed execute(double[] theta, long step, int most) {
+        public Executed execute(double[] theta, Span span) {
             PassTimes passes = objective.totalPassTimes();
-            int count = (int) Math.min(Math.min(jobs.steps(), most), checkpoints.stepsToNext(step));
-            SparkObjective.StepRange range =
-                    new SparkObjective.StepRange(step, count, checkpoints.shortest(jobs.seconds()));
+            int count = (int) Math.min(
+                    Math.min(jobs.steps(), span.most()), plan.checkpoints().stepsToNext(span.step()));
+            SparkObjective.Epochs epochs =
+                    new SparkObjective.Epochs(span.epoch(), objective.stepsPerEpoch(), plan.steps());
+            SparkObjective.StepRange range = new SparkObjective.StepRange(
+                    span.step(), count, plan.checkpoints().shortest(jobs.seconds()), epochs);
             SparkObjective.StepsMade made = objective.steps(optimizers, theta, optimizer.state(), range, jobs.tasks());
             System.arraycopy(made.theta(), 0, theta, 0, theta.length);
             optimizer.restore(made.state());
             return new Executed(
                     made.results(), made.unsolved(), objective.totalPassTimes().minus(passes), 0);
+        }
+
+        @Override
+        public boolean spansEpochs() {
+            return true;
+        }
+
+        @Override
+        public void endEpoch(double meanTrainingLoss) {
+            // The job has told its optimizer.
         }
     }
 }

@@ -36,7 +36,7 @@ final class TrainingLoop {
     private long step;
     private Progress progress = new Progress();
     private String checkpoint = "none";
-    private long epochStart = start;
+    private double epochSeconds;
     private long checkpointTime;
 
     /** The sums over the test rows at parameters [P]. */
@@ -129,20 +129,27 @@ final class TrainingLoop {
     private void advance(long last) {
         long before = step;
         long begin = System.nanoTime();
-        long epochEnd = (step / stepsPerEpoch + 1) * stepsPerEpoch;
-        StepExecution.Executed done = execution.execute(theta, step, (int) (Math.min(epochEnd, last) - step));
-        double seconds = secondsSince(begin) / done.results().size();
-        report(done, seconds);
+        long end = spansEpochs() ? last : Math.min((step / stepsPerEpoch + 1) * stepsPerEpoch, last);
+        int most = (int) Math.min(end - step, Integer.MAX_VALUE);
+        StepExecution.Executed done = execution.execute(theta, new StepExecution.Span(step, most, progress.epoch));
+        report(done, secondsSince(begin) / done.results().size());
         if (step % stepsPerEpoch == 0 || step == last) {
-            endEpoch();
             writeCheckpoint();
         } else if (plan.checkpoints().due(before, step, secondsSince(checkpointTime))) {
             writeCheckpoint();
         }
     }
 
+    /** Whether steps of several epochs are made together: if nothing is done at an epoch's end that needs its parameters. */
+    private boolean spansEpochs() {
+        return execution.spansEpochs()
+                && test == null
+                && !store.keeps()
+                && plan.stopping().tolerance() == 0;
+    }
+
     /**
-     * Counts steps and tells of them.
+     * Counts steps and tells of them, and of the epochs that end.
      *
      * @param seconds of one step
      */
@@ -157,10 +164,14 @@ final class TrainingLoop {
             step++;
             TrainingDiverged.check(step, "loss", result.loss().meanLoss(), checkpoint);
             TrainingDiverged.check(step, "gradient norm", result.gradientNorm(), checkpoint);
+            epochSeconds += seconds;
             progress.add(result.loss(), i == 0 ? done.unsolved() : 0);
             listener.step(metrics(result, times, seconds, done.summaryBytes()));
             if (result.summary() != null) {
                 listener.summary(step, result.summary());
+            }
+            if (step % stepsPerEpoch == 0 || step == plan.steps()) {
+                endEpoch();
             }
         }
     }
@@ -188,7 +199,9 @@ final class TrainingLoop {
     }
 
     private void endEpoch() {
+        long begin = System.nanoTime();
         LossSum sums = test == null ? null : test.at(theta);
+        epochSeconds += secondsSince(begin);
         if (sums != null) {
             TrainingDiverged.check(step, "test loss", sums.meanLoss(), checkpoint);
         }
@@ -203,11 +216,11 @@ final class TrainingLoop {
                 progress.testLoss,
                 progress.testAccuracy,
                 progress.noSolution,
-                secondsSince(epochStart));
+                epochSeconds);
         progress.epoch = LossSum.ZERO;
-        epochStart = System.nanoTime();
+        epochSeconds = 0;
         listener.epoch(metrics);
-        optimizer.endEpoch(metrics.trainLoss());
+        execution.endEpoch(metrics.trainLoss());
         if (watch.keeps(metrics)) {
             kept = theta.clone();
         }

@@ -159,7 +159,7 @@ public final class TrainingRun {
             return new StepExecution.OnDriver(objective, optimizer, communication.period());
         }
         StepExecution.NearData.Jobs jobs = new StepExecution.NearData.Jobs(Math.min(shards, cluster.slots()), 1000, 1);
-        return new StepExecution.NearData(objective, optimizer, optimizers, jobs, plan.checkpoints());
+        return new StepExecution.NearData(objective, optimizer, optimizers, jobs, plan);
     }
 
     /**

@@ -40,6 +40,11 @@ public final class FaultyTraining {
 
     private record Files(String directory, CheckpointStore checkpoints) implements RunStore {
         @Override
+        public boolean keeps() {
+            return true;
+        }
+
+        @Override
         public CheckpointStore.Newest newest() {
             return checkpoints.resume();
         }

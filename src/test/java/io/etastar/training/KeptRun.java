@@ -42,6 +42,11 @@ final class KeptRun implements RunStore {
     }
 
     @Override
+    public boolean keeps() {
+        return true;
+    }
+
+    @Override
     public CheckpointStore.Newest newest() {
         return checkpoints.isEmpty()
                 ? new CheckpointStore.Newest(null, null, List.of())

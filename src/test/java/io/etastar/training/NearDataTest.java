@@ -154,6 +154,38 @@ class NearDataTest {
         assertEquals(5, jobs[0]);
     }
 
+    @Test
+    void aJobHasManyEpochsIfNothingIsDoneBetweenThem() throws IOException {
+        for (String optimizer : List.of("name = newton-summary, plateau.of = damping", "name = adam, lr = 0.001")) {
+            TrainingPlan plan = plan(optimizer, 2, "auto");
+            TrainingPlan.Data data = plan.data();
+            TrainingPlan untested = new TrainingPlan(
+                    plan.model(),
+                    new TrainingPlan.Data(data.train(), null, data.standardisation(), 2),
+                    plan.method(),
+                    plan.batches(),
+                    Stopping.after(5, 40),
+                    new TrainingPlan.Checkpoints(0, 0, 1),
+                    plan.numerics());
+            KeptRun kept = new KeptRun();
+            Recorder between = new Recorder(0);
+            run(untested, kept, between);
+            Recorder together = new Recorder(0);
+            TrainingResult result = run(untested, RunStore.memory(), together);
+            assertArrayEquals(
+                    kept.model.theta().toDoubles(),
+                    result.kept().model().theta().toDoubles());
+            assertEquals(between.epochs.size(), together.epochs.size());
+            for (int i = 0; i < between.epochs.size(); i++) {
+                assertEquals(
+                        between.epochs.get(i).trainLoss(),
+                        together.epochs.get(i).trainLoss());
+            }
+            assertEquals(4, between.checkpoints.size(), "the start, two epochs and the end");
+            assertEquals(2, together.checkpoints.size(), "the start and the end");
+        }
+    }
+
     /** As by the link in the Spark UI, which interrupts no thread. */
     @ParameterizedTest
     @CsvSource({"1", "2"})

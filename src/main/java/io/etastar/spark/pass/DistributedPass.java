@@ -24,6 +24,9 @@ import org.apache.spark.broadcast.Broadcast;
 public final class DistributedPass implements AutoCloseable {
     private static final String DESCRIPTION = "spark.job.description";
 
+    /** Bytes that travel with a job's task: a broadcast takes some milliseconds, and Spark warns of tasks of a megabyte. */
+    private static final long WITH_TASK = 1 << 19;
+
     private final JavaSparkContext context;
     private final EngineFactory engines;
     private final DType type;
@@ -174,27 +177,32 @@ public final class DistributedPass implements AutoCloseable {
             StepTask.Problem problem,
             TrainingState state,
             SparkObjective.StepRange range) {
+        String crew = UUID.randomUUID().toString();
+        if (state.bytes() <= WITH_TASK) {
+            return steps(data, range, new StepTask(tasks, problem, state, null, range, crew), tasks, crew);
+        }
+        return sending(
+                state, sent -> steps(data, range, new StepTask(tasks, problem, null, sent, range, crew), tasks, crew));
+    }
+
+    private StepTask.Made steps(
+            ShardedData data, SparkObjective.StepRange range, StepTask task, int tasks, String name) {
+        long begin = System.nanoTime();
         String description = "steps " + (range.first() + 1) + " to " + (range.first() + range.most());
-        return sending(state, start -> {
-            long begin = System.nanoTime();
-            String name = UUID.randomUUID().toString();
-            StepTask task = new StepTask(tasks, problem, start, range, name);
-            SumJob.Outcome<StepTask.Made> outcome;
-            try (Crew crew = tasks > 1 ? Crew.open(name) : null) {
-                outcome = described(
-                        description,
-                        () -> SumJob.run(data.together(tasks), task, StepTask.merging(), Aggregation.DEFAULT));
-            }
-            StepTask.Made made = outcome.value();
-            record(new PassTimes(
-                    secondsSince(begin) + sending - made.own(),
-                    made.compute(),
-                    sending,
-                    made.fetch(),
-                    made.merge() + outcome.mergeSeconds(),
-                    outcome.bytes()));
-            return made;
-        });
+        SumJob.Outcome<StepTask.Made> outcome;
+        try (Crew crew = tasks > 1 ? Crew.open(name) : null) {
+            outcome = described(
+                    description, () -> SumJob.run(data.together(tasks), task, StepTask.merging(), Aggregation.DEFAULT));
+        }
+        StepTask.Made made = outcome.value();
+        record(new PassTimes(
+                secondsSince(begin) + sending - made.own(),
+                made.compute(),
+                sending,
+                made.fetch(),
+                made.merge() + outcome.mergeSeconds(),
+                outcome.bytes()));
+        return made;
     }
 
     private void record(PassTimes times) {

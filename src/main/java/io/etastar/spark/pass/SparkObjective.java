@@ -105,7 +105,7 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
 
     /**
      * Steps of an optimizer made next to the data, in one Spark job: the same as that optimizer's own on this objective, bit by
-     * bit.
+     * bit. It has been told of the epochs that end.
      *
      * @param optimizers makes the optimizer
      * @param theta parameters [P] before the first step; kept
@@ -137,8 +137,33 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
      * @param first number of the first step, from 0
      * @param most steps, at least 1
      * @param seconds after which no further step begins
+     * @param epochs where the optimizer is told of the end of an epoch
      */
-    public record StepRange(long first, int most, double seconds) implements Serializable {}
+    public record StepRange(long first, int most, double seconds, Epochs epochs) implements Serializable {}
+
+    /**
+     * The epochs of a run.
+     *
+     * @param soFar losses of the steps that the epoch of the first step has already
+     * @param steps of an epoch
+     * @param last number of steps of the run: its last epoch ends there
+     */
+    public record Epochs(LossSum soFar, long steps, long last) implements Serializable {
+        /**
+         * Tells the optimizer if an epoch ends.
+         *
+         * @param step number of steps made
+         * @param losses of the epoch so far
+         * @return the losses of the epoch to which the next step belongs
+         */
+        LossSum after(long step, LossSum losses, Optimizer optimizer) {
+            if (step % steps != 0 && step != last) {
+                return losses;
+            }
+            optimizer.endEpoch(losses.meanLoss());
+            return LossSum.ZERO;
+        }
+    }
 
     /** Bytes of results of all passes so far that were summaries alone; they do not grow with P. */
     public long summaryBytes() {

@@ -6,6 +6,7 @@ import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.quantity.LossSum;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.tensor.DType;
 import java.io.Serializable;
@@ -22,7 +23,8 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
     private static final long serialVersionUID = 1L;
 
     private final Problem problem;
-    private final Broadcast<TrainingState> start;
+    private final TrainingState small;
+    private final Broadcast<TrainingState> large;
     private final SparkObjective.StepRange range;
     private final String crew;
 
@@ -68,13 +70,21 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
 
     /**
      * @param tasks of the job
-     * @param start parameters and state before the first step
+     * @param small parameters and state before the first step; null if they are broadcast
+     * @param large the same, broadcast; null if they travel with the task
      * @param crew name of the crew that helpers find in their JVM; not looked at if there is one task
      */
-    StepTask(int tasks, Problem problem, Broadcast<TrainingState> start, SparkObjective.StepRange range, String crew) {
+    StepTask(
+            int tasks,
+            Problem problem,
+            TrainingState small,
+            Broadcast<TrainingState> large,
+            SparkObjective.StepRange range,
+            String crew) {
         super(tasks, 0);
         this.problem = problem;
-        this.start = start;
+        this.small = small;
+        this.large = large;
         this.range = range;
         this.crew = crew;
     }
@@ -109,7 +119,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
 
     private Made make(Crew led, ShardContext[] on) {
         long begin = System.nanoTime();
-        TrainingState before = start.value();
+        TrainingState before = small == null ? large.value() : small;
         double fetch = secondsSince(begin);
         Optimizer optimizer = problem.optimizers().create();
         optimizer.restore(before.state());
@@ -117,6 +127,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
         double[] theta = before.theta().doubles().clone();
         Objective objective = new ShardObjective(problem.layout(), problem.batches(), problem.type(), led, on);
         List<StepResult> results = new ArrayList<>();
+        LossSum epoch = range.epochs().soFar();
         while (results.size() < range.most() && (results.isEmpty() || secondsSince(begin) < range.seconds())) {
             Crew.checkKilled();
             StepResult result = optimizer.step(objective, theta, range.first() + results.size());
@@ -124,6 +135,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
             if (!isFinite(result, theta)) {
                 break;
             }
+            epoch = range.epochs().after(range.first() + results.size(), epoch.plus(result.loss()), optimizer);
         }
         double sums = led.computeSeconds() + led.mergeSeconds();
         return new Made(
