@@ -89,7 +89,8 @@ class NeuralNetworkParams(Params):
     )
     numPartitions = _param(
         "numPartitions",
-        "shards of the training set; results depend on it (int >= 1)",
+        "shards of the training set; results depend on it; auto: by rows, operations of the model and cores of "
+        "the cluster (int >= 1, -1 for automatic)",
         TypeConverters.toInt,
     )
     classWeights = _param(
@@ -427,7 +428,8 @@ class NeuralNetworkParams(Params):
     )
     batchSize = _param(
         "batchSize",
-        "samples of a training step (int >= 0, 0 for all)",
+        "samples of a training step; auto: by the number of training rows, all for optimizers that need every row "
+        "(int >= 1, 0 for all, -1 for automatic)",
         TypeConverters.toInt,
     )
     microBatchSize = _param(
@@ -476,8 +478,8 @@ class NeuralNetworkParams(Params):
     )
     summaryBatchSize = _param(
         "summaryBatchSize",
-        "samples of a summary that is not of the training batch; by default those of a training step (int >= 0, 0 "
-        "for all)",
+        "samples of a summary that is not of the training batch; by default, and auto, those of a training step "
+        "(int >= 1, 0 for all, -1 for automatic)",
         TypeConverters.toInt,
     )
     summaryRows = _param(

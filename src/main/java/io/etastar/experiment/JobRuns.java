@@ -81,7 +81,8 @@ final class JobRuns {
         if (context.scale() != 1) {
             context.progress().accept(entry.name() + ", seed " + seed + ": " + length.describe(context.scale()));
         }
-        return new Job(configuration, context.plans().apply(configuration), length);
+        TrainingPlan plan = context.plans().apply(configuration);
+        return new Job(plan.decided(configuration), plan, length);
     }
 
     /**

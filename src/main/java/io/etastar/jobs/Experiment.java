@@ -5,6 +5,7 @@ import io.etastar.experiment.ExperimentFile;
 import io.etastar.experiment.ExperimentRunner;
 import io.etastar.experiment.RunContext;
 import io.etastar.source.JobData;
+import io.etastar.training.ClusterShape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -61,7 +62,11 @@ public final class Experiment {
         try (Contexts.Lazy spark = new Contexts.Lazy(conf)) {
             JobData data = new JobData(spark::get);
             RunContext context = new RunContext(
-                    scale, spark::get, output, err::println, configuration -> Train.plan(configuration, data));
+                    scale,
+                    spark::get,
+                    output,
+                    err::println,
+                    configuration -> Train.plan(configuration, data, () -> ClusterShape.of(conf, spark::get)));
             new ExperimentRunner(file, context, seeds, arguments.all("optimizer")).run(out::println);
         }
     }

@@ -12,6 +12,7 @@ import io.etastar.settings.JobSettings;
 import io.etastar.source.JobData;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StorageFailure;
+import io.etastar.training.ClusterShape;
 import io.etastar.training.Plans;
 import io.etastar.training.RunStore;
 import io.etastar.training.TrainingPlan;
@@ -19,6 +20,7 @@ import io.etastar.training.TrainingResult;
 import io.etastar.training.TrainingRun;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -52,19 +54,20 @@ public final class Train {
     }
 
     private static void train(CommandLine.Arguments arguments, PrintStream out, PrintStream err) {
-        Configuration configuration = Configuration.load(arguments.get("CONF"), arguments.all("set"));
-        String output = arguments.has("output") ? arguments.get("output") : "runs/" + configuration.name();
+        Configuration given = Configuration.load(arguments.get("CONF"), arguments.all("set"));
+        String output = arguments.has("output") ? arguments.get("output") : "runs/" + given.name();
         boolean resume = arguments.has("resume");
         if (arguments.has(PARTITIONS) && !resume) {
             throw new UserError(UserError.Subject.option(PARTITIONS), "no --resume", "both");
         }
-        SparkConf conf =
-                Job.conf("EtaStar train " + configuration.name(), arguments.get("master"), configuration.spark());
+        SparkConf conf = Job.conf("EtaStar train " + given.name(), arguments.get("master"), given.spark());
         if (!resume) {
             RunDirectory.checkFree(output);
         }
         try (Contexts.Lazy spark = new Contexts.Lazy(conf)) {
-            TrainingPlan plan = plan(configuration, new JobData(spark::get));
+            Configuration known = resume ? RunDirectory.decided(output, given) : given;
+            TrainingPlan plan = plan(known, new JobData(spark::get), () -> ClusterShape.of(conf, spark::get));
+            Configuration configuration = plan.decided(known);
             RunDirectory run = resume
                     ? resumed(output, configuration, arguments.has(PARTITIONS), err)
                     : RunDirectory.create(output, configuration.resolved());
@@ -138,8 +141,9 @@ public final class Train {
     }
 
     /** Everything that can be checked without Spark is checked here. */
-    static TrainingPlan plan(Configuration configuration, JobData data) {
+    static TrainingPlan plan(Configuration configuration, JobData data, Supplier<ClusterShape> cluster) {
         JobData.Sets rows = data.of(configuration);
-        return Plans.of(configuration, rows.train(), rows.test(), rows::measure);
+        Configuration decided = Plans.decided(configuration, rows.train(), cluster);
+        return Plans.of(decided, rows.train(), rows.test(), rows::measure);
     }
 }

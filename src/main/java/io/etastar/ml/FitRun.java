@@ -93,9 +93,16 @@ final class FitRun {
         private final List<EpochMetrics> epochs = new ArrayList<>();
         private final List<NeuralNetworkTrainingSummary.Rates> rates = new ArrayList<>();
         private SummaryResult last;
+        private String plan = "";
 
         History(String uid) {
             this.uid = uid;
+        }
+
+        @Override
+        public void plan(String line) {
+            LOG.info("{}: {}", uid, line);
+            plan = line;
         }
 
         @Override
@@ -132,7 +139,7 @@ final class FitRun {
 
         /** @param subsets names of the tensors of each subset of the partition */
         NeuralNetworkTrainingSummary summary(List<List<String>> subsets, TrainingResult result) {
-            return new NeuralNetworkTrainingSummary(losses, epochs, rates, last, subsets, result);
+            return new NeuralNetworkTrainingSummary(losses, epochs, rates, last, subsets, result, plan);
         }
     }
 }

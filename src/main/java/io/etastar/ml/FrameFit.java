@@ -11,16 +11,19 @@ import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
 import io.etastar.graph.Model;
+import io.etastar.report.RunDirectory;
 import io.etastar.settings.Configuration;
 import io.etastar.spark.rows.HadoopSettings;
+import io.etastar.spark.rows.Rows;
 import io.etastar.storage.StoredModel;
+import io.etastar.training.ClusterShape;
 import io.etastar.training.ModelShape;
 import io.etastar.training.Plans;
 import io.etastar.training.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -108,28 +111,26 @@ final class FrameFit {
             SparkContext context = training.sparkSession().sparkContext();
             try (FrameRows train = rows("training rows", weighted(training), columns.withWeight(weight()));
                     FrameRows test = validation == null ? null : rows("validation rows", validation, columns)) {
-                Configuration fitted = fitting(train.count());
-                TrainingPlan plan = Plans.of(fitted, train, test, () -> standardisation(train));
+                Configuration fitted = decided(train, context);
+                TrainingPlan plan = Plans.of(fitted, train, test, shards -> standardisation(train, shards));
                 return new FitRun(params, fitted, plan).run(context);
             }
         });
     }
 
-    /** The job; if there are fewer rows than the default of a batch, and none is set, with batches of all rows. */
-    private Configuration fitting(int rows) {
-        if (params.isSet(params.batchSize()) || rows >= job.training().length().batch()) {
-            return job;
-        }
-        String loss = shape.classes() > 0 ? "nll" : "mse";
-        return Jobs.of(params, loss, Map.of("training.batch", "all"));
+    /** The job with what is automatic decided: as an unfinished run has it, or by rows and cluster. */
+    private Configuration decided(Rows rows, SparkContext context) {
+        Configuration known =
+                params.isDefined(params.checkpointDir()) ? RunDirectory.decided(params.getCheckpointDir(), job) : job;
+        return Plans.decided(known, rows, () -> ClusterShape.of(JavaSparkContext.fromSparkContext(context)));
     }
 
     private static FrameRows rows(String what, Dataset<Row> frame, FrameColumns columns) {
         return FrameRows.of(what, frame, columns);
     }
 
-    private Standardisation standardisation(FrameRows rows) {
-        return job.data().rows().standardise() ? rows.measure(job.data().rows().partitions()) : null;
+    private Standardisation standardisation(FrameRows rows, int shards) {
+        return job.data().rows().standardise() ? rows.measure(shards) : null;
     }
 
     private String weight() {

@@ -15,6 +15,7 @@ public final class NeuralNetworkTrainingSummary {
     private final DerivativeSummary last;
     private final List<List<String>> subsets;
     private final TrainingResult result;
+    private final String plan;
 
     /**
      * Learning rates from one derivative summary on.
@@ -31,13 +32,15 @@ public final class NeuralNetworkTrainingSummary {
             List<Rates> rates,
             SummaryResult last,
             List<List<String>> subsets,
-            TrainingResult result) {
+            TrainingResult result,
+            String plan) {
         objectiveHistory = losses.stream().mapToDouble(Double::doubleValue).toArray();
         this.epochs = List.copyOf(epochs);
         this.rates = List.copyOf(rates);
         this.last = last == null ? null : last.mean();
         this.subsets = List.copyOf(subsets);
         this.result = result;
+        this.plan = plan;
     }
 
     /** Mean loss of each step's batch, before the step. */
@@ -48,6 +51,11 @@ public final class NeuralNetworkTrainingSummary {
     /** Steps done. */
     public int totalIterations() {
         return Math.toIntExact(result.steps());
+    }
+
+    /** How the steps were executed, in words: shards, steps of a job, batch, and the seconds that were expected of an epoch. */
+    public String plan() {
+        return plan;
     }
 
     /** Epochs done: fewer than {@code maxIter} if training ended early. */

@@ -2,6 +2,7 @@ package io.etastar.ml;
 
 import io.etastar.settings.schema.Schema;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,12 +45,25 @@ public final class ParamTable implements Serializable {
 
     /** Meaning of a Param, and what it may be. */
     static String doc(Schema.Setting setting) {
-        boolean all = setting.expected().endsWith(" or all");
-        return setting.meaning() + " (" + words(setting) + (all ? ", 0 for all" : "") + ")";
+        return setting.meaning() + " (" + words(setting) + ")";
     }
 
     private static String words(Schema.Setting setting) {
-        return setting.expected().equals("int >= 1 or all") ? "int >= 0" : setting.expected();
+        String words = setting.expected().split(" or ")[0];
+        List<String> special = new ArrayList<>();
+        if (takes(setting, "all")) {
+            special.add("0 for all");
+        }
+        if (takes(setting, "auto")) {
+            special.add("-1 for automatic");
+        }
+        return special.isEmpty() ? setting.expected() : words + ", " + String.join(", ", special);
+    }
+
+    /** Whether the setting is a number, or that word. */
+    private static boolean takes(Schema.Setting setting, String word) {
+        return setting.expected().startsWith("int ")
+                && Arrays.asList(setting.expected().split(" or ")).contains(word);
     }
 
     /** A setting's default as a value of its Param; null if there is none. */
@@ -58,7 +72,10 @@ public final class ParamTable implements Serializable {
         if (Kind.of(setting) == Kind.LONG) {
             return ((Integer) value).longValue();
         }
-        return "all".equals(value) ? Integer.valueOf(0) : value;
+        if (takes(setting, String.valueOf(value))) {
+            return value.equals("all") ? 0 : -1;
+        }
+        return value;
     }
 
     /** A Param's value as that of its setting. */
@@ -69,9 +86,10 @@ public final class ParamTable implements Serializable {
         if (value instanceof double[] list) {
             return Arrays.stream(list).boxed().toList();
         }
-        boolean all =
-                value instanceof Integer zero && zero == 0 && setting.expected().endsWith(" or all");
-        return all ? "all" : value;
+        if (value.equals(0) && takes(setting, "all")) {
+            return "all";
+        }
+        return value.equals(-1) && takes(setting, "auto") ? "auto" : value;
     }
 
     /** The Param of that name. */

@@ -256,7 +256,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: shards of the training set; results depend on it (int &gt;= 1).
+     * Param: shards of the training set; results depend on it; auto: by rows, operations of the model and
+     * cores of the cluster (int &gt;= 1, -1 for automatic).
      */
     default IntParam numPartitions() {
         return table().param("numPartitions");
@@ -1377,7 +1378,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: samples of a training step (int &gt;= 0, 0 for all).
+     * Param: samples of a training step; auto: by the number of training rows, all for optimizers that need
+     * every row (int &gt;= 1, 0 for all, -1 for automatic).
      */
     default IntParam batchSize() {
         return table().param("batchSize");
@@ -1535,8 +1537,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: samples of a summary that is not of the training batch; by default those of a training step (int
-     * &gt;= 0, 0 for all).
+     * Param: samples of a summary that is not of the training batch; by default, and auto, those of a training
+     * step (int &gt;= 1, 0 for all, -1 for automatic).
      */
     default IntParam summaryBatchSize() {
         return table().param("summaryBatchSize");

@@ -10,6 +10,11 @@ import java.util.List;
  */
 public record Listeners(List<RunListener> all) implements RunListener {
     @Override
+    public void plan(String line) {
+        all.forEach(listener -> listener.plan(line));
+    }
+
+    @Override
     public void step(StepMetrics metrics) {
         all.forEach(listener -> listener.step(metrics));
     }

@@ -63,6 +63,11 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
     }
 
     @Override
+    public void plan(String line) {
+        out.println(line);
+    }
+
+    @Override
     public void step(StepMetrics step) {
         if (bar != null) {
             bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", step.loss()) + rates + test);

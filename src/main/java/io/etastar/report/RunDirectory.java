@@ -3,7 +3,9 @@ package io.etastar.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.etastar.UserError;
+import io.etastar.settings.Configuration;
 import io.etastar.settings.JobSettings;
 import io.etastar.storage.AtomicFile;
 import io.etastar.storage.FileAccess;
@@ -92,6 +94,31 @@ public final class RunDirectory {
     }
 
     /**
+     * A configuration with what is automatic as the run in that directory has it, if there is one.
+     *
+     * @param directory of the run
+     * @throws UserError if the run's files cannot be read
+     */
+    public static Configuration decided(String directory, Configuration configuration) {
+        if (!configuration.isAutomatic()) {
+            return configuration;
+        }
+        try {
+            RunDirectory run = new RunDirectory(directory, true);
+            Path config = new Path(run.path, CONFIG);
+            return run.files.exists(config) ? run.configurationOf(config).decided(configuration) : configuration;
+        } catch (IOException | IllegalArgumentException exception) {
+            throw unusable(directory, exception);
+        }
+    }
+
+    private RunConfiguration configurationOf(Path config) throws IOException {
+        try (InputStream in = files.open(config)) {
+            return RunConfiguration.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
      * A run that goes on.
      *
      * @param run its directory
@@ -114,10 +141,7 @@ public final class RunDirectory {
             if (!run.files.exists(config)) {
                 throw new UserError(UserError.Subject.of("output " + directory), "no " + CONFIG, "a run to resume");
             }
-            RunConfiguration before;
-            try (InputStream in = run.files.open(config)) {
-                before = RunConfiguration.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            }
+            RunConfiguration before = run.configurationOf(config);
             String partitions =
                     before.compare(config.toUri().getPath(), RunConfiguration.parse(resolved), otherPartitions);
             if (partitions != null) {
@@ -165,6 +189,7 @@ public final class RunDirectory {
     /** The keys of a run's configuration and their values, for comparison. */
     private record RunConfiguration(Map<String, JsonNode> keys) {
         private static final String PARTITIONS = "data.partitions";
+        private static final String SYNC = "training.sync";
         /** What is shown of a run changes nothing of its results. */
         private static final String SHOWN = "report.";
 
@@ -179,9 +204,24 @@ public final class RunDirectory {
                 if (entry.getValue().isObject()) {
                     collect(prefix + entry.getKey() + ".", entry.getValue(), keys);
                 } else {
-                    keys.put(JobSettings.schema().present(prefix + entry.getKey()), entry.getValue());
+                    String key = JobSettings.schema().present(prefix + entry.getKey());
+                    keys.put(key, key.equals(SYNC) ? sameSteps(entry.getValue()) : entry.getValue());
                 }
             }
+        }
+
+        /** Steps of {@code auto} are those of {@code step}. */
+        private static JsonNode sameSteps(JsonNode sync) {
+            return sync.asText().equals("auto") ? TextNode.valueOf("step") : sync;
+        }
+
+        Configuration decided(Configuration configuration) {
+            return configuration.planned(number("training.batch"), number(PARTITIONS));
+        }
+
+        private Integer number(String key) {
+            JsonNode value = keys.get(key);
+            return value != null && value.isInt() ? value.intValue() : null;
         }
 
         /**

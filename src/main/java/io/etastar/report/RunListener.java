@@ -4,6 +4,9 @@ import io.etastar.optimizer.SummaryResult;
 
 /** Hears what a run does, in order, on the driver's thread. */
 public interface RunListener {
+    /** The run begins, or goes on, by that plan: one line for people. */
+    default void plan(String line) {}
+
     /** A step was done. */
     void step(StepMetrics metrics);
 

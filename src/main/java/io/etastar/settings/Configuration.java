@@ -22,6 +22,9 @@ import java.util.TreeMap;
 
 /** A job file merged over the defaults of {@link JobSettings}, every key checked. Immutable. */
 public final class Configuration {
+    private static final String BATCH = "training.batch";
+    private static final String PARTITIONS = "data.partitions";
+
     private final String file;
     private final Map<String, Located> given;
     private final Map<String, Object> values = new TreeMap<>();
@@ -29,10 +32,16 @@ public final class Configuration {
     private final JobSettings settings;
 
     private Configuration(String file, Map<String, Located> given) {
+        this(file, given, Map.of());
+    }
+
+    /** @param decided values of keys that are automatic */
+    private Configuration(String file, Map<String, Located> given, Map<String, Object> decided) {
         this.file = file;
         this.given = given;
         values.putAll(JobSettings.schema().defaults());
         given.forEach((path, located) -> values.put(path, located.value()));
+        values.putAll(decided);
         this.model = ModelKeys.complete(file, "model.", modelKeys(given));
         fillIn();
         this.settings = Binder.bind(JobSettings.class, "", values);
@@ -104,7 +113,18 @@ public final class Configuration {
         boolean ofTheStep = newton && values.get("summary.batch") == null;
         values.computeIfAbsent("optimizer.decay", key -> newton ? "linear" : "none");
         values.computeIfAbsent("summary.rows", key -> ofTheStep ? "batch" : "drawn");
-        values.computeIfAbsent("summary.batch", key -> values.get("training.batch"));
+        if (isAutomatic(BATCH)
+                && Binder.bind(OptimizerSettings.class, "optimizer.", values)
+                        .needs()
+                        .contains(OptimizerSettings.Need.SAME_LOSS)) {
+            values.put(BATCH, "all");
+        }
+        if (isAutomatic("summary.batch")) {
+            values.remove("summary.batch");
+        }
+        if (!isAutomatic(BATCH)) {
+            values.computeIfAbsent("summary.batch", key -> values.get(BATCH));
+        }
         if (!predictsPixels()) {
             values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
         }
@@ -149,8 +169,8 @@ public final class Configuration {
 
     private void checkSameLoss() {
         String name = "optimizer " + optimizer().name();
-        if (!values.get("training.batch").equals("all")) {
-            throw mistake("training.batch", "all: " + name + " needs every row");
+        if (!values.get(BATCH).equals("all")) {
+            throw mistake(BATCH, "all: " + name + " needs every row");
         }
         if (model.get("dropout") instanceof Double dropout && dropout > 0) {
             throw mistake("model.dropout", "0: " + name + " needs the same loss at every step");
@@ -174,6 +194,32 @@ public final class Configuration {
         Object value = values.get(path);
         String found = value == null ? "nothing" : value.toString();
         return new UserError(UserError.Subject.key(file, path), found, expected);
+    }
+
+    /**
+     * This configuration with what is automatic decided.
+     *
+     * @param batch rows of a training step; null to leave it
+     * @param partitions shards of the training set; null to leave them
+     */
+    public Configuration planned(Integer batch, Integer partitions) {
+        Map<String, Object> decided = new TreeMap<>();
+        if (isAutomatic(BATCH) && batch != null) {
+            decided.put(BATCH, batch);
+        }
+        if (isAutomatic(PARTITIONS) && partitions != null) {
+            decided.put(PARTITIONS, partitions);
+        }
+        return new Configuration(file, given, decided);
+    }
+
+    /** Whether the plan of the run's execution is to decide something. */
+    public boolean isAutomatic() {
+        return isAutomatic(BATCH) || isAutomatic(PARTITIONS);
+    }
+
+    private boolean isAutomatic(String path) {
+        return "auto".equals(values.get(path));
     }
 
     /** Whether the user gave that key, in the file or by an override. */

@@ -104,7 +104,12 @@ public record DataSettings(
             @Key(value = "true", doc = "whether features are standardised by mean and deviation of the training set")
             boolean standardise,
 
-            @Key(value = "2", min = 1, doc = "shards of the training set; results depend on it")
+            @Key(
+                    value = "auto",
+                    min = 1,
+                    or = "auto",
+                    doc = "shards of the training set; results depend on it; auto: by rows, operations of the model and"
+                            + " cores of the cluster")
             int partitions) {}
 
     /** Classes of the labels. */

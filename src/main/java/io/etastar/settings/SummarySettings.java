@@ -6,8 +6,9 @@ import io.etastar.settings.schema.Key;
 public record SummarySettings(
         @Key(
                 min = 1,
-                or = "all",
-                doc = "samples of a summary that is not of the training batch; by default those of a training step",
+                or = {"all", "auto"},
+                doc =
+                        "samples of a summary that is not of the training batch; by default, and auto, those of a training step",
                 formerly = "training.hg_batch")
         int batch,
 

@@ -7,7 +7,7 @@ public record TrainingSettings(
         @Key.Flat Length length,
         @Key.Flat Communication communication,
         @Key.Flat Checkpoints checkpoints) {
-    /** Epochs, steps and batches; 0 rows are all. */
+    /** Epochs, steps and batches; 0 rows are all, -1 automatic. */
     public record Length(
             @Key(value = "10", min = 1, doc = "passes over the training set")
             int epochs,
@@ -15,7 +15,13 @@ public record TrainingSettings(
             @Key(min = 1, doc = "steps after which the run ends, though epochs may not be done")
             int maxSteps,
 
-            @Key(value = "100", min = 1, or = "all", doc = "samples of a training step")
+            @Key(
+                    value = "auto",
+                    min = 1,
+                    or = {"all", "auto"},
+                    doc =
+                            "samples of a training step; auto: by the number of training rows, all for optimizers that need"
+                                    + " every row")
             int batch,
 
             @Key(value = "0", min = 0, doc = "samples the engine takes at once, 0 for automatic")

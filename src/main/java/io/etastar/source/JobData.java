@@ -25,13 +25,11 @@ public final class JobData {
     public static final class Sets {
         private final Rows train;
         private final Rows test;
-        private final int partitions;
-        private Standardisation measured;
+        private final Map<Integer, Standardisation> measured = new HashMap<>();
 
-        private Sets(Rows train, Rows test, int partitions) {
+        private Sets(Rows train, Rows test) {
             this.train = train;
             this.test = test;
-            this.partitions = partitions;
         }
 
         /** Training rows. */
@@ -44,14 +42,19 @@ public final class JobData {
             return test;
         }
 
-        /** Checks all rows; returns mean and deviation of the training rows' features. */
-        public Standardisation measure() {
-            if (measured == null) {
-                Standardisation found = train.measure(partitions);
+        /**
+         * Checks all rows; returns mean and deviation of the training rows' features.
+         *
+         * @param partitions number of shards that they will be laid out in
+         */
+        public Standardisation measure(int partitions) {
+            Standardisation found = measured.get(partitions);
+            if (found == null) {
+                found = train.measure(partitions);
                 test.check();
-                measured = found;
+                measured.put(partitions, found);
             }
-            return measured;
+            return found;
         }
     }
 
@@ -67,10 +70,7 @@ public final class JobData {
         Key key = new Key(settings, drawn ? configuration.seed() : 0);
         Sets sets = opened.get(key);
         if (sets == null) {
-            sets = new Sets(
-                    Formats.open(configuration, true, spark),
-                    Formats.open(configuration, false, spark),
-                    settings.rows().partitions());
+            sets = new Sets(Formats.open(configuration, true, spark), Formats.open(configuration, false, spark));
             opened.put(key, sets);
         }
         return sets;

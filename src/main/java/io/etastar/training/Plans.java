@@ -1,9 +1,11 @@
 package io.etastar.training;
 
 import io.etastar.data.Standardisation;
+import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.Schedule;
+import io.etastar.partition.Partition;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.OptimizerSettings;
 import io.etastar.settings.OptimizerSettings.Need;
@@ -15,6 +17,7 @@ import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.SummaryRows;
 import io.etastar.taylor.FactorProgram;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** Plans of training runs. */
@@ -27,12 +30,16 @@ public final class Plans {
      * @param configuration of the job
      * @param train training rows
      * @param test test rows, or null
-     * @param measure checks the rows and gives mean and deviation of the training rows' features; asked once, after all other
-     *     checks
+     * @param measure checks the rows and gives mean and deviation of the training rows' features for a number of shards; asked
+     *     once, after all other checks
      * @throws io.etastar.UserError naming the key, what was found and what is expected
+     * @throws IllegalStateException if the configuration leaves something to {@link #decided}
      */
     public static TrainingPlan of(
-            Configuration configuration, Rows train, Rows test, Supplier<Standardisation> measure) {
+            Configuration configuration, Rows train, Rows test, IntFunction<Standardisation> measure) {
+        if (configuration.isAutomatic()) {
+            throw new IllegalStateException("batch or shards are not decided");
+        }
         ModelDescription model = ModelShape.loaded(configuration.model());
         ModelShape shape = ModelShape.of(model);
         DataChecks.fit(configuration, shape, train);
@@ -47,7 +54,7 @@ public final class Plans {
         }
         List<List<String>> groups =
                 configuration.partition().on(model.build().layout()).groups();
-        Standardisation measured = measure.get();
+        Standardisation measured = measure.apply(partitions);
         Standardisation standardisation = configuration.data().rows().standardise() ? measured : null;
         TrainingSettings.Length length = configuration.training().length();
         Stopping stopping = Stopping.after(length.epochs(), length.maxSteps());
@@ -62,6 +69,41 @@ public final class Plans {
                 new TrainingPlan.Numerics(configuration.dtype(), length.microBatch(), configuration.seed()));
         plan.check();
         return plan;
+    }
+
+    /**
+     * The configuration of a job with what is automatic decided: rows of a batch, shards of the training rows. It follows from
+     * rows, model and cluster alone, so the same of each give the same bytes.
+     *
+     * @param cluster asked for if something is automatic, and only then
+     */
+    public static Configuration decided(Configuration configuration, Rows train, Supplier<ClusterShape> cluster) {
+        if (!configuration.isAutomatic()) {
+            return configuration;
+        }
+        Model model = ModelShape.loaded(configuration.model()).build();
+        OptimizerSettings optimizer = configuration.optimizer();
+        Partition partition = optimizer.needs().contains(Need.SUMMARY_BATCHES)
+                ? new Partition(
+                        model.layout(),
+                        configuration.partition().on(model.layout()).groups())
+                : null;
+        int batch = configuration.training().length().batch();
+        int size = batch > 0 ? batch : batch == 0 ? train.count() : automaticBatch(train.count());
+        CostModel costs =
+                CostModel.of(model, partition, optimizer.newton().summary().period());
+        return configuration.planned(size, costs.shards(size, cluster.get()));
+    }
+
+    /**
+     * Rows of a batch if none are given: 100 for tables of 3200 to 30 000 rows. Smaller tables get 32 steps an epoch, of at least
+     * 16 rows; the batch of larger ones grows with the power 3/4 of their rows. Found by trials: docs/design-notes.md.
+     */
+    static int automaticBatch(int rows) {
+        if (rows < 3200) {
+            return Math.min(rows, Math.max(16, rows / 32));
+        }
+        return (int) Math.max(100, Math.round(100 * Math.pow(rows / 30000.0, 0.75)));
     }
 
     private static TrainingPlan.Batches batches(Configuration configuration, Rows train, int partitions) {

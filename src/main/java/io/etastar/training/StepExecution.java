@@ -88,28 +88,20 @@ interface StepExecution {
         private final SparkObjective objective;
         private final Optimizer optimizer;
         private final Optimizer.Factory optimizers;
-        private final Jobs jobs;
+        private final ExecutionPlan jobs;
         private final TrainingPlan plan;
-
-        /**
-         * The jobs.
-         *
-         * @param tasks that share the sums of a step
-         * @param steps of a job at most
-         * @param seconds after which a job makes no further step, so that progress is seen
-         */
-        record Jobs(int tasks, int steps, double seconds) {}
 
         /**
          * @param optimizer the run's, which has the state between jobs
          * @param optimizers makes equal ones
+         * @param jobs their length, and tasks
          * @param plan of the run: a job ends where a checkpoint is due
          */
         NearData(
                 SparkObjective objective,
                 Optimizer optimizer,
                 Optimizer.Factory optimizers,
-                Jobs jobs,
+                ExecutionPlan jobs,
                 TrainingPlan plan) {
             this.objective = objective;
             this.optimizer = optimizer;
@@ -122,7 +114,8 @@ interface StepExecution {
         public Executed execute(double[] theta, Span span) {
             PassTimes passes = objective.totalPassTimes();
             int count = (int) Math.min(
-                    Math.min(jobs.steps(), span.most()), plan.checkpoints().stepsToNext(span.step()));
+                    Math.min(jobs.stepsPerJob(), span.most()),
+                    plan.checkpoints().stepsToNext(span.step()));
             SparkObjective.Epochs epochs =
                     new SparkObjective.Epochs(span.epoch(), objective.stepsPerEpoch(), plan.steps());
             SparkObjective.StepRange range = new SparkObjective.StepRange(

@@ -4,6 +4,7 @@ import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.settings.Configuration;
 import io.etastar.settings.OptimizerSettings.Need;
 import io.etastar.spark.pass.Communication;
 import io.etastar.spark.rows.Rows;
@@ -101,6 +102,11 @@ public record TrainingPlan(
     /** This plan with another end. */
     public TrainingPlan with(Stopping other) {
         return new TrainingPlan(model, data, method, batches, other, checkpoints, numerics);
+    }
+
+    /** The job's configuration with what was automatic as this plan has it. */
+    public Configuration decided(Configuration configuration) {
+        return configuration.planned(batches.size(), data.partitions());
     }
 
     /** Steps of the run. */

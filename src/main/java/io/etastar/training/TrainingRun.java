@@ -13,13 +13,13 @@ import io.etastar.quantity.LossSum;
 import io.etastar.report.Listeners;
 import io.etastar.report.MetricsWriter;
 import io.etastar.report.RunListener;
+import io.etastar.settings.OptimizerSettings;
 import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.check.MemoryCheck;
 import io.etastar.spark.check.MemoryNeeds;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.BatchRows;
-import io.etastar.spark.pass.Communication;
 import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.pass.SparkObjective;
 import io.etastar.spark.rows.Rows;
@@ -51,13 +51,15 @@ public final class TrainingRun {
      * @param engines of the model
      * @param initial seeded initial parameters [P], a new array
      * @param optimizers makes the optimizer for a partition
+     * @param costs of a step
      */
     record Built(
             ParameterLayout layout,
             int classes,
             EngineFactory engines,
             Supplier<double[]> initial,
-            Function<Partition, Optimizer.Factory> optimizers) {
+            Function<Partition, Optimizer.Factory> optimizers,
+            CostModel costs) {
         static Built of(TrainingPlan plan) {
             Model model = plan.model().build();
             return new Built(
@@ -65,11 +67,21 @@ public final class TrainingRun {
                     model.classes(),
                     engines(plan),
                     () -> plan.model().initialParameters(plan.numerics().seed()),
-                    partition -> factory(plan.method().optimizer(), partition));
+                    partition -> factory(plan.method().optimizer(), partition),
+                    costs(plan, model));
         }
 
         private static Optimizer.Factory factory(OptimizerSpec spec, Partition partition) {
             return () -> Optimizers.create(spec, partition);
+        }
+
+        private static CostModel costs(TrainingPlan plan, Model model) {
+            Partition partition = new Partition(model.layout(), plan.method().groups());
+            OptimizerSettings settings = plan.method().optimizer().settings();
+            return CostModel.of(
+                    model,
+                    plan.makesSummaries() ? partition : null,
+                    settings.newton().summary().period());
         }
 
         private static EngineFactory engines(TrainingPlan plan) {
@@ -152,14 +164,12 @@ public final class TrainingRun {
     }
 
     private StepExecution execution(SparkObjective objective, Optimizer optimizer, Optimizer.Factory optimizers) {
-        Communication communication = plan.method().communication();
-        ClusterShape cluster = ClusterShape.of(context);
-        int shards = plan.data().partitions();
-        if (!communication.nearData() || shards > 1 && !cluster.oneJvm()) {
-            return new StepExecution.OnDriver(objective, optimizer, communication.period());
-        }
-        StepExecution.NearData.Jobs jobs = new StepExecution.NearData.Jobs(Math.min(shards, cluster.slots()), 1000, 1);
-        return new StepExecution.NearData(objective, optimizer, optimizers, jobs, plan);
+        ExecutionPlan execution = ExecutionPlan.of(plan, built.costs(), ClusterShape.of(context));
+        listener.plan(execution.toString());
+        return execution.tasks() == 0
+                ? new StepExecution.OnDriver(
+                        objective, optimizer, plan.method().communication().period())
+                : new StepExecution.NearData(objective, optimizer, optimizers, execution, plan);
     }
 
     /**

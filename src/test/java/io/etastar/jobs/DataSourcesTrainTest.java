@@ -46,7 +46,8 @@ class DataSourcesTrainTest {
     }
 
     private String images(String model, String more) throws IOException {
-        return conf("model { " + model + " }\ndata { source = images, path = \"" + directory + "/images\" }\n"
+        return conf("model { " + model + " }\ndata { source = images, path = \"" + directory
+                + "/images\", partitions = 2 }\n"
                 + "optimizer { name = adam, lr = 0.01 }\ntraining { epochs = 4, batch = 20 }\n" + more + "\n");
     }
 

@@ -13,6 +13,7 @@ import io.etastar.source.JobData;
 import io.etastar.spark.ClusterEvents;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.SparkTestSession;
+import io.etastar.training.ClusterShape;
 import io.etastar.training.FaultyTraining;
 import io.etastar.training.TrainingPlan;
 import java.io.IOException;
@@ -36,7 +37,10 @@ final class FaultRuns {
     static TrainingPlan plan(Path directory, String mode) throws IOException {
         String conf =
                 JobRun.digits(directory, "training.epochs = 2", "training.checkpoint_steps = 7", "data.partitions = 4");
-        return Train.plan(Configuration.load(conf, List.of("training.sync=" + mode)), new JobData(() -> null));
+        return Train.plan(
+                Configuration.load(conf, List.of("training.sync=" + mode)),
+                new JobData(() -> null),
+                () -> new ClusterShape(false, 2));
     }
 
     /** Settings of a cluster's driver in this JVM. */

@@ -11,6 +11,7 @@ import io.etastar.source.JobData;
 import io.etastar.spark.EngineFault;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.rows.Rows;
+import io.etastar.training.ClusterShape;
 import io.etastar.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ class FrameTrainingTest {
     @Test
     void aFrameTrainsToTheSameBytes() throws IOException {
         String conf = JobRun.digits(directory, "training.epochs = 2", "data.partitions = 3");
-        TrainingPlan plan = Train.plan(Configuration.load(conf, List.of()), new JobData(() -> null));
+        TrainingPlan plan = Train.plan(
+                Configuration.load(conf, List.of()), new JobData(() -> null), () -> new ClusterShape(true, 1));
         try (SparkTestSession session = SparkTestSession.open("local[2]")) {
             SparkSession sql =
                     SparkSession.builder().sparkContext(session.context().sc()).getOrCreate();

@@ -53,7 +53,7 @@ class GraphFileJobsTest {
         String text = "model { model = samediff, file = \"" + file + "\", input_name = x, label_name = y,\n"
                 + "  output_name = \"" + output + "\", loss_name = loss, classes = 10 }\n"
                 + "optimizer { name = newton-summary, period = 5 }\n"
-                + "training { epochs = 3, batch = 100 }\nsummary.batch = 500\n";
+                + "training { epochs = 3, batch = 100 }\nsummary.batch = 500\ndata.partitions = 2\n";
         return Files.writeString(directory.resolve("graph.conf"), text).toString();
     }
 

@@ -120,7 +120,7 @@ record JobRun(int exitCode, String out, String err, int contexts) {
     /** A job file for a small perceptron on the embedded digits. */
     static String digits(Path directory, String... more) throws IOException {
         String text = "model { model = perceptron, layers = [64, 24, 10], activation = tanh, loss = nll }\n"
-                + "data.source = digits\n"
+                + "data { source = digits, partitions = 2 }\n"
                 + "optimizer { name = newton-summary, period = 5 }\n"
                 + "training { epochs = 3, batch = 100 }\nsummary.batch = 500\n";
         Path file = directory.resolve("digits.conf");

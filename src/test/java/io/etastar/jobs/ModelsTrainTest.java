@@ -28,7 +28,7 @@ class ModelsTrainTest {
             })
     void learns(String model, double accuracy) throws IOException {
         String text = "model { " + model + " }\n"
-                + "data.class_weights = [1, 1, 1, 1, 1, 1, 1, 1, 1.5, 1]\n"
+                + "data { class_weights = [1, 1, 1, 1, 1, 1, 1, 1, 1.5, 1], partitions = 2 }\n"
                 + "partition = canonical\n"
                 + "optimizer { name = newton-summary, period = 5, damping = 0.3, mom_lrs = 0.5, decay = none }\n"
                 + "optimizer.base { name = sgd, dampening = 0.9 }\n"

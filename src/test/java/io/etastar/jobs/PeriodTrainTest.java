@@ -86,7 +86,9 @@ class PeriodTrainTest {
     void gradientAndSummaryAreOneJobWithThePreviousDirection() throws IOException {
         JobRun run = JobRun.good(
                 Train::run,
-                arguments("previous", "optimizer.summary_direction=previous summary.rows=batch optimizer.mom_lrs=0"));
+                arguments(
+                        "previous",
+                        "optimizer.summary_direction=previous summary.rows=batch optimizer.mom_lrs=0 training.sync=step"));
         assertTrue(run.figure("train_loss") < 2.1, run.out());
         List<String> steps = Files.readAllLines(directory.resolve("previous/metrics.jsonl")).stream()
                 .filter(line -> line.contains("\"kind\":\"step\""))
@@ -105,7 +107,10 @@ class PeriodTrainTest {
         List<Long> bytes = new ArrayList<>();
         for (int width : new int[] {8, 64}) {
             JobRun.good(
-                    Train::run, arguments("width-" + width, "training.epochs=1 model.layers=[64," + width + ",10]"));
+                    Train::run,
+                    arguments(
+                            "width-" + width,
+                            "training.sync=step training.epochs=1 model.layers=[64," + width + ",10]"));
             String step = Files.readAllLines(directory.resolve("width-" + width + "/metrics.jsonl"))
                     .get(0);
             bytes.add(Long.parseLong(step.replaceFirst(".*\"summary_bytes\":(\\d+).*", "$1")));

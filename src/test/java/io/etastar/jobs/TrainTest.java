@@ -101,8 +101,9 @@ class TrainTest {
                 "optimizer.lr=1e300");
         assertEquals(1, ended.exitCode());
         assertEquals("", ended.out());
-        Matcher line = Pattern.compile("error: training diverged at step (\\d+): .*(loss|gradient|parameter).*;"
-                        + " the last good checkpoint is (.*)\n")
+        Matcher line = Pattern.compile(
+                        "plan: .*\nerror: training diverged at step (\\d+): .*(loss|gradient|parameter).*;"
+                                + " the last good checkpoint is (.*)\n")
                 .matcher(ended.err());
         assertTrue(line.matches(), ended.err());
         Checkpoint checkpoint = CheckpointStore.read(line.group(3));

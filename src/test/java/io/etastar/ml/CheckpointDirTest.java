@@ -23,6 +23,7 @@ class CheckpointDirTest {
     private static NeuralNetworkClassifier classifier() {
         return new NeuralNetworkClassifier("c")
                 .setLayers(new int[] {64, 10})
+                .setBatchSize(100)
                 .setSummaryBatchSize(100)
                 .setCheckpointInterval(1)
                 .setKeepCheckpoints(9);

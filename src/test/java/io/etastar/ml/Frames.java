@@ -67,7 +67,11 @@ public final class Frames implements AutoCloseable {
     /** A classifier of the digits that trains in some seconds. */
     public static NeuralNetworkClassifier classifier() {
         return new NeuralNetworkClassifier()
+                .setBatchSize(100)
+                .setNumPartitions(2)
                 .setLayers(new int[] {64, 24, 10})
+                .setBatchSize(100)
+                .setNumPartitions(2)
                 .setPeriod(5)
                 .setMaxIter(3)
                 .setSummaryBatchSize(500);

@@ -50,6 +50,7 @@ class NeuralNetworkClassifierTest {
         assertEquals(10, model.numClasses());
         assertEquals(64, model.numFeatures());
         NeuralNetworkTrainingSummary summary = model.summary();
+        assertTrue(summary.plan().startsWith("plan: 2 shards, 45 steps a job, batch 100: "), summary.plan());
         assertEquals(45, summary.totalIterations());
         assertEquals(45, summary.objectiveHistory().length);
         assertEquals(3, summary.totalEpochs());
@@ -66,10 +67,10 @@ class NeuralNetworkClassifierTest {
     }
 
     @Test
-    void fewerRowsThanTheDefaultOfABatchAreOneBatch() {
+    void fewRowsHaveSmallBatches() {
         NeuralNetworkClassifier classifier =
                 new NeuralNetworkClassifier().setLayers(new int[] {64, 10}).setMaxIter(2);
-        assertEquals(2, classifier.fit(frames.digits(60)).summary().totalIterations());
+        assertEquals(8, classifier.fit(frames.digits(60)).summary().totalIterations());
         assertEquals(
                 4, classifier.setBatchSize(30).fit(frames.digits(60)).summary().totalIterations());
         assertTrue(assertThrows(

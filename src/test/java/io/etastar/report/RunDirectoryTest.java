@@ -3,10 +3,12 @@ package io.etastar.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
+import io.etastar.settings.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,5 +109,29 @@ class RunDirectoryTest {
         String message = error(() -> RunDirectory.create("nosuch://host/run", "{}"));
         assertTrue(message.startsWith("output nosuch://host/run: found a place that cannot be used"), message);
         assertFalse(message.contains("\n"));
+    }
+
+    @Test
+    void aRunKeepsWhatItsPlanDecided() throws IOException {
+        Path job = Files.writeString(directory.resolve("job.conf"), "model.layers = [64, 10]\n");
+        Configuration given = Configuration.load(job.toString(), List.of());
+        String path = directory.resolve("planned").toString();
+        assertSame(given, RunDirectory.decided(path, given), "no run");
+        RunDirectory.create(path, given.planned(37, 5).resolved());
+        Configuration decided = RunDirectory.decided(path, given);
+        assertEquals(37, decided.training().length().batch());
+        assertEquals(5, decided.data().rows().partitions());
+        RunDirectory.resume(path, decided.resolved());
+        Configuration own = Configuration.load(job.toString(), List.of("training.batch=40"));
+        assertEquals(40, RunDirectory.decided(path, own).training().length().batch());
+    }
+
+    @Test
+    void aRunWhoseStepsWereJobsGoesOnWithManyStepsAJob() {
+        String path = directory.resolve("steps").toString();
+        RunDirectory.create(path, "{\"training\": {\"sync\": \"step\"}}");
+        RunDirectory.resume(path, "{\"training\": {\"sync\": \"auto\"}}");
+        assertTrue(error(() -> RunDirectory.resume(path, "{\"training\": {\"sync\": \"period\"}}"))
+                .contains("key 'training.sync': found \"step\" in the run to resume"));
     }
 }

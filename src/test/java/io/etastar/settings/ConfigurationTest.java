@@ -64,8 +64,8 @@ class ConfigurationTest {
                         + " 'summary.share'",
                 "training.epochs = many | 2: key 'training.epochs': found \"many\", expected int >= 1",
                 "training.epochs = null | 2: key 'training.epochs': found null, expected int >= 1",
-                "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1 or all",
-                "training.sync = none | 2: key 'training.sync': found \"none\", expected one of step, period",
+                "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1 or all or auto",
+                "training.sync = none | 2: key 'training.sync': found \"none\", expected one of auto, step, period",
                 "optimizer.mom_lrs = 1 | 2: key 'optimizer.mom_lrs': found 1, expected number in [0, 1)",
                 "optimizer.damping = 0 | 2: key 'optimizer.damping': found 0, expected number > 0",
                 "optimizer.base.weight_decay = -0.1 | 2: key 'optimizer.base.weight_decay': found -0.1, expected"
@@ -73,7 +73,7 @@ class ConfigurationTest {
                 "optimizer.remove_negative = 1 | 2: key 'optimizer.remove_negative': found 1, expected boolean",
                 "optimizer.name = sgd | 0: key 'optimizer.lr': found nothing, expected number > 0: optimizer sgd needs"
                         + " it",
-                "optimizer.name = l-bfgs | 0: key 'training.batch': found 100, expected all: optimizer l-bfgs needs"
+                "optimizer.name = l-bfgs, training.batch = 100 | 2: key 'training.batch': found 100, expected all: optimizer l-bfgs needs"
                         + " every row",
                 "dtype = half | 2: key 'dtype': found \"half\", expected one of float, double",
                 "partition = 3 | 2: key 'partition': found 3, expected string or list of lists of names",
@@ -124,6 +124,8 @@ class ConfigurationTest {
     void lbfgsNeedsOneLoss() throws IOException {
         String job = SMALL + "optimizer.name = l-bfgs\n";
         assertEquals(0, load(job + "training.batch = all").training().length().batch());
+        assertEquals(0, load(job).training().length().batch(), "automatic");
+        assertFalse(load(job + "data.partitions = 1").isAutomatic());
         assertTrue(error(job + "training.batch = 50")
                 .endsWith("conf:3: key 'training.batch': found 50, expected all: optimizer l-bfgs needs every row"));
         assertTrue(error(job + "training.batch = all\nmodel.dropout = 0.1")
@@ -189,7 +191,7 @@ class ConfigurationTest {
         assertEquals(
                 new TrainingSettings(
                         new TrainingSettings.Length(10, 0, 50, 0),
-                        new TrainingSettings.Communication("step", 10, 2, "driver"),
+                        new TrainingSettings.Communication("auto", 10, 2, "driver"),
                         new TrainingSettings.Checkpoints(0, 0, 2)),
                 configuration.training());
         assertEquals(new SummarySettings(50, "batch", 0.1), configuration.summary());
@@ -238,7 +240,24 @@ class ConfigurationTest {
     @Test
     void substitutionsSeeTheDefaults() throws IOException {
         assertEquals(
-                100, load(SMALL + "summary.batch = ${training.batch}").summary().batch());
+                10, load(SMALL + "summary.batch = ${training.epochs}").summary().batch());
+    }
+
+    @Test
+    void whatIsAutomaticIsDecidedOnce() throws IOException {
+        Configuration job = load(SMALL + "summary.batch = ${training.batch}");
+        assertTrue(job.isAutomatic());
+        Configuration planned = job.planned(64, 3);
+        assertFalse(planned.isAutomatic());
+        assertEquals(64, planned.training().length().batch());
+        assertEquals(64, planned.summary().batch());
+        assertEquals(3, planned.data().rows().partitions());
+        assertEquals(planned.resolved(), planned.planned(65, 4).resolved(), "decided already");
+        Configuration given =
+                load(SMALL + "training.batch = 20, summary.batch = 40").planned(64, null);
+        assertEquals(20, given.training().length().batch());
+        assertEquals(40, given.summary().batch());
+        assertTrue(given.isAutomatic(), "shards are still open");
     }
 
     @Test
@@ -252,7 +271,8 @@ class ConfigurationTest {
         assertEquals(new SummarySettings(0, "apart", 0.25), run.summary());
         assertEquals(7, run.training().length().epochs());
         assertEquals(3, run.seed());
-        Files.writeString(file, "{\"model\": {\"layers\": [64, 10]}, \"training\": {\"hg_batch\": null}}");
+        Files.writeString(
+                file, "{\"model\": {\"layers\": [64, 10]}, \"training\": {\"batch\": 100, \"hg_batch\": null}}");
         assertEquals(
                 100, Configuration.ofRun(file.toString(), List.of()).summary().batch());
     }

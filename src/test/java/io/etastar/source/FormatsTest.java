@@ -66,7 +66,7 @@ class FormatsTest {
         String model = "model.layers = [64, 10]\n";
         JobData.Sets first = data.of(job(model));
         assertEquals(first, data.of(job(model + "training.epochs = 2")));
-        assertEquals(first.measure(), first.train().measure(1));
+        assertEquals(first.measure(1), first.train().measure(1));
         assertTrue(first != data.of(job(model + "seed = 5")), "embedded rows are split by the seed");
     }
 }

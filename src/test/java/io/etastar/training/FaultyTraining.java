@@ -32,7 +32,8 @@ public final class FaultyTraining {
                 built.classes(),
                 new Engines(built.engines(), fault),
                 built.initial(),
-                built.optimizers());
+                built.optimizers(),
+                built.costs());
         RunStore store = new Files(
                 directory, new CheckpointStore(directory, plan.checkpoints().keep()));
         return new TrainingRun(context, plan, store, listener, faulty).run();

@@ -28,7 +28,8 @@ final class KeptRun implements RunStore {
                 0,
                 new LeastSquaresEngine.Factory(FEATURES, DType.FLOAT, false),
                 KeptRun::start,
-                partition -> () -> new CauchyMomentum(partition, FEATURES, factor));
+                partition -> () -> new CauchyMomentum(partition, FEATURES, factor),
+                new CostModel(1e3, 10, FEATURES));
     }
 
     private static double[] start() {

@@ -63,7 +63,9 @@ public final class Binder {
                     .findFirst()
                     .orElseThrow();
         }
-        return type == int.class && value instanceof String ? Integer.valueOf(0) : value;
+        return type == int.class && value instanceof String word
+                ? Integer.valueOf(word.equals("auto") ? -1 : 0)
+                : value;
     }
 
     private static Object absent(Class<?> type) {

@@ -36,8 +36,8 @@ public @interface Key {
     /** The texts that are accepted; empty for any. */
     String[] oneOf() default {};
 
-    /** Word accepted in place of a number (then bound as 0) or of a list (then bound as empty). */
-    String or() default "";
+    /** Words accepted in place of a number (then bound as 0, auto as -1) or of a list (then bound as empty). */
+    String[] or() default {};
 
     /** Path of the setting in earlier versions. */
     String formerly() default "";

@@ -40,8 +40,8 @@ public record KeyType(String expected, Function<ConfigValue, Object> reader) {
                                 : list(KeyType::text).apply(value));
             case "List<Object>" ->
                 new KeyType(
-                        "list of int" + bounds(key) + " or \"" + key.or() + "\"",
-                        list(value -> key.or().equals(text(value)) ? key.or() : whole.apply(value)));
+                        "list of int" + bounds(key) + " or \"" + key.or()[0] + "\"",
+                        list(value -> key.or()[0].equals(text(value)) ? key.or()[0] : whole.apply(value)));
             case "Map<String, String>" -> new KeyType("map of spark.* keys", KeyType::sparkMap);
             case "Map<String, Object>" ->
                 new KeyType("block of keys", value -> value instanceof ConfigObject block ? block.unwrapped() : null);
@@ -71,17 +71,21 @@ public record KeyType(String expected, Function<ConfigValue, Object> reader) {
         return reader.apply(value);
     }
 
-    private KeyType or(String word) {
-        return word.isEmpty()
+    private KeyType or(String[] given) {
+        List<String> words = List.of(given);
+        return words.isEmpty()
                 ? this
-                : new KeyType(expected + " or " + word, value -> word.equals(text(value)) ? word : reader.apply(value));
+                : new KeyType(expected + " or " + String.join(" or ", words), value -> {
+                    String word = text(value);
+                    return word != null && words.contains(word) ? word : reader.apply(value);
+                });
     }
 
-    private KeyType orEmpty(String word) {
-        return word.isEmpty()
+    private KeyType orEmpty(String[] words) {
+        return words.length == 0
                 ? this
                 : new KeyType(
-                        expected + ", or " + word,
+                        expected + ", or " + words[0],
                         value -> value instanceof ConfigList list && list.isEmpty() ? List.of() : reader.apply(value));
     }
 

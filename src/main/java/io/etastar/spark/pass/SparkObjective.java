@@ -27,6 +27,7 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
     private final ParameterLayout layout;
     private final BatchRows batches;
     private long summaryBytes;
+    private boolean loaded;
 
     /**
      * @param passes runs the jobs
@@ -115,6 +116,11 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
      */
     public StepsMade steps(
             Optimizer.Factory optimizers, double[] theta, Map<String, double[]> state, StepRange range, int tasks) {
+        if (!loaded && data.partitions() > 1) {
+            // The first task to come would lay out all shards by itself.
+            data.load();
+            loaded = true;
+        }
         StepTask.Problem problem =
                 new StepTask.Problem(optimizers, layout, batches, passes.type(), data.transform(), passes.engines());
         StepTask.Made made = passes.steps(data, tasks, problem, TrainingState.of(theta, state), range);

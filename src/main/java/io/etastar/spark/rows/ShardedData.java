@@ -72,6 +72,11 @@ public final class ShardedData implements AutoCloseable {
         return several;
     }
 
+    /** Lays the shards out now, in one job, a task for each. */
+    public void load() {
+        shards.foreachPartition(laid -> {});
+    }
+
     /** Number of partitions p. */
     public int partitions() {
         return rows.length;

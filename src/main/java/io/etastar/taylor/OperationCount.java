@@ -35,6 +35,11 @@ public final class OperationCount {
         return sum;
     }
 
+    /** Number of ops of a model. */
+    public static int ops(Model model) {
+        return Program.graph(model, 1, null).ops().size();
+    }
+
     private static double forward(ProgramGraph graph) {
         return 2 * graph.multiplyAdds();
     }

@@ -1,0 +1,66 @@
+package io.etastar.training;
+
+import io.etastar.spark.pass.Communication;
+import java.util.Locale;
+
+/**
+ * How the steps of a run are executed: a function of its plan, the costs of a step and the cluster. Results depend on shards and
+ * batch, not on the length of a job.
+ *
+ * @param tasks of a job that makes many steps next to the data; 0 if each step is a job
+ * @param stepsPerJob steps of a job at most
+ * @param seconds after which a job begins no further step
+ * @param line the plan in words
+ */
+record ExecutionPlan(int tasks, int stepsPerJob, double seconds, String line) {
+    /** Of a job: short enough for progress and for the loss of one to be small, long against the start of a job. */
+    private static final double JOB_SECONDS = 1;
+
+    /** A job is at least so many times as long as its parameters and state travel. */
+    private static final double TRAVELS = 20;
+
+    /** Seconds for one parameter with a state of three more numbers to go to the task and back. */
+    private static final double TRAVEL = 64e-8;
+
+    static ExecutionPlan of(TrainingPlan plan, CostModel costs, ClusterShape cluster) {
+        int shards = plan.data().partitions();
+        Communication communication = plan.method().communication();
+        boolean near = communication.nearData() && (shards == 1 || cluster.oneJvm());
+        return of(
+                shards,
+                Math.min(shards, cluster.slots()),
+                communication.period(),
+                near,
+                plan.batches().size(),
+                plan.steps(),
+                plan.stepsPerEpoch(),
+                costs);
+    }
+
+    static ExecutionPlan of(
+            int shards, int tasks, int period, boolean near, int batch, long steps, long epoch, CostModel costs) {
+        double step = near ? costs.nearStep(batch, tasks) : costs.jobStep(batch, shards, Math.max(1, period));
+        double job = Math.max(JOB_SECONDS, TRAVELS * TRAVEL * costs.parameters());
+        int together = near ? (int) Math.max(1, Math.min(1e6, job / step)) : Math.max(1, period);
+        String line = String.format(
+                Locale.ROOT,
+                "plan: %s, %s, batch %d: %s s an epoch expected",
+                shards == 1 ? "1 shard" : shards + " shards",
+                together == 1 ? "a step a job" : Math.min(together, steps) + " steps a job",
+                batch,
+                seconds(step * epoch));
+        return new ExecutionPlan(near ? tasks : 0, together, 2 * job, line);
+    }
+
+    /** Two digits. */
+    private static String seconds(double value) {
+        return value < 9.5
+                ? String.format(Locale.ROOT, value < 0.095 ? "%.3f" : value < 0.95 ? "%.2f" : "%.1f", value)
+                : String.valueOf(Math.round(value));
+    }
+
+    @Override
+    public String toString() {
+        return line;
+    }
+}

@@ -1,0 +1,126 @@
+package io.etastar.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.graph.Model;
+import io.etastar.graph.ModelDescription;
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExecutionPlanTest {
+    private static final ClusterShape LOCAL = new ClusterShape(true, 4);
+    private static final ClusterShape CLUSTER = new ClusterShape(false, 8);
+
+    private static CostModel costs(String layers) {
+        Model model = new ModelDescription("{\"model\": \"perceptron\", \"layers\": " + layers
+                        + ", \"activation\": \"tanh\", \"loss\": \"nll\"}")
+                .build();
+        Partition partition = Partitions.parse("wb", model.layout());
+        return CostModel.of(model, partition, 30);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "10, 10", "16, 16", "150, 16", "640, 20", "1500, 46", "3199, 99", "3200, 100", "30000, 100"})
+    void smallTablesGetThirtyTwoStepsOfAtLeastSixteenRows(int rows, int batch) {
+        assertEquals(batch, Plans.automaticBatch(rows));
+    }
+
+    @Test
+    void theBatchOfLargeTablesGrowsMoreSlowlyThanTheirRows() {
+        assertEquals(283, Plans.automaticBatch(120_000));
+        assertEquals(3162, Plans.automaticBatch(3_000_000));
+        int last = 0;
+        for (int rows = 1; rows < 2_000_000; rows = rows + 1 + rows / 50) {
+            assertTrue(Plans.automaticBatch(rows) >= last, "never smaller for more rows: " + rows);
+            last = Plans.automaticBatch(rows);
+        }
+    }
+
+    @Test
+    void smallStepsAreOneShardAndLargeOnesAreShared() {
+        CostModel small = costs("[20, 64, 32, 2]");
+        assertEquals(1, small.shards(100, LOCAL));
+        assertEquals(1, small.shards(100, CLUSTER));
+        CostModel large = costs("[784, 1024, 1024, 10]");
+        assertEquals(4, large.shards(2000, LOCAL));
+        assertEquals(1, large.shards(2000, new ClusterShape(true, 1)));
+    }
+
+    @Test
+    void onAClusterAJobAStepMustBeWorthIts() {
+        CostModel costs = costs("[784, 200, 100, 10]");
+        assertTrue(costs.shards(500, LOCAL) > 1);
+        assertEquals(1, costs.shards(500, CLUSTER), "a job costs more than such a step computes");
+        assertEquals(8, new CostModel(1e9, 100, 1_000_000).shards(500, CLUSTER));
+    }
+
+    @Test
+    void morePassesCostMore() {
+        Model model = new ModelDescription(
+                        "{\"model\": \"perceptron\", \"layers\": [20, 64, 2], \"activation\": \"tanh\", \"loss\": \"nll\"}")
+                .build();
+        Partition partition = Partitions.parse("wb", model.layout());
+        double bare = CostModel.of(model, null, 1).nearStep(100, 1);
+        double rare = CostModel.of(model, partition, 30).nearStep(100, 1);
+        double each = CostModel.of(model, partition, 1).nearStep(100, 1);
+        assertTrue(bare < rare && rare < each, bare + " " + rare + " " + each);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "local, true, 1",
+        "local[3], true, 3",
+        "'local[4,2]', true, 4",
+        "spark://h:7077, false, 6",
+        "yarn, false, 6"
+    })
+    void theShapeIsWhatSettingsSay(String master, boolean oneJvm, int slots) {
+        SparkConf conf = new SparkConf(false)
+                .setMaster(master)
+                .set("spark.executor.instances", "3")
+                .set("spark.executor.cores", "2");
+        assertEquals(new ClusterShape(oneJvm, slots), ClusterShape.of(conf, () -> null));
+        conf.set("spark.task.cpus", "2");
+        assertEquals(new ClusterShape(oneJvm, Math.max(1, slots / 2)), ClusterShape.of(conf, () -> null));
+    }
+
+    @Test
+    void coresOfAStandaloneApplication() {
+        SparkConf conf = new SparkConf(false).setMaster("spark://h:7077").set("spark.cores.max", "12");
+        assertEquals(new ClusterShape(false, 12), ClusterShape.of(conf, () -> null));
+    }
+
+    @Test
+    void jobsAreLongerIfStatesAreLarger() {
+        List<CostModel> growing = List.of(
+                new CostModel(1e6, 20, 1000), new CostModel(1e6, 20, 1_000_000), new CostModel(1e6, 20, 50_000_000));
+        double last = 0;
+        for (CostModel costs : growing) {
+            double seconds =
+                    ExecutionPlan.of(1, 1, 0, true, 100, 1000, 100, costs).seconds();
+            assertTrue(seconds >= last);
+            last = seconds;
+        }
+        assertTrue(last > 100, "a state of 1.6 GB travels for more than a second");
+    }
+
+    @Test
+    void theLineSaysWhatIsExpected() {
+        CostModel costs = new CostModel(1e4, 20, 5000);
+        assertEquals(
+                "plan: 1 shard, 280 steps a job, batch 100: 0.004 s an epoch expected",
+                ExecutionPlan.of(1, 1, 0, true, 100, 280, 28, costs).toString());
+        assertEquals(
+                "plan: 4 shards, a step a job, batch 100: 0.18 s an epoch expected",
+                ExecutionPlan.of(4, 0, 0, false, 100, 280, 28, costs).toString());
+        assertEquals(
+                "plan: 4 shards, 10 steps a job, batch 100: 0.021 s an epoch expected",
+                ExecutionPlan.of(4, 0, 10, false, 100, 280, 28, costs).toString());
+    }
+}
