@@ -235,7 +235,7 @@ public final class Tables {
                 steps,
                 batch,
                 scaled ? "yes" : "no",
-                "-");
+                summary.plan().replace("plan: ", ""));
     }
 
     /** What a step computes by itself: a gradient of the batch on one thread, and its part of a summary. */
