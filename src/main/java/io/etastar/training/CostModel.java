@@ -57,6 +57,11 @@ record CostModel(double operations, double kernels, int parameters) {
         return compute((double) rows / shards) + parameters * UPDATE + meeting;
     }
 
+    /** Seconds of a job beside its steps. */
+    double job() {
+        return JOB;
+    }
+
     /** Seconds of a step if each job makes {@code period} of them. */
     double jobStep(int rows, int shards, int period) {
         return compute((double) rows / shards) + parameters * UPDATE + (JOB + parameters * TRAVEL * shards) / period;

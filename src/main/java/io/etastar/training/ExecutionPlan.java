@@ -10,9 +10,10 @@ import java.util.Locale;
  * @param tasks of a job that makes many steps next to the data; 0 if each step is a job
  * @param stepsPerJob steps of a job at most
  * @param seconds after which a job begins no further step
+ * @param spansEpochs whether a job may make steps of several epochs
  * @param line the plan in words
  */
-record ExecutionPlan(int tasks, int stepsPerJob, double seconds, String line) {
+record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEpochs, String line) {
     /** Of a job: short enough for progress and for the loss of one to be small, long against the start of a job. */
     private static final double JOB_SECONDS = 1;
 
@@ -22,34 +23,45 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, String line) {
     /** Seconds for one parameter with a state of three more numbers to go to the task and back. */
     private static final double TRAVEL = 64e-8;
 
-    static ExecutionPlan of(TrainingPlan plan, CostModel costs, ClusterShape cluster) {
+    /** @param spansEpochs whether a job may make steps of several epochs */
+    static ExecutionPlan of(TrainingPlan plan, CostModel costs, ClusterShape cluster, boolean spansEpochs) {
         int shards = plan.data().partitions();
         Communication communication = plan.method().communication();
         boolean near = communication.nearData() && (shards == 1 || cluster.oneJvm());
+        long epoch = plan.stepsPerEpoch();
         return of(
                 shards,
-                Math.min(shards, cluster.slots()),
+                near ? Math.min(shards, cluster.slots()) : 0,
                 communication.period(),
-                near,
                 plan.batches().size(),
                 plan.steps(),
-                plan.stepsPerEpoch(),
+                epoch,
+                spansEpochs,
                 costs);
     }
 
+    /**
+     * @param tasks of a job of many steps, 0 if there are none such
+     * @param steps of the run
+     * @param epoch steps of an epoch
+     * @param spans whether a job may make steps of several epochs
+     */
     static ExecutionPlan of(
-            int shards, int tasks, int period, boolean near, int batch, long steps, long epoch, CostModel costs) {
+            int shards, int tasks, int period, int batch, long steps, long epoch, boolean spans, CostModel costs) {
+        long most = Math.min(steps, spans ? steps : epoch);
+        boolean near = tasks > 0;
         double step = near ? costs.nearStep(batch, tasks) : costs.jobStep(batch, shards, Math.max(1, period));
         double job = Math.max(JOB_SECONDS, TRAVELS * TRAVEL * costs.parameters());
-        int together = near ? (int) Math.max(1, Math.min(1e6, job / step)) : Math.max(1, period);
+        int together = near ? (int) Math.max(1, Math.min(most, job / step)) : Math.max(1, period);
+        double seconds = epoch * (step + (near ? costs.job() / together : 0));
         String line = String.format(
                 Locale.ROOT,
                 "plan: %s, %s, batch %d: %s s an epoch expected",
                 shards == 1 ? "1 shard" : shards + " shards",
-                together == 1 ? "a step a job" : Math.min(together, steps) + " steps a job",
+                together == 1 ? "a step a job" : together + " steps a job",
                 batch,
-                seconds(step * epoch));
-        return new ExecutionPlan(near ? tasks : 0, together, 2 * job, line);
+                seconds(seconds));
+        return new ExecutionPlan(tasks, together, 2 * job, near && spans, line);
     }
 
     /** Two digits. */

@@ -17,7 +17,7 @@ interface StepExecution {
      */
     Executed execute(double[] theta, Span span);
 
-    /** Whether steps of more than one epoch may be made together. */
+    /** Whether steps of several epochs may be made together. */
     boolean spansEpochs();
 
     /**
@@ -129,7 +129,7 @@ interface StepExecution {
 
         @Override
         public boolean spansEpochs() {
-            return true;
+            return jobs.spansEpochs();
         }
 
         @Override

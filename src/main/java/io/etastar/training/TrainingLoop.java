@@ -129,7 +129,7 @@ final class TrainingLoop {
     private void advance(long last) {
         long before = step;
         long begin = System.nanoTime();
-        long end = spansEpochs() ? last : Math.min((step / stepsPerEpoch + 1) * stepsPerEpoch, last);
+        long end = execution.spansEpochs() ? last : Math.min((step / stepsPerEpoch + 1) * stepsPerEpoch, last);
         int most = (int) Math.min(end - step, Integer.MAX_VALUE);
         StepExecution.Executed done = execution.execute(theta, new StepExecution.Span(step, most, progress.epoch));
         report(done, secondsSince(begin) / done.results().size());
@@ -138,14 +138,6 @@ final class TrainingLoop {
         } else if (plan.checkpoints().due(before, step, secondsSince(checkpointTime))) {
             writeCheckpoint();
         }
-    }
-
-    /** Whether steps of several epochs are made together: if nothing is done at an epoch's end that needs its parameters. */
-    private boolean spansEpochs() {
-        return execution.spansEpochs()
-                && test == null
-                && !store.keeps()
-                && plan.stopping().tolerance() == 0;
     }
 
     /**

@@ -163,8 +163,13 @@ public final class TrainingRun {
         }
     }
 
+    /** Whether nothing is done at the end of an epoch that needs its parameters. */
+    private boolean spansEpochs() {
+        return plan.data().test() == null && !store.keeps() && plan.stopping().tolerance() == 0;
+    }
+
     private StepExecution execution(SparkObjective objective, Optimizer optimizer, Optimizer.Factory optimizers) {
-        ExecutionPlan execution = ExecutionPlan.of(plan, built.costs(), ClusterShape.of(context));
+        ExecutionPlan execution = ExecutionPlan.of(plan, built.costs(), ClusterShape.of(context), spansEpochs());
         listener.plan(execution.toString());
         return execution.tasks() == 0
                 ? new StepExecution.OnDriver(

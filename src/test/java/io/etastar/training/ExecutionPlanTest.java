@@ -1,6 +1,7 @@
 package io.etastar.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.graph.Model;
@@ -97,13 +98,20 @@ class ExecutionPlanTest {
     }
 
     @Test
+    void jobsEndWithEpochsIfSomethingIsDoneThen() {
+        ExecutionPlan plan = ExecutionPlan.of(1, 1, 0, 100, 280, 28, false, new CostModel(1e4, 20, 5000));
+        assertEquals("plan: 1 shard, 28 steps a job, batch 100: 0.010 s an epoch expected", plan.toString());
+        assertFalse(plan.spansEpochs());
+    }
+
+    @Test
     void jobsAreLongerIfStatesAreLarger() {
         List<CostModel> growing = List.of(
                 new CostModel(1e6, 20, 1000), new CostModel(1e6, 20, 1_000_000), new CostModel(1e6, 20, 50_000_000));
         double last = 0;
         for (CostModel costs : growing) {
             double seconds =
-                    ExecutionPlan.of(1, 1, 0, true, 100, 1000, 100, costs).seconds();
+                    ExecutionPlan.of(1, 1, 0, 100, 1000, 100, true, costs).seconds();
             assertTrue(seconds >= last);
             last = seconds;
         }
@@ -114,13 +122,13 @@ class ExecutionPlanTest {
     void theLineSaysWhatIsExpected() {
         CostModel costs = new CostModel(1e4, 20, 5000);
         assertEquals(
-                "plan: 1 shard, 280 steps a job, batch 100: 0.004 s an epoch expected",
-                ExecutionPlan.of(1, 1, 0, true, 100, 280, 28, costs).toString());
+                "plan: 1 shard, 280 steps a job, batch 100: 0.005 s an epoch expected",
+                ExecutionPlan.of(1, 1, 0, 100, 280, 28, true, costs).toString());
         assertEquals(
                 "plan: 4 shards, a step a job, batch 100: 0.18 s an epoch expected",
-                ExecutionPlan.of(4, 0, 0, false, 100, 280, 28, costs).toString());
+                ExecutionPlan.of(4, 0, 0, 100, 280, 28, true, costs).toString());
         assertEquals(
                 "plan: 4 shards, 10 steps a job, batch 100: 0.021 s an epoch expected",
-                ExecutionPlan.of(4, 0, 10, false, 100, 280, 28, costs).toString());
+                ExecutionPlan.of(4, 0, 10, 100, 280, 28, true, costs).toString());
     }
 }
