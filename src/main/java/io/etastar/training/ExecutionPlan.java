@@ -1,6 +1,8 @@
 package io.etastar.training;
 
+import io.etastar.spark.check.MemoryNeeds;
 import io.etastar.spark.pass.Communication;
+import io.etastar.spark.rows.Rows;
 import java.util.Locale;
 
 /**
@@ -14,6 +16,9 @@ import java.util.Locale;
  * @param line the plan in words
  */
 record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEpochs, String line) {
+    /** Rows of several shards may take this part of the heap: one in so many. */
+    private static final int HEAP_SHARE = 4;
+
     /** Of a job: short enough for progress and for the loss of one to be small, long against the start of a job. */
     private static final double JOB_SECONDS = 1;
 
@@ -27,7 +32,8 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEp
     static ExecutionPlan of(TrainingPlan plan, CostModel costs, ClusterShape cluster, boolean spansEpochs) {
         int shards = plan.data().partitions();
         Communication communication = plan.method().communication();
-        boolean near = communication.nearData() && (shards == 1 || cluster.oneJvm());
+        boolean near = communication.nearData()
+                && (shards == 1 || cluster.oneJvm() && fits(plan.data().train()));
         long epoch = plan.stepsPerEpoch();
         return of(
                 shards,
@@ -38,6 +44,12 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEp
                 epoch,
                 spansEpochs,
                 costs);
+    }
+
+    /** Whether all rows can stay in this JVM's heap: each task has all shards, and those on disk would be read by each of them. */
+    private static boolean fits(Rows rows) {
+        return rows.count() * MemoryNeeds.bytesOfRow(rows)
+                <= Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     }
 
     /**

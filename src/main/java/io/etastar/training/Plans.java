@@ -11,6 +11,7 @@ import io.etastar.settings.OptimizerSettings;
 import io.etastar.settings.OptimizerSettings.Need;
 import io.etastar.settings.SummarySettings;
 import io.etastar.settings.TrainingSettings;
+import io.etastar.spark.check.MemoryNeeds;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.Communication;
 import io.etastar.spark.rows.Rows;
@@ -22,6 +23,9 @@ import java.util.function.Supplier;
 
 /** Plans of training runs. */
 public final class Plans {
+    /** Most bytes of a shard if their number is not given: a heap has room for several. */
+    private static final long SHARD_BYTES = 256 << 20;
+
     private Plans() {}
 
     /**
@@ -92,7 +96,9 @@ public final class Plans {
         int size = batch > 0 ? batch : batch == 0 ? train.count() : automaticBatch(train.count());
         CostModel costs =
                 CostModel.of(model, partition, optimizer.newton().summary().period());
-        return configuration.planned(size, costs.shards(size, cluster.get()));
+        long bytes = train.count() * MemoryNeeds.bytesOfRow(train);
+        int least = (int) ((bytes + SHARD_BYTES - 1) / SHARD_BYTES);
+        return configuration.planned(size, Math.max(least, costs.shards(size, cluster.get())));
     }
 
     /**

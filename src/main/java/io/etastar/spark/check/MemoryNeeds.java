@@ -26,9 +26,13 @@ public record MemoryNeeds(long vector, long parameters, long engines, long shard
      */
     public static MemoryNeeds of(Rows train, int partitions, DType type, long parameters, long engines) {
         long rows = (train.count() + partitions - 1L) / partitions;
-        RowShape stored = train.stored();
-        long numbers = rows * (length(stored.features()) + length(stored.targets()));
-        return new MemoryNeeds(parameters * type.bytes(), parameters, engines, numbers * Float.BYTES, partitions);
+        return new MemoryNeeds(parameters * type.bytes(), parameters, engines, rows * bytesOfRow(train), partitions);
+    }
+
+    /** Bytes of the features and targets of a row, as shards hold them. */
+    public static long bytesOfRow(Rows rows) {
+        RowShape stored = rows.stored();
+        return (length(stored.features()) + length(stored.targets())) * Float.BYTES;
     }
 
     private static long length(int... shape) {
