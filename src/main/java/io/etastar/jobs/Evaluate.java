@@ -15,6 +15,7 @@ import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
+import io.etastar.training.ClusterShape;
 import io.etastar.training.DataChecks;
 import io.etastar.training.ModelShape;
 import java.io.PrintStream;
@@ -82,7 +83,9 @@ public final class Evaluate {
                 configuration.training().length().microBatch(),
                 test.count(),
                 1);
-        int partitions = configuration.data().rows().partitions();
+        int given = configuration.data().rows().partitions();
+        // A model that no run has trained has no plan.
+        int partitions = given > 0 ? given : ClusterShape.of(context).slots();
         try (DistributedPass passes =
                         new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(context, test, standardisation(model), partitions)) {

@@ -27,6 +27,7 @@ public final class Configuration {
 
     private final String file;
     private final Map<String, Located> given;
+    private final Map<String, Object> decided;
     private final Map<String, Object> values = new TreeMap<>();
     private final Map<String, Object> model;
     private final JobSettings settings;
@@ -39,6 +40,7 @@ public final class Configuration {
     private Configuration(String file, Map<String, Located> given, Map<String, Object> decided) {
         this.file = file;
         this.given = given;
+        this.decided = Map.copyOf(decided);
         values.putAll(JobSettings.schema().defaults());
         given.forEach((path, located) -> values.put(path, located.value()));
         values.putAll(decided);
@@ -203,14 +205,14 @@ public final class Configuration {
      * @param partitions shards of the training set; null to leave them
      */
     public Configuration planned(Integer batch, Integer partitions) {
-        Map<String, Object> decided = new TreeMap<>();
+        Map<String, Object> all = new TreeMap<>(decided);
         if (isAutomatic(BATCH) && batch != null) {
-            decided.put(BATCH, batch);
+            all.put(BATCH, batch);
         }
         if (isAutomatic(PARTITIONS) && partitions != null) {
-            decided.put(PARTITIONS, partitions);
+            all.put(PARTITIONS, partitions);
         }
-        return new Configuration(file, given, decided);
+        return new Configuration(file, given, all);
     }
 
     /** Whether the plan of the run's execution is to decide something. */

@@ -60,6 +60,25 @@ class CheckpointTest {
     }
 
     @Test
+    void aRunGoesOnByThePlanThatItsConfigurationHolds() throws IOException {
+        String job = Files.writeString(
+                        place.resolve("automatic.conf"),
+                        "model { layers = [64, 24, 10] }\ntraining { epochs = 2, keep_checkpoints = 100 }\n")
+                .toString();
+        Path run = place.resolve("run");
+        JobRun begun = JobRun.good(Train::run, job, "--output", run.toString());
+        assertTrue(begun.err().contains("plan: 1 shard, 33 steps a job, batch 46: "), begun.err());
+        Map<String, String> model = JobRun.files(run.resolve("model"));
+        Files.delete(run.resolve("checkpoints/step-00000066.ckpt"));
+        for (String file : model.keySet()) {
+            Files.delete(run.resolve("model").resolve(file));
+        }
+        Files.delete(run.resolve("model"));
+        JobRun.good(Train::run, job, "--output", run.toString(), "--resume", "--master", "local[1]");
+        assertEquals(model, JobRun.files(run.resolve("model")));
+    }
+
+    @Test
     void aRunGoesOnWithOtherPartitionsWhereThatIsWanted() throws IOException {
         Path run = breakOff();
         List<String> again = List.of(conf, "--output", run.toString(), "--resume", "--set", "data.partitions=4");
