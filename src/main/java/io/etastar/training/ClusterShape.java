@@ -16,10 +16,9 @@ public record ClusterShape(boolean oneJvm, int slots) {
     private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,\\d+)?])?");
 
     /**
-     * The shape that settings say: a local master's threads, or all executors' cores. It does not depend on how many executors are
-     * there by now.
+     * The shape that settings say: a local master's threads, or the cores of all executors that were asked for.
      *
-     * @param context asked for only if settings do not say
+     * @param context asked for only if settings do not say: then the cores that are there by now count
      */
     public static ClusterShape of(SparkConf conf, Supplier<JavaSparkContext> context) {
         int cpus = conf.getInt("spark.task.cpus", 1);
