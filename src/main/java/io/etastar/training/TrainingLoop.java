@@ -148,12 +148,13 @@ final class TrainingLoop {
     private void report(StepExecution.Executed done, double seconds) {
         List<StepResult> results = done.results();
         PassTimes times = done.times().over(results.size());
-        double lastLoss = results.get(results.size() - 1).loss().meanLoss();
-        TrainingDiverged.check(
-                step + results.size(), lastLoss, theta, plan.numerics().type(), checkpoint);
         for (int i = 0; i < results.size(); i++) {
             StepResult result = results.get(i);
             step++;
+            if (i == results.size() - 1) {
+                TrainingDiverged.check(
+                        step, result.loss().meanLoss(), theta, plan.numerics().type(), checkpoint);
+            }
             TrainingDiverged.check(step, "loss", result.loss().meanLoss(), checkpoint);
             TrainingDiverged.check(step, "gradient norm", result.gradientNorm(), checkpoint);
             epochSeconds += seconds;
