@@ -49,7 +49,7 @@ public final class ParamTable implements Serializable {
     }
 
     private static String words(Schema.Setting setting) {
-        String words = setting.expected().split(" or ")[0];
+        String words = setting.expected().split(" or |, ")[0];
         List<String> special = new ArrayList<>();
         if (takes(setting, "all")) {
             special.add("0 for all");
@@ -62,8 +62,7 @@ public final class ParamTable implements Serializable {
 
     /** Whether the setting is a number, or that word. */
     private static boolean takes(Schema.Setting setting, String word) {
-        return setting.expected().startsWith("int ")
-                && Arrays.asList(setting.expected().split(" or ")).contains(word);
+        return setting.expected().startsWith("int ") && setting.accepts(word);
     }
 
     /** A setting's default as a value of its Param; null if there is none. */

@@ -216,7 +216,7 @@ public final class RunDirectory {
         }
 
         Configuration decided(Configuration configuration) {
-            return configuration.planned(number("training.batch"), number(PARTITIONS));
+            return configuration.planned(number("training.batch"), number("summary.batch"), number(PARTITIONS));
         }
 
         private Integer number(String key) {

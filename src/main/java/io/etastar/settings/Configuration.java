@@ -23,6 +23,8 @@ import java.util.TreeMap;
 /** A job file merged over the defaults of {@link JobSettings}, every key checked. Immutable. */
 public final class Configuration {
     private static final String BATCH = "training.batch";
+    private static final String SUMMARY_BATCH = "summary.batch";
+    private static final String SUMMARY_ROWS = "summary.rows";
     private static final String PARTITIONS = "data.partitions";
 
     private final String file;
@@ -112,20 +114,20 @@ public final class Configuration {
         values.keySet().removeIf(path -> path.startsWith("model."));
         model.forEach((key, value) -> values.put("model." + key, value));
         boolean newton = "newton-summary".equals(values.get("optimizer.name"));
-        boolean ofTheStep = newton && values.get("summary.batch") == null;
+        boolean ofTheStep = newton && values.get(SUMMARY_BATCH) == null;
         values.computeIfAbsent("optimizer.decay", key -> newton ? "linear" : "none");
-        values.computeIfAbsent("summary.rows", key -> ofTheStep ? "batch" : "drawn");
+        values.computeIfAbsent(SUMMARY_ROWS, key -> ofTheStep ? "batch" : "drawn");
         if (isAutomatic(BATCH)
                 && Binder.bind(OptimizerSettings.class, "optimizer.", values)
                         .needs()
                         .contains(OptimizerSettings.Need.SAME_LOSS)) {
             values.put(BATCH, "all");
         }
-        if (isAutomatic("summary.batch")) {
-            values.remove("summary.batch");
+        if (isAutomatic(SUMMARY_BATCH)) {
+            values.remove(SUMMARY_BATCH);
         }
         if (!isAutomatic(BATCH)) {
-            values.computeIfAbsent("summary.batch", key -> values.get(BATCH));
+            values.computeIfAbsent(SUMMARY_BATCH, key -> values.get(BATCH));
         }
         if (!predictsPixels()) {
             values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
@@ -202,12 +204,18 @@ public final class Configuration {
      * This configuration with what is automatic decided.
      *
      * @param batch rows of a training step; null to leave it
+     * @param summaryBatch rows of a summary if they were to follow the training step's; null for as many
      * @param partitions shards of the training set; null to leave them
      */
-    public Configuration planned(Integer batch, Integer partitions) {
+    public Configuration planned(Integer batch, Integer summaryBatch, Integer partitions) {
         Map<String, Object> all = new TreeMap<>(decided);
         if (isAutomatic(BATCH) && batch != null) {
             all.put(BATCH, batch);
+            if (summaryBatch != null && values.get(SUMMARY_BATCH) == null) {
+                all.put(SUMMARY_BATCH, summaryBatch);
+                // Its default tells by the batch whether the user gave one.
+                all.put(SUMMARY_ROWS, values.get(SUMMARY_ROWS));
+            }
         }
         if (isAutomatic(PARTITIONS) && partitions != null) {
             all.put(PARTITIONS, partitions);

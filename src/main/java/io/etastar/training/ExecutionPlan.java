@@ -68,7 +68,7 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEp
         double seconds = epoch * (step + (near ? costs.job() / together : 0));
         String line = String.format(
                 Locale.ROOT,
-                "plan: %s, %s, batch %d: %s s an epoch expected",
+                "plan: %s, %s, batch %d: %s s an epoch expected when warm",
                 shards == 1 ? "1 shard" : shards + " shards",
                 together == 1 ? "a step a job" : together + " steps a job",
                 batch,

@@ -85,6 +85,19 @@ public final class Plans {
         if (!configuration.isAutomatic()) {
             return configuration;
         }
+        int given = configuration.data().rows().partitions();
+        int shards = given > 0 ? given : 1;
+        SummaryRows rows = new SummaryRows(
+                configuration.summary().rows(), configuration.summary().share());
+        int batch = configuration.training().length().batch();
+        int trained = rows.trainingRows(train.count(), shards);
+        int size = batch > 0 ? batch : batch == 0 ? trained : automaticBatch(trained);
+        int summarySize = Math.max(1, Math.min(size, rows.summaryRows(train.count(), shards)));
+        return configuration.planned(
+                size, summarySize, given > 0 ? given : automaticShards(configuration, train, size, cluster.get()));
+    }
+
+    private static int automaticShards(Configuration configuration, Rows train, int batch, ClusterShape cluster) {
         Model model = ModelShape.loaded(configuration.model()).build();
         OptimizerSettings optimizer = configuration.optimizer();
         Partition partition = optimizer.needs().contains(Need.SUMMARY_BATCHES)
@@ -92,13 +105,11 @@ public final class Plans {
                         model.layout(),
                         configuration.partition().on(model.layout()).groups())
                 : null;
-        int batch = configuration.training().length().batch();
-        int size = batch > 0 ? batch : batch == 0 ? train.count() : automaticBatch(train.count());
         CostModel costs =
                 CostModel.of(model, partition, optimizer.newton().summary().period());
         long bytes = train.count() * MemoryNeeds.bytesOfRow(train);
         int least = (int) ((bytes + SHARD_BYTES - 1) / SHARD_BYTES);
-        return configuration.planned(size, Math.max(least, costs.shards(size, cluster.get())));
+        return Math.max(least, costs.shards(batch, cluster));
     }
 
     /**

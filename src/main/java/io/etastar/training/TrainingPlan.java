@@ -106,7 +106,7 @@ public record TrainingPlan(
 
     /** The job's configuration with what was automatic as this plan has it. */
     public Configuration decided(Configuration configuration) {
-        return configuration.planned(batches.size(), data.partitions());
+        return configuration.planned(batches.size(), batches.summarySize(), data.partitions());
     }
 
     /** Steps of the run. */

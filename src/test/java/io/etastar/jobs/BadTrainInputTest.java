@@ -49,8 +49,8 @@ class BadTrainInputTest {
                         + " the nearest is 'training.epochs'",
                 "optimiser.period=3 | unknown key 'optimiser': found {\"period\":3}, expected a known key;"
                         + " the nearest is 'optimizer'",
-                "training.batch=ten | key 'training.batch': found \"ten\", expected int >= 1 or all or auto",
-                "training.batch=2.5 | key 'training.batch': found 2.5, expected int >= 1 or all or auto",
+                "training.batch=ten | key 'training.batch': found \"ten\", expected int >= 1, all or auto",
+                "training.batch=2.5 | key 'training.batch': found 2.5, expected int >= 1, all or auto",
                 "training=3 | key 'training': found 3, expected a block of keys",
                 "optimizer.damping=-1 | key 'optimizer.damping': found -1, expected number > 0",
                 "optimizer.mom_lrs=1 | key 'optimizer.mom_lrs': found 1, expected number in [0, 1)",

@@ -117,9 +117,11 @@ class RunDirectoryTest {
         Configuration given = Configuration.load(job.toString(), List.of());
         String path = directory.resolve("planned").toString();
         assertSame(given, RunDirectory.decided(path, given), "no run");
-        RunDirectory.create(path, given.planned(37, 5).resolved());
+        RunDirectory.create(path, given.planned(37, 20, 5).resolved());
         Configuration decided = RunDirectory.decided(path, given);
         assertEquals(37, decided.training().length().batch());
+        assertEquals(20, decided.summary().batch());
+        assertEquals("batch", decided.summary().rows());
         assertEquals(5, decided.data().rows().partitions());
         RunDirectory.resume(path, decided.resolved());
         Configuration own = Configuration.load(job.toString(), List.of("training.batch=40"));

@@ -64,7 +64,7 @@ class ConfigurationTest {
                         + " 'summary.share'",
                 "training.epochs = many | 2: key 'training.epochs': found \"many\", expected int >= 1",
                 "training.epochs = null | 2: key 'training.epochs': found null, expected int >= 1",
-                "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1 or all or auto",
+                "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1, all or auto",
                 "training.sync = none | 2: key 'training.sync': found \"none\", expected one of auto, step, period",
                 "optimizer.mom_lrs = 1 | 2: key 'optimizer.mom_lrs': found 1, expected number in [0, 1)",
                 "optimizer.damping = 0 | 2: key 'optimizer.damping': found 0, expected number > 0",
@@ -247,14 +247,14 @@ class ConfigurationTest {
     void whatIsAutomaticIsDecidedOnce() throws IOException {
         Configuration job = load(SMALL + "summary.batch = ${training.batch}");
         assertTrue(job.isAutomatic());
-        Configuration planned = job.planned(64, 3);
+        Configuration planned = job.planned(64, 64, 3);
         assertFalse(planned.isAutomatic());
         assertEquals(64, planned.training().length().batch());
         assertEquals(64, planned.summary().batch());
         assertEquals(3, planned.data().rows().partitions());
-        assertEquals(planned.resolved(), planned.planned(65, 4).resolved(), "decided already");
+        assertEquals(planned.resolved(), planned.planned(65, 65, 4).resolved(), "decided already");
         Configuration given =
-                load(SMALL + "training.batch = 20, summary.batch = 40").planned(64, null);
+                load(SMALL + "training.batch = 20, summary.batch = 40").planned(64, 64, null);
         assertEquals(20, given.training().length().batch());
         assertEquals(40, given.summary().batch());
         assertTrue(given.isAutomatic(), "shards are still open");

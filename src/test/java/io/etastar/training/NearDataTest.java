@@ -11,6 +11,7 @@ import io.etastar.report.StepMetrics;
 import io.etastar.settings.Configuration;
 import io.etastar.source.JobData;
 import io.etastar.spark.SparkTestSession;
+import io.etastar.spark.rows.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,5 +219,20 @@ class NearDataTest {
                 22,
                 run(plan("name = adam, lr = 0.001", shards, "auto"), new KeptRun(), new Recorder(0))
                         .steps());
+    }
+
+    /** Few rows, some of them kept for summaries: the automatic batches fit into what is left. */
+    @ParameterizedTest
+    @CsvSource({"apart, 20", "apart, 60", "drawn, 5", "batch, 1"})
+    void automaticBatchesFitIntoFewRows(String summaryRows, int count) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("few.conf"),
+                "model.layers = [64, 10]\nsummary.rows = " + summaryRows + "\ntraining.epochs = 1\n");
+        Configuration job = Configuration.load(file.toString(), List.of());
+        Rows rows = new JobData(() -> null).of(job).train().first(count);
+        Configuration decided = Plans.decided(job, rows, () -> new ClusterShape(true, 2));
+        TrainingPlan plan = Plans.of(decided, rows, null, rows::measure);
+        assertEquals(summaryRows, decided.summary().rows());
+        assertTrue(run(plan, RunStore.memory(), new Recorder(0)).steps() > 0);
     }
 }

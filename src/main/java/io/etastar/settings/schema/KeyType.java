@@ -72,13 +72,16 @@ public record KeyType(String expected, Function<ConfigValue, Object> reader) {
     }
 
     private KeyType or(String[] given) {
+        if (given.length == 0) {
+            return this;
+        }
         List<String> words = List.of(given);
-        return words.isEmpty()
-                ? this
-                : new KeyType(expected + " or " + String.join(" or ", words), value -> {
-                    String word = text(value);
-                    return word != null && words.contains(word) ? word : reader.apply(value);
-                });
+        String others = String.join(", ", words.subList(0, words.size() - 1));
+        String all = (others.isEmpty() ? "" : ", " + others) + " or " + words.get(words.size() - 1);
+        return new KeyType(expected + all, value -> {
+            String word = text(value);
+            return word != null && words.contains(word) ? word : reader.apply(value);
+        });
     }
 
     private KeyType orEmpty(String[] words) {
