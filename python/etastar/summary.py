@@ -17,6 +17,11 @@ class NeuralNetworkTrainingSummary(JavaWrapper):
         return self._call_java("totalIterations")
 
     @property
+    def plan(self):
+        """How the steps were executed, in words: shards, steps of a job, batch, seconds that were expected of an epoch."""
+        return self._call_java("plan")
+
+    @property
     def totalEpochs(self):
         """Epochs done."""
         return self._call_java("totalEpochs")

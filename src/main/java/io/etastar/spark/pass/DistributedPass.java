@@ -185,6 +185,14 @@ public final class DistributedPass implements AutoCloseable {
                 state, sent -> steps(data, range, new StepTask(tasks, problem, null, sent, range, crew), tasks, crew));
     }
 
+    /** Lays out the shards: one job, a task for each. */
+    void load(ShardedData data) {
+        described("lay out " + data.rows() + " rows", () -> {
+            data.load();
+            return null;
+        });
+    }
+
     private StepTask.Made steps(
             ShardedData data, SparkObjective.StepRange range, StepTask task, int tasks, String name) {
         long begin = System.nanoTime();

@@ -118,7 +118,7 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
             Optimizer.Factory optimizers, double[] theta, Map<String, double[]> state, StepRange range, int tasks) {
         if (!loaded && data.partitions() > 1) {
             // The first task to come would lay out all shards by itself.
-            data.load();
+            passes.load(data);
             loaded = true;
         }
         StepTask.Problem problem =
