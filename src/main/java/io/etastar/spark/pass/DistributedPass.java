@@ -177,12 +177,12 @@ public final class DistributedPass implements AutoCloseable {
             StepTask.Problem problem,
             TrainingState state,
             SparkObjective.StepRange range) {
-        String crew = UUID.randomUUID().toString();
+        String team = UUID.randomUUID().toString();
         if (state.bytes() <= WITH_TASK) {
-            return steps(data, range, new StepTask(tasks, problem, state, null, range, crew), tasks, crew);
+            return steps(data, range, new StepTask(tasks, problem, state, null, range, team), tasks, team);
         }
         return sending(
-                state, sent -> steps(data, range, new StepTask(tasks, problem, null, sent, range, crew), tasks, crew));
+                state, sent -> steps(data, range, new StepTask(tasks, problem, null, sent, range, team), tasks, team));
     }
 
     /** Lays out the shards: one job, a task for each. */
@@ -198,7 +198,7 @@ public final class DistributedPass implements AutoCloseable {
         long begin = System.nanoTime();
         String description = "steps " + (range.first() + 1) + " to " + (range.first() + range.most());
         SumJob.Outcome<StepTask.Made> outcome;
-        try (Crew crew = tasks > 1 ? Crew.open(name) : null) {
+        try (ThreadTeam team = tasks > 1 ? ThreadTeam.open(name) : null) {
             outcome = described(
                     description, () -> SumJob.run(data.together(tasks), task, StepTask.merging(), Aggregation.DEFAULT));
         }

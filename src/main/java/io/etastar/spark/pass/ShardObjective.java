@@ -13,7 +13,7 @@ import io.etastar.tensor.RawArray;
 final class ShardObjective implements Objective {
     private final ParameterLayout layout;
     private final BatchRows batches;
-    private final Crew crew;
+    private final ThreadTeam team;
     private final ShardContext[] shards;
     private final RawArray theta;
     private final RawArray direction;
@@ -22,13 +22,13 @@ final class ShardObjective implements Objective {
      * @param layout of theta
      * @param batches which rows each batch takes
      * @param type to which parameters and directions are rounded, as if they travelled
-     * @param crew that this thread leads
+     * @param team that this thread leads
      * @param shards all, in order
      */
-    ShardObjective(ParameterLayout layout, BatchRows batches, DType type, Crew crew, ShardContext[] shards) {
+    ShardObjective(ParameterLayout layout, BatchRows batches, DType type, ThreadTeam team, ShardContext[] shards) {
         this.layout = layout;
         this.batches = batches;
-        this.crew = crew;
+        this.team = team;
         this.shards = shards;
         theta = RawArray.zeros(type, layout.size());
         direction = RawArray.zeros(type, layout.size());
@@ -43,7 +43,7 @@ final class ShardObjective implements Objective {
     public <T extends Sum<T>> T evaluate(Quantity<T> quantity, Batch batch, Point<double[]> point) {
         BatchRows.Drawn drawn = batch.accept(batches);
         Point<RawArray> rounded = rounded(drawn.at(point));
-        return crew.sum(
+        return team.sum(
                 on -> {
                     int[] rows = drawn.rows().of(on.index());
                     return rows.length == 0 ? null : on.evaluate(quantity, rows, rounded);

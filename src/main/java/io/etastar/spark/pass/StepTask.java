@@ -26,7 +26,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
     private final TrainingState small;
     private final Broadcast<TrainingState> large;
     private final SparkObjective.StepRange range;
-    private final String crew;
+    private final String team;
 
     /**
      * What the steps are made of; the same for all jobs of a run.
@@ -72,7 +72,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
      * @param tasks of the job
      * @param small parameters and state before the first step; null if they are broadcast
      * @param large the same, broadcast; null if they travel with the task
-     * @param crew name of the crew that helpers find in their JVM; not looked at if there is one task
+     * @param team name of the team that helpers find in their JVM; not looked at if there is one task
      */
     StepTask(
             int tasks,
@@ -80,20 +80,20 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
             TrainingState small,
             Broadcast<TrainingState> large,
             SparkObjective.StepRange range,
-            String crew) {
+            String team) {
         super(tasks, 0);
         this.problem = problem;
         this.small = small;
         this.large = large;
         this.range = range;
-        this.crew = crew;
+        this.team = team;
     }
 
     @Override
     Made term(int partition, Iterator<Shard> shards) {
         try (TaskEngines engines = TaskEngines.ofTask(problem.engines())) {
             ShardContext[] on = contexts(shards, engines);
-            Crew members = Crew.find(crew);
+            ThreadTeam members = ThreadTeam.find(team);
             if (partition > 0) {
                 if (members != null) {
                     members.help(on, partition);
@@ -101,7 +101,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
                 engines.succeeded();
                 return null;
             }
-            try (Crew led = members == null ? new Crew() : members) {
+            try (ThreadTeam led = members == null ? new ThreadTeam() : members) {
                 Made made = make(led, on);
                 engines.succeeded();
                 return made;
@@ -117,7 +117,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
         return contexts.toArray(new ShardContext[0]);
     }
 
-    private Made make(Crew led, ShardContext[] on) {
+    private Made make(ThreadTeam led, ShardContext[] on) {
         long begin = System.nanoTime();
         TrainingState before = small == null ? large.value() : small;
         double fetch = secondsSince(begin);
@@ -129,7 +129,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
         List<StepResult> results = new ArrayList<>();
         LossSum epoch = range.epochs().soFar();
         while (results.size() < range.most() && (results.isEmpty() || secondsSince(begin) < range.seconds())) {
-            Crew.checkKilled();
+            ThreadTeam.checkKilled();
             StepResult result = optimizer.step(objective, theta, range.first() + results.size());
             results.add(result);
             if (!isFinite(result, theta)) {

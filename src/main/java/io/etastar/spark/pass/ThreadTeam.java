@@ -14,12 +14,12 @@ import org.apache.spark.TaskKilledException;
  * Task threads of one JVM that compute sums over shards together, in shared memory.
  *
  * <p>One thread leads: it asks for sums and takes part in each. Others help from when they come to when the leader ends; a sum
- * never waits for a thread that has not come, so a crew of fewer threads than planned is slower and nothing else. A shard's term
+ * never waits for a thread that has not come, so a team of fewer threads than planned is slower and nothing else. A shard's term
  * is computed by the thread that takes it first, and terms are added by {@link OrderedSum}: a sum has the bytes of the same sum
  * made by a Spark job.
  */
-final class Crew implements AutoCloseable {
-    private static final ConcurrentHashMap<String, Crew> OPEN = new ConcurrentHashMap<>();
+final class ThreadTeam implements AutoCloseable {
+    private static final ConcurrentHashMap<String, ThreadTeam> OPEN = new ConcurrentHashMap<>();
 
     /** Turns of a waiting thread before it lets its core go: waking a thread takes some 50 microseconds, as long as a small sum. */
     private static final int SPINS = 2000;
@@ -32,24 +32,24 @@ final class Crew implements AutoCloseable {
     private double computeSeconds;
     private double mergeSeconds;
 
-    /** A crew of the thread that makes it. */
-    Crew() {
+    /** A team of the thread that makes it. */
+    ThreadTeam() {
         this("");
     }
 
-    private Crew(String name) {
+    private ThreadTeam(String name) {
         this.name = name;
     }
 
-    /** A crew that threads of this JVM find by its name until it is closed. */
-    static Crew open(String name) {
-        Crew crew = new Crew(name);
-        OPEN.put(name, crew);
-        return crew;
+    /** A team that threads of this JVM find by its name until it is closed. */
+    static ThreadTeam open(String name) {
+        ThreadTeam team = new ThreadTeam(name);
+        OPEN.put(name, team);
+        return team;
     }
 
-    /** The open crew of that name; null if there is none. */
-    static Crew find(String name) {
+    /** The open team of that name; null if there is none. */
+    static ThreadTeam find(String name) {
         return OPEN.get(name);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
-class CrewTest {
+class ThreadTeamTest {
     private static ShardContext[] shards(int count) {
         Shard empty = new Shard(0, RawArray.of(new float[0]), RawArray.of(new float[0]));
         return IntStream.range(0, count)
@@ -47,11 +47,11 @@ class CrewTest {
     @ParameterizedTest
     @CsvSource({"1, 0", "3, 0", "3, 1", "7, 2", "16, 4"})
     void sumsAreThoseOfTheTreeWhoeverHelps(int count, int helpers) throws InterruptedException {
-        Crew crew = new Crew();
+        ThreadTeam team = new ThreadTeam();
         List<Thread> threads = new ArrayList<>();
         for (int member = 1; member <= helpers; member++) {
             int number = member;
-            threads.add(new Thread(() -> crew.help(shards(count), number)));
+            threads.add(new Thread(() -> team.help(shards(count), number)));
         }
         ShardContext[] own = shards(count);
         for (int sum = 0; sum < 500; sum++) {
@@ -60,7 +60,7 @@ class CrewTest {
             }
             int number = sum;
             AtomicInteger calls = new AtomicInteger();
-            LossSum found = crew.sum(
+            LossSum found = team.sum(
                     on -> {
                         calls.incrementAndGet();
                         return new LossSum(1, term(on.index(), number), 0);
@@ -69,41 +69,41 @@ class CrewTest {
             assertEquals(ordered(count, sum), found.loss());
             assertEquals(count, calls.get(), "each shard once");
         }
-        crew.end();
+        team.end();
         for (Thread thread : threads) {
             thread.join();
         }
-        assertTrue(crew.computeSeconds() > 0);
+        assertTrue(team.computeSeconds() > 0);
     }
 
     @Test
     void threadsShareTheShardsOfASum() throws InterruptedException {
-        Crew crew = new Crew();
-        Thread helper = new Thread(() -> crew.help(shards(2), 1));
+        ThreadTeam team = new ThreadTeam();
+        Thread helper = new Thread(() -> team.help(shards(2), 1));
         helper.start();
         Set<Thread> seen = ConcurrentHashMap.newKeySet();
         while (seen.size() < 2) {
-            crew.sum(
+            team.sum(
                     on -> {
                         seen.add(Thread.currentThread());
                         return LossSum.ZERO;
                     },
                     shards(2));
         }
-        crew.end();
+        team.end();
         helper.join();
     }
 
     @Test
     void aSumOverNoRowsIsNull() {
-        assertNull(new Crew().<LossSum>sum(on -> null, shards(3)));
+        assertNull(new ThreadTeam().<LossSum>sum(on -> null, shards(3)));
     }
 
     @Test
     void whatACallThrowsComesOutOfTheSumAndOfTheHelp() throws InterruptedException {
-        Crew crew = new Crew();
+        ThreadTeam team = new ThreadTeam();
         AtomicReference<Throwable> helped = new AtomicReference<>();
-        Thread helper = new Thread(() -> crew.help(shards(2), 1));
+        Thread helper = new Thread(() -> team.help(shards(2), 1));
         helper.setUncaughtExceptionHandler((thread, thrown) -> helped.set(thrown));
         helper.start();
         IllegalStateException wrong = new IllegalStateException("shard 1");
@@ -111,7 +111,7 @@ class CrewTest {
         AtomicInteger arrived = new AtomicInteger();
         Throwable thrown = assertThrows(
                 IllegalStateException.class,
-                () -> crew.<LossSum>sum(
+                () -> team.<LossSum>sum(
                         on -> {
                             arrived.incrementAndGet();
                             while (arrived.get() < 2) {
@@ -129,12 +129,12 @@ class CrewTest {
     }
 
     @Test
-    void anOpenCrewIsFoundUntilItIsClosed() {
-        try (Crew crew = Crew.open("one")) {
-            assertSame(crew, Crew.find("one"));
-            assertNull(Crew.find("another"));
-            assertNotNull(crew);
+    void anOpenTeamIsFoundUntilItIsClosed() {
+        try (ThreadTeam team = ThreadTeam.open("one")) {
+            assertSame(team, ThreadTeam.find("one"));
+            assertNull(ThreadTeam.find("another"));
+            assertNotNull(team);
         }
-        assertNull(Crew.find("one"));
+        assertNull(ThreadTeam.find("one"));
     }
 }
