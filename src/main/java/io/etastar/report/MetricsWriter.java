@@ -6,24 +6,30 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.etastar.optimizer.SummaryResult;
+import io.etastar.storage.AtomicFile;
+import io.etastar.storage.StorageFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Writes metrics.jsonl (kind step or epoch) and summaries.jsonl, one JSON object a line; numbers that are not finite become
- * null. Each line is handed to the file system at once.
+ * null. Each line is handed to the file system at once. The line of the plan is a file of its own, plan.txt.
  */
 public final class MetricsWriter implements RunListener, AutoCloseable {
     static final String METRICS = "metrics.jsonl";
     static final String SUMMARIES = "summaries.jsonl";
+    private static final String PLAN = "plan.txt";
 
+    private final Path directory;
     private final LineFile metrics;
     private final LineFile summaries;
 
     MetricsWriter(FileSystem files, Path directory) throws IOException {
+        this.directory = directory;
         metrics = new LineFile(files, new Path(directory, METRICS));
         summaries = new LineFile(files, new Path(directory, SUMMARIES));
     }
@@ -98,6 +104,16 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
         } catch (JsonProcessingException broken) {
             return Long.MAX_VALUE;
         }
+    }
+
+    /** The plan from here on: that of a run which goes on replaces the one before. */
+    @Override
+    public void plan(String line) {
+        Path file = new Path(directory, PLAN);
+        StorageFailure.in(file, () -> {
+            AtomicFile.write(file, out -> out.write((line + "\n").getBytes(StandardCharsets.UTF_8)));
+            return null;
+        });
     }
 
     @Override

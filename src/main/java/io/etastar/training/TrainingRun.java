@@ -143,12 +143,13 @@ public final class TrainingRun {
         boolean resumes = newest.checkpoint() != null;
         try (MetricsWriter metrics =
                 store.openMetrics(resumes ? newest.checkpoint().step() : 0)) {
+            RunListener listeners = metrics == null ? listener : new Listeners(List.of(metrics, listener));
             TrainingLoop loop = new TrainingLoop(
                     plan,
                     store,
-                    metrics == null ? listener : new Listeners(List.of(metrics, listener)),
+                    listeners,
                     optimizer,
-                    execution(objective, optimizer, optimizers),
+                    execution(listeners, objective, optimizer, optimizers),
                     test == null ? null : theta -> objective.evaluate(theta, test),
                     objective.stepsPerEpoch());
             if (resumes) {
@@ -168,9 +169,10 @@ public final class TrainingRun {
         return plan.data().test() == null && !store.keeps() && plan.stopping().tolerance() == 0;
     }
 
-    private StepExecution execution(SparkObjective objective, Optimizer optimizer, Optimizer.Factory optimizers) {
+    private StepExecution execution(
+            RunListener listeners, SparkObjective objective, Optimizer optimizer, Optimizer.Factory optimizers) {
         ExecutionPlan execution = ExecutionPlan.of(plan, built.costs(), ClusterShape.of(context), spansEpochs());
-        listener.plan(execution.toString());
+        listeners.plan(execution.toString());
         return execution.tasks() == 0
                 ? new StepExecution.OnDriver(
                         objective, optimizer, plan.method().communication().period())

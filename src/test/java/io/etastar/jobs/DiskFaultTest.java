@@ -42,6 +42,7 @@ class DiskFaultTest {
             new DiskFault("delete", "checkpoints/step-.*", 1, 0, Effect.DISK_ERROR),
             new DiskFault("list", "[^/]*/checkpoints", 3, 0, Effect.DISK_ERROR),
             new DiskFault("create", "[^/]*/metrics.jsonl", 1, 0, Effect.NO_SPACE),
+            new DiskFault("write", "[^/]*/\\.tmp-plan.txt", 1, 10, Effect.NO_SPACE),
             new DiskFault("write", "[^/]*/metrics.jsonl", 1, 2345, Effect.NO_SPACE),
             new DiskFault("write", "[^/]*/metrics.jsonl", 1, 3210, Effect.DISK_ERROR),
             new DiskFault("write", "[^/]*/summaries.jsonl", 1, 1000, Effect.NO_SPACE),

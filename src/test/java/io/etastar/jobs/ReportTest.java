@@ -33,6 +33,7 @@ class ReportTest {
         assertTrue(trained.err().contains("report: " + a.resolve("report.html") + "\n"), trained.err());
         JsonNode run = data(a.resolve("report.html")).at("/runs/0");
         assertTrue(run.at("/result/complete").asBoolean());
+        assertTrue(trained.err().contains("plan: " + run.at("/plan").asText("none") + "\n"), trained.err());
         assertEquals(
                 trained.figure("test_accuracy"), run.at("/result/test_accuracy").asDouble(), 1e-4);
         assertEquals("weights", run.at("/subsets/0/name").asText());

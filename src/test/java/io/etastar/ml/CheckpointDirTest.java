@@ -56,7 +56,8 @@ class CheckpointDirTest {
             NeuralNetworkClassifier written = classifier().setMaxIter(2).setCheckpointDir(run.toString());
             assertArrayEquals(plain, written.fit(digits).stored().theta().floats());
             assertEquals(
-                    List.of("checkpoints", "config.json", "metrics.jsonl", "model", "summaries.jsonl"), names(run));
+                    List.of("checkpoints", "config.json", "metrics.jsonl", "model", "plan.txt", "summaries.jsonl"),
+                    names(run));
             List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
             assertEquals(6, metrics.size());
             assertEquals(

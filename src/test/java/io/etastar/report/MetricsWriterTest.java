@@ -117,6 +117,17 @@ class MetricsWriterTest {
     }
 
     @Test
+    void thePlanIsThatOfTheLastStart() throws IOException {
+        for (String plan : List.of("plan: 4 shards", "plan: 1 shard")) {
+            try (MetricsWriter writer = open()) {
+                writer.plan(plan);
+            }
+            assertEquals(List.of(plan), lines("plan.txt"));
+        }
+        assertEquals(List.of(), lines("metrics.jsonl"));
+    }
+
+    @Test
     void resumingForgetsWhatCameAfterTheCheckpoint() throws IOException {
         try (MetricsWriter writer = open()) {
             for (int i = 1; i <= 4; i++) {

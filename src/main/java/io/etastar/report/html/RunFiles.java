@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 final class RunFiles {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String CONFIG = "config.json";
+    private static final String PLAN = "plan.txt";
 
     private final Path directory;
 
@@ -52,16 +53,24 @@ final class RunFiles {
             return MAPPER.createObjectNode();
         }
         Path file = new Path(directory, CONFIG);
-        byte[] text = StorageFailure.in(file, () -> {
-            try (InputStream in = FileAccess.open(file)) {
-                return in.readAllBytes();
-            }
-        });
         try {
-            return MAPPER.readTree(new String(text, StandardCharsets.UTF_8));
+            return MAPPER.readTree(text(file));
         } catch (JsonProcessingException broken) {
             throw broken(file, "", broken);
         }
+    }
+
+    /** The plan of execution in words; null if the run was made by a version that did not keep it. */
+    String plan() {
+        return exists(PLAN) ? text(new Path(directory, PLAN)).strip().replaceFirst("^plan: ", "") : null;
+    }
+
+    private static String text(Path file) {
+        return StorageFailure.in(file, () -> {
+            try (InputStream in = FileAccess.open(file)) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        });
     }
 
     /**

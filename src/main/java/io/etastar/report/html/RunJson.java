@@ -30,6 +30,10 @@ final class RunJson {
         run.put("name", name(files));
         run.put("directory", FileAccess.display(files.directory()));
         run.set("configuration", configuration(files.configuration()));
+        String plan = files.plan();
+        if (plan != null) {
+            run.put("plan", plan);
+        }
         run.set("result", result(history, summaries, files.complete()));
         run.set("steps", history.curves());
         run.set("epochs", history.epochs());

@@ -117,6 +117,7 @@ function showResults() {
     return;
   }
   const rows = given.map(([key, name, format]) => [name, ...runs.map(run => format(run.result[key]))]);
+  if (runs.some(run => run.plan)) rows.push(["plan", ...runs.map(run => run.plan || "")]);
   element("results").append(create("div", [create("h2", "Results"), table(["", ...runs.map(run => run.name)], rows)],
     { className: "table" }));
 }
@@ -155,6 +156,9 @@ function showState() {
   });
   element("state").hidden = !messages.length;
   element("state").append(...messages.flatMap((message, i) => (i ? [create("br", ""), message] : [message])));
+  const plan = runs.length === 1 && runs[0].plan;
+  element("plan").hidden = !plan;
+  element("plan").textContent = "plan: " + plan;
   const of = runs[0].configuration;
   const base = of["optimizer.name"] === "newton-summary" ? " over " + of["optimizer.base.name"] : "";
   element("about").textContent = runs.length > 1 ? runs.length + " runs" : [of["model.model"], of["optimizer.name"] && of["optimizer.name"] + base,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,22 @@ class ReportBrowserTest {
         assertTrue(browser.evaluate(message).asText().contains("has not ended: what it did up to step 30"));
         open(report(SyntheticRun.write(directory.resolve("empty"), 0, 0, false)), 400, false, 0);
         assertEquals("No steps yet.", browser.evaluate(message).asText());
+    }
+
+    @Test
+    void thePlanIsShownIfTheRunHasOne() throws Exception {
+        Path planned = SyntheticRun.write(directory.resolve("planned"), 30, 3, true);
+        Path earlier = SyntheticRun.write(directory.resolve("earlier"), 30, 3, true);
+        String line = "1 shard, 280 steps a job, batch 100: 0.005 s an epoch expected when warm";
+        Files.writeString(planned.resolve("plan.txt"), "plan: " + line + "\n");
+        String header = "document.querySelector('header').innerText";
+        open(report(planned), 400, false, 9);
+        assertTrue(browser.evaluate(header).asText().contains("\nplan: " + line + "\n"));
+        open(report(earlier), 400, false, 9);
+        assertFalse(browser.evaluate(header).asText().contains("plan:"));
+        String results = "document.querySelector('#results tbody tr:last-child').innerText.trim()";
+        open(report(earlier, planned), 1280, false, 9);
+        assertEquals("plan\t\t" + line, browser.evaluate(results).asText());
     }
 
     @Test

@@ -168,6 +168,14 @@ class RunJsonTest {
     }
 
     @Test
+    void thePlanIsThatOfTheFileOrNone() throws IOException {
+        write("config.json", "{}");
+        assertFalse(json().has("plan"));
+        write("plan.txt", "plan: 1 shard, 280 steps a job\n");
+        assertEquals("1 shard, 280 steps a job", json().get("plan").asText());
+    }
+
+    @Test
     void aRunWithoutStepsIsEmpty() throws IOException {
         write("config.json", "{}");
         JsonNode run = json();
