@@ -15,12 +15,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +34,13 @@ import org.junit.jupiter.params.provider.FieldSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterFaultTest {
     static final Object MODES = FaultRuns.MODES;
+
+    /** Those whose rows are in several tasks. */
+    static final Object SPREAD = List.of("step", "period");
+
     private static final String MEMORY = "1200m";
+    private static final int DRIVER_KILLS = 2;
+    private static final int MOMENT_MILLISECONDS = 100;
 
     @TempDir
     static Path directory;
@@ -100,12 +109,14 @@ class ClusterFaultTest {
             SparkTestSession session, ClusterEvents events, String mode, String call, int number) throws IOException {
         FaultRuns.awaitExecutors(session, 2);
         int removed = events.removed();
+        int jobs = events.jobsOfSteps();
         Path markers = markers();
         EngineFault fault = new EngineFault(Kind.KILL, call, number, 1, markers.toString());
         trainAndCompare(session, mode, fault, step -> {});
         long pid = FaultRuns.struck(markers, 1).get(0);
         assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false), "the executor lives");
         ClusterEvents.await("an executor lost", () -> events.removed() > removed);
+        assertEquals(mode.equals(FaultRuns.NEAR_DATA), events.jobsOfSteps() > jobs, "steps next to the data");
         Faults.injectedAndSurvived("SIGKILL of an executor in a " + call + " call, sync = " + mode);
     }
 
@@ -127,8 +138,10 @@ class ClusterFaultTest {
     @FieldSource("MODES")
     @Order(2)
     void aSlowTaskMayHaveASpeculativeCopy(String mode) throws IOException {
+        // The threshold is for jobs of one task, which has no others to be compared with.
         Map<String, String> speculation = Map.of(
                 "spark.speculation", "true",
+                "spark.speculation.task.duration.threshold", "2s",
                 "spark.speculation.interval", "50ms",
                 "spark.speculation.quantile", "0.5",
                 "spark.speculation.multiplier", "1.5",
@@ -149,7 +162,7 @@ class ClusterFaultTest {
     }
 
     @ParameterizedTest
-    @FieldSource("MODES")
+    @FieldSource("SPREAD")
     @Order(3)
     void oneExecutorOfOneCoreGivesTheSameBytes(String mode) throws IOException {
         try (SparkTestSession session = open(Map.of("spark.cores.max", "1"))) {
@@ -200,7 +213,7 @@ class ClusterFaultTest {
     }
 
     @ParameterizedTest
-    @FieldSource("MODES")
+    @FieldSource("SPREAD")
     @Order(5)
     void moreExecutorsAndCoresGiveTheSameBytes(String mode) throws IOException {
         if (!twoCores) {
@@ -214,6 +227,56 @@ class ClusterFaultTest {
         try (SparkTestSession session = open(Map.of("spark.executor.cores", "2"))) {
             FaultRuns.awaitExecutors(session, 1);
             trainAndCompare(session, mode, EngineFault.none(), step -> {});
+        }
+    }
+
+    /** A job makes the steps of an epoch, and is killed soon after the checkpoint of the epoch before. */
+    @Test
+    @Order(6)
+    void aDriverMayBeKilledAmongTheStepsOfAJob() throws IOException, InterruptedException {
+        Path place = Files.createDirectory(directory.resolve("drivers"));
+        String conf = JobRun.digits(place, "training.epochs = 12", "training.batch = 5", "data.partitions = 1");
+        Path undisturbed = place.resolve("undisturbed");
+        JobRun.good(Train::run, conf, "--output", undisturbed.toString());
+        TrainProcess training = new TrainProcess(
+                place,
+                conf,
+                "spark.master=" + cluster.master(),
+                "spark.jars=" + appJar,
+                "spark.cores.max=1",
+                "spark.executorEnv.OMP_NUM_THREADS=1");
+        Path run = place.resolve("run");
+        Path log = place.resolve("log");
+        for (int kill = 0; kill < DRIVER_KILLS; kill++) {
+            assertTrue(killAfterCheckpoint(training.start(run, null, log), run), () -> read(log));
+            Faults.injected("SIGKILL of a driver on a cluster, sync = auto");
+        }
+        assertEquals(0, training.start(run, null, log).waitFor(), () -> read(log));
+        assertTrue(read(log).contains("plan: 1 shard, 300 steps a job"), () -> read(log));
+        assertEquals(JobRun.files(undisturbed.resolve("model")), JobRun.files(run.resolve("model")));
+        Faults.survived("SIGKILL of a driver on a cluster, sync = auto", DRIVER_KILLS);
+    }
+
+    /** Kills the process a moment after the next checkpoint behind steps; whether it lived until then. */
+    private static boolean killAfterCheckpoint(Process process, Path run) throws IOException, InterruptedException {
+        try {
+            long newest = Math.max(0, DriverKills.newest(run));
+            while (DriverKills.newest(run) <= newest) {
+                if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
+                    return false;
+                }
+            }
+            return !process.waitFor(MOMENT_MILLISECONDS, TimeUnit.MILLISECONDS);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -125,7 +125,8 @@ final class DriverKills {
         return true;
     }
 
-    private static long newest(Path run) throws IOException {
+    /** Step of the newest checkpoint; -1 if there is none. */
+    static long newest(Path run) throws IOException {
         return checkpoints(run, name -> name.startsWith("step-")).stream()
                 .mapToLong(name -> Long.parseLong(name.replaceAll("\\D", "")))
                 .max()

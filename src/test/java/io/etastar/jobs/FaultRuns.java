@@ -26,8 +26,11 @@ import java.util.stream.Stream;
 
 /** A small training run on the digits, disturbed or not, and what must be the same in both. */
 final class FaultRuns {
+    /** Many steps in a job, next to the one shard that they need. */
+    static final String NEAR_DATA = "auto";
+
     /** Values of training.sync under which every fault is injected. */
-    static final List<String> MODES = List.of("step", "period");
+    static final List<String> MODES = List.of("step", "period", NEAR_DATA);
 
     static final int STEPS = 30;
 
@@ -35,12 +38,19 @@ final class FaultRuns {
 
     /** The plan of the run; same seed, data and partitions each time. */
     static TrainingPlan plan(Path directory, String mode) throws IOException {
-        String conf =
-                JobRun.digits(directory, "training.epochs = 2", "training.checkpoint_steps = 7", "data.partitions = 4");
+        int shards = mode.equals(NEAR_DATA) ? 1 : 4;
+        return plan(directory, mode, shards);
+    }
+
+    private static TrainingPlan plan(Path directory, String sync, int shards) throws IOException {
+        String conf = JobRun.digits(
+                directory,
+                "training.epochs = 2",
+                "training.checkpoint_steps = 7",
+                "data.partitions = " + shards,
+                "training.sync = " + sync);
         return Train.plan(
-                Configuration.load(conf, List.of("training.sync=" + mode)),
-                new JobData(() -> null),
-                () -> new ClusterShape(false, 2));
+                Configuration.load(conf, List.of()), new JobData(() -> null), () -> new ClusterShape(false, 2));
     }
 
     /** Settings of a cluster's driver in this JVM. */
@@ -62,11 +72,12 @@ final class FaultRuns {
                         .steps());
     }
 
-    /** The undisturbed run. */
+    /** The undisturbed run; steps next to the data must have the bytes of one job a step. */
     static Path undisturbed(Path directory, String mode) throws IOException {
         Path output = directory.resolve("undisturbed-" + mode);
         try (SparkTestSession session = SparkTestSession.open("local[2]")) {
-            train(session, plan(directory, mode), output, EngineFault.none(), step -> {});
+            TrainingPlan plan = mode.equals(NEAR_DATA) ? plan(directory, "step", 1) : plan(directory, mode);
+            train(session, plan, output, EngineFault.none(), step -> {});
         }
         return output;
     }

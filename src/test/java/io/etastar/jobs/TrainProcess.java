@@ -26,14 +26,17 @@ final class TrainProcess {
     private final Path directory;
     private final String conf;
     private final String classPath;
+    private final List<String> spark;
 
     /**
      * @param directory for jar, archive and logs
      * @param conf job file
+     * @param spark further settings of Spark, NAME=VALUE
      */
-    TrainProcess(Path directory, String conf) throws IOException {
+    TrainProcess(Path directory, String conf, String... spark) throws IOException {
         this.directory = directory;
         this.conf = conf;
+        this.spark = List.of(spark);
         Path[] classes =
                 StandaloneCluster.classPath().filter(Files::isDirectory).toArray(Path[]::new);
         Path jar = StandaloneCluster.jar(directory.resolve("app.jar"), classes);
@@ -49,6 +52,7 @@ final class TrainProcess {
         command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx600m"));
         command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.driver.host=127.0.0.1", "-Dspark.master=local[1]"));
+        spark.forEach(setting -> command.add("-D" + setting));
         FaultyFileSystem.settings().forEach(setting -> command.add("-D" + setting));
         command.addAll(List.of(flags));
         command.addAll(List.of("-cp", classPath, Train.class.getName(), conf));

@@ -7,6 +7,7 @@ import org.apache.spark.TaskFailedReason;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /** What Spark says about executors and tasks. */
@@ -17,6 +18,14 @@ public final class ClusterEvents extends SparkListener {
     private final AtomicInteger removed = new AtomicInteger();
     private final AtomicInteger failedTasks = new AtomicInteger();
     private final AtomicInteger speculativeWins = new AtomicInteger();
+    private final AtomicInteger jobsOfSteps = new AtomicInteger();
+
+    @Override
+    public void onJobStart(SparkListenerJobStart event) {
+        if (String.valueOf(event.properties().get("spark.job.description")).matches("steps \\d+ to \\d+")) {
+            jobsOfSteps.incrementAndGet();
+        }
+    }
 
     @Override
     public void onExecutorAdded(SparkListenerExecutorAdded event) {
@@ -55,6 +64,11 @@ public final class ClusterEvents extends SparkListener {
     /** Speculative copies of tasks that ended first, so far. */
     public int speculativeWins() {
         return speculativeWins.get();
+    }
+
+    /** Jobs begun so far that make steps next to the data. */
+    public int jobsOfSteps() {
+        return jobsOfSteps.get();
     }
 
     /**
