@@ -97,6 +97,9 @@ public abstract class KernelsContract extends AlgebraContract {
                 new int[] {70, 96, 96, 6, 6, 3, 1},
                 new int[] {2, 5, 7, 9, 11, 5, 0},
                 new int[] {2, 5, 6, 9, 20, 3, 1},
+                new int[] {37, 6, 16, 14, 14, 5, 0},
+                new int[] {20, 3, 5, 6, 7, 3, 1},
+                new int[] {17, 9, 2, 5, 6, 3, 2},
                 new int[] {3, 20, 40, 6, 6, 1, 0},
                 new int[] {2, 40, 40, 6, 6, 1, 0});
     }

@@ -71,8 +71,15 @@ public final class Convolutions {
     }
 
     private static Kernel smallForward(Tensor images, Tensor weight, Tensor out, Window window) {
-        SmallConvolution convolution = new SmallConvolution(
-                weight.size(1), weight.size(0), images.size(2), images.size(3), window.kernel(), window.padding());
+        SmallConvolution convolution = SmallConvolution.of(
+                new SmallConvolution.Shape(
+                        weight.size(1),
+                        weight.size(0),
+                        images.size(2),
+                        images.size(3),
+                        window.kernel(),
+                        window.padding()),
+                images.size(0));
         float[] values = new float[weight.length()];
         return () -> {
             weight.read(0, values, 0, values.length);
@@ -96,8 +103,10 @@ public final class Convolutions {
         if (!fitsSmall(weight, window)) {
             return Optional.empty();
         }
-        SmallConvolution convolution = new SmallConvolution(
-                weight.size(0), weight.size(1), adjoint.size(2), adjoint.size(3), window.kernel(), padding);
+        SmallConvolution convolution = SmallConvolution.of(
+                new SmallConvolution.Shape(
+                        weight.size(0), weight.size(1), adjoint.size(2), adjoint.size(3), window.kernel(), padding),
+                adjoint.size(0));
         return Optional.of(smallImageAdjoint(convolution, adjoint, weight, out));
     }
 
@@ -133,16 +142,18 @@ public final class Convolutions {
     }
 
     private static Kernel smallWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
-        SmallConvolution convolution = new SmallConvolution(
-                out.size(1), out.size(0), images.size(2), images.size(3), window.kernel(), window.padding());
-        int lanes = SmallTiles.lanes();
+        SmallConvolution convolution = SmallConvolution.of(
+                new SmallConvolution.Shape(
+                        out.size(1), out.size(0), images.size(2), images.size(3), window.kernel(), window.padding()),
+                images.size(0));
+        int lanes = PlaneTiles.lanes();
         float[] sums = new float[out.length() * lanes];
         float[] values = new float[out.length()];
         return () -> {
             Arrays.fill(sums, 0);
             convolution.weightAdjoint(images, adjoint, sums);
             for (int i = 0; i < values.length; i++) {
-                values[i] = SmallTiles.lanesSum(sums, i * lanes);
+                values[i] = PlaneTiles.lanesSum(sums, i * lanes);
             }
             out.write(0, values, 0, values.length);
         };

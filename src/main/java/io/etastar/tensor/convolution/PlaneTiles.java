@@ -4,16 +4,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of {@link SmallConvolution}: four outputs by four vectors are 16 sums that stay in registers, with 8 loads
+ * Register tiles of {@link PlaneConvolution}: four outputs by four vectors are 16 sums that stay in registers, with 8 loads
  * for 16 multiply-adds.
  */
-final class SmallTiles {
+final class PlaneTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
     /** Elements that tiles read past the end of an image. */
     static final int SLACK = 8 * LANES;
 
-    private SmallTiles() {}
+    private PlaneTiles() {}
 
     static int padded(int linear) {
         return (linear + LANES - 1) / LANES * LANES;
@@ -28,6 +28,18 @@ final class SmallTiles {
             float[] image, float[] weight, int[] places, int outputs, int linear, float[] planes, int stride) {
         int taps = places.length;
         int m = 0;
+        if (outputs % 4 == 2 && outputs > 4) {
+            int i = 0;
+            for (; i + 2 * LANES <= stride; i += 2 * LANES) {
+                six(image, weight, places, m * taps, i, planes, m * stride, stride);
+            }
+            for (; i < linear; i += LANES) {
+                fourNarrow(image, weight, places, m * taps, i, planes, m * stride, stride);
+                oneNarrow(image, weight, places, (m + 4) * taps, i, planes, (m + 4) * stride);
+                oneNarrow(image, weight, places, (m + 5) * taps, i, planes, (m + 5) * stride);
+            }
+            m += 6;
+        }
         for (; m + 4 <= outputs; m += 4) {
             int i = 0;
             for (; i + 4 * LANES <= stride; i += 4 * LANES) {
@@ -56,6 +68,51 @@ final class SmallTiles {
                 oneNarrow(image, weight, places, m * taps, i, planes, m * stride);
             }
         }
+    }
+
+    private static void six(float[] x, float[] w, int[] places, int row, int i, float[] planes, int plane, int stride) {
+        int taps = places.length;
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        FloatVector e0 = a0;
+        FloatVector e1 = a0;
+        FloatVector f0 = a0;
+        FloatVector f1 = a0;
+        for (int j = 0; j < taps; j++) {
+            int at = places[j] + i;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + LANES);
+            FloatVector v = FloatVector.broadcast(SPECIES, w[row + j]);
+            a0 = x0.fma(v, a0);
+            a1 = x1.fma(v, a1);
+            v = FloatVector.broadcast(SPECIES, w[row + taps + j]);
+            b0 = x0.fma(v, b0);
+            b1 = x1.fma(v, b1);
+            v = FloatVector.broadcast(SPECIES, w[row + 2 * taps + j]);
+            c0 = x0.fma(v, c0);
+            c1 = x1.fma(v, c1);
+            v = FloatVector.broadcast(SPECIES, w[row + 3 * taps + j]);
+            d0 = x0.fma(v, d0);
+            d1 = x1.fma(v, d1);
+            v = FloatVector.broadcast(SPECIES, w[row + 4 * taps + j]);
+            e0 = x0.fma(v, e0);
+            e1 = x1.fma(v, e1);
+            v = FloatVector.broadcast(SPECIES, w[row + 5 * taps + j]);
+            f0 = x0.fma(v, f0);
+            f1 = x1.fma(v, f1);
+        }
+        put2(planes, plane + i, a0, a1);
+        put2(planes, plane + stride + i, b0, b1);
+        put2(planes, plane + 2 * stride + i, c0, c1);
+        put2(planes, plane + 3 * stride + i, d0, d1);
+        put2(planes, plane + 4 * stride + i, e0, e1);
+        put2(planes, plane + 5 * stride + i, f0, f1);
     }
 
     private static void four(
@@ -115,6 +172,11 @@ final class SmallTiles {
         b.intoArray(to, at + LANES);
         c.intoArray(to, at + 2 * LANES);
         d.intoArray(to, at + 3 * LANES);
+    }
+
+    private static void put2(float[] to, int at, FloatVector a, FloatVector b) {
+        a.intoArray(to, at);
+        b.intoArray(to, at + LANES);
     }
 
     private static void fourNarrow(

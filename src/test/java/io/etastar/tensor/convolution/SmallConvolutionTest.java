@@ -1,0 +1,105 @@
+package io.etastar.tensor.convolution;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.etastar.tensor.Backend;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.Tensor;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Both ways to a small convolution, with one another; {@code KernelsContract} compares them with plain loops. */
+class SmallConvolutionTest {
+    private final Kernels kernels = Backend.installed().kernels(DType.FLOAT);
+    private final Random random = new Random(1);
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
+
+    /** Images, then the shape: inputs, outputs, height, width, sides of the kernel, padding. */
+    static Stream<int[]> shapes() {
+        int[][] odd = {
+            {37, 6, 16, 14, 14, 5, 5, 0, 0},
+            {16, 16, 6, 10, 10, 5, 5, 4, 4},
+            {5, 3, 6, 12, 11, 5, 3, 0, 1},
+            {33, 4, 7, 6, 5, 3, 5, 2, 1},
+            {1, 1, 1, 3, 3, 3, 3, 0, 0},
+            {18, 2, 3, 4, 7, 1, 4, 0, 3}
+        };
+        return Stream.concat(
+                Stream.of(odd), IntStream.rangeClosed(1, 19).mapToObj(m -> new int[] {18, 3, m, 6, 7, 3, 3, 1, 1}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void valuesHaveTheSameBits(int... s) {
+        SmallConvolution.Shape shape = shape(s);
+        Tensor images = random(s[0] * shape.imageSize());
+        float[] weight = floats(random(shape.outputs() * shape.taps()));
+        Tensor planes = kernels.allocate(s[0] * shape.resultSize());
+        Tensor lanes = kernels.allocate(s[0] * shape.resultSize());
+        new PlaneConvolution(shape).forward(images, weight, planes);
+        LaneConvolution convolution = new LaneConvolution(shape);
+        // The second time finds what the first one left in its buffers.
+        convolution.forward(random(s[0] * shape.imageSize()), weight, lanes);
+        convolution.forward(images, weight, lanes);
+        assertArrayEquals(floats(planes), floats(lanes));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void weightAdjointsAgree(int... s) {
+        SmallConvolution.Shape shape = shape(s);
+        Tensor images = random(s[0] * shape.imageSize());
+        Tensor adjoint = random(s[0] * shape.resultSize());
+        float[] planes = new float[shape.outputs() * shape.taps() * PlaneTiles.lanes()];
+        float[] lanes = new float[planes.length];
+        new PlaneConvolution(shape).weightAdjoint(images, adjoint, planes);
+        LaneConvolution convolution = new LaneConvolution(shape);
+        convolution.weightAdjoint(images, adjoint, lanes);
+        convolution.weightAdjoint(images, adjoint, lanes);
+        for (int i = 0; i < shape.outputs() * shape.taps(); i++) {
+            int at = i * PlaneTiles.lanes();
+            assertEquals(2 * PlaneTiles.lanesSum(planes, at), PlaneTiles.lanesSum(lanes, at), 1e-3 * s[0]);
+        }
+    }
+
+    /** LeNet's first layer has long rows and few taps, its second one short rows and many taps. */
+    @Test
+    void thePlanOfLayersFollowsTheirShape() {
+        SmallConvolution.Shape first = new SmallConvolution.Shape(3, 6, 32, 32, 5, 5, 0, 0);
+        SmallConvolution.Shape second = new SmallConvolution.Shape(6, 16, 14, 14, 5, 5, 0, 0);
+        assertInstanceOf(PlaneConvolution.class, SmallConvolution.of(first, 96));
+        assertInstanceOf(PlaneConvolution.class, SmallConvolution.of(second, 4));
+        if (PlaneTiles.lanes() == 16) {
+            assertInstanceOf(LaneConvolution.class, SmallConvolution.of(second, 96));
+        }
+    }
+
+    private static SmallConvolution.Shape shape(int... s) {
+        return new SmallConvolution.Shape(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8]);
+    }
+
+    private Tensor random(int length) {
+        Tensor tensor = kernels.allocate(length);
+        double[] values = random.doubles(length, -1, 1).toArray();
+        tensor.write(0, values, length);
+        return tensor;
+    }
+
+    private static float[] floats(Tensor tensor) {
+        float[] values = new float[tensor.length()];
+        tensor.read(0, values, 0, values.length);
+        return values;
+    }
+}
