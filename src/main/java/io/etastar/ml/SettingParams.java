@@ -1415,8 +1415,8 @@ public interface SettingParams<S> extends Params {
     /**
      * Param: when executors meet: step: a Spark job a step; period: one for sync_period steps that each shard
      * makes by itself, with parameters and the base rule's state averaged after them; auto: as step, with the
-     * same results, but many steps in a job where all training rows are one shard or the master is local (one
-     * of auto, step, period).
+     * same results, but many steps in a job where all training rows are one shard or all tasks run in one JVM
+     * (one of auto, step, period).
      */
     default Param<String> sync() {
         return table().param("sync");

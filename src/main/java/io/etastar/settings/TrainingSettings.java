@@ -35,7 +35,7 @@ public record TrainingSettings(
                     doc = "when executors meet: step: a Spark job a step; period: one for sync_period steps that each"
                             + " shard makes by itself, with parameters and the base rule's state averaged after them;"
                             + " auto: as step, with the same results, but many steps in a job where all training rows"
-                            + " are one shard or the master is local")
+                            + " are one shard or all tasks run in one JVM")
             String sync,
 
             @Key(value = "10", min = 1, doc = "sync period: steps between two averages")

@@ -32,8 +32,8 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEp
     static ExecutionPlan of(TrainingPlan plan, CostModel costs, ClusterShape cluster, boolean spansEpochs) {
         int shards = plan.data().partitions();
         Communication communication = plan.method().communication();
-        boolean near = communication.nearData()
-                && (shards == 1 || cluster.oneJvm() && fits(plan.data().train()));
+        boolean near =
+                communication.nearData() && (shards == 1 || fits(plan.data().train(), cluster));
         long epoch = plan.stepsPerEpoch();
         return of(
                 shards,
@@ -46,10 +46,12 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEp
                 costs);
     }
 
-    /** Whether all rows can stay in this JVM's heap: each task has all shards, and those on disk would be read by each of them. */
-    private static boolean fits(Rows rows) {
-        return rows.count() * MemoryNeeds.bytesOfRow(rows)
-                <= Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    /**
+     * Whether all rows can stay in the heap of one JVM that has all tasks: each task has all shards, and those on disk would be
+     * read by each of them.
+     */
+    private static boolean fits(Rows rows, ClusterShape cluster) {
+        return cluster.oneJvm() && rows.count() * MemoryNeeds.bytesOfRow(rows) <= cluster.heap() / HEAP_SHARE;
     }
 
     /**

@@ -42,15 +42,15 @@ final class FaultRuns {
         return plan(directory, mode, shards);
     }
 
-    private static TrainingPlan plan(Path directory, String sync, int shards) throws IOException {
+    /** The plan of the run on other shards. */
+    static TrainingPlan plan(Path directory, String sync, int shards) throws IOException {
         String conf = JobRun.digits(
                 directory,
                 "training.epochs = 2",
                 "training.checkpoint_steps = 7",
                 "data.partitions = " + shards,
                 "training.sync = " + sync);
-        return Train.plan(
-                Configuration.load(conf, List.of()), new JobData(() -> null), () -> new ClusterShape(false, 2));
+        return Train.plan(Configuration.load(conf, List.of()), new JobData(() -> null), () -> new ClusterShape(2, 0));
     }
 
     /** Settings of a cluster's driver in this JVM. */

@@ -38,7 +38,7 @@ class FrameTrainingTest {
     void aFrameTrainsToTheSameBytes() throws IOException {
         String conf = JobRun.digits(directory, "training.epochs = 2", "data.partitions = 3");
         TrainingPlan plan = Train.plan(
-                Configuration.load(conf, List.of()), new JobData(() -> null), () -> new ClusterShape(true, 1));
+                Configuration.load(conf, List.of()), new JobData(() -> null), () -> new ClusterShape(1, 1 << 30));
         try (SparkTestSession session = SparkTestSession.open("local[2]")) {
             SparkSession sql =
                     SparkSession.builder().sparkContext(session.context().sc()).getOrCreate();

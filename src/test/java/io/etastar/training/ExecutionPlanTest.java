@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExecutionPlanTest {
-    private static final ClusterShape LOCAL = new ClusterShape(true, 4);
-    private static final ClusterShape CLUSTER = new ClusterShape(false, 8);
+    private static final ClusterShape LOCAL = new ClusterShape(4, 1 << 30);
+    private static final ClusterShape CLUSTER = new ClusterShape(8, 0);
 
     private static CostModel costs(String layers) {
         Model model = new ModelDescription("{\"model\": \"perceptron\", \"layers\": " + layers
@@ -50,7 +50,7 @@ class ExecutionPlanTest {
         assertEquals(1, small.shards(100, CLUSTER));
         CostModel large = costs("[784, 1024, 1024, 10]");
         assertEquals(4, large.shards(2000, LOCAL));
-        assertEquals(1, large.shards(2000, new ClusterShape(true, 1)));
+        assertEquals(1, large.shards(2000, new ClusterShape(1, 1 << 30)));
     }
 
     @Test
@@ -86,15 +86,50 @@ class ExecutionPlanTest {
                 .setMaster(master)
                 .set("spark.executor.instances", "3")
                 .set("spark.executor.cores", "2");
-        assertEquals(new ClusterShape(oneJvm, slots), ClusterShape.of(conf, () -> null));
+        long heap = oneJvm ? Runtime.getRuntime().maxMemory() : 0;
+        assertEquals(new ClusterShape(slots, heap), ClusterShape.of(conf, () -> null));
         conf.set("spark.task.cpus", "2");
-        assertEquals(new ClusterShape(oneJvm, Math.max(1, slots / 2)), ClusterShape.of(conf, () -> null));
+        assertEquals(new ClusterShape(Math.max(1, slots / 2), heap), ClusterShape.of(conf, () -> null));
     }
 
     @Test
     void coresOfAStandaloneApplication() {
         SparkConf conf = new SparkConf(false).setMaster("spark://h:7077").set("spark.cores.max", "12");
-        assertEquals(new ClusterShape(false, 12), ClusterShape.of(conf, () -> null));
+        assertEquals(new ClusterShape(12, 0), ClusterShape.of(conf, () -> null));
+    }
+
+    /** An executor alone is one JVM, if settings say that no other can come. */
+    @ParameterizedTest
+    @CsvSource({
+        "yarn, 1, 4, 0, false, 4, 2048",
+        "k8s://h, 1, 4, 0, false, 4, 2048",
+        "yarn, 1, 4, 0, true, 4, 0",
+        "yarn, 2, 4, 0, false, 8, 0",
+        "spark://h:7077, 0, 4, 4, false, 4, 2048",
+        "spark://h:7077, 0, 4, 7, false, 4, 2048",
+        "spark://h:7077, 0, 4, 8, false, 8, 0",
+        "spark://h:7077, 1, 4, 0, false, 4, 0",
+        "spark://h:7077, 0, 0, 4, false, 4, 0",
+        "'local-cluster[1,3,1024]', 0, 0, 0, false, 3, 2048",
+        "'local-cluster[1, 4, 1024]', 0, 2, 9, false, 9, 0",
+        "'local-cluster[2,3,1024]', 0, 0, 6, false, 6, 0"
+    })
+    void anOnlyExecutorIsOneJvm(
+            String master, int instances, int cores, int most, boolean dynamic, int slots, long heapMib) {
+        SparkConf conf = new SparkConf(false)
+                .setMaster(master)
+                .set("spark.executor.memory", "2g")
+                .set("spark.dynamicAllocation.enabled", String.valueOf(dynamic));
+        if (instances > 0) {
+            conf.set("spark.executor.instances", String.valueOf(instances));
+        }
+        if (cores > 0) {
+            conf.set("spark.executor.cores", String.valueOf(cores));
+        }
+        if (most > 0) {
+            conf.set("spark.cores.max", String.valueOf(most));
+        }
+        assertEquals(new ClusterShape(slots, heapMib << 20), ClusterShape.of(conf, () -> null));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import io.etastar.tensor.RawArray;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Training as usual but for a fault in the engines. */
@@ -26,11 +27,21 @@ public final class FaultyTraining {
     /** Trains from the start and writes checkpoints and model, but no metrics, to {@code directory}. */
     public static TrainingResult run(
             JavaSparkContext context, TrainingPlan plan, RunListener listener, String directory, EngineFault fault) {
+        return run(context, plan, listener, directory, engines -> new Engines(engines, fault));
+    }
+
+    /** The same with other engines, made of the plan's. */
+    public static TrainingResult run(
+            JavaSparkContext context,
+            TrainingPlan plan,
+            RunListener listener,
+            String directory,
+            UnaryOperator<EngineFactory> engines) {
         TrainingRun.Built built = TrainingRun.Built.of(plan);
         TrainingRun.Built faulty = new TrainingRun.Built(
                 built.layout(),
                 built.classes(),
-                new Engines(built.engines(), fault),
+                engines.apply(built.engines()),
                 built.initial(),
                 built.optimizers(),
                 built.costs());

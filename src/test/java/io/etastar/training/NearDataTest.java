@@ -230,7 +230,7 @@ class NearDataTest {
                 "model.layers = [64, 10]\nsummary.rows = " + summaryRows + "\ntraining.epochs = 1\n");
         Configuration job = Configuration.load(file.toString(), List.of());
         Rows rows = new JobData(() -> null).of(job).train().first(count);
-        Configuration decided = Plans.decided(job, rows, () -> new ClusterShape(true, 2));
+        Configuration decided = Plans.decided(job, rows, () -> new ClusterShape(2, 1 << 30));
         TrainingPlan plan = Plans.of(decided, rows, null, rows::measure);
         assertEquals(summaryRows, decided.summary().rows());
         assertTrue(run(plan, RunStore.memory(), new Recorder(0)).steps() > 0);

@@ -166,7 +166,7 @@ public final class DistributedPass implements AutoCloseable {
      * Steps of an optimizer next to the data: one job.
      *
      * @param data the shards, all of which each task has
-     * @param tasks of the job; more than one only in local mode
+     * @param tasks of the job; more than one only if all run in one JVM
      * @param problem what the steps are made of
      * @param state before the first step
      * @param range which steps
@@ -179,10 +179,9 @@ public final class DistributedPass implements AutoCloseable {
             SparkObjective.StepRange range) {
         String team = UUID.randomUUID().toString();
         if (state.bytes() <= WITH_TASK) {
-            return steps(data, range, new StepTask(tasks, problem, state, null, range, team), tasks, team);
+            return steps(data, range, new StepTask(tasks, problem, state, null, range, team), tasks);
         }
-        return sending(
-                state, sent -> steps(data, range, new StepTask(tasks, problem, null, sent, range, team), tasks, team));
+        return sending(state, sent -> steps(data, range, new StepTask(tasks, problem, null, sent, range, team), tasks));
     }
 
     /** Lays out the shards: one job, a task for each. */
@@ -193,15 +192,11 @@ public final class DistributedPass implements AutoCloseable {
         });
     }
 
-    private StepTask.Made steps(
-            ShardedData data, SparkObjective.StepRange range, StepTask task, int tasks, String name) {
+    private StepTask.Made steps(ShardedData data, SparkObjective.StepRange range, StepTask task, int tasks) {
         long begin = System.nanoTime();
         String description = "steps " + (range.first() + 1) + " to " + (range.first() + range.most());
-        SumJob.Outcome<StepTask.Made> outcome;
-        try (ThreadTeam team = tasks > 1 ? ThreadTeam.open(name) : null) {
-            outcome = described(
-                    description, () -> SumJob.run(data.together(tasks), task, StepTask.merging(), Aggregation.DEFAULT));
-        }
+        SumJob.Outcome<StepTask.Made> outcome = described(
+                description, () -> SumJob.run(data.together(tasks), task, StepTask.merging(), Aggregation.DEFAULT));
         StepTask.Made made = outcome.value();
         record(new PassTimes(
                 secondsSince(begin) + sending - made.own(),

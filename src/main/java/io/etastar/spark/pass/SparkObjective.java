@@ -112,7 +112,7 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
      * @param theta parameters [P] before the first step; kept
      * @param state of the optimizer before it; kept
      * @param range which steps
-     * @param tasks that share the sums: more than one only in local mode; all shards must lie in one JVM, or be one
+     * @param tasks that share the sums: more than one only if all tasks run in one JVM; shards must lie there too, or be one
      */
     public StepsMade steps(
             Optimizer.Factory optimizers, double[] theta, Map<String, double[]> state, StepRange range, int tasks) {

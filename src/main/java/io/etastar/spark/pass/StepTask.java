@@ -72,7 +72,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
      * @param tasks of the job
      * @param small parameters and state before the first step; null if they are broadcast
      * @param large the same, broadcast; null if they travel with the task
-     * @param team name of the team that helpers find in their JVM; not looked at if there is one task
+     * @param team name by which helpers find the team in their JVM, this job's own
      */
     StepTask(
             int tasks,
@@ -91,21 +91,26 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
 
     @Override
     Made term(int partition, Iterator<Shard> shards) {
-        try (TaskEngines engines = TaskEngines.ofTask(problem.engines())) {
-            ShardContext[] on = contexts(shards, engines);
+        if (partition > 0) {
             ThreadTeam members = ThreadTeam.find(team);
-            if (partition > 0) {
-                if (members != null) {
-                    members.help(on, partition);
-                }
-                engines.succeeded();
-                return null;
+            if (members != null) {
+                help(members, partition, shards);
             }
-            try (ThreadTeam led = members == null ? new ThreadTeam() : members) {
-                Made made = make(led, on);
-                engines.succeeded();
-                return made;
-            }
+            return null;
+        }
+        // It is open before anything is fetched or compiled, so that helpers find it.
+        try (ThreadTeam led = ThreadTeam.open(team);
+                TaskEngines engines = TaskEngines.ofTask(problem.engines())) {
+            Made made = make(led, contexts(shards, engines));
+            engines.succeeded();
+            return made;
+        }
+    }
+
+    private void help(ThreadTeam members, int number, Iterator<Shard> shards) {
+        try (TaskEngines engines = TaskEngines.ofTask(problem.engines())) {
+            members.help(contexts(shards, engines), number);
+            engines.succeeded();
         }
     }
 

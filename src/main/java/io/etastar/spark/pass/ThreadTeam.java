@@ -1,7 +1,9 @@
 package io.etastar.spark.pass;
 
 import io.etastar.quantity.Sum;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,10 +18,18 @@ import org.apache.spark.TaskKilledException;
  * <p>One thread leads: it asks for sums and takes part in each. Others help from when they come to when the leader ends; a sum
  * never waits for a thread that has not come, so a team of fewer threads than planned is slower and nothing else. A shard's term
  * is computed by the thread that takes it first, and terms are added by {@link OrderedSum}: a sum has the bytes of the same sum
- * made by a Spark job.
+ * made by a Spark job. Who finds no team in its JVM has nothing to help with.
  */
 final class ThreadTeam implements AutoCloseable {
     private static final ConcurrentHashMap<String, ThreadTeam> OPEN = new ConcurrentHashMap<>();
+
+    /** Names of the teams that were closed last, of all runs in this JVM: who comes late does not wait for one of them. */
+    private static final Queue<String> CLOSED = new ConcurrentLinkedQueue<>();
+
+    private static final int REMEMBERED = 64;
+
+    /** A helper waits so long for a leader that has not come: tasks of a job start together, if they are in one JVM. */
+    private static final long COMING_MILLISECONDS = 200;
 
     /** Turns of a waiting thread before it lets its core go: waking a thread takes some 50 microseconds, as long as a small sum. */
     private static final int SPINS = 2000;
@@ -48,9 +58,23 @@ final class ThreadTeam implements AutoCloseable {
         return team;
     }
 
-    /** The open team of that name; null if there is none. */
+    /**
+     * The open team of that name, which may be opened a moment later; null if there is none.
+     *
+     * @throws TaskKilledException if Spark wants the task to end
+     */
     static ThreadTeam find(String name) {
-        return OPEN.get(name);
+        ThreadTeam team = OPEN.get(name);
+        for (int i = 0; team == null && i < COMING_MILLISECONDS && !CLOSED.contains(name); i++) {
+            checkKilled();
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException interrupted) {
+                throw killed();
+            }
+            team = OPEN.get(name);
+        }
+        return team;
     }
 
     /**
@@ -110,7 +134,11 @@ final class ThreadTeam implements AutoCloseable {
     /** Is not found from now on. */
     @Override
     public void close() {
-        OPEN.remove(name);
+        CLOSED.add(name);
+        if (CLOSED.size() > REMEMBERED) {
+            CLOSED.poll();
+        }
+        OPEN.remove(name, this);
         end();
     }
 
@@ -147,11 +175,15 @@ final class ThreadTeam implements AutoCloseable {
                 changed.await(100, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new TaskKilledException("interrupted");
+            throw killed();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static TaskKilledException killed() {
+        Thread.currentThread().interrupt();
+        return new TaskKilledException("interrupted");
     }
 
     /** @throws TaskKilledException if Spark wants the running task to end */

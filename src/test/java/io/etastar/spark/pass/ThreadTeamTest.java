@@ -137,4 +137,33 @@ class ThreadTeamTest {
         }
         assertNull(ThreadTeam.find("one"));
     }
+
+    @Test
+    void aHelperWaitsForALeaderThatComesLaterButNotForOneThatHasEnded() throws InterruptedException {
+        AtomicReference<ThreadTeam> found = new AtomicReference<>();
+        Thread helper = new Thread(() -> found.set(ThreadTeam.find("later")));
+        helper.start();
+        try (ThreadTeam team = ThreadTeam.open("later")) {
+            helper.join();
+            assertSame(team, found.get());
+        }
+        for (int run = 0; run < 10; run++) {
+            ThreadTeam.open("of another run " + run).close();
+        }
+        long start = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            assertNull(ThreadTeam.find("later"));
+        }
+        assertTrue(System.nanoTime() - start < 5_000_000_000L, "waits for a leader that has ended");
+    }
+
+    /** A task that is tried again opens its team anew, before the first try has noticed that it must end. */
+    @Test
+    void aTeamThatIsOpenedAgainOutlivesTheOneBefore() {
+        ThreadTeam first = ThreadTeam.open("again");
+        try (ThreadTeam second = ThreadTeam.open("again")) {
+            first.close();
+            assertSame(second, ThreadTeam.find("again"));
+        }
+    }
 }
