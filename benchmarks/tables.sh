@@ -3,7 +3,8 @@
 # iterations, behind StandardScaler) and scikit-learn's MLPClassifier (hidden layers 64 and 32, behind its scaler, one core), in turn:
 #   benchmarks/tables.sh [--tables "NAME ..."] [--data DIR] [--extra DIR] [--max-rows N] [--seed N] [--master local[N]]
 #       [--scaler yes|no] [--repeat N] [--skip-mllib] [--skip-sklearn] [--set 'PARAM=JSON ...']
-# All get the same 70 % of the rows, cached; seconds are those of fit alone, in a warm session, the least of N fits. One line a table:
+# All get the same 70 % of the rows, cached; seconds are those of fit alone, the least of N fits, in a session that five fits of
+# made-up rows have warmed. One line a table:
 #   table NAME rows=N features=F classes=K ours_accuracy=A ours_s=S epochs=E mlpc_accuracy=B mlpc_s=T ratio=T/S
 #   sklearn_accuracy=C sklearn_s=U ms_per_step=M compute_ms_per_step=M steps=N scaler=yes plan="..."
 # and at the end: tables geomean_ratio=G wins=W of N. A win is an accuracy no more than a standard error below MLlib's, at a ratio of 3.
@@ -23,7 +24,7 @@ while (($#)); do
             ;;
         --skip-mllib) mllib=no; shift ;;
         --skip-sklearn) sklearn=no; shift ;;
-        -h | --help) sed -n '2,12s/^# \{0,1\}//p' benchmarks/tables.sh; exit 0 ;;
+        -h | --help) sed -n '2,13s/^# \{0,1\}//p' benchmarks/tables.sh; exit 0 ;;
         *) echo "error: tables.sh: found '$1', expected an option of tables.sh --help" >&2; exit 2 ;;
     esac
 done

@@ -37,6 +37,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** The Spark half of {@code benchmarks/tables.sh}: the Estimator and MLlib's perceptron on tables, one after the other. */
 public final class Tables {
+    private static final int WARM_UP = 5;
+
     private final SparkSession session;
     private final String python;
     private final boolean scaled;
@@ -82,14 +84,18 @@ public final class Tables {
         }
     }
 
-    /** A fit of each, thrown away. */
+    /** Fits of each, thrown away: after one the JVM still interprets most of what a step of either runs. */
     private void warmUp() {
         Dataset<Row> rows = assembled(session.range(1000)
                         .selectExpr("rand(1) as x0", "rand(2) as x1", "cast(id % 2 as int) as label"))
                 .withColumnRenamed("columns", "features");
         int[] layers = {2, 64, 32, 2};
-        classifier(layers).fit(rows).transform(rows).count();
-        perceptron(layers).fit(rows).transform(rows).count();
+        for (int fit = 0; fit < WARM_UP; fit++) {
+            classifier(layers).fit(rows).transform(rows).count();
+            if (mllib) {
+                perceptron(layers).fit(rows).transform(rows).count();
+            }
+        }
     }
 
     private void compare(String name, Path directory) throws IOException, InterruptedException {

@@ -21,6 +21,8 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
     private static final long serialVersionUID = 1L;
+    /** The least double that becomes infinite in single precision. */
+    static final double ROUNDS_TO_INFINITY = 0x1.ffffffp127;
 
     private final Problem problem;
     private final TrainingState small;
@@ -155,9 +157,11 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
 
     /** Whether another step can be made: the driver would stop the run here. */
     private boolean isFinite(StepResult result, double[] theta) {
+        double below = problem.type() == DType.FLOAT ? ROUNDS_TO_INFINITY : Double.POSITIVE_INFINITY;
         boolean finite = Double.isFinite(result.loss().meanLoss()) && Double.isFinite(result.gradientNorm());
-        for (int p = 0; p < theta.length && finite; p++) {
-            finite = Double.isFinite(problem.type() == DType.FLOAT ? (float) theta[p] : theta[p]);
+        // Without an exit, since each step looks at all of them.
+        for (double parameter : theta) {
+            finite &= Math.abs(parameter) < below;
         }
         return finite;
     }

@@ -166,4 +166,10 @@ class ThreadTeamTest {
             assertSame(second, ThreadTeam.find("again"));
         }
     }
+
+    @Test
+    void parametersAreFiniteAsTheyAreSent() {
+        assertTrue(Float.isInfinite((float) StepTask.ROUNDS_TO_INFINITY));
+        assertTrue(Float.isFinite((float) Math.nextDown(StepTask.ROUNDS_TO_INFINITY)));
+    }
 }
