@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkException;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -193,21 +195,25 @@ class NearDataTest {
     void aCancelledJobEndsTheRun(int shards) throws Exception {
         TrainingPlan plan = plan("name = adam, lr = 0.001", shards, "auto").with(Stopping.after(100000, 0));
         KeptRun run = new KeptRun();
+        AtomicBoolean over = new AtomicBoolean();
+        // Again and again: a cancellation that comes between two jobs cancels nothing.
+        Thread cancelling = new Thread(() -> {
+            while (!over.get()) {
+                session.context().cancelAllJobs();
+                LockSupport.parkNanos(1_000_000);
+            }
+        });
         RunListener cancels = new Recorder(0) {
             @Override
             public void step(StepMetrics metrics) {
                 if (metrics.step() == 30) {
-                    new Thread(() -> {
-                                while (session.context().statusTracker().getActiveJobIds().length == 0) {
-                                    Thread.onSpinWait();
-                                }
-                                session.context().cancelAllJobs();
-                            })
-                            .start();
+                    cancelling.start();
                 }
             }
         };
         Throwable ended = assertThrows(SparkException.class, () -> run(plan, run, cancels));
+        over.set(true);
+        cancelling.join();
         assertTrue(ended.getMessage().contains("cancel"), ended.getMessage());
         assertFalse(run.checkpoints.isEmpty());
         long deadline = System.nanoTime() + 20_000_000_000L;
