@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The few figures that tell whether something became slower, in some five minutes, against those that the same machine stored:
 #   benchmarks/regress.sh [--store] [--data DIR]
-# One line a figure: NAME VALUE, with a stored one ratio=VALUE/STORED, and "slower" or "faster" if they differ by more than a tenth.
+# One line a figure: NAME VALUE, with a stored one ratio=VALUE/STORED, and "slower" or "faster" if they differ by more than a tenth. The
+# first line is this run's load, commit and day, "# against" those of the stored one.
 # --store keeps this run for later ones, in a file by processor and cores below ${XDG_CACHE_HOME:-~/.cache}/etastar. Run it on a quiet
-# machine: the load is the first line. DIR holds the tables (data/tables, filled by data-prep/tables.sh).
+# machine. DIR holds the tables (data/tables, filled by data-prep/tables.sh).
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/common.sh"
 store=no data=data/tables tables=(spam made20k)
@@ -15,13 +16,18 @@ while (($#)); do
             data="$2"
             shift 2
             ;;
-        -h | --help) sed -n '2,6s/^# \{0,1\}//p' benchmarks/regress.sh; exit 0 ;;
+        -h | --help) sed -n '2,7s/^# \{0,1\}//p' benchmarks/regress.sh; exit 0 ;;
         *) echo "error: regress.sh: found '$1', expected --store or --data" >&2; exit 2 ;;
     esac
 done
 processor="$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2> /dev/null | head -n 1)"
 machine="$(printf '%s' "${processor:-$(uname -m)} $(getconf _NPROCESSORS_ONLN) cores" | tr -cs 'A-Za-z0-9' '-')"
 stored="${XDG_CACHE_HOME:-$HOME/.cache}/etastar/regress-$machine.txt"
+# Now, not minutes later.
+if [ "$store" = yes ] && ! { mkdir -p "${stored%/*}" 2> /dev/null && [ -w "${stored%/*}" ]; }; then
+    echo "error: --store: found no directory ${stored%/*} to write to, expected one; XDG_CACHE_HOME names another" >&2
+    exit 2
+fi
 fashion="$(data-prep/fashion-mnist.sh)"
 build_jobs
 # What is made once for all jobs is made before the clock runs.
@@ -30,6 +36,7 @@ scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 load="$(cut -d ' ' -f 1-3 /proc/loadavg 2> /dev/null || echo -)"
 echo "# $machine, load $load, $(git rev-parse --short HEAD 2> /dev/null || echo -), $(date +%F)" | tee "$scratch/figures"
+[ ! -f "$stored" ] || sed -n 's/^# /# against /p' "$stored"
 
 # figure NAME VALUE: prints it beside the stored one, and keeps it.
 figure() {
@@ -55,7 +62,7 @@ for model in 784-200-100-10 lenet; do
 done
 benchmarks/tables.sh --data "$data" --tables "${tables[*]}" --skip-mllib --skip-sklearn --repeat 3 > "$scratch/tables"
 for table in "${tables[@]}"; do
-    found="$(grep "^table $table " "$scratch/tables")"
+    found="$(grep "^table $table " "$scratch/tables" || true)"
     figure "$table.fit_s" "$(field ours_s <<< "$found")"
     figure "$table.step_ms" "$(field ms_per_step <<< "$found")"
 done
@@ -71,7 +78,6 @@ done > "$scratch/train"
 figure fashion_job_s "$(sort -n "$scratch/train" | head -n 1)"
 
 if [ "$store" = yes ]; then
-    mkdir -p "$(dirname "$stored")"
     mv "$scratch/figures" "$stored"
     echo "# stored in $stored"
 elif [ ! -f "$stored" ]; then
