@@ -3,7 +3,8 @@
 # MASTER is local[N] or a number of one-core workers of a standalone cluster on the loopback address; by default local[1]
 # local[2] 1 2 4, with --quick local[2] 2. One line a case, "cluster master=.. kind=gradient|summary P=.. S=.. shards=.. total_ms=..",
 # medians, also into FILE (target/cluster.csv, written anew). Then the overhead of a training step over its compute,
-# P = 60 000: "overhead master=.. sync=step|period P=.. median_ms=..", a mean over each period's steps. 25 minutes; --quick 3.
+# P = 60 000: "overhead master=.. sync=step|period|auto P=.. median_ms=..", means over 10 steps for period and auto, which makes many
+# steps a job on as many shards as it plans; the others have two. 25 minutes; --quick 3.
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/common.sh"
 mode=full csv=target/cluster.csv masters=()
@@ -15,7 +16,7 @@ while (($#)); do
             csv="$2"
             shift 2
             ;;
-        -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
         local\[[1-9]*\] | [1-9] | [1-9][0-9]) masters+=("$1"); shift ;;
         *) echo "error: cluster.sh: found '$1', expected --quick, --csv, local[N] or a number of workers" >&2; exit 2 ;;
     esac
@@ -47,15 +48,16 @@ stop_cluster() {
 }
 
 # overhead MASTER NAME SYNC: total less compute of a step, mean over each period's steps, median of the means over the last third
-# of 900 jobs (period: 200): Spark's own code takes some hundred jobs to be compiled.
+# of 900 jobs (period, auto: 2000 steps): Spark's own code takes some hundred jobs to be compiled.
 # Batches of 75 make 20 steps an epoch: no period is cut short.
 overhead() {
     local run="$scratch/overhead" period=1 jobs=900
     rm -rf "$run"
-    if [ "$3" = period ]; then period=10 jobs=200; fi
+    if [ "$3" != step ]; then period=10 jobs=200; fi
     local keys=('model.layers=[64,800,10]' optimizer.name=sgd optimizer.lr=0.01 training.batch=75 training.epochs=500
         "training.max_steps=$((jobs * period))" "training.sync=$3")
     if [ "$3" = period ]; then keys+=(training.sync_period=10); fi
+    if [ "$3" != auto ]; then keys+=(data.partitions=2); fi
     if ! jobs/train.sh conf/digits.conf --master "$1" --output "$run" "${keys[@]/#/--set=}" > "$scratch/out" 2> "$scratch/err"; then
         tail -n 3 "$scratch/err" >&2
         echo "overhead master=$2 sync=$3 P=60010 median_ms=-"
@@ -79,6 +81,7 @@ for master in "${masters[@]}"; do
     if [ "$slots" = 2 ]; then
         overhead "$address" "$name" step
         overhead "$address" "$name" period
+        overhead "$address" "$name" auto
     fi
     if ((workers)); then stop_cluster; fi
 done
