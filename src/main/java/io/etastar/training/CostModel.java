@@ -9,7 +9,8 @@ import io.etastar.taylor.OperationCount;
  * that follows from it is the same on every machine.
  *
  * <p>With r rows of a batch, f operations a row, k kernels and P parameters, one thread computes a gradient in t(r) = k K + r f /
- * F seconds, K = 4 us being what a kernel costs whatever it does, and F = 30 GFLOPS. A step on s shards next to the data costs
+ * F seconds, K = 2.5 us being what a kernel costs whatever it does, and F = 60 GFLOPS, between what products of large matrices
+ * reach and small ones with their activations (docs/design-notes.md). A step on s shards next to the data costs
  * t(r / s) + P U, U = 8 ns being the optimizer's arithmetic, and for s > 1 the meeting of the threads, s (M + P A), M = 30 us and
  * A = 0.5 ns. A step that is a Spark job costs J = 6 ms more, and the travel of parameters and sums, P s / 1e8.
  *
@@ -18,8 +19,8 @@ import io.etastar.taylor.OperationCount;
  * @param parameters P
  */
 record CostModel(double operations, double kernels, int parameters) {
-    private static final double KERNEL = 4e-6;
-    private static final double RATE = 3e10;
+    private static final double KERNEL = 2.5e-6;
+    private static final double RATE = 6e10;
     private static final double UPDATE = 8e-9;
     private static final double MEETING = 3e-5;
     private static final double ADDING = 5e-10;

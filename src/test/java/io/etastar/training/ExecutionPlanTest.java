@@ -135,7 +135,7 @@ class ExecutionPlanTest {
     @Test
     void jobsEndWithEpochsIfSomethingIsDoneThen() {
         ExecutionPlan plan = ExecutionPlan.of(1, 1, 0, 100, 280, 28, false, new CostModel(1e4, 20, 5000));
-        assertEquals("plan: 1 shard, 28 steps a job, batch 100: 0.010 s an epoch expected when warm", plan.toString());
+        assertEquals("plan: 1 shard, 28 steps a job, batch 100: 0.009 s an epoch expected when warm", plan.toString());
         assertFalse(plan.spansEpochs());
     }
 
@@ -157,13 +157,13 @@ class ExecutionPlanTest {
     void theLineSaysWhatIsExpected() {
         CostModel costs = new CostModel(1e4, 20, 5000);
         assertEquals(
-                "plan: 1 shard, 280 steps a job, batch 100: 0.005 s an epoch expected when warm",
+                "plan: 1 shard, 280 steps a job, batch 100: 0.004 s an epoch expected when warm",
                 ExecutionPlan.of(1, 1, 0, 100, 280, 28, true, costs).toString());
         assertEquals(
                 "plan: 4 shards, a step a job, batch 100: 0.18 s an epoch expected when warm",
                 ExecutionPlan.of(4, 0, 0, 100, 280, 28, true, costs).toString());
         assertEquals(
-                "plan: 4 shards, 10 steps a job, batch 100: 0.021 s an epoch expected when warm",
+                "plan: 4 shards, 10 steps a job, batch 100: 0.020 s an epoch expected when warm",
                 ExecutionPlan.of(4, 0, 10, 100, 280, 28, true, costs).toString());
     }
 }
