@@ -142,10 +142,8 @@ public final class Convolutions {
     }
 
     private static Kernel smallWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
-        SmallConvolution convolution = SmallConvolution.of(
-                new SmallConvolution.Shape(
-                        out.size(1), out.size(0), images.size(2), images.size(3), window.kernel(), window.padding()),
-                images.size(0));
+        PlaneConvolution convolution = new PlaneConvolution(new SmallConvolution.Shape(
+                out.size(1), out.size(0), images.size(2), images.size(3), window.kernel(), window.padding()));
         int lanes = PlaneTiles.lanes();
         float[] sums = new float[out.length() * lanes];
         float[] values = new float[out.length()];

@@ -19,6 +19,9 @@ final class LaneConvolution implements SmallConvolution {
     /** Multiply-adds of a vector in whose time an element changes its layout. */
     private static final int COPY_WORK = 2;
 
+    /** Of images and results of a vector: 2 MB. */
+    private static final int MOST_ELEMENTS = 1 << 19;
+
     private final Shape shape;
     private final int rows;
     private final int columns;
@@ -33,7 +36,6 @@ final class LaneConvolution implements SmallConvolution {
     private final int[] rowKind;
     private final int[] columnKind;
     private final int columnKinds;
-    private final LaneProducts products;
 
     LaneConvolution(Shape shape) {
         this.shape = shape;
@@ -56,8 +58,13 @@ final class LaneConvolution implements SmallConvolution {
         for (int i = 0; i < taps.length; i++) {
             taps[i] = taps(rowRanges.get(i / columnKinds), columnRanges.get(i % columnKinds));
         }
-        Taps all = taps(new int[] {0, shape.kernelHeight()}, new int[] {0, shape.kernelWidth()});
-        products = new LaneProducts(images, all.places, pixels(), planes);
+    }
+
+    /** Whether the buffers stay in the cache: beyond it nothing is gained, and they are on the heap, where nobody counts them. */
+    static boolean fits(Shape shape) {
+        long read = (long) shape.inputs() * (shape.height() + 2 * shape.top()) * (shape.width() + 2 * shape.left() + 1);
+        long written = (long) padded(shape.outputs()) * shape.rows() * shape.columns();
+        return (read + written) * LANES <= MOST_ELEMENTS;
     }
 
     /** Multiply-adds of a vector for an image, the change of layout included, if {@code images} are given at a time. */
@@ -170,26 +177,6 @@ final class LaneConvolution implements SmallConvolution {
         }
     }
 
-    @Override
-    public void weightAdjoint(Tensor from, Tensor adjoint, float[] sums) {
-        int n = from.length() / shape.imageSize();
-        for (int i = 0; i < n; i += LANES) {
-            int count = Math.min(LANES, n - i);
-            load(from, i, count);
-            spread(adjoint, i, count);
-            products.add(shape.outputs(), sums);
-        }
-    }
-
-    /** How far after pixel 0 each pixel reads. */
-    private int[] pixels() {
-        int[] pixels = new int[rows * columns];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (i / columns * pitch + i % columns) * LANES;
-        }
-        return pixels;
-    }
-
     /** raw = {@code count} rows of {@code from} from the {@code n}th on, then rows of 0. */
     private void read(Tensor from, int n, int count, int size) {
         for (int l = 0; l < count; l++) {
@@ -218,15 +205,6 @@ final class LaneConvolution implements SmallConvolution {
     private void gather(int element, int at, float[] to) {
         for (int l = 0; l < LANES; l++) {
             to[at + l] = raw[element + l * rawPitch];
-        }
-    }
-
-    /** planes = the adjoint of {@code count} results from the {@code n}th on, 0 in the other lanes. */
-    private void spread(Tensor adjoint, int n, int count) {
-        int size = shape.resultSize();
-        read(adjoint, n, count, size);
-        for (int e = 0; e < size; e++) {
-            gather(e, e * LANES, planes);
         }
     }
 

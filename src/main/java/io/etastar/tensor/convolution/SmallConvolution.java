@@ -17,16 +17,9 @@ interface SmallConvolution {
      */
     void forward(Tensor images, float[] weight, Tensor out);
 
-    /**
-     * sums += adjoint of the weight, spread over the lanes of a vector: [outputs, taps, lanes].
-     *
-     * @param adjoint [N, outputs, rows, columns]
-     */
-    void weightAdjoint(Tensor images, Tensor adjoint, float[] sums);
-
-    /** The faster way for {@code images} images at a time. */
+    /** The faster way to the values of {@code images} images at a time; the adjoint of the weight is made by planes alone. */
     static SmallConvolution of(Shape shape, int images) {
-        return LaneConvolution.work(shape, images) < PlaneConvolution.work(shape)
+        return LaneConvolution.fits(shape) && LaneConvolution.work(shape, images) < PlaneConvolution.work(shape)
                 ? new LaneConvolution(shape)
                 : new PlaneConvolution(shape);
     }
