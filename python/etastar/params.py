@@ -84,7 +84,8 @@ class NeuralNetworkParams(Params):
     )
     standardise = _param(
         "standardise",
-        "whether features are standardised by mean and deviation of the training set (boolean)",
+        "whether features are standardised by mean and deviation of the training set: those of each column of a "
+        "table, or of each channel of images (boolean)",
         TypeConverters.toBoolean,
     )
     numPartitions = _param(

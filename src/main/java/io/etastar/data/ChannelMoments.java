@@ -22,7 +22,7 @@ public record ChannelMoments(double count, double[] mean, double[] squares, doub
         int block = Ranges.length(featureShape) / channels;
         ChannelMoments moments = empty((double) features.length() / channels, channels);
         // By blocks of one channel: a division for each element would take longer than all the rest.
-        for (int from = 0, c = 0; from < features.length(); from += block, c = (c + 1) % channels) {
+        for (int from = 0, c = 0; from < features.length(); from += block, c = c + 1 < channels ? c + 1 : 0) {
             double sum = 0;
             double least = moments.least[c];
             double most = moments.most[c];
@@ -39,7 +39,7 @@ public record ChannelMoments(double count, double[] mean, double[] squares, doub
         for (int c = 0; c < channels && features.length() > 0; c++) {
             moments.mean[c] /= moments.count;
         }
-        for (int from = 0, c = 0; from < features.length(); from += block, c = (c + 1) % channels) {
+        for (int from = 0, c = 0; from < features.length(); from += block, c = c + 1 < channels ? c + 1 : 0) {
             double mean = moments.mean[c];
             double squares = 0;
             for (int i = from; i < from + block; i++) {
@@ -75,10 +75,13 @@ public record ChannelMoments(double count, double[] mean, double[] squares, doub
     /** Mean and the population's standard deviation, 1 if a channel is constant. */
     public Standardisation standardisation() {
         double[] deviation = new double[mean.length];
+        double[] centre = new double[mean.length];
         for (int c = 0; c < mean.length; c++) {
             boolean varies = least[c] < most[c] && squares[c] > 0;
             deviation[c] = varies ? Math.sqrt(squares[c] / count) : 1;
+            // So that a constant channel gives 0, whatever the sum of its values was rounded to.
+            centre[c] = least[c] == most[c] ? least[c] : mean[c];
         }
-        return new Standardisation(mean.clone(), deviation);
+        return new Standardisation(centre, deviation);
     }
 }

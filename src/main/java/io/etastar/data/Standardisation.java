@@ -8,7 +8,8 @@ import java.math.MathContext;
 import java.util.Arrays;
 
 /**
- * x -> (x - mean) / deviation per channel: the first axis of [C, H, W], or one channel for everything else.
+ * x -> (x - mean) / deviation per channel: the first axis of images [C, H, W], each column of a table's rows [F], or one channel for
+ * everything else. One mean and deviation do for rows of any shape: models of earlier versions have one for all columns.
  *
  * @param mean per channel; shared
  * @param deviation per channel, positive: the population's standard deviation, or 1 if a channel is constant; shared
@@ -41,7 +42,7 @@ public record Standardisation(double[] mean, double[] deviation) implements Seri
 
     /** Number of channels of rows of that shape. */
     public static int channels(int[] featureShape) {
-        return featureShape.length == 3 ? featureShape[0] : 1;
+        return featureShape.length == 3 || featureShape.length == 1 ? featureShape[0] : 1;
     }
 
     /**
@@ -110,22 +111,24 @@ public record Standardisation(double[] mean, double[] deviation) implements Seri
 
     /** Standardises a shard's features in place, in double precision, rounded to the shard's. */
     public void applyInPlace(Shard shard, int[] featureShape) {
-        if (channels(featureShape) != mean.length) {
+        if (mean.length != 1 && channels(featureShape) != mean.length) {
             throw new IllegalArgumentException(
                     mean.length + " channels for features of shape " + Arrays.toString(featureShape));
         }
         if (isIdentity()) {
             return;
         }
-        int block = block(featureShape);
+        int block = Ranges.length(featureShape) / mean.length;
         float[] floats = shard.features().floats();
         double[] doubles = shard.features().doubles();
-        for (int i = 0, c = 0; i < shard.features().length(); i += block, c = (c + 1) % mean.length) {
-            for (int j = i; j < i + block; j++) {
-                if (floats != null) {
-                    floats[j] = (float) ((floats[j] - mean[c]) / deviation[c]);
-                } else {
-                    doubles[j] = (doubles[j] - mean[c]) / deviation[c];
+        for (int row = 0; row < shard.features().length(); row += block * mean.length) {
+            for (int c = 0; c < mean.length; c++) {
+                for (int j = row + c * block; j < row + (c + 1) * block; j++) {
+                    if (floats != null) {
+                        floats[j] = (float) ((floats[j] - mean[c]) / deviation[c]);
+                    } else {
+                        doubles[j] = (doubles[j] - mean[c]) / deviation[c];
+                    }
                 }
             }
         }

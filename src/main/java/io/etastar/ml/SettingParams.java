@@ -239,7 +239,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: whether features are standardised by mean and deviation of the training set (boolean).
+     * Param: whether features are standardised by mean and deviation of the training set: those of each column
+     * of a table, or of each channel of images (boolean).
      */
     default BooleanParam standardise() {
         return table().param("standardise");

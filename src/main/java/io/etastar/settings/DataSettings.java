@@ -101,7 +101,10 @@ public record DataSettings(
                             + " to 4 pixels and mirrored at random")
             String transform,
 
-            @Key(value = "true", doc = "whether features are standardised by mean and deviation of the training set")
+            @Key(
+                    value = "true",
+                    doc =
+                            "whether features are standardised by mean and deviation of the training set: those of each column of a table, or of each channel of images")
             boolean standardise,
 
             @Key(

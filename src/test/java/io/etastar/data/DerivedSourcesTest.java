@@ -14,7 +14,7 @@ class DerivedSourcesTest {
     void featuresAsTargetsStayAsStored() {
         DataSource source = DerivedSource.featureTargets(DigitsSource.train(1));
         assertEquals(0, source.shape().classes());
-        assertArrayEquals(new int[] {64}, source.shape().targets());
+        assertArrayEquals(new int[] {1, 8, 8}, source.shape().targets());
         Shard shard = source.read(10, 20);
         float[] stored = DigitsSource.train(1).read(10, 20).features().floats();
         assertArrayEquals(stored, shard.targets().floats());
@@ -33,7 +33,7 @@ class DerivedSourcesTest {
         assertArrayEquals(
                 all.read(1199, 1201).features().floats(), concatenated(train.read(1199, 1200), test.read(0, 1)));
         assertEquals("digits (embedded), train, rows 1200 to 1499", test.shape().description());
-        assertEquals(Standardisation.of(train.read(0, 1200).features(), new int[] {64}), train.inspect());
+        assertEquals(Standardisation.of(train.read(0, 1200).features(), new int[] {1, 8, 8}), train.inspect());
         assertEquals(1, RowRange.split(all, 1e-6, false).rows());
         assertEquals(1, RowRange.split(all, 0.999999, true).rows());
     }

@@ -18,7 +18,8 @@ class StandardisationTest {
         assertArrayEquals(new double[] {1.25, 1}, s.mean(), 0);
         assertArrayEquals(new double[] {Math.sqrt(1.25) / 2, 1}, s.deviation(), 1e-16);
         assertEquals(2, Standardisation.channels(IMAGE));
-        assertEquals(1, Standardisation.channels(new int[] {4}));
+        assertEquals(4, Standardisation.channels(new int[] {4}));
+        assertEquals(1, Standardisation.channels(new int[] {2, 2}));
     }
 
     @Test
@@ -43,7 +44,7 @@ class StandardisationTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = 1e9 + i % 2;
         }
-        Standardisation s = Standardisation.of(RawArray.of(values), new int[] {10});
+        Standardisation s = Standardisation.of(RawArray.of(values), new int[] {1, 2, 5});
         assertEquals(1e9 + 0.5, s.mean()[0], 1e-6);
         assertEquals(0.5, s.deviation()[0], 1e-9);
     }
@@ -52,7 +53,7 @@ class StandardisationTest {
     void aConstantChannelHasDeviationOne() {
         double[] values = new double[999];
         java.util.Arrays.fill(values, 0.1);
-        Standardisation s = Standardisation.of(RawArray.of(values), new int[] {9});
+        Standardisation s = Standardisation.of(RawArray.of(values), new int[] {3, 3});
         assertEquals(1, s.deviation()[0]);
         assertEquals(0.1, s.mean()[0], 1e-15);
     }
@@ -73,6 +74,27 @@ class StandardisationTest {
     }
 
     @Test
+    void eachColumnOfATableHasItsOwn() {
+        double[] rows = {1, 1000, 7, 3, 5000, 7};
+        int[] table = {3};
+        Standardisation s = Standardisation.of(RawArray.of(rows), table);
+        assertArrayEquals(new double[] {2, 3000, 7}, s.mean());
+        assertArrayEquals(new double[] {1, 2000, 1}, s.deviation());
+        assertEquals(s, ChannelMoments.of(RawArray.of(rows), table).standardisation());
+        s.applyInPlace(new Shard(2, RawArray.of(rows), RawArray.of(new double[2])), table);
+        assertArrayEquals(new double[] {-1, -1, 0, 1, 1, 0}, rows);
+    }
+
+    /** Models of earlier versions have one for all columns. */
+    @Test
+    void oneMeanDoesForRowsOfAnyShape() {
+        double[] rows = {1, 3, 5, 7};
+        Standardisation s = new Standardisation(new double[] {1}, new double[] {2});
+        s.applyInPlace(new Shard(2, RawArray.of(rows), RawArray.of(new double[2])), new int[] {2});
+        assertArrayEquals(new double[] {0, 1, 2, 3}, rows);
+    }
+
+    @Test
     void identity() {
         assertTrue(Standardisation.identity(3).isIdentity());
         assertFalse(new Standardisation(new double[1], new double[] {2}).isIdentity());
@@ -80,7 +102,7 @@ class StandardisationTest {
         Shard shard = new Shard(1, RawArray.of(new double[4]), RawArray.of(new double[1]));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Standardisation.identity(1).applyInPlace(shard, IMAGE));
+                () -> Standardisation.identity(3).applyInPlace(shard, IMAGE));
         assertThrows(IllegalArgumentException.class, () -> new Standardisation(new double[1], new double[1]));
     }
 }

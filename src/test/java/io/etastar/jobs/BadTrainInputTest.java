@@ -63,7 +63,7 @@ class BadTrainInputTest {
                         + " expected one of perceptron, lenet, vgg, resnet18, image_generator,"
                         + " transformer, autoencoder, samediff",
                 "model.layers=[100,24,10] | key 'model.layers': found [100,24,10], expected 64 units in the first"
-                        + " layer: rows of digits (embedded), train are [64]",
+                        + " layer: rows of digits (embedded), train are [1, 8, 8]",
                 "model.layers=[64,24,7] | key 'model.layers': found [64,24,7], expected 10 units in the last layer:"
                         + " digits (embedded), train has 10 classes",
                 "model.layers=[64] | key 'model.layers': found [64], expected two or more layers for model perceptron",

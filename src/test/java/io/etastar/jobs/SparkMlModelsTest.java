@@ -20,13 +20,18 @@ class SparkMlModelsTest {
 
     @Test
     void jobsAndEstimatorsTrainTheSameModelAndReadEachOthers() throws IOException {
-        String conf = JobRun.digits(directory);
+        // So that pixels are no columns, in the estimator as in the job.
+        String conf = JobRun.digits(directory, "model.input = [1, 8, 8]");
         Path run = directory.resolve("run");
         JobRun trained = JobRun.good(Train::run, conf, "--output", run.toString());
         Path saved = directory.resolve("saved");
         try (Frames frames = new Frames()) {
             // The settings of JobRun.digits.
-            Frames.classifier().fit(frames.digits()).save(saved.toString());
+            // The settings of JobRun.digits.
+            Frames.classifier()
+                    .setInputShape(new int[] {1, 8, 8})
+                    .fit(frames.digits())
+                    .save(saved.toString());
             NeuralNetworkClassificationModel read = NeuralNetworkClassificationModel.fromRun(run.toString());
             double accuracy = new MulticlassClassificationEvaluator()
                     .setMetricName("accuracy")

@@ -129,7 +129,7 @@ class TrainingExperimentTest {
         String own = directory.resolve("small.conf").toString();
         assertEquals(
                 "--set job.model.layers=[32,10]: key 'model.layers': found [32,10], expected 64 units in the first"
-                        + " layer: rows of digits (embedded), train are [64]",
+                        + " layer: rows of digits (embedded), train are [1, 8, 8]",
                 JobRun.error(
                         Experiment::run, file("kind = training\n" + JOB + adam), "--set", "job.model.layers=[32,10]"));
         assertEquals(

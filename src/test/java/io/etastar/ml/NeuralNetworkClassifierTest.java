@@ -66,6 +66,20 @@ class NeuralNetworkClassifierTest {
         assertEquals(2, summary.lastGradient().length);
     }
 
+    /** The label hangs on the column that is 100 000 times smaller; a constant column does no harm. */
+    @Test
+    void columnsOfAnyScaleCount() {
+        Dataset<Row> rows = frames.session()
+                .range(2000)
+                .selectExpr("array(rand(1), 1e5 * rand(2), 7) as features", "cast(rand(1) > 0.5 as double) as label");
+        NeuralNetworkClassificationModel trained =
+                new NeuralNetworkClassifier().setLayers(new int[] {3, 8, 2}).fit(rows);
+        assertTrue(accuracy(trained.transform(rows)) > 0.98);
+        assertEquals(3, trained.stored().mean().length);
+        assertEquals(7, trained.stored().mean()[2]);
+        assertEquals(1, trained.stored().deviation()[2]);
+    }
+
     @Test
     void fewRowsHaveSmallBatches() {
         NeuralNetworkClassifier classifier =

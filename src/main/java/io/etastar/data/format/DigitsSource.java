@@ -25,7 +25,8 @@ public final class DigitsSource implements DataSource {
     private static final long serialVersionUID = 1L;
     private static final int ROWS = 1797;
     private static final int TRAIN = 1500;
-    private static final int PIXELS = 64;
+    private static final int SIDE = 8;
+    private static final int PIXELS = SIDE * SIDE;
 
     private final boolean train;
     private final long seed;
@@ -48,7 +49,7 @@ public final class DigitsSource implements DataSource {
 
     @Override
     public RowShape shape() {
-        return RowShape.ofClasses("digits (embedded), " + (train ? "train" : "test"), new int[] {PIXELS}, 10);
+        return RowShape.ofClasses("digits (embedded), " + (train ? "train" : "test"), new int[] {1, SIDE, SIDE}, 10);
     }
 
     @Override

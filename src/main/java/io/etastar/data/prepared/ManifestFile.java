@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
+import io.etastar.data.Standardisation;
 import io.etastar.storage.AtomicFile;
 import io.etastar.storage.FileAccess;
 import java.io.IOException;
@@ -115,7 +116,7 @@ public final class ManifestFile {
 
     private static String parts(Manifest manifest) {
         int[] shape = manifest.features().shape();
-        int channels = shape.length == 3 ? shape[0] : 1;
+        int channels = Standardisation.channels(shape);
         for (Manifest.Part part : manifest.parts()) {
             String name = "part " + part.name();
             long rows = 0;
@@ -130,8 +131,9 @@ public final class ManifestFile {
                 return name + ": found " + part.rows() + " rows, and " + rows + " in its files, expected a part of "
                         + Manifest.PARTS + " with the same number, at least one";
             }
-            if (part.mean().length != channels
-                    || part.deviation().length != channels
+            // Manifests of earlier versions have one mean for all columns of a table.
+            if (part.mean().length != channels && part.mean().length != 1
+                    || part.deviation().length != part.mean().length
                     || !Arrays.stream(part.mean()).allMatch(Double::isFinite)
                     || !Arrays.stream(part.deviation()).allMatch(value -> value > 0 && Double.isFinite(value))) {
                 return name + ": found mean " + Arrays.toString(part.mean()) + " and deviation "
