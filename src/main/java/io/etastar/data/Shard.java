@@ -1,5 +1,6 @@
 package io.etastar.data;
 
+import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
 
@@ -104,6 +105,20 @@ public final class Shard implements Serializable {
             copy(targets, picked[i] * length, found, i * length, length);
         }
         return found;
+    }
+
+    /** This shard with features in double precision. */
+    public Shard widened() {
+        return features.type() == DType.DOUBLE
+                ? this
+                : new Shard(rows, RawArray.of(features.toDoubles()), targets, weights);
+    }
+
+    /** This shard, or one with features rounded to single precision if these are double and {@code type} is not. */
+    public Shard roundedTo(DType type) {
+        return type == DType.FLOAT && features.type() == DType.DOUBLE
+                ? new Shard(rows, RawArray.copyOf(type, features.doubles()), targets, weights)
+                : this;
     }
 
     /** Copies elements between arrays of the same precision. */

@@ -87,7 +87,8 @@ final class InteractionsExperiment implements Experiment {
                         runs.context().spark().get(),
                         rows,
                         plan.data().standardisation(),
-                        plan.data().partitions())) {
+                        plan.data().partitions(),
+                        plan.numerics().type())) {
             double[] gradient = passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
                     .meanGradient();
             return passes.evaluate(new Quantity.Summary(partition), data, Point.along(theta, gradient))

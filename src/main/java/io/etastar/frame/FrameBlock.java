@@ -1,5 +1,6 @@
 package io.etastar.frame;
 
+import io.etastar.data.RowDigest;
 import io.etastar.data.Shard;
 import java.io.Serializable;
 
@@ -8,27 +9,33 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
     /**
      * Facts about some consecutive rows.
      *
-     * @param rows how many
+     * @param content what tells them from others
      * @param features elements of a row's features; 0 if there are no rows
      * @param targets elements of a row's targets; 0 if there are no rows
      * @param least smallest target
      * @param most largest target
+     * @param weight the largest of a row
      * @param problem with them, a message for the user, or null
      */
-    record Facts(long rows, int features, int targets, double least, double most, String problem)
+    record Facts(RowDigest content, int features, int targets, double least, double most, double weight, String problem)
             implements Serializable {
-        static final Facts NONE = new Facts(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, null);
+        static final Facts NONE = wrong(null);
 
         static Facts wrong(String problem) {
-            return new Facts(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, problem);
+            return new Facts(RowDigest.NONE, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, problem);
+        }
+
+        /** How many rows. */
+        long rows() {
+            return content.rows();
         }
 
         /** The facts about these rows and those after them; the first problem counts. */
         Facts and(Facts next, FrameColumns columns) {
-            if (problem != null || next.rows == 0 && next.problem == null) {
+            if (problem != null || next.rows() == 0 && next.problem == null) {
                 return this;
             }
-            if (rows == 0 || next.problem != null) {
+            if (rows() == 0 || next.problem != null) {
                 return next;
             }
             if (features != next.features) {
@@ -38,7 +45,13 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
                 return wrong(FrameReader.lengths(columns.label(), targets, next.targets));
             }
             return new Facts(
-                    rows + next.rows, features, targets, Math.min(least, next.least), Math.max(most, next.most), null);
+                    content.plus(next.content),
+                    features,
+                    targets,
+                    Math.min(least, next.least),
+                    Math.max(most, next.most),
+                    Math.max(weight, next.weight),
+                    null);
         }
     }
 }

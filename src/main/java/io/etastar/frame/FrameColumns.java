@@ -123,6 +123,30 @@ public record FrameColumns(List<String> features, String label, String weight, i
         return first == null ? this : withShape(first.getInt(0), first.getInt(1), first.getInt(2));
     }
 
+    /**
+     * Whether features are a table's numbers that single precision may not hold: they are kept in double precision until they
+     * are standardised.
+     */
+    boolean isWide(StructType schema) {
+        boolean table = label != null && (featureShape == null || featureShape.length == 1);
+        return table
+                && switch (featureKind(schema)) {
+                    case VECTOR -> true;
+                    case ARRAY ->
+                        features.stream()
+                                .anyMatch(name -> isWide(field(schema, name).dataType()));
+                    default -> false;
+                };
+    }
+
+    private static boolean isWide(DataType type) {
+        DataType number = type instanceof ArrayType array ? array.elementType() : type;
+        return !(number.equals(DataTypes.FloatType)
+                || number.equals(DataTypes.ShortType)
+                || number.equals(DataTypes.ByteType)
+                || number.equals(DataTypes.BooleanType));
+    }
+
     /** Features, label and weight, in this order, each in the one form in which it is read. */
     Dataset<Row> select(Dataset<Row> frame) {
         StructType schema = frame.schema();
@@ -147,10 +171,11 @@ public record FrameColumns(List<String> features, String label, String weight, i
     }
 
     private Column asArray(StructType schema) {
+        String type = isWide(schema) ? "double" : "float";
         if (field(schema, features.get(0)).dataType() instanceof ArrayType) {
-            return quoted(features.get(0)).cast("array<float>");
+            return quoted(features.get(0)).cast("array<" + type + ">");
         }
-        return array(features.stream().map(name -> quoted(name).cast("float")).toArray(Column[]::new));
+        return array(features.stream().map(name -> quoted(name).cast(type)).toArray(Column[]::new));
     }
 
     /** A dot in a name is part of it. */

@@ -1,5 +1,6 @@
 package io.etastar.frame;
 
+import io.etastar.data.RowDigest;
 import io.etastar.data.Shard;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
         private boolean full;
 
         private float[] features;
+        private double[] wide;
         private float[] targets;
         private double[] weights;
         private int width;
@@ -32,6 +34,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
         private int count;
         private double least;
         private double most;
+        private double weight;
 
         Blocks(FrameReader reader, Iterator<InternalRow> rows) {
             this.reader = reader;
@@ -51,6 +54,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
             count = 0;
             least = Double.POSITIVE_INFINITY;
             most = Double.NEGATIVE_INFINITY;
+            weight = 0;
             while (rows.hasNext() && (count == 0 || count < capacity())) {
                 String problem = reader.read(rows.next());
                 if (problem == null && count > 0) {
@@ -70,7 +74,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
         }
 
         private String ragged() {
-            if (reader.featureValues.length != width) {
+            if (reader.featureLength() != width) {
                 return reader.lengthsOfFeatures(width);
             }
             return reader.targetValues.length == targetWidth ? null : reader.lengthsOfTargets(targetWidth);
@@ -79,14 +83,19 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
         private void append() {
             if (count == 0) {
                 // Behind a full block there is most likely another one: it is not grown from nothing again.
-                int rows = full && width == reader.featureValues.length ? capacity() : 0;
-                width = reader.featureValues.length;
+                int rows = full && width == reader.featureLength() ? capacity() : 0;
+                width = reader.featureLength();
                 targetWidth = reader.targetValues.length;
-                features = new float[rows * width];
+                features = new float[reader.isWide() ? 0 : rows * width];
+                wide = new double[reader.isWide() ? rows * width : 0];
                 targets = new float[rows * targetWidth];
                 weights = new double[reader.hasWeights() ? rows : 0];
             }
-            features = append(features, reader.featureValues);
+            if (reader.isWide()) {
+                wide = append(wide, reader.wideValues);
+            } else {
+                features = append(features, reader.featureValues);
+            }
             targets = append(targets, reader.targetValues);
             for (float target : reader.targetValues) {
                 least = Math.min(least, target);
@@ -96,12 +105,20 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
                 weights = count < weights.length ? weights : Arrays.copyOf(weights, grown(count, 1));
                 weights[count] = reader.weightValue;
             }
+            weight = Math.max(weight, reader.hasWeights() ? reader.weightValue : 1);
             count++;
         }
 
         private float[] append(float[] all, float[] row) {
             int from = count * row.length;
             float[] grown = from + row.length <= all.length ? all : Arrays.copyOf(all, grown(count, row.length));
+            System.arraycopy(row, 0, grown, from, row.length);
+            return grown;
+        }
+
+        private double[] append(double[] all, double[] row) {
+            int from = count * row.length;
+            double[] grown = from + row.length <= all.length ? all : Arrays.copyOf(all, grown(count, row.length));
             System.arraycopy(row, 0, grown, from, row.length);
             return grown;
         }
@@ -119,10 +136,27 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
             full = count == capacity();
             Shard shard = new Shard(
                     count,
-                    RawArray.of(cut(features, count * width)),
+                    packedFeatures(),
                     RawArray.of(cut(targets, count * targetWidth)),
                     reader.hasWeights() ? Arrays.copyOf(weights, count) : null);
-            return new FrameBlock(shard, new FrameBlock.Facts(count, width, targetWidth, least, most, null));
+            return new FrameBlock(
+                    shard, new FrameBlock.Facts(RowDigest.of(shard), width, targetWidth, least, most, weight, null));
+        }
+
+        /** In single precision if it holds all values as they are. */
+        private RawArray packedFeatures() {
+            int length = count * width;
+            if (!reader.isWide()) {
+                return RawArray.of(cut(features, length));
+            }
+            float[] rounded = new float[length];
+            for (int i = 0; i < length; i++) {
+                rounded[i] = (float) wide[i];
+                if (rounded[i] != wide[i]) {
+                    return RawArray.of(wide.length == length ? wide : Arrays.copyOf(wide, length));
+                }
+            }
+            return RawArray.of(rounded);
         }
     }
 }

@@ -24,14 +24,18 @@ final class FrameReader implements Serializable {
     private final String weight;
     private final int classes;
     private final int[] shape;
+    private final boolean wide;
 
-    /** Values of the row last read; overwritten by the next. */
+    /** Values of the row last read; overwritten by the next. Null if features are wide. */
     transient float[] featureValues;
+    /** The same in double precision; null unless features are wide. */
+    transient double[] wideValues;
 
     transient float[] targetValues;
     transient double weightValue;
 
-    FrameReader(FrameColumns columns, Kind featureKind, Kind labelKind) {
+    /** @param wide whether features are kept in double precision */
+    FrameReader(FrameColumns columns, Kind featureKind, Kind labelKind, boolean wide) {
         features = columns.featureName();
         label = columns.label();
         weight = columns.weight();
@@ -39,14 +43,24 @@ final class FrameReader implements Serializable {
         shape = columns.featureShape();
         this.featureKind = featureKind;
         this.labelKind = labelKind;
+        this.wide = wide;
     }
 
     boolean hasWeights() {
         return weight != null;
     }
 
+    boolean isWide() {
+        return wide;
+    }
+
+    /** Elements of the features of the row last read. */
+    int featureLength() {
+        return wide ? wideValues.length : featureValues.length;
+    }
+
     String lengthsOfFeatures(int first) {
-        return lengths(features, first, featureValues.length);
+        return lengths(features, first, featureLength());
     }
 
     String lengthsOfTargets(int first) {
@@ -61,12 +75,12 @@ final class FrameReader implements Serializable {
     /** Reads a row; what is wrong with it, or null. */
     String read(InternalRow row) {
         int ordinal = 0;
+        String problem;
         try {
-            featureValues = values(row, ordinal++, featureKind, featureValues);
+            problem = wide ? readWide(row, ordinal++) : readNarrow(row, ordinal++);
         } catch (UserError damaged) {
             return damaged.getMessage();
         }
-        String problem = problem(features, featureValues);
         if (problem == null && label == null) {
             targetValues = featureValues;
         } else if (problem == null) {
@@ -84,6 +98,20 @@ final class FrameReader implements Serializable {
             }
         }
         return problem;
+    }
+
+    private String readNarrow(InternalRow row, int ordinal) {
+        featureValues = values(row, ordinal, featureKind, featureValues);
+        return problem(features, featureValues);
+    }
+
+    private String readWide(InternalRow row, int ordinal) {
+        wideValues = row.isNullAt(ordinal)
+                ? null
+                : featureKind == Kind.VECTOR
+                        ? wide(vector(row, ordinal), wideValues)
+                        : wide(row.getArray(ordinal), wideValues);
+        return wideProblem(features, wideValues);
     }
 
     private String classProblem(float value) {
@@ -110,6 +138,19 @@ final class FrameReader implements Serializable {
         return null;
     }
 
+    /** Numbers beyond single precision are refused, though they are standardised in double. */
+    private static String wideProblem(String column, double[] values) {
+        if (values == null || values.length == 0) {
+            return problem(column, values == null ? null : new float[0]);
+        }
+        for (double value : values) {
+            if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+                return wrong(column, value, "finite numbers of single precision");
+            }
+        }
+        return null;
+    }
+
     private static String wrong(String column, Object found, String expected) {
         return "column '" + column + "': found " + found + ", expected " + expected;
     }
@@ -125,11 +166,40 @@ final class FrameReader implements Serializable {
                 values[0] = (float) row.getDouble(ordinal);
                 yield values;
             }
-            case VECTOR -> values(VECTORS.deserialize(row.getStruct(ordinal, VECTOR_FIELDS)), into);
+            case VECTOR -> values(vector(row, ordinal), into);
             case BINARY -> Pixels.of("column '" + features + "'", row.getBinary(ordinal), shape, into);
             case IMAGE -> Pixels.of("column '" + features + "'", row.getStruct(ordinal, IMAGE_FIELDS), shape, into);
             default -> values(row.getArray(ordinal));
         };
+    }
+
+    private static Vector vector(InternalRow row, int ordinal) {
+        return VECTORS.deserialize(row.getStruct(ordinal, VECTOR_FIELDS));
+    }
+
+    private static double[] wide(Vector vector, double[] into) {
+        if (!(vector instanceof SparseVector sparse)) {
+            return vector.toArray();
+        }
+        double[] values = into != null && into.length == sparse.size() ? into : new double[sparse.size()];
+        Arrays.fill(values, 0);
+        for (int i = 0; i < sparse.indices().length; i++) {
+            values[sparse.indices()[i]] = sparse.values()[i];
+        }
+        return values;
+    }
+
+    /** Null if an element is missing. */
+    private static double[] wide(ArrayData array, double[] into) {
+        int length = array.numElements();
+        double[] values = into != null && into.length == length ? into : new double[length];
+        for (int i = 0; i < length; i++) {
+            if (array.isNullAt(i)) {
+                return null;
+            }
+            values[i] = array.getDouble(i);
+        }
+        return values;
     }
 
     static float[] sized(float[] into, int length) {

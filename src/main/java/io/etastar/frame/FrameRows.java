@@ -3,6 +3,7 @@ package io.etastar.frame;
 import io.etastar.UserError;
 import io.etastar.data.BatchTransform;
 import io.etastar.data.ChannelMoments;
+import io.etastar.data.RowDigest;
 import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
@@ -42,7 +43,11 @@ public final class FrameRows implements Rows {
 
     /** The part that views of the same rows share. */
     private record Kept(
-            JavaRDD<FrameBlock> blocks, long[] rows, FrameBlock.Facts facts, Map<Layout, JavaRDD<Shard>> layouts) {}
+            JavaRDD<FrameBlock> blocks,
+            boolean wide,
+            FrameShards.Counted counted,
+            FrameBlock.Facts facts,
+            Map<Layout, JavaRDD<Shard>> layouts) {}
 
     /** A key of shards: rows that were brought together for one job are there for the next. */
     private record Layout(int count, int partitions) {}
@@ -67,7 +72,7 @@ public final class FrameRows implements Rows {
         StructType schema = frame.schema();
         Kind features = columns.featureKind(schema);
         Kind label = columns.label() == null ? null : columns.labelKind(schema);
-        FrameReader reader = new FrameReader(columns, features, label);
+        FrameReader reader = new FrameReader(columns, features, label, columns.isWide(schema));
         JavaRDD<FrameBlock> blocks = columns.select(frame)
                 .queryExecution()
                 .toRdd()
@@ -75,15 +80,20 @@ public final class FrameRows implements Rows {
                 .mapPartitions(new FramePacker(reader), true)
                 .setName(description)
                 .persist(StorageLevel.MEMORY_AND_DISK());
+        FrameRows checked = null;
         try {
-            return checked(description, columns, label, blocks);
-        } catch (RuntimeException e) {
-            blocks.unpersist();
-            throw e;
+            checked = checked(description, columns, label, reader.isWide(), blocks);
+            return checked;
+        } finally {
+            // Whatever a job of Spark throws, checked exceptions undeclared.
+            if (checked == null) {
+                blocks.unpersist();
+            }
         }
     }
 
-    private static FrameRows checked(String description, FrameColumns columns, Kind label, JavaRDD<FrameBlock> blocks) {
+    private static FrameRows checked(
+            String description, FrameColumns columns, Kind label, boolean wide, JavaRDD<FrameBlock> blocks) {
         List<FrameBlock.Facts> parts = described(
                 blocks.context(),
                 "check and count " + description,
@@ -105,6 +115,10 @@ public final class FrameRows implements Rows {
                     (all.rows() == 0 ? "no" : "" + all.rows()) + " rows",
                     "1 to " + Integer.MAX_VALUE);
         }
+        if (columns.weight() != null && all.weight() == 0) {
+            throw new UserError(
+                    UserError.Subject.column(columns.weight()), "0 in every row", "at least one row that counts");
+        }
         int[] features = columns.featureShape() == null ? new int[] {all.features()} : columns.featureShape();
         if (length(features) != all.features()) {
             throw new UserError(
@@ -115,9 +129,10 @@ public final class FrameRows implements Rows {
         int[] targets =
                 columns.label() == null ? features : label == Kind.NUMBER ? new int[0] : new int[] {all.targets()};
         int classes = columns.classes() == FrameColumns.FOUND ? (int) all.most() + 1 : columns.classes();
-        long[] rows = parts.stream().mapToLong(FrameBlock.Facts::rows).toArray();
+        FrameShards.Counted counted = new FrameShards.Counted(
+                description, parts.stream().map(FrameBlock.Facts::content).toArray(RowDigest[]::new));
         RowShape shape = new RowShape(description, features, targets, classes, List.of());
-        return new FrameRows(shape, null, (int) all.rows(), new Kept(blocks, rows, all, new HashMap<>()));
+        return new FrameRows(shape, null, (int) all.rows(), new Kept(blocks, wide, counted, all, new HashMap<>()));
     }
 
     private static long length(int[] shape) {
@@ -179,7 +194,18 @@ public final class FrameRows implements Rows {
                     "at least " + expected + ": " + largest + " numbers do not fit into one shard");
         }
         return kept.layouts.computeIfAbsent(
-                new Layout(count, partitions), key -> FrameShards.of(kept.blocks, kept.rows, count, partitions));
+                new Layout(count, partitions), key -> FrameShards.of(kept.blocks, kept.counted, count, partitions));
+    }
+
+    @Override
+    public boolean isWide() {
+        return kept.wide;
+    }
+
+    /** Known since they were counted. */
+    @Override
+    public RowDigest digest() {
+        return kept.facts.content();
     }
 
     /** Over the shards in their order: one Spark job. */

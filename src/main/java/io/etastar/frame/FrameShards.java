@@ -1,6 +1,9 @@
 package io.etastar.frame;
 
+import io.etastar.UserError;
+import io.etastar.data.RowDigest;
 import io.etastar.data.Shard;
+import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -8,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -20,21 +24,70 @@ final class FrameShards {
     private record Piece(long first, Shard rows) implements Serializable {}
 
     /**
+     * The rows of a frame's partitions as they were when they were counted. A partition whose blocks got lost is computed again; in
+     * a frame without an order of its own, other rows may come.
+     *
+     * @param description of the frame, for messages
+     * @param digests of each partition
+     */
+    record Counted(String description, RowDigest... digests) implements Serializable {
+        long[] rows() {
+            return Arrays.stream(digests).mapToLong(RowDigest::rows).toArray();
+        }
+
+        /** The blocks of a partition; throws at their end if they are others. */
+        private Iterator<FrameBlock> checked(int partition, Iterator<FrameBlock> blocks) {
+            return new Iterator<>() {
+                private RowDigest digest = RowDigest.NONE;
+
+                @Override
+                public boolean hasNext() {
+                    boolean more = blocks.hasNext();
+                    if (!more && !digest.equals(digests[partition])) {
+                        throw others(partition);
+                    }
+                    return more;
+                }
+
+                @Override
+                public FrameBlock next() {
+                    FrameBlock block = blocks.next();
+                    if (block.rows() == null) {
+                        throw others(partition);
+                    }
+                    digest = digest.plus(block.facts().content());
+                    return block;
+                }
+            };
+        }
+
+        private UserError others(int partition) {
+            return new UserError(
+                    UserError.Subject.of(description),
+                    "other rows when partition " + partition + " of the frame was computed again",
+                    "those that were counted (an executor was lost, and the frame has no fixed order: sort it, or write it to"
+                            + " files and read those)");
+        }
+    }
+
+    /**
      * Shard j in partition j.
      *
-     * @param rows of each partition of {@code blocks}
+     * @param counted rows of {@code blocks}
      * @param n how many rows are laid out, the first ones
      * @param shards their number p
      */
-    static JavaRDD<Shard> of(JavaRDD<FrameBlock> blocks, long[] rows, long n, int shards) {
+    static JavaRDD<Shard> of(JavaRDD<FrameBlock> blocks, Counted counted, long n, int shards) {
+        long[] rows = counted.rows();
         long[] starts = new long[rows.length];
         for (int i = 1; i < rows.length; i++) {
             starts[i] = starts[i - 1] + rows[i - 1];
         }
         if (fits(rows, n, shards)) {
-            return blocks.mapPartitions(FrameShards::join, true);
+            return blocks.mapPartitionsWithIndex((index, part) -> join(counted.checked(index, part)), true);
         }
-        return blocks.mapPartitionsWithIndex((index, part) -> pieces(part, starts[index], n, shards), true)
+        return blocks.mapPartitionsWithIndex(
+                        (index, part) -> pieces(counted.checked(index, part), starts[index], n, shards), true)
                 .mapToPair(piece -> piece)
                 // An Integer's hash is itself: key j goes to partition j.
                 .partitionBy(new HashPartitioner(shards))
@@ -94,9 +147,15 @@ final class FrameShards {
         int t = block.targetLength();
         return new Shard(
                 to - from,
-                RawArray.of(Arrays.copyOfRange(block.features().floats(), from * f, to * f)),
+                slice(block.features(), from * f, to * f),
                 RawArray.of(Arrays.copyOfRange(block.targets().floats(), from * t, to * t)),
                 block.weights() == null ? null : Arrays.copyOfRange(block.weights(), from, to));
+    }
+
+    private static RawArray slice(RawArray values, int from, int to) {
+        return values.floats() == null
+                ? RawArray.of(Arrays.copyOfRange(values.doubles(), from, to))
+                : RawArray.of(Arrays.copyOfRange(values.floats(), from, to));
     }
 
     private static Iterator<Shard> sortAndJoin(Iterator<Tuple2<Integer, Piece>> pieces) {
@@ -115,34 +174,38 @@ final class FrameShards {
     /** New arrays: blocks stay as they are, whatever is done to a shard. */
     private static Shard joined(List<Shard> parts) {
         int rows = parts.stream().mapToInt(Shard::rows).sum();
-        float[] features = new float
-                [total(parts.stream()
-                        .mapToLong(part -> part.features().length())
-                        .sum())];
-        float[] targets = new float
-                [total(parts.stream().mapToLong(part -> part.targets().length()).sum())];
         boolean weighted = !parts.isEmpty() && parts.get(0).weights() != null;
         double[] weights = weighted ? new double[rows] : null;
         int row = 0;
-        int feature = 0;
-        int target = 0;
         for (Shard part : parts) {
-            System.arraycopy(
-                    part.features().floats(),
-                    0,
-                    features,
-                    feature,
-                    part.features().length());
-            System.arraycopy(
-                    part.targets().floats(), 0, targets, target, part.targets().length());
             if (weighted) {
                 System.arraycopy(part.weights(), 0, weights, row, part.rows());
             }
             row += part.rows();
-            feature += part.features().length();
-            target += part.targets().length();
         }
-        return new Shard(rows, RawArray.of(features), RawArray.of(targets), weights);
+        return new Shard(rows, joined(parts, Shard::features), joined(parts, Shard::targets), weights);
+    }
+
+    /** In double precision if one of the parts is. */
+    private static RawArray joined(List<Shard> parts, Function<Shard, RawArray> of) {
+        int length =
+                total(parts.stream().mapToLong(part -> of.apply(part).length()).sum());
+        boolean wide = parts.stream().anyMatch(part -> of.apply(part).type() == DType.DOUBLE);
+        RawArray all = RawArray.zeros(wide ? DType.DOUBLE : DType.FLOAT, length);
+        int at = 0;
+        for (Shard part : parts) {
+            RawArray values = of.apply(part);
+            if (values.type() == all.type()) {
+                Object target = wide ? all.doubles() : all.floats();
+                System.arraycopy(wide ? values.doubles() : values.floats(), 0, target, at, values.length());
+            } else {
+                for (int i = 0; i < values.length(); i++) {
+                    all.doubles()[at + i] = values.floats()[i];
+                }
+            }
+            at += values.length();
+        }
+        return all;
     }
 
     private static int total(long elements) {

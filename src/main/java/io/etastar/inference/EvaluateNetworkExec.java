@@ -3,7 +3,6 @@ package io.etastar.inference;
 import io.etastar.inference.NetworkCall.Output;
 import io.etastar.spark.engine.ModelOutputs;
 import io.etastar.tensor.RawArray;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -228,7 +227,7 @@ public final class EvaluateNetworkExec extends SparkPlan {
 
         private void evaluate() {
             int length = reader.length();
-            float[] batch = new float[BATCH * length];
+            RawArray batch = RawArray.zeros(reader.precision(), BATCH * length);
             count = 0;
             at = 0;
             int read = 0;
@@ -238,7 +237,7 @@ public final class EvaluateNetworkExec extends SparkPlan {
                 reader.read(features, batch, read * length);
                 kept[read++] = keep.apply(row).copy();
             }
-            float[] used = read == BATCH ? batch : Arrays.copyOf(batch, read * length);
+            RawArray used = read == BATCH ? batch : batch.first(read * length);
             values = network.outputs(engine(), used, read);
             count = read;
             task.evaluated().add(read);

@@ -2,12 +2,15 @@ package io.etastar.inference;
 
 import io.etastar.UserError;
 import io.etastar.frame.Pixels;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Reads features of one row after the other from values of a column, as Catalyst holds them. */
 final class FeatureReader {
@@ -18,6 +21,7 @@ final class FeatureReader {
     private final int[] shape;
     private final boolean vectors;
     private final boolean arrays;
+    private final boolean wide;
 
     /**
      * @param column for messages
@@ -30,6 +34,13 @@ final class FeatureReader {
         length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         vectors = type.equals(SQLDataTypes.VectorType());
         arrays = type instanceof ArrayType;
+        boolean doubles = type instanceof ArrayType array && array.elementType().equals(DataTypes.DoubleType);
+        wide = shape.length == 1 && (vectors || doubles);
+    }
+
+    /** Precision in which features are read: that of a table's numbers is double, until they are standardised. */
+    DType precision() {
+        return wide ? DType.DOUBLE : DType.FLOAT;
     }
 
     /** Elements of a row's features. */
@@ -41,9 +52,10 @@ final class FeatureReader {
      * Copies a row's features to {@code into} at {@code at}.
      *
      * @param value of the column, or null
+     * @param into of {@link #precision}
      * @throws IllegalArgumentException if it is null, of another length or not finite
      */
-    void read(Object value, float[] into, int at) {
+    void read(Object value, RawArray into, int at) {
         if (value == null) {
             throw new IllegalArgumentException("column '" + column + "': found null, expected " + length + " numbers");
         }
@@ -55,39 +67,43 @@ final class FeatureReader {
             pixels(value, into, at);
         }
         for (int i = at; i < at + length; i++) {
-            if (!Float.isFinite(into[i])) {
+            // Not if it is NaN.
+            if (!(Math.abs(into.get(i)) <= Float.MAX_VALUE)) {
                 throw new IllegalArgumentException(
-                        "column '" + column + "': found " + into[i] + ", expected finite numbers");
+                        "column '" + column + "': found " + into.get(i) + ", expected finite numbers");
             }
         }
     }
 
     /** Reads {type, size, indices, values}, the fields of {@code VectorUDT}. */
-    private void vector(InternalRow vector, float[] into, int at) {
+    private void vector(InternalRow vector, RawArray into, int at) {
         ArrayData values = vector.getArray(3);
         if (vector.getByte(0) != SPARSE) {
             checkLength(values.numElements());
             for (int i = 0; i < length; i++) {
-                into[at + i] = (float) values.getDouble(i);
+                into.set(at + i, values.getDouble(i));
             }
             return;
         }
         checkLength(vector.getInt(1));
         ArrayData indices = vector.getArray(2);
-        Arrays.fill(into, at, at + length, 0);
+        for (int i = at; i < at + length; i++) {
+            into.set(i, 0);
+        }
         for (int i = 0; i < indices.numElements(); i++) {
-            into[at + indices.getInt(i)] = (float) values.getDouble(i);
+            into.set(at + indices.getInt(i), values.getDouble(i));
         }
     }
 
-    private void array(ArrayData values, float[] into, int at) {
+    private void array(ArrayData values, RawArray into, int at) {
         checkLength(values.numElements());
         for (int i = 0; i < length; i++) {
-            into[at + i] = values.isNullAt(i) ? Float.NaN : values.getFloat(i);
+            double value = wide ? values.getDouble(i) : values.getFloat(i);
+            into.set(at + i, values.isNullAt(i) ? Double.NaN : value);
         }
     }
 
-    private void pixels(Object value, float[] into, int at) {
+    private void pixels(Object value, RawArray into, int at) {
         float[] pixels;
         try {
             pixels = Pixels.of(column, value, shape);
@@ -95,7 +111,7 @@ final class FeatureReader {
             throw new IllegalArgumentException(damaged.getMessage(), damaged);
         }
         checkLength(pixels.length);
-        System.arraycopy(pixels, 0, into, at, length);
+        System.arraycopy(pixels, 0, into.floats(), at, length);
     }
 
     private void checkLength(int found) {

@@ -1,6 +1,7 @@
 package io.etastar.inference;
 
 import io.etastar.inference.NetworkCall.Output;
+import io.etastar.tensor.RawArray;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +76,7 @@ public final class NetworkOutput extends Expression implements CodegenFallback, 
     public Object eval(InternalRow input) {
         TrainedNetwork network = call.network().value();
         FeatureReader reader = new FeatureReader(call.column(), features.dataType(), network.input());
-        float[] row = new float[reader.length()];
+        RawArray row = RawArray.zeros(reader.precision(), reader.length());
         reader.read(features.eval(input), row, 0);
         return call.value(output, network.outputs(row));
     }

@@ -26,12 +26,15 @@ public record TrainedNetwork(
     }
 
     /** Outputs for rows as they come from a column [rows, features]; {@code features} are overwritten. */
-    RawArray outputs(ModelOutputs engine, float[] features, int rows) {
+    RawArray outputs(ModelOutputs engine, RawArray features, int rows) {
         return engine.of(shard(features, rows));
     }
 
-    /** Outputs for one row as it comes from a column [features]; on the calling thread. {@code features} are overwritten. */
-    public double[] outputs(float... features) {
+    /**
+     * Outputs for one row as it comes from a column [features]; on the calling thread. {@code features} are overwritten. Those in
+     * double precision are standardised before they are rounded to the network's.
+     */
+    public double[] outputs(RawArray features) {
         return ModelOutputs.ofRow(model, point, shard(features, 1)).toDoubles();
     }
 
@@ -40,11 +43,11 @@ public record TrainedNetwork(
         return ModelOutputs.mixRows(model);
     }
 
-    private Shard shard(float[] features, int rows) {
-        Shard shard = new Shard(rows, RawArray.of(features), RawArray.of(new float[rows * targets]));
+    private Shard shard(RawArray features, int rows) {
+        Shard shard = new Shard(rows, features, RawArray.of(new float[rows * targets]));
         if (standardisation != null) {
             standardisation.applyInPlace(shard, input);
         }
-        return shard;
+        return shard.roundedTo(point.theta().type());
     }
 }

@@ -10,6 +10,7 @@ import io.etastar.source.Formats;
 import io.etastar.source.FrameFiles;
 import io.etastar.spark.rows.Preparation;
 import io.etastar.spark.rows.Rows;
+import io.etastar.tensor.DType;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,8 @@ public final class PrepareData {
                 double[] shares =
                         test ? new double[] {0, 0, 1} : options.split().shares();
                 RowHash hash = new RowHash(shares, options.seed());
-                inputs.add(new Preparation.Input(part.lay(context, files(part, options)), hash));
+                inputs.add(new Preparation.Input(
+                        part.lay(context, files(part, options)).map(shard -> shard.roundedTo(DType.FLOAT)), hash));
             }
             return inputs;
         }

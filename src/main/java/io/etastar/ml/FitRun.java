@@ -38,7 +38,7 @@ final class FitRun {
     }
 
     FrameFit.Result run(SparkContext context) {
-        RunStore store = params.isDefined(params.checkpointDir()) ? directory() : RunStore.memory();
+        RunStore store = FrameFit.isGiven(params, params.checkpointDir()) ? directory() : RunStore.memory();
         History history = new History(params.uid());
         TrainingResult result = new TrainingRun(JavaSparkContext.fromSparkContext(context), plan, store, history).run();
         return new FrameFit.Result(

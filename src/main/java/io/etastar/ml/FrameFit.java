@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.raise_error;
 
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,6 +34,7 @@ import org.apache.spark.sql.types.DataTypes;
 /** Training on the rows of a frame. */
 final class FrameFit {
     private static final String CLASS_WEIGHTS = "etastar class weights";
+    private static final String NO_INDICATOR = "etastar: no validation indicator";
 
     private final NeuralNetworkParams<?> params;
     private final Configuration job;
@@ -63,7 +66,7 @@ final class FrameFit {
                             ? "whose targets are numbers, expected one of classes"
                             : "of classes, expected one whose" + " targets are numbers"));
         }
-        if (params.getPatience() > 0 && !params.isDefined(params.validationIndicatorCol())) {
+        if (params.getPatience() > 0 && !isGiven(params, params.validationIndicatorCol())) {
             throw new IllegalArgumentException(params.uid() + ": parameter patience: found " + params.getPatience()
                     + " without validationIndicatorCol, expected both or 0");
         }
@@ -91,10 +94,15 @@ final class FrameFit {
                 + job.model().json().length();
     }
 
+    /** Whether a Param has a text that is not empty. */
+    static boolean isGiven(NeuralNetworkParams<?> params, Param<String> param) {
+        return params.isDefined(param) && !params.getOrDefault(param).isEmpty();
+    }
+
     /** Trains. */
     Result run(Dataset<Row> frame) {
         HadoopSettings.use(frame.sparkSession().sparkContext().getConf());
-        if (!params.isDefined(params.validationIndicatorCol())) {
+        if (!isGiven(params, params.validationIndicatorCol())) {
             return run(frame, null);
         }
         String name = params.getValidationIndicatorCol();
@@ -103,7 +111,11 @@ final class FrameFit {
             throw new IllegalArgumentException(
                     "column '" + name + "': found " + type.catalogString() + ", expected boolean");
         }
-        return run(frame.filter(not(quoted(name))), frame.filter(quoted(name)));
+        Column missing = raise_error(lit(NO_INDICATOR)).cast("boolean");
+        return Jobs.raising(
+                NO_INDICATOR,
+                () -> "column '" + name + "': found null, expected true or false in every row",
+                () -> run(frame.filter(not(coalesce(quoted(name), missing))), frame.filter(quoted(name))));
     }
 
     private Result run(Dataset<Row> training, Dataset<Row> validation) {
@@ -121,7 +133,7 @@ final class FrameFit {
     /** The job with what is automatic decided: as an unfinished run has it, or by rows and cluster. */
     private Configuration decided(Rows rows, SparkContext context) {
         Configuration known =
-                params.isDefined(params.checkpointDir()) ? RunDirectory.decided(params.getCheckpointDir(), job) : job;
+                isGiven(params, params.checkpointDir()) ? RunDirectory.decided(params.getCheckpointDir(), job) : job;
         return Plans.decided(known, rows, () -> ClusterShape.of(JavaSparkContext.fromSparkContext(context)));
     }
 
@@ -137,7 +149,7 @@ final class FrameFit {
         if (!job.data().classes().classWeights().isEmpty()) {
             return CLASS_WEIGHTS;
         }
-        return params.isDefined(params.weightCol()) && !params.getWeightCol().isEmpty() ? params.getWeightCol() : null;
+        return isGiven(params, params.weightCol()) ? params.getWeightCol() : null;
     }
 
     /** With a column of weights by class if there are such, times the rows' own. */
@@ -151,7 +163,7 @@ final class FrameFit {
         }
         Column all = array(weights.stream().map(weight -> lit(weight)).toArray(Column[]::new));
         Column weight = coalesce(get(all, quoted(columns.label()).cast("int")), lit(1.0));
-        if (params.isDefined(params.weightCol())) {
+        if (isGiven(params, params.weightCol())) {
             FeatureColumn.checkNumeric(frame.schema(), params.getWeightCol());
             weight = weight.multiply(quoted(params.getWeightCol()));
         }

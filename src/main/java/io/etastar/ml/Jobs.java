@@ -10,6 +10,7 @@ import io.etastar.settings.JobSettings;
 import io.etastar.settings.schema.Schema;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.ml.param.Param;
 
 /** Params as a job's configuration: what is not set is left to the configuration's own defaults. */
@@ -60,7 +61,7 @@ final class Jobs {
     }
 
     /**
-     * What {@code doing} gives.
+     * What {@code doing} gives; a mistake of the user that a task met is thrown as if the driver had met it.
      *
      * @throws IllegalArgumentException for a mistake of the user, with names of Params in place of job keys
      */
@@ -69,6 +70,36 @@ final class Jobs {
             return doing.get();
         } catch (UserError error) {
             throw new IllegalArgumentException(error.named(ParamNames::of, ParamNames::translated), error);
+        } catch (RuntimeException exception) {
+            throw exception;
+        } catch (Exception ofSpark) {
+            // Spark throws checked exceptions without saying so.
+            for (Throwable cause = ofSpark; cause != null; cause = cause.getCause()) {
+                if (cause instanceof UserError error) {
+                    throw new IllegalArgumentException(error.named(ParamNames::of, ParamNames::translated), ofSpark);
+                }
+            }
+            throw ofSpark;
+        }
+    }
+
+    /**
+     * What {@code doing} gives, whose frames call Spark's {@code raise_error} for a mistake.
+     *
+     * @param raised the text with which they do
+     * @throws IllegalArgumentException with {@code message} if they did
+     */
+    static <T> T raising(String raised, Supplier<String> message, Supplier<T> doing) {
+        try {
+            return doing.get();
+        } catch (Throwable thrown) {
+            for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SparkThrowable
+                        && String.valueOf(cause.getMessage()).contains(raised)) {
+                    throw new IllegalArgumentException(message.get(), thrown);
+                }
+            }
+            throw thrown;
         }
     }
 }

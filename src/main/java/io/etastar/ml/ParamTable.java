@@ -147,6 +147,8 @@ public final class ParamTable implements Serializable {
     /** Refuses values that the setting may not hold. */
     private static final class Check extends AbstractFunction1<Object, Object> implements Serializable {
         private static final long serialVersionUID = 1L;
+        /** Params of which an empty text is as good as none, as MLlib has it. */
+        private static final List<String> OPTIONAL = List.of("weightCol", "validationIndicatorCol", "checkpointDir");
 
         private final String uid;
         private final String name;
@@ -162,7 +164,8 @@ public final class ParamTable implements Serializable {
         public Object apply(Object value) {
             Schema.Setting setting = ParamNames.settings().get(name);
             Object plain = jobValue(setting, value);
-            if (!setting.accepts(plain)) {
+            boolean unset = plain.equals("") && OPTIONAL.contains(name);
+            if (!unset && !setting.accepts(plain)) {
                 throw new IllegalArgumentException(
                         uid + ": parameter " + name + ": found " + plain + ", expected " + expected);
             }

@@ -9,6 +9,7 @@ import io.etastar.inference.NetworkOutput;
 import io.etastar.inference.TrainedNetwork;
 import io.etastar.quantity.Point;
 import io.etastar.storage.StoredModel;
+import io.etastar.tensor.RawArray;
 import io.etastar.training.ModelShape;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -79,12 +81,13 @@ final class Scorer implements Serializable {
             throw new IllegalArgumentException(
                     "features: found a vector of " + features.size() + " elements, expected " + inputs);
         }
-        float[] row = new float[inputs];
-        features.foreachNonZero((index, value) -> {
-            row[(int) index] = (float) (double) value;
-            return null;
-        });
-        return network.outputs(row);
+        double[] row = features.toArray().clone();
+        for (double value : row) {
+            if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+                throw new IllegalArgumentException("features: found " + value + ", expected finite numbers");
+            }
+        }
+        return network.outputs(RawArray.of(row));
     }
 
     /**
@@ -127,8 +130,8 @@ final class Scorer implements Serializable {
                 .orElseThrow();
     }
 
-    /** The column itself, whatever others the frame has; numbers in arrays as floats. */
-    private static Column features(Dataset<Row> frame, String name) {
+    /** The column itself, whatever others the frame has; numbers in arrays as floats, or as doubles if a table may need that. */
+    private Column features(Dataset<Row> frame, String name) {
         Attribute found =
                 CollectionConverters.asJava(((org.apache.spark.sql.classic.Dataset<Row>) frame)
                                 .logicalPlan()
@@ -138,9 +141,15 @@ final class Scorer implements Serializable {
                         .findFirst()
                         .orElseThrow();
         Column column = ExpressionUtils.column(found);
-        return found.dataType() instanceof ArrayType
-                ? column.cast(DataTypes.createArrayType(DataTypes.FloatType))
-                : column;
+        if (!(found.dataType() instanceof ArrayType array)) {
+            return column;
+        }
+        DataType type = array.elementType();
+        boolean narrow = type.equals(DataTypes.FloatType)
+                || type.equals(DataTypes.ShortType)
+                || type.equals(DataTypes.ByteType)
+                || network.input().length != 1;
+        return column.cast(DataTypes.createArrayType(narrow ? DataTypes.FloatType : DataTypes.DoubleType));
     }
 
     private synchronized boolean mixesRows() {

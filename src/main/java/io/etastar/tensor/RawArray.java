@@ -8,6 +8,7 @@ import java.io.ObjectOutput;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -87,6 +88,11 @@ public final class RawArray implements Serializable {
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) values[i];
         }
+    }
+
+    /** A copy of the first {@code count} elements. */
+    public RawArray first(int count) {
+        return floats != null ? of(Arrays.copyOf(floats, count)) : of(Arrays.copyOf(doubles, count));
     }
 
     /** The shared {@code float[]}; null if the type is double. */

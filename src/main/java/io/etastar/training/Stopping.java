@@ -65,6 +65,23 @@ public record Stopping(int epochs, int maxSteps, double tolerance, int patience)
             return keeps;
         }
 
+        /** What {@link #resume} takes; null if the run does not end early. */
+        double[] state() {
+            return patient || tolerance > 0
+                    ? new double[] {epochsSeen, best, lowest, keptEpoch, trainLoss, ends ? 1 : 0}
+                    : null;
+        }
+
+        /** Goes on where another watch of the same run has been. */
+        void resume(double[] state) {
+            epochsSeen = (int) state[0];
+            best = (int) state[1];
+            lowest = state[2];
+            keptEpoch = (int) state[3];
+            trainLoss = state[4];
+            ends = state[5] == 1;
+        }
+
         private boolean isSettled(double before, double now) {
             return Math.abs(before - now) < tolerance * Math.max(Math.abs(before), Math.abs(now));
         }

@@ -20,6 +20,10 @@ import java.util.function.ToDoubleFunction;
 final class TrainingLoop {
     /** Name of {@link Progress} among a checkpoint's arrays. */
     private static final String PROGRESS = "run.progress";
+    /** Name of the state of {@link Stopping.Watch}, if it has one. */
+    private static final String WATCH = "run.watch";
+    /** Name of the parameters that become the model, if they are not the last. */
+    private static final String KEPT = "run.kept";
 
     private final TrainingPlan plan;
     private final RunStore store;
@@ -29,6 +33,7 @@ final class TrainingLoop {
     private final Test test;
     private final long stepsPerEpoch;
     private final Stopping.Watch watch;
+    private final Map<String, String> data;
     private final long start = System.nanoTime();
 
     private double[] theta;
@@ -45,7 +50,10 @@ final class TrainingLoop {
         LossSum at(double[] theta);
     }
 
-    /** @param test null if there are no test rows */
+    /**
+     * @param test null if there are no test rows
+     * @param data texts that tell the rows of each data set from others, by its name; empty if nobody asks
+     */
     TrainingLoop(
             TrainingPlan plan,
             RunStore store,
@@ -53,7 +61,9 @@ final class TrainingLoop {
             Optimizer optimizer,
             StepExecution execution,
             Test test,
-            long stepsPerEpoch) {
+            long stepsPerEpoch,
+            Map<String, String> data) {
+        this.data = data;
         this.plan = plan;
         this.store = store;
         this.listener = listener;
@@ -88,13 +98,31 @@ final class TrainingLoop {
                     "at most " + plan.steps() + ", the end of training.epochs = "
                             + plan.stopping().epochs());
         }
+        checkData(state.metadata(), newest.path());
         Map<String, double[]> arrays = new HashMap<>(state.optimizerState());
         progress = Progress.of(arrays.remove(PROGRESS));
+        double[] watched = arrays.remove(WATCH);
+        double[] best = arrays.remove(KEPT);
+        if (watched != null) {
+            watch.resume(watched);
+        }
+        kept = best;
         theta = state.theta().clone();
         step = state.step();
         optimizer.restore(arrays);
         checkpoint = newest.path();
         checkpointTime = System.nanoTime();
+    }
+
+    private void checkData(Map<String, String> then, String path) {
+        data.forEach((name, digest) -> {
+            if (!digest.equals(then.getOrDefault(name, digest))) {
+                throw new UserError(
+                        UserError.Subject.of(name),
+                        "other rows, or another order of them, than those of the run to resume (" + path + ")",
+                        "the same rows, or a new directory for a new run");
+            }
+        });
     }
 
     /** Runs to the end of the last epoch, or to an earlier end that {@link Stopping} sets. */
@@ -232,7 +260,14 @@ final class TrainingLoop {
     private void writeCheckpoint() {
         Map<String, double[]> arrays = new HashMap<>(optimizer.state());
         arrays.put(PROGRESS, progress.toArray());
-        checkpoint = store.write(new Checkpoint(step, theta.clone(), arrays, Map.of(), Map.of()));
+        double[] watched = watch.state();
+        if (watched != null) {
+            arrays.put(WATCH, watched);
+            if (kept != null) {
+                arrays.put(KEPT, kept);
+            }
+        }
+        checkpoint = store.write(new Checkpoint(step, theta.clone(), arrays, Map.of(), data));
         checkpointTime = System.nanoTime();
         listener.checkpoint(step, checkpoint);
     }

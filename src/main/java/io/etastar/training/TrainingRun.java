@@ -28,6 +28,8 @@ import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StoredModel;
 import io.etastar.tensor.RawArray;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -151,7 +153,8 @@ public final class TrainingRun {
                     optimizer,
                     execution(listeners, objective, optimizer, optimizers),
                     test == null ? null : theta -> objective.evaluate(theta, test),
-                    objective.stepsPerEpoch());
+                    objective.stepsPerEpoch(),
+                    store.keeps() ? digests(objective, test) : Map.of());
             if (resumes) {
                 loop.resume(newest, built.layout().size());
             } else {
@@ -162,6 +165,16 @@ public final class TrainingRun {
             store.write(model);
             return loop.result(model);
         }
+    }
+
+    /** Of the training rows and of the test rows. */
+    private static Map<String, String> digests(SparkObjective objective, ShardedData test) {
+        Map<String, String> digests = new TreeMap<>();
+        digests.put("training rows", objective.digest());
+        if (test != null) {
+            digests.put("test rows", test.digest());
+        }
+        return digests;
     }
 
     /** Whether nothing is done at the end of an epoch that needs its parameters. */
@@ -201,7 +214,11 @@ public final class TrainingRun {
 
     private ShardedData shards(Rows rows) {
         return new ShardedData(
-                context, rows, plan.data().standardisation(), plan.data().partitions());
+                context,
+                rows,
+                plan.data().standardisation(),
+                plan.data().partitions(),
+                plan.numerics().type());
     }
 
     private SparkObjective objective() {

@@ -47,6 +47,11 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
         return layout;
     }
 
+    /** A text that tells the training rows from others. */
+    public String digest() {
+        return data.digest();
+    }
+
     /** Training batches of one epoch. */
     public long stepsPerEpoch() {
         return batches.steps().stepsPerEpoch();

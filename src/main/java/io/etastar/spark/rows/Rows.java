@@ -2,6 +2,7 @@ package io.etastar.spark.rows;
 
 import io.etastar.data.BatchTransform;
 import io.etastar.data.DataSource;
+import io.etastar.data.RowDigest;
 import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
@@ -60,6 +61,16 @@ public interface Rows extends AutoCloseable {
      * @return mean and deviation of each channel
      */
     Standardisation measure(int partitions);
+
+    /** The digest of all rows, as stored; null if it is not known without a job. */
+    default RowDigest digest() {
+        return null;
+    }
+
+    /** Whether features are a table's numbers in double precision; shards keep them in single precision if that loses nothing. */
+    default boolean isWide() {
+        return false;
+    }
 
     /**
      * The rows laid out, lazily: partition j of p holds rows [j n / p, (j + 1) n / p) as one shard, as stored, in arrays that

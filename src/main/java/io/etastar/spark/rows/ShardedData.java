@@ -1,9 +1,12 @@
 package io.etastar.spark.rows;
 
 import io.etastar.data.BatchTransform;
+import io.etastar.data.RowDigest;
 import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
+import io.etastar.tensor.DType;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,21 +21,32 @@ public final class ShardedData implements AutoCloseable {
     private final JavaRDD<Shard> shards;
     private final int[] rows;
     private final BatchTransform transform;
+    private final Standardisation standardisation;
+    private final RowDigest digest;
+
+    /** Lays the data out for engines of single precision. */
+    public ShardedData(JavaSparkContext context, Rows source, Standardisation standardisation, int partitions) {
+        this(context, source, standardisation, partitions, DType.FLOAT);
+    }
 
     /**
      * Lays the data out; runs no job.
      *
      * @param context of the RDD
      * @param source the rows
-     * @param standardisation applied to features, or null
+     * @param standardisation applied to features, in double precision, or null
      * @param partitions p, at least 1
+     * @param type of the engines: features of a higher precision are rounded to it
      */
-    public ShardedData(JavaSparkContext context, Rows source, Standardisation standardisation, int partitions) {
+    public ShardedData(
+            JavaSparkContext context, Rows source, Standardisation standardisation, int partitions, DType type) {
+        this.standardisation = standardisation;
+        digest = source.digest();
         transform = source.transform();
         rows = rowsPerPartition(source.count(), partitions);
         RowShape shape = source.stored();
         shards = source.lay(context, partitions)
-                .map(new Standardise(standardisation, shape.features()))
+                .map(new Standardise(standardisation, shape.features(), type, source.isWide()))
                 .setName(shape.description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
@@ -77,6 +91,16 @@ public final class ShardedData implements AutoCloseable {
         shards.foreachPartition(laid -> {});
     }
 
+    /** A text that tells these rows from others; if they are not known yet, they are laid out now, in one job. */
+    public String digest() {
+        if (digest != null) {
+            return digest.toString();
+        }
+        RowDigest laid = shards.map(RowDigest::of).collect().stream().reduce(RowDigest.NONE, RowDigest::plus);
+        // Rows that differ by what standardisation takes away are others.
+        return laid + (standardisation == null ? "" : String.format(Locale.ROOT, ", %08x", standardisation.hashCode()));
+    }
+
     /** Number of partitions p. */
     public int partitions() {
         return rows.length;
@@ -103,14 +127,16 @@ public final class ShardedData implements AutoCloseable {
         shards.unpersist();
     }
 
-    /** Standardises one shard in place, or leaves it as it is if {@code standardisation} is null. */
-    private record Standardise(Standardisation standardisation, int[] shape) implements Function<Shard, Shard> {
+    /** Standardises one shard, in place if it has the precision of the engines already. */
+    private record Standardise(Standardisation standardisation, int[] shape, DType type, boolean wide)
+            implements Function<Shard, Shard> {
         @Override
-        public Shard call(Shard shard) {
+        public Shard call(Shard stored) {
+            Shard shard = wide && type == DType.DOUBLE ? stored.widened() : stored;
             if (standardisation != null && shard.rows() > 0) {
                 standardisation.applyInPlace(shard, shape);
             }
-            return shard;
+            return shard.roundedTo(type);
         }
     }
 }

@@ -1,0 +1,215 @@
+package io.etastar.ml;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fits in sessions as people have them. */
+@Tag("rough")
+class RoughFitTest {
+    private static Frames frames;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void open() {
+        frames = new Frames();
+    }
+
+    @AfterAll
+    static void close() {
+        frames.close();
+    }
+
+    @AfterEach
+    void nothingStaysCached() {
+        assertEquals(0, frames.session().sparkContext().getPersistentRDDs().size());
+    }
+
+    private static Dataset<Row> rows(int seed) {
+        return frames.session()
+                .range(0, 90, 1, 2)
+                .selectExpr(
+                        "array(rand(" + seed + "), rand(" + (seed + 1) + ")) as features",
+                        "cast(id % 3 as double) as label");
+    }
+
+    private static NeuralNetworkClassifier classifier() {
+        return new NeuralNetworkClassifier("c")
+                .setLayers(new int[] {2, 4, 3})
+                .setBatchSize(30)
+                .setMaxIter(2);
+    }
+
+    private static String refused(NeuralNetworkClassifier classifier, Dataset<Row> frame) {
+        return assertThrows(IllegalArgumentException.class, () -> classifier.fit(frame))
+                .getMessage();
+    }
+
+    /** As if a run had been killed behind the checkpoint of a step. */
+    private static void kill(Path run, int step) throws IOException {
+        delete(run.resolve("model"));
+        try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+            for (Path file : files.toList()) {
+                if (Integer.parseInt(file.getFileName().toString().replaceAll("[^0-9]", "")) > step) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    void secondsSince1970AreStandardisedInDoublePrecision() {
+        Dataset<Row> table = frames.session()
+                .read()
+                .option("header", true)
+                .option("inferSchema", true)
+                .csv("src/test/resources/rough/unix-seconds.csv");
+        List<String> names = new ArrayList<>(List.of(table.columns()));
+        names.remove("label");
+        Dataset<Row> vectors = new org.apache.spark.ml.feature.VectorAssembler()
+                .setInputCols(names.toArray(String[]::new))
+                .setOutputCol("features")
+                .transform(table);
+        for (String type : List.of("float", "double")) {
+            NeuralNetworkClassificationModel model = new NeuralNetworkClassifier()
+                    .setLayers(new int[] {names.size(), 8, 2})
+                    .setDtype(type)
+                    .setMaxIter(20)
+                    .fit(vectors);
+            Dataset<Row> predicted = model.transform(vectors);
+            assertTrue(accuracy(predicted) > 0.95, type + ": " + accuracy(predicted));
+            Row first = predicted.first();
+            assertEquals(first.<Double>getAs("prediction"), model.predict(first.getAs("features")));
+        }
+    }
+
+    private static double accuracy(Dataset<Row> predicted) {
+        return new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predicted);
+    }
+
+    @Test
+    void arraysOfDoublesAreStandardisedInDoublePrecision() {
+        Dataset<Row> table = frames.session()
+                .range(0, 400, 1, 2)
+                .selectExpr("array(1.7e9D + id % 100, 5D) as features", "cast(id % 100 >= 50 as int) as label");
+        NeuralNetworkClassificationModel model = new NeuralNetworkClassifier()
+                .setLayers(new int[] {2, 8, 2})
+                .setMaxIter(20)
+                .fit(table);
+        assertTrue(accuracy(model.transform(table).withColumn("label", functions.expr("double(label)"))) > 0.95);
+    }
+
+    @Test
+    void aRunIsNotResumedWithOtherRows() throws IOException {
+        String run = directory.resolve("run").toString();
+        NeuralNetworkClassifier written = classifier().setCheckpointDir(run).setKeepCheckpoints(9);
+        float[] whole = written.fit(rows(1)).stored().theta().floats();
+        kill(directory.resolve("run"), 3);
+        String message = refused(written, rows(5));
+        assertTrue(
+                message.startsWith("training rows: found other rows, or another order of them, than those of the run to"
+                        + " resume (" + run),
+                message);
+        assertTrue(
+                refused(written, rows(1).orderBy(functions.desc("features"))).startsWith("training rows: found other"));
+        assertArrayEquals(
+                whole,
+                written.fit(rows(1).repartition(1)
+                                .orderBy(functions.expr("rand()"))
+                                .limit(0)
+                                .union(rows(1)))
+                        .stored()
+                        .theta()
+                        .floats());
+    }
+
+    @Test
+    void aResumedFitRemembersItsBestEpoch() throws IOException {
+        Random random = new Random(3);
+        List<Row> noise = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            noise.add(RowFactory.create(
+                    Vectors.dense(random.nextGaussian(), random.nextGaussian()), (double) random.nextInt(3)));
+        }
+        Dataset<Row> all = frames.of(Frames.SCHEMA, noise.toArray(Row[]::new))
+                .withColumn("held", functions.expr("features is not null and label = 2 or label = 1"));
+        Path run = directory.resolve("run");
+        NeuralNetworkClassifier patient = classifier()
+                .setBatchSize(10)
+                .setMaxIter(12)
+                .setPatience(6)
+                .setValidationIndicatorCol("held")
+                .setKeepCheckpoints(99)
+                .setCheckpointDir(run.toString());
+        NeuralNetworkClassificationModel whole = patient.fit(all);
+        long best = whole.summary().bestEpoch();
+        long epochs = whole.summary().totalIterations();
+        assertTrue(best < epochs, best + " of " + epochs);
+        try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+            int last = files.mapToInt(file ->
+                            Integer.parseInt(file.getFileName().toString().replaceAll("[^0-9]", "")))
+                    .max()
+                    .orElseThrow();
+            kill(run, last - 1);
+        }
+        NeuralNetworkClassificationModel resumed = patient.fit(all);
+        assertArrayEquals(
+                whole.stored().theta().floats(), resumed.stored().theta().floats());
+        assertEquals(best, resumed.summary().bestEpoch());
+    }
+
+    @Test
+    void nullsInTheValidationIndicatorAreNamed() {
+        Dataset<Row> some = rows(1).withColumn("held", functions.expr("if(label = 1, null, label = 2)"));
+        assertEquals(
+                "column 'held': found null, expected true or false in every row",
+                refused(classifier().setValidationIndicatorCol("held"), some));
+    }
+
+    @Test
+    void anEmptyNameOfAWeightColumnIsNotSet() {
+        NeuralNetworkClassifier weighted = classifier().setClassWeights(new double[] {1, 2, 3});
+        float[] expected = weighted.fit(rows(1)).stored().theta().floats();
+        assertArrayEquals(
+                expected,
+                weighted.setWeightCol("").fit(rows(1)).stored().theta().floats());
+    }
+
+    @Test
+    void weightsThatAreAllZeroAreNamed() {
+        assertEquals(
+                "column 'w': found 0 in every row, expected at least one row that counts",
+                refused(classifier().setWeightCol("w"), rows(1).withColumn("w", functions.lit(0))));
+    }
+}
