@@ -140,13 +140,18 @@ final class GraphBuilder {
         return graph.nn.biasAdd(z, bias(name + ".bias", fanIn, channels * multiplier), true);
     }
 
-    /** Batch norm of images [N, C, H, W] by the statistics of the batch itself, then weight and bias of each channel. */
+    /**
+     * Batch norm of images [N, C, H, W] by the statistics of the batch itself, then weight and bias of each channel. Mean and
+     * variance have PyTorch's names, by which {@link Statistic}s take their place.
+     */
     SDVariable batchNorm(SDVariable x, String name, int channels) {
         SDVariable weight = parameter(name + ".weight", Start.ONE, channels);
         SDVariable bias = parameter(name + ".bias", Start.ZERO, channels);
-        SDVariable centred = centred(x, 0, 2, 3);
+        SDVariable centred = x.sub(x.mean(name + ".running_mean", true, 0, 2, 3));
+        SDVariable variance = graph.math.square(centred).mean(name + ".running_var", true, 0, 2, 3);
         // Factors of channels are multiplied first: one pass over the images less.
-        SDVariable factor = inverseDeviation(centred, 0, 2, 3).mul(graph.reshape(weight, 1, channels, 1, 1));
+        SDVariable inverse = graph.math.rsqrt(variance.add(NORM_EPSILON));
+        SDVariable factor = inverse.mul(graph.reshape(weight, 1, channels, 1, 1));
         return graph.nn.biasAdd(centred.mul(factor), bias, true);
     }
 

@@ -1,11 +1,15 @@
 package io.etastar.graph;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The recipe of a model: what travels to executors and is written into model files, in place of the graph itself.
@@ -17,6 +21,7 @@ import java.io.Serializable;
 public record ModelDescription(String json, RawArray initial) implements Serializable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHORT = 200;
+    private static final String STATISTICS = "statistics";
 
     /** A recipe whose initial parameters are drawn. */
     public ModelDescription(String json) {
@@ -55,13 +60,56 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
      * @throws UserError if a key is absent or wrong
      */
     public Model build(DType type) {
-        return Zoo.build(loaded().keys(), new GraphBuilder(type));
+        return Rewiring.withStatistics(Zoo.build(loaded().keys(), new GraphBuilder(type)), statistics());
+    }
+
+    /** Means over rows that the graph takes from here, not from the rows of a batch; none unless they were stored. */
+    public List<Statistic> statistics() {
+        List<Statistic> found = new ArrayList<>();
+        tree().path(STATISTICS)
+                .fields()
+                .forEachRemaining(field -> found.add(statistic(field.getKey(), field.getValue())));
+        return found;
+    }
+
+    private static Statistic statistic(String name, JsonNode json) {
+        try {
+            return new Statistic(
+                    name,
+                    JSON.convertValue(json.path("shape"), int[].class),
+                    JSON.convertValue(json.path("values"), double[].class));
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new UserError(
+                    UserError.Subject.of("model.statistics." + name),
+                    "no such numbers",
+                    "shape and values of that shape",
+                    e);
+        }
+    }
+
+    /** This recipe with these means over rows alone: none for training. */
+    public ModelDescription withStatistics(List<Statistic> statistics) {
+        ObjectNode json = tree();
+        if (statistics.isEmpty() && !json.has(STATISTICS)) {
+            return this;
+        }
+        json.remove(STATISTICS);
+        for (Statistic statistic : statistics) {
+            ObjectNode stored = json.withObject("/" + STATISTICS).putObject(statistic.name());
+            stored.set("shape", JSON.valueToTree(statistic.shape()));
+            stored.set("values", JSON.valueToTree(statistic.values()));
+        }
+        return new ModelDescription(json.toString(), initial);
     }
 
     private Keys keys() {
+        return new Keys(tree());
+    }
+
+    private ObjectNode tree() {
         try {
-            return new Keys(JSON.readTree(json));
-        } catch (JsonProcessingException e) {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (JsonProcessingException | ClassCastException e) {
             throw new UserError(UserError.Subject.of("model"), "no JSON", "an object of model keys", e);
         }
     }

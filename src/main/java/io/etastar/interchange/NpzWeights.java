@@ -6,20 +6,29 @@ import io.etastar.graph.GraphOp;
 import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
+import io.etastar.graph.Statistic;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.storage.FileAccess;
 import io.etastar.storage.StorageFailure;
 import io.etastar.storage.StoredModel;
+import io.etastar.taylor.BatchMeans;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Parameters in NumPy's .npz: one array for each, by its name. */
+/**
+ * Parameters in NumPy's .npz: one array for each, by its name; behind them the means over rows that predictions take, such as the
+ * running mean and variance of batch norm, if the model has them.
+ */
 public final class NpzWeights {
     private static final int SHOWN = 8;
+    private static final String COUNT = ".num_batches_tracked";
 
     private NpzWeights() {}
 
@@ -45,6 +54,10 @@ public final class NpzWeights {
                     name,
                     new NpzFile.Array(weights.fileShape(name, shape), weights.toFile(name, values, shape), false));
         }
+        for (Statistic statistic : new ModelDescription(stored.description()).statistics()) {
+            int[] shape = {statistic.values().length};
+            arrays.put(statistic.name(), new NpzFile.Array(shape, statistic.values(), false));
+        }
         try {
             NpzFile.write(file, arrays, stored.theta().type());
         } catch (IOException e) {
@@ -53,18 +66,63 @@ public final class NpzWeights {
     }
 
     /**
-     * Reads a model's parameters.
+     * What a file holds of a model.
      *
-     * @param model whose names and shapes they must have
+     * @param theta parameters [P] in the order of the model's layout
+     * @param statistics means over rows; none if the file has none, or the model takes none
+     */
+    public record Contents(double[] theta, List<Statistic> statistics) {}
+
+    /**
+     * Reads a model's parameters, and statistics of batch norm if they are there; PyTorch's counts of batches are left.
+     *
+     * @param model as it is trained, whose names and shapes they must have
      * @param layout of dense weights in the file
-     * @return [P] in the order of the model's layout
      * @throws UserError naming file and array if one is missing, unknown to the model, of another shape or not finite
      */
-    public static double[] read(String file, Model model, DenseLayout layout) {
+    public static Contents read(String file, Model model, DenseLayout layout) {
         String place = FileAccess.display(FileAccess.path(file));
         Map<String, NpzFile.Array> arrays = NpzFile.read(file).arrays();
+        List<BatchMeans.Mean> means = BatchMeans.of(model);
+        requireKnown(place, arrays, model.layout(), means);
+        return new Contents(parameters(place, arrays, model, layout), statistics(place, arrays, means));
+    }
+
+    private static List<Statistic> statistics(
+            String place, Map<String, NpzFile.Array> arrays, List<BatchMeans.Mean> means) {
+        if (means.stream().noneMatch(mean -> arrays.containsKey(mean.name()))) {
+            return List.of();
+        }
+        List<Statistic> statistics = new ArrayList<>();
+        for (BatchMeans.Mean mean : means) {
+            NpzFile.Array array = require(place, arrays, mean.name());
+            int[] expected = {mean.length()};
+            if (!Arrays.equals(array.shape(), expected)) {
+                throw wrong(place, mean.name(), "shape " + Arrays.toString(array.shape()), expected, "");
+            }
+            requireFinite(place, mean.name(), array.values());
+            if (mean.centre() >= 0 && Arrays.stream(array.values()).anyMatch(value -> value < 0)) {
+                throw new UserError(UserError.Subject.array(place, mean.name()), "a number below 0", "variances");
+            }
+            statistics.add(new Statistic(mean.name(), mean.shape(), array.values()));
+        }
+        return statistics;
+    }
+
+    private static NpzFile.Array require(String place, Map<String, NpzFile.Array> arrays, String name) {
+        NpzFile.Array array = arrays.get(name);
+        if (array == null) {
+            throw new UserError(
+                    UserError.Subject.array(place, name),
+                    "none among " + listed(List.copyOf(arrays.keySet())),
+                    "one, as other statistics are there");
+        }
+        return array;
+    }
+
+    private static double[] parameters(
+            String place, Map<String, NpzFile.Array> arrays, Model model, DenseLayout layout) {
         ParameterLayout parameters = model.layout();
-        requireKnown(place, arrays, parameters);
         WeightLayout weights = new WeightLayout(model, layout);
         WeightLayout other = new WeightLayout(model, layout.other());
         double[] theta = new double[parameters.size()];
@@ -94,22 +152,21 @@ public final class NpzWeights {
                 UserError.Subject.array(place, name), found, "one of shape " + Arrays.toString(expected) + hint);
     }
 
-    private static void requireKnown(String place, Map<String, NpzFile.Array> arrays, ParameterLayout parameters) {
+    private static void requireKnown(
+            String place, Map<String, NpzFile.Array> arrays, ParameterLayout parameters, List<BatchMeans.Mean> means) {
+        Set<String> known = new LinkedHashSet<>(parameters.names());
+        means.forEach(mean -> known.add(mean.name()));
         List<String> unknown = arrays.keySet().stream()
-                .filter(name -> !parameters.names().contains(name))
+                .filter(name -> !known.contains(name)
+                        && !(name.endsWith(COUNT) && known.contains(name.replace(COUNT, ".running_mean"))))
                 .toList();
-        if (unknown.isEmpty()) {
-            return;
+        if (!unknown.isEmpty()) {
+            throw new UserError(
+                    UserError.Subject.of(place),
+                    "arrays " + listed(unknown),
+                    "those of the model's parameters" + (means.isEmpty() ? "" : " and statistics") + " alone: "
+                            + listed(List.copyOf(known)));
         }
-        boolean buffers =
-                unknown.stream().allMatch(name -> name.matches(".*\\.(running_mean|running_var|num_batches_tracked)"));
-        throw new UserError(
-                UserError.Subject.of(place),
-                "arrays " + listed(unknown),
-                "those of the model's parameters alone"
-                        + (buffers
-                                ? ": batch norm takes the statistics of the rows at hand, leave the running ones out"
-                                : ": " + listed(parameters.names())));
     }
 
     private static String listed(List<String> names) {

@@ -4,6 +4,7 @@ import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
+import io.etastar.graph.Rewiring;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.storage.StoredModel;
 import io.etastar.tensor.RawArray;
@@ -12,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -81,27 +81,9 @@ record PortableGraph(Model model, RawArray theta) {
         for (SameDiffOp op : List.copyOf(model.graph().getOps().values())) {
             if (DROPOUT.contains(op.getOp().opName())) {
                 SDVariable input = model.graph().getVariable(op.getInputsToOp().get(0));
-                replace(op.getOutputsOfOp().get(0), input, List.of());
+                Rewiring.replace(model.graph(), op.getOutputsOfOp().get(0), input, List.of());
             }
         }
-    }
-
-    /** Makes all ops but {@code except} read {@code now} in place of {@code before}. */
-    private void replace(String before, SDVariable now, List<String> except) {
-        SameDiff graph = model.graph();
-        for (String reader : List.copyOf(readers(before))) {
-            SameDiffOp op = graph.getOps().get(reader);
-            for (int i = 0; i < op.getInputsToOp().size(); i++) {
-                if (op.getInputsToOp().get(i).equals(before) && !except.contains(reader)) {
-                    graph.replaceArgFor(i, now, op.getOp());
-                }
-            }
-        }
-    }
-
-    private List<String> readers(String variable) {
-        List<String> readers = model.graph().getVariables().get(variable).getInputsForOp();
-        return readers == null ? List.of() : readers;
     }
 
     /** Puts (x - mean) / deviation between the input and all that reads it. */
@@ -120,7 +102,7 @@ record PortableGraph(Model model, RawArray theta) {
         SDVariable standard = standardised(x, standardisation);
         List<String> added = new ArrayList<>(model.graph().getOps().keySet());
         added.removeAll(before);
-        replace(model.input(), standard, added);
+        Rewiring.replace(model.graph(), model.input(), standard, added);
     }
 
     private SDVariable standardised(SDVariable x, Standardisation standardisation) {

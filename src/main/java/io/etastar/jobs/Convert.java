@@ -1,5 +1,6 @@
 package io.etastar.jobs;
 
+import io.etastar.graph.ModelDescription;
 import io.etastar.interchange.NewFile;
 import io.etastar.interchange.NpzWeights;
 import io.etastar.interchange.OnnxFile;
@@ -56,7 +57,9 @@ public final class Convert {
         return switch (options.format()) {
             case "npz" -> {
                 NpzWeights.write(output, model, options.layout());
-                yield " arrays=" + model.layout().count();
+                int statistics =
+                        new ModelDescription(model.description()).statistics().size();
+                yield " arrays=" + (model.layout().count() + statistics);
             }
             case "samediff" -> {
                 SameDiffFile.Names names = SameDiffFile.write(output, model);

@@ -8,6 +8,7 @@ import io.etastar.report.ResultLine;
 import io.etastar.settings.Configuration;
 import io.etastar.source.Formats;
 import io.etastar.spark.check.DeviceCheck;
+import io.etastar.spark.engine.ModelOutputs;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
@@ -69,6 +70,7 @@ public final class Evaluate {
             test.check();
             JavaSparkContext context = spark.get();
             DeviceCheck.run(context);
+            ModelOutputs.mixRows(stored);
             LossSum sum = evaluate(context, configuration, model, test);
             out.println(
                     ResultLine.evaluation(test.shape().classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));

@@ -17,6 +17,7 @@ import io.etastar.tensor.RawArray;
 import io.etastar.training.ModelShape;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /** Model directories from files of other software. */
@@ -61,13 +62,13 @@ final class ImportedModel {
 
     private static StoredModel ofArrays(ConvertOptions options, StoredModel described) {
         String file = options.arguments().required("parameters", "an .npz file of the parameters");
-        Model model = new ModelDescription(described.description()).build();
-        double[] theta = NpzWeights.read(file, model, options.layout());
+        ModelDescription training = new ModelDescription(described.description()).withStatistics(List.of());
+        NpzWeights.Contents contents = NpzWeights.read(file, training.build(), options.layout());
         DType type = described.theta().type();
         return new StoredModel(
-                described.description(),
+                training.withStatistics(contents.statistics()).json(),
                 described.layout(),
-                RawArray.copyOf(type, theta),
+                RawArray.copyOf(type, contents.theta()),
                 described.mean(),
                 described.deviation(),
                 described.classes());

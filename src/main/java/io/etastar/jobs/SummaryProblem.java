@@ -10,6 +10,7 @@ import io.etastar.settings.ModelFile;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import io.etastar.training.ModelShape;
+import java.util.List;
 
 /**
  * The point at which a summary is taken.
@@ -50,7 +51,7 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
 
     private static SummaryProblem ofRun(CommandLine.Arguments arguments, ModelFile file) {
         StoredModel stored = ModelDirectory.read(arguments.get("model"));
-        ModelDescription model = new ModelDescription(stored.description());
+        ModelDescription model = new ModelDescription(stored.description()).withStatistics(List.of());
         if (file != null && !ModelShape.agree(file.model(), model)) {
             throw new UserError(
                     UserError.Subject.of(arguments.get("CASE")),

@@ -3,6 +3,7 @@ package io.etastar.quantity;
 import io.etastar.partition.Partition;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What can be computed of a model over rows of data, as a sum over these rows, each times its weight. Quantities travel to
@@ -178,6 +179,23 @@ public sealed interface Quantity<T extends Sum<T>> extends Serializable {
         }
     }
 
+    /**
+     * Means over the rows of micro-batches that the graph takes, such as the statistics of batch norm, without dropout.
+     *
+     * @param names of their variables; shared
+     */
+    record Means(List<String> names) implements Quantity<MeanSums> {
+        @Override
+        public String title() {
+            return "statistics";
+        }
+
+        @Override
+        public MeanSums accept(Visitor visitor) {
+            return visitor.means(this);
+        }
+    }
+
     /** A method for each quantity. One that is not overridden leaves its quantity to {@link #other}. */
     interface Visitor {
         /** Any quantity that has no method of its own here. */
@@ -225,6 +243,11 @@ public sealed interface Quantity<T extends Sum<T>> extends Serializable {
 
         /** Outputs. */
         default Outputs.Rows outputs(Outputs quantity) {
+            return other(quantity);
+        }
+
+        /** Means over rows. */
+        default MeanSums means(Means quantity) {
             return other(quantity);
         }
     }

@@ -22,12 +22,14 @@ final class ForwardPass {
 
     final SampleBuffers samples;
     final RowAxes axes;
+    private final ProgramGraph graph;
     private final Buffers buffers;
     private final ParameterLayout layout;
     private final List<Kernel> forward;
 
     /** Allocates the leaves, with directions if the graph has a partition, and takes the kernels of all values from the emitter. */
     ForwardPass(ProgramGraph graph, Emitter emitter) {
+        this.graph = graph;
         layout = graph.model().layout();
         axes = RowAxes.of(graph);
         buffers = emitter.buffers();
@@ -93,6 +95,24 @@ final class ForwardPass {
                 adjoint.addTo(sum, 0, layout.offset(i), layout.length(i));
             }
         }
+    }
+
+    /** Elements of some variables. */
+    int length(List<String> names) {
+        return names.stream().mapToInt(name -> graph.node(name).length()).sum();
+    }
+
+    /** What the last run computed for some variables, one behind another; a new array. */
+    double[] values(List<String> names) {
+        double[] values = new double[length(names)];
+        int at = 0;
+        for (String name : names) {
+            Tensor value = buffers.value(graph.node(name));
+            for (int i = 0; i < value.length(); i++) {
+                values[at++] = value.get(i);
+            }
+        }
+        return values;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.MeanSums;
 import io.etastar.taylor.graph.Accumulator;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
@@ -265,6 +266,25 @@ public final class Program implements PointProgram {
             samples.addOutputs(outputs, from, count);
         }
         return outputs;
+    }
+
+    /**
+     * Means over the rows of micro-batches that the graph takes, without dropout.
+     *
+     * @param names of their variables
+     */
+    public MeanSums means(Shard shard, int[] rows, List<String> names) {
+        double[] values = new double[pass.length(names)];
+        double[] squares = new double[values.length];
+        for (int from = 0; from < rows.length; from += batch) {
+            int count = pass.run(shard, rows, from, false);
+            double[] means = pass.values(names);
+            for (int i = 0; i < means.length; i++) {
+                values[i] += count * means[i];
+                squares[i] += count * means[i] * means[i];
+            }
+        }
+        return new MeanSums(rows.length, values, squares);
     }
 
     /** Loss and gradient [P] summed over {@code rows}; a new array in the program's precision. */

@@ -4,6 +4,7 @@ import io.etastar.data.RowSplit;
 import io.etastar.data.Standardisation;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.graph.Model;
+import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.registry.Optimizers;
@@ -26,6 +27,7 @@ import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StoredModel;
+import io.etastar.taylor.BatchMeans;
 import io.etastar.tensor.RawArray;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +35,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A training run from plan to model: the door by which Estimators, jobs and experiments come in. */
 public final class TrainingRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
     private static final long TRAINING_STREAM = 0;
     private static final long SUMMARY_STREAM = 1;
 
@@ -54,6 +59,7 @@ public final class TrainingRun {
      * @param initial seeded initial parameters [P], a new array
      * @param optimizers makes the optimizer for a partition
      * @param costs of a step
+     * @param means over the rows of a batch that the model takes
      */
     record Built(
             ParameterLayout layout,
@@ -61,16 +67,18 @@ public final class TrainingRun {
             EngineFactory engines,
             Supplier<double[]> initial,
             Function<Partition, Optimizer.Factory> optimizers,
-            CostModel costs) {
+            CostModel costs,
+            List<BatchMeans.Mean> means) {
         static Built of(TrainingPlan plan) {
             Model model = plan.model().build();
             return new Built(
                     model.layout(),
                     model.classes(),
-                    engines(plan),
+                    engines(plan, plan.model()),
                     () -> plan.model().initialParameters(plan.numerics().seed()),
                     partition -> factory(plan.method().optimizer(), partition),
-                    costs(plan, model));
+                    costs(plan, model),
+                    BatchMeans.of(model));
         }
 
         private static Optimizer.Factory factory(OptimizerSpec spec, Partition partition) {
@@ -86,13 +94,26 @@ public final class TrainingRun {
                     settings.newton().summary().period());
         }
 
-        private static EngineFactory engines(TrainingPlan plan) {
+        private static EngineFactory engines(TrainingPlan plan, ModelDescription model) {
             return new ProgramFactory(
-                    plan.model().recipe(),
+                    model.recipe(),
                     plan.numerics().type(),
                     plan.numerics().microBatch(),
                     mostRows(plan.data(), plan.batches().size()),
                     mostRows(plan.data(), plan.batches().summarySize()));
+        }
+
+        /** A line if batch norm sees parts of a batch; null if it sees whole ones or there is none. */
+        String partsOfBatches(TrainingPlan plan) {
+            int batch = plan.batches().size();
+            int rows = mostRows(plan.data(), batch);
+            int most = plan.numerics().microBatch() > 0
+                    ? Math.min(rows, plan.numerics().microBatch())
+                    : rows;
+            return means.isEmpty() || most >= batch
+                    ? null
+                    : "batch norm in training takes the statistics of up to " + most + " rows at once, not of the "
+                            + batch + " of a batch (data.partitions, training.micro_batch)";
         }
 
         /** Most rows of a batch that one shard gives: its share of the batch, and one for rounding. */
@@ -131,6 +152,10 @@ public final class TrainingRun {
         plan.check();
         DeviceCheck.run(context);
         Partition partition = new Partition(built.layout(), plan.method().groups());
+        String parts = built.partsOfBatches(plan);
+        if (parts != null) {
+            LOG.warn(parts);
+        }
         MemoryCheck.run(context.getConf(), needs(partition));
         try (SparkObjective objective = objective();
                 ShardedData test =
@@ -146,13 +171,14 @@ public final class TrainingRun {
         try (MetricsWriter metrics =
                 store.openMetrics(resumes ? newest.checkpoint().step() : 0)) {
             RunListener listeners = metrics == null ? listener : new Listeners(List.of(metrics, listener));
+            PredictionModel prediction = new PredictionModel(plan.model(), built.means(), objective, this::passes);
             TrainingLoop loop = new TrainingLoop(
                     plan,
                     store,
                     listeners,
                     optimizer,
                     execution(listeners, objective, optimizer, optimizers),
-                    test == null ? null : theta -> objective.evaluate(theta, test),
+                    test == null ? null : theta -> prediction.loss(theta, test),
                     objective.stepsPerEpoch(),
                     store.keeps() ? digests(objective, test) : Map.of());
             if (resumes) {
@@ -161,7 +187,7 @@ public final class TrainingRun {
                 loop.begin(built.initial().get());
             }
             loop.run();
-            StoredModel model = model(loop.kept());
+            StoredModel model = model(prediction.at(loop.kept()), loop.kept());
             store.write(model);
             return loop.result(model);
         }
@@ -205,9 +231,17 @@ public final class TrainingRun {
     }
 
     private DistributedPass passes() {
+        return passes(built.engines());
+    }
+
+    private DistributedPass passes(ModelDescription model) {
+        return passes(Built.engines(plan, model));
+    }
+
+    private DistributedPass passes(EngineFactory engines) {
         return new DistributedPass(
                 context,
-                built.engines(),
+                engines,
                 plan.numerics().type(),
                 plan.method().communication().aggregation());
     }
@@ -252,10 +286,10 @@ public final class TrainingRun {
     }
 
     /** The model with these parameters [P], rounded to the plan's type. */
-    private StoredModel model(double[] theta) {
+    private StoredModel model(ModelDescription description, double[] theta) {
         Standardisation standardisation = plan.data().standardisation();
         return new StoredModel(
-                plan.model().json(),
+                description.json(),
                 built.layout(),
                 RawArray.copyOf(plan.numerics().type(), theta),
                 standardisation == null ? null : standardisation.mean(),

@@ -6,12 +6,15 @@ import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
+import io.etastar.graph.Statistic;
 import io.etastar.storage.StoredModel;
+import io.etastar.taylor.BatchMeans;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -44,7 +47,27 @@ final class Networks {
         JSON.put("transformer vectors", "'model':'transformer','features':3," + blocks);
     }
 
+    static {
+        for (String name : new String[] {"vgg batch norm", "resnet18"}) {
+            ModelDescription training = new ModelDescription(json(name));
+            String stored =
+                    training.withStatistics(statistics(training.build())).json();
+            JSON.put(name + " for prediction", stored.substring(1, stored.length() - 1));
+        }
+    }
+
     private Networks() {}
+
+    /** Any statistics of a model's batch norms. */
+    private static List<Statistic> statistics(Model model) {
+        Random random = new Random(8);
+        return BatchMeans.of(model).stream()
+                .map(mean -> new Statistic(
+                        mean.name(),
+                        mean.shape(),
+                        random.doubles(mean.length(), 0.5, 1.5).toArray()))
+                .toList();
+    }
 
     static Iterable<String> names() {
         return JSON.keySet();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.data.format.NpzFile;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
+import io.etastar.graph.Statistic;
 import io.etastar.storage.StoredModel;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -14,6 +15,7 @@ import io.etastar.testing.PythonProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,7 +44,8 @@ class NpzWeightsTest {
     void filesOfNumpyGiveTheOutputsOfTheDefinitionsOfPytorch(String name) {
         String json = name.equals("generator") ? GENERATOR : PERCEPTRON;
         Model model = new ModelDescription(json).build();
-        double[] theta = NpzWeights.read(resource(name), model, DenseLayout.OUT_IN);
+        double[] theta =
+                NpzWeights.read(resource(name), model, DenseLayout.OUT_IN).theta();
         StoredModel stored = new StoredModel(json, model.layout(), RawArray.of(theta), null, null, 3);
         NpzFile data = NpzFile.read(resource(name + "-data"));
         double[] x = data.arrays().get("x").values();
@@ -58,14 +61,24 @@ class NpzWeightsTest {
     @MethodSource("names")
     void whatIsWrittenIsReadAgainInBothLayouts(String name) throws IOException {
         StoredModel stored = Networks.stored(name);
-        Model model = new ModelDescription(stored.description()).build();
+        ModelDescription description = new ModelDescription(stored.description());
+        Model model = description.withStatistics(List.of()).build();
+        List<String> names = new ArrayList<>(stored.layout().names());
+        description.statistics().forEach(statistic -> names.add(statistic.name()));
         for (DenseLayout layout : DenseLayout.values()) {
             String file = directory.resolve(layout.key() + ".npz").toString();
             NpzWeights.write(file, stored, layout);
-            assertArrayEquals(stored.theta().toDoubles(), NpzWeights.read(file, model, layout));
-            assertEquals(
-                    stored.layout().names(),
-                    List.copyOf(NpzFile.read(file).arrays().keySet()));
+            NpzWeights.Contents contents = NpzWeights.read(file, model, layout);
+            assertArrayEquals(stored.theta().toDoubles(), contents.theta());
+            assertEquals(description.statistics().size(), contents.statistics().size());
+            for (int i = 0; i < contents.statistics().size(); i++) {
+                Statistic expected = description.statistics().get(i);
+                Statistic found = contents.statistics().get(i);
+                assertEquals(expected.name(), found.name());
+                assertArrayEquals(expected.shape(), found.shape());
+                assertArrayEquals(expected.values(), found.values(), 1e-7);
+            }
+            assertEquals(names, List.copyOf(NpzFile.read(file).arrays().keySet()));
         }
     }
 

@@ -122,8 +122,8 @@ class BadConvertInputTest {
         arrays.remove("layers.2.weight");
         arrays.put("bn1.running_mean", array(2));
         assertEquals(
-                "@p.npz: found arrays bn1.running_mean, expected those of the model's parameters alone: batch norm"
-                        + " takes the statistics of the rows at hand, leave the running ones out",
+                "@p.npz: found arrays bn1.running_mean, expected those of the model's parameters alone: layers.0.weight,"
+                        + " layers.0.bias, layers.1.weight, layers.1.bias",
                 npzError());
     }
 

@@ -1,5 +1,6 @@
 package io.etastar.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -38,6 +39,8 @@ class ModelsTrainTest {
         Path run = directory.resolve("run");
         JobRun trained = JobRun.good(Train::run, conf.toString(), "--output", run.toString());
         assertTrue(trained.figure("test_accuracy") >= accuracy, trained.out());
-        JobRun.good(Evaluate::run, "--model", run.toString());
+        JobRun evaluated = JobRun.good(Evaluate::run, "--model", run.toString());
+        assertEquals(trained.figure("test_accuracy"), evaluated.figure("test_accuracy"), 1e-4);
+        assertEquals(trained.figure("test_loss"), evaluated.figure("test_loss"), 2e-6);
     }
 }

@@ -25,7 +25,8 @@ class QuantityTest {
             new Quantity.Factors(true),
             new Quantity.Derivatives(WHOLE, 3),
             new Quantity.Terms(4),
-            new Quantity.Outputs());
+            new Quantity.Outputs(),
+            new Quantity.Means(List.of("m")));
 
     @Test
     void theListOfThisTestHasAllQuantities() {

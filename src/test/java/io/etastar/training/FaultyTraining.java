@@ -44,7 +44,8 @@ public final class FaultyTraining {
                 engines.apply(built.engines()),
                 built.initial(),
                 built.optimizers(),
-                built.costs());
+                built.costs(),
+                built.means());
         RunStore store = new Files(
                 directory, new CheckpointStore(directory, plan.checkpoints().keep()));
         return new TrainingRun(context, plan, store, listener, faulty).run();

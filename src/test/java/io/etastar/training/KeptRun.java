@@ -29,7 +29,8 @@ final class KeptRun implements RunStore {
                 new LeastSquaresEngine.Factory(FEATURES, DType.FLOAT, false),
                 KeptRun::start,
                 partition -> () -> new CauchyMomentum(partition, FEATURES, factor),
-                new CostModel(1e3, 10, FEATURES));
+                new CostModel(1e3, 10, FEATURES),
+                List.of());
     }
 
     private static double[] start() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.LoggerFactory;
 
 /** Outputs of a model with given parameters, by an engine of this JVM's pool. Used by one thread at a time, until it is closed. */
 public final class ModelOutputs implements AutoCloseable {
@@ -65,9 +66,19 @@ public final class ModelOutputs implements AutoCloseable {
         }
     }
 
-    /** Whether the output of a row depends on the rows that are computed with it, as with batch normalisation. */
+    /**
+     * Whether the output of a row depends on the rows that are computed with it, as with batch normalisation whose statistics
+     * over the training rows were not stored; a line says so then.
+     */
     public static boolean mixRows(ModelDescription model) {
-        return Program.mixesRows(model.recipe().build());
+        boolean mixes = Program.mixesRows(model.recipe().build());
+        if (mixes) {
+            LoggerFactory.getLogger(ModelOutputs.class)
+                    .warn(
+                            "the model has no stored statistics of its batch norm: the prediction of a row depends on the rows"
+                                    + " that are predicted with it");
+        }
+        return mixes;
     }
 
     /** Outputs for all rows, [rows, output length] flat; a new array. */

@@ -10,6 +10,7 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.KroneckerFactors;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.MeanSums;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
@@ -249,6 +250,11 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
             @Override
             public Quantity.Outputs.Rows outputs(Quantity.Outputs quantity) {
                 return new Quantity.Outputs.Rows(sweeps.at(point).outputs(shard, rows));
+            }
+
+            @Override
+            public MeanSums means(Quantity.Means quantity) {
+                return sweeps.at(point).means(shard, rows, quantity.names());
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.etastar.spark.pass;
 
+import io.etastar.data.Permutation;
 import io.etastar.optimizer.LocalSteps;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
@@ -22,6 +23,9 @@ import java.util.Map;
  * merged in a fixed order. The same seed, data and partition count give the same bits.
  */
 public final class SparkObjective implements Objective.Sharded, AutoCloseable {
+    /** Seed of an order of rows. */
+    private static final long EVERY_ROW = 0x0EDE;
+
     private final DistributedPass passes;
     private final ShardedData data;
     private final ParameterLayout layout;
@@ -188,6 +192,19 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
      */
     public LossSum evaluate(double[] theta, ShardedData test) {
         return passes.loss(test, theta);
+    }
+
+    /**
+     * A quantity over all training rows, without dropout. Rows of a shard are taken in a fixed random order, so that the
+     * micro-batches of sorted rows are like those of training; one pass.
+     *
+     * @param theta parameters [P]; kept by the caller
+     */
+    public <T extends Sum<T>> T everyRow(Quantity<T> quantity, double[] theta) {
+        int[] rows = data.rowsPerPartition();
+        RowSelection shuffled = shard -> Permutation.of(rows[shard], EVERY_ROW, shard);
+        return passes.evaluate(
+                quantity.title() + " on " + data.rows() + " rows", quantity, data, shuffled, Point.at(theta));
     }
 
     /** Time of the last pass. */
