@@ -39,6 +39,30 @@ class NpzWeightsTest {
         return NpzWeightsTest.class.getResource("/interchange/" + name + ".npz").getPath();
     }
 
+    @Test
+    void runningStatisticsOfPytorchAreThoseOfPredictions() {
+        ModelDescription training = new ModelDescription("{\"model\":\"vgg\",\"cfg\":[3,\"M\",4],\"batch_norm\":true,"
+                + "\"in_channels\":2,\"image_size\":4,\"classes\":3,\"activation\":\"relu\",\"loss\":\"nll\"}");
+        Model model = training.build();
+        NpzWeights.Contents contents = NpzWeights.read(resource("batch-norm"), model, DenseLayout.OUT_IN);
+        StoredModel stored = new StoredModel(
+                training.withStatistics(contents.statistics()).json(),
+                model.layout(),
+                RawArray.of(contents.theta()),
+                null,
+                null,
+                3);
+        NpzFile data = NpzFile.read(resource("batch-norm-data"));
+        double[] x = data.arrays().get("x").values();
+        double[] y = data.arrays().get("y").values();
+        assertArrayEquals(y, Networks.outputs(stored, x, 4), 1e-9);
+        assertArrayEquals(Arrays.copyOf(y, 3), Networks.outputs(stored, Arrays.copyOf(x, x.length / 4), 1), 1e-9);
+        // For src/test/oracle/interchange.py, which has PyTorch read it.
+        Path file = Path.of("target", "batch-norm-written.npz");
+        file.toFile().delete();
+        NpzWeights.write(file.toString(), stored, DenseLayout.OUT_IN);
+    }
+
     @ParameterizedTest
     @CsvSource({"perceptron", "generator"})
     void filesOfNumpyGiveTheOutputsOfTheDefinitionsOfPytorch(String name) {
