@@ -21,6 +21,19 @@ class NeuralNetworkParams(Params):
         "inputShape go before it (string)",
         TypeConverters.toString,
     )
+    featuresCols = _param(
+        "featuresCols",
+        "columns of features in place of featuresCol: numbers, booleans, texts, dates, timestamps, vectors, "
+        "arrays of numbers, nested fields by their path; a* stands for all that begin with a. Without it, and "
+        "without a column of the name in featuresCol: all but label, weight and indicator (string or list of "
+        "strings)",
+        TypeConverters.toListString,
+    )
+    categoricalCols = _param(
+        "categoricalCols",
+        "of those, columns whose values are categories though they are no texts (string or list of strings)",
+        TypeConverters.toListString,
+    )
     weightCol = _param(
         "weightCol",
         "column of row weights, finite and not negative; without it all weights are 1 (string)",
@@ -71,6 +84,12 @@ class NeuralNetworkParams(Params):
         "layers (list of int >= 1)",
         TypeConverters.toListInt,
     )
+    hiddenLayers = _param(
+        "hiddenLayers",
+        "perceptron: units of the hidden layers, in place of layers: inputs and outputs are what the data say; by "
+        "default [64, 32] (list of int >= 1)",
+        TypeConverters.toListInt,
+    )
     activation = _param(
         "activation",
         "activation of hidden layers; by default relu for resnet18, arctan for image_generator, gelu for "
@@ -81,6 +100,24 @@ class NeuralNetworkParams(Params):
         "inputShape",
         "shape of a sample; by default what the layers say (list of int >= 1)",
         TypeConverters.toListInt,
+    )
+    scaling = _param(
+        "scaling",
+        "tables: scale of numbers: mean and deviation, median and interquartile range, quantiles to those of the "
+        "normal distribution, or as they are (one of standard, robust, quantile, none)",
+        TypeConverters.toString,
+    )
+    handleInvalid = _param(
+        "handleInvalid",
+        "tables: missing values and categories that the training rows do not have: error names the first; keep: a "
+        "missing number is the mean and a further input says so, an unknown category has a place of its own; skip "
+        "leaves the row out (one of error, keep, skip)",
+        TypeConverters.toString,
+    )
+    maxCategories = _param(
+        "maxCategories",
+        "tables: most categories of a column; if there are more, they are hashed into as many buckets (int >= 1)",
+        TypeConverters.toInt,
     )
     standardise = _param(
         "standardise",

@@ -63,6 +63,11 @@ public record FrameColumns(List<String> features, String label, String weight, i
         return new FrameColumns(features, label, column, classes, featureShape);
     }
 
+    /** These with one other column of features, along one axis. */
+    FrameColumns withFeatures(String column) {
+        return new FrameColumns(List.of(column), label, weight, classes, null);
+    }
+
     /** These with features of a shape. */
     public FrameColumns withShape(int... shape) {
         return new FrameColumns(features, label, weight, classes, shape);

@@ -9,6 +9,7 @@ import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns.Kind;
 import io.etastar.spark.rows.Rows;
+import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,12 +35,14 @@ import org.apache.spark.storage.StorageLevel;
 public final class FrameRows implements Rows {
     static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    private static final String INPUTS = "etastar inputs";
     private static final String DESCRIPTION = "spark.job.description";
 
     private final RowShape shape;
     private final BatchTransform transform;
     private final int count;
     private final Kept kept;
+    private final TableEncoding encoding;
 
     /** The part that views of the same rows share. */
     private record Kept(
@@ -52,11 +55,12 @@ public final class FrameRows implements Rows {
     /** A key of shards: rows that were brought together for one job are there for the next. */
     private record Layout(int count, int partitions) {}
 
-    private FrameRows(RowShape shape, BatchTransform transform, int count, Kept kept) {
+    private FrameRows(RowShape shape, BatchTransform transform, int count, Kept kept, TableEncoding encoding) {
         this.shape = shape;
         this.transform = transform;
         this.count = count;
         this.kept = kept;
+        this.encoding = encoding;
         shape();
     }
 
@@ -132,7 +136,7 @@ public final class FrameRows implements Rows {
         FrameShards.Counted counted = new FrameShards.Counted(
                 description, parts.stream().map(FrameBlock.Facts::content).toArray(RowDigest[]::new));
         RowShape shape = new RowShape(description, features, targets, classes, List.of());
-        return new FrameRows(shape, null, (int) all.rows(), new Kept(blocks, wide, counted, all, new HashMap<>()));
+        return new FrameRows(shape, null, (int) all.rows(), new Kept(blocks, wide, counted, all, new HashMap<>()), null);
     }
 
     private static long length(int[] shape) {
@@ -141,12 +145,31 @@ public final class FrameRows implements Rows {
 
     /** The same rows, whose classes have names. */
     public FrameRows withClassNames(List<String> names) {
-        return new FrameRows(shape.withClassNames(names), transform, count, kept);
+        return new FrameRows(shape.withClassNames(names), transform, count, kept, encoding);
+    }
+
+    /** Rows of a table: columns are encoded as they are read. */
+    public static FrameRows of(
+            String description, Dataset<Row> frame, FrameColumns asked, TableEncoding encoding, boolean doubles) {
+        if (encoding == null) {
+            return of(description, frame, asked);
+        }
+        Dataset<Row> encoded = frame.withColumn(INPUTS, FrameTable.encoded(frame, encoding, doubles));
+        Dataset<Row> kept = encoding.invalid() == TableEncoding.Invalid.SKIP
+                ? encoded.filter(encoded.col(INPUTS).isNotNull())
+                : encoded;
+        FrameRows rows = of(description, kept, asked.withFeatures(INPUTS));
+        return new FrameRows(rows.shape, rows.transform, rows.count, rows.kept, encoding);
+    }
+
+    @Override
+    public TableEncoding encoding() {
+        return encoding;
     }
 
     @Override
     public FrameRows with(BatchTransform change) {
-        return new FrameRows(shape, change, count, kept);
+        return new FrameRows(shape, change, count, kept, encoding);
     }
 
     @Override
@@ -154,7 +177,7 @@ public final class FrameRows implements Rows {
         if (first < 1 || first > count) {
             throw new IllegalArgumentException("the first " + first + " of " + count + " rows");
         }
-        return new FrameRows(shape, transform, first, kept);
+        return new FrameRows(shape, transform, first, kept, encoding);
     }
 
     @Override

@@ -103,6 +103,32 @@ final class GraphBuilder {
         return graph.reshape(x, -1, length);
     }
 
+    /**
+     * Rows whose first elements are numbers and whose other ones are indices, which their embeddings take the place of.
+     *
+     * @param x [N, numbers + tables]
+     * @param numbers how many elements are numbers
+     * @param rows of each table of embeddings
+     * @param widths of each table
+     */
+    SDVariable embedded(SDVariable x, int numbers, int[] rows, int... widths) {
+        List<SDVariable> parts = new ArrayList<>();
+        if (numbers > 0) {
+            parts.add(columns(x, 0, numbers));
+        }
+        for (int i = 0; i < rows.length; i++) {
+            // Each row is read by itself: of a scale of 1 for the next layer, as the numbers are.
+            SDVariable table = weight("embeddings." + i + ".weight", 1, rows[i], widths[i]);
+            SDVariable indices = graph.reshape(columns(x, numbers + i, numbers + i + 1), -1);
+            parts.add(graph.gather(table, indices.castTo(DataType.INT), 0));
+        }
+        return parts.size() == 1 ? parts.get(0) : graph.concat(1, parts.toArray(SDVariable[]::new));
+    }
+
+    private SDVariable columns(SDVariable x, int from, int to) {
+        return graph.stridedSlice(x, new long[] {0, from}, new long[] {0, to}, new long[] {1, 1}, 1, 1, 0, 0, 0);
+    }
+
     SDVariable dense(SDVariable x, String name, int in, int out) {
         return x.mmul(weight(name + ".weight", in, in, out)).add(bias(name + ".bias", in, out));
     }

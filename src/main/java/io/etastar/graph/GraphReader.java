@@ -151,4 +151,14 @@ public final class GraphReader {
         int[] axes = reduction.getDimensions();
         return axes == null || axes.length == 0 || axes[0] == ALL_AXES ? new int[] {} : axes.clone();
     }
+
+    /** Types of the ops that read a variable. */
+    public static List<String> readers(Model model, String variable) {
+        List<String> readers = model.graph().getVariables().get(variable).getInputsForOp();
+        return readers == null
+                ? List.of()
+                : readers.stream()
+                        .map(name -> model.graph().getOps().get(name).getOp().opName())
+                        .toList();
+    }
 }

@@ -2,8 +2,10 @@ package io.etastar.graph;
 
 import io.etastar.UserError;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -54,16 +56,30 @@ final class Zoo {
         return builder.finish(network, loss, width, false);
     }
 
-    /** Dense layers with an activation between: z_i = act(z_(i-1)) W_i + b_i. */
+    /**
+     * Dense layers with an activation between: z_i = act(z_(i-1)) W_i + b_i. The last inputs may be indices, in whose place their
+     * embeddings go.
+     */
     private static Model perceptron(Keys keys, GraphBuilder builder) {
         int[] layers = keys.sides("layers", 2);
         requireInput(keys, layers[0]);
         String activation = activation(keys);
         double dropout = keys.share("dropout");
-        SDVariable z = builder.flatten(builder.input(layers[0]), layers[0]);
+        SDVariable x = builder.flatten(builder.input(layers[0]), layers[0]);
+        int width = layers[0];
+        if (keys.has("embeddings")) {
+            int[] rows = keys.sides("embeddings", 1);
+            int[] widths = keys.sides("embedding_widths", 1);
+            if (rows.length != widths.length || rows.length > layers[0]) {
+                throw keys.wrong("embedding_widths", Arrays.toString(widths), "one for each of embeddings");
+            }
+            x = builder.embedded(x, layers[0] - rows.length, rows, widths);
+            width = layers[0] - rows.length + IntStream.of(widths).sum();
+        }
+        SDVariable z = x;
         for (int i = 0; i + 1 < layers.length; i++) {
             SDVariable h = i == 0 ? z : builder.dropout(builder.activation(z, activation), dropout);
-            z = builder.dense(h, "layers." + i, layers[i], layers[i + 1]);
+            z = builder.dense(h, "layers." + i, i == 0 ? width : layers[i], layers[i + 1]);
         }
         return finish(keys, builder, z, layers[layers.length - 1]);
     }

@@ -5,10 +5,17 @@ import static io.etastar.interchange.OnnxAttributes.real;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /** Functions of single elements and of pairs of them; matrix products, softmax and attention. */
 final class OnnxFunctions {
+    /** ONNX's code of whole numbers of 64 bits. */
+    private static final int INT64 = 7;
+
+    /** ND4J's codes of whole numbers. */
+    private static final Set<Long> WHOLE = Set.of(7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L);
+
     private OnnxFunctions() {}
 
     static void add(Map<String, OnnxOp.Translation> ops) {
@@ -41,9 +48,13 @@ final class OnnxFunctions {
                 Map.entry("neg", "Neg"),
                 Map.entry("Reciprocal", "Reciprocal"));
         same.forEach((name, type) -> ops.put(name, op -> op.add(type, op.in(0))));
-        for (String nothing : List.of("identity", "stop_gradient", "cast", "dropout", "dropout_inverted")) {
+        for (String nothing : List.of("identity", "stop_gradient", "dropout", "dropout_inverted")) {
             ops.put(nothing, op -> op.in(0));
         }
+        // A cast to whole numbers makes indices.
+        ops.put(
+                "cast",
+                op -> WHOLE.contains(op.integer(0, 0)) ? op.add("Cast", integer("to", INT64), op.in(0)) : op.in(0));
         ops.put("leakyrelu", op -> op.add("LeakyRelu", real("alpha", op.scalar(0, 0.01)), op.in(0)));
         ops.put("hard_sigmoid", op -> op.add("HardSigmoid", List.of(real("alpha", 0.2), real("beta", 0.5)), op.in(0)));
         ops.put("hardtanh", op -> clip(op, -1, 1));

@@ -7,6 +7,7 @@ import io.etastar.quantity.LossSum;
 import io.etastar.report.ResultLine;
 import io.etastar.settings.Configuration;
 import io.etastar.source.Formats;
+import io.etastar.source.Known;
 import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.engine.ModelOutputs;
 import io.etastar.spark.engine.ProgramFactory;
@@ -52,10 +53,11 @@ public final class Evaluate {
         String run = arguments.required("model", "the directory of a run");
         StoredModel model = ModelDirectory.read(run);
         String file = arguments.has("CONF") ? arguments.get("CONF") : run + "/config.json";
-        Configuration configuration = arguments.has("CONF")
+        ModelDescription stored = new ModelDescription(model.description());
+        Configuration given = arguments.has("CONF")
                 ? Configuration.load(file, arguments.all("set"))
                 : Configuration.ofRun(file, arguments.all("set"));
-        ModelDescription stored = new ModelDescription(model.description());
+        Configuration configuration = given.isOpen() ? given.fitted(stored) : given;
         if (!ModelShape.agree(configuration.model(), stored)) {
             throw new UserError(
                     UserError.Subject.of(file + ": block 'model'"),
@@ -65,7 +67,7 @@ public final class Evaluate {
         SparkConf conf =
                 Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());
         try (Contexts.Lazy spark = new Contexts.Lazy(conf)) {
-            Rows test = Formats.open(configuration, false, spark::get);
+            Rows test = Formats.open(configuration, false, Known.of(model), spark::get);
             DataChecks.fit(configuration, ModelShape.of(stored), test);
             test.check();
             JavaSparkContext context = spark.get();

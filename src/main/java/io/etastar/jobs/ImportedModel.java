@@ -71,7 +71,8 @@ final class ImportedModel {
                 RawArray.copyOf(type, contents.theta()),
                 described.mean(),
                 described.deviation(),
-                described.classes());
+                described.classes(),
+                described.table());
     }
 
     private static StoredModel ofGraph(String file) {
@@ -110,13 +111,7 @@ final class ImportedModel {
                     mean.length + " numbers",
                     "a divisor of " + elements + ", the elements of a row");
         }
-        return new StoredModel(
-                model.description(),
-                model.layout(),
-                model.theta(),
-                checked.mean(),
-                checked.deviation(),
-                model.classes());
+        return model.with(checked.mean(), checked.deviation());
     }
 
     /** Of a row of features. */

@@ -17,6 +17,8 @@ import io.etastar.settings.Configuration;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.spark.rows.Rows;
 import io.etastar.storage.StoredModel;
+import io.etastar.table.TableEncoding;
+import io.etastar.tensor.DType;
 import io.etastar.training.ClusterShape;
 import io.etastar.training.ModelShape;
 import io.etastar.training.Plans;
@@ -40,7 +42,6 @@ final class FrameFit {
     private final Configuration job;
     private final ModelShape shape;
     private final FrameColumns columns;
-
     /**
      * A trained model.
      *
@@ -60,7 +61,8 @@ final class FrameFit {
         this.params = params;
         this.job = job;
         shape = shape(job);
-        if (classes != shape.classes() > 0) {
+        boolean modelOfClasses = job.isOpen() ? shape.loss().equals("nll") : shape.classes() > 0;
+        if (classes != modelOfClasses) {
             throw new IllegalArgumentException(params.uid() + ": parameter model: found a model "
                     + (classes
                             ? "whose targets are numbers, expected one of classes"
@@ -70,25 +72,30 @@ final class FrameFit {
             throw new IllegalArgumentException(params.uid() + ": parameter patience: found " + params.getPatience()
                     + " without validationIndicatorCol, expected both or 0");
         }
+        int known = shape.classes() > 0
+                ? shape.classes()
+                : job.data().classes().classWeights().size();
+        int[] input = shape.input().stream().mapToInt(Integer::intValue).toArray();
         columns = new FrameColumns(
                 List.of(features),
                 label,
                 null,
-                shape.classes(),
-                shape.input().stream().mapToInt(Integer::intValue).toArray());
+                !classes ? 0 : known > 0 ? known : FrameColumns.FOUND,
+                input.length == 0 ? null : input);
     }
 
     private static ModelShape shape(Configuration job) {
         return Jobs.translated(() -> ModelShape.of(ModelShape.loaded(job.model())));
     }
 
-    /** Numbers that a job's model gives for a row. */
+    /** Numbers that a job's model gives for a row; 1 if the data are to say. */
     static int outputs(Configuration job) {
-        return shape(job).targets();
+        return job.isOpen() ? 1 : shape(job).targets();
     }
 
-    /** Bytes of a job's trained model. */
-    static long modelBytes(Configuration job) {
+    /** Bytes of a job's trained model; of an open one, those for as many inputs as the frame has columns. */
+    static long modelBytes(Configuration open, Dataset<?> frame) {
+        Configuration job = open.isOpen() ? open.fitted(frame.columns().length, 2, List.of(), List.of()) : open;
         Model model = Jobs.translated(() -> job.model().build());
         return (long) model.layout().size() * job.dtype().bytes()
                 + job.model().json().length();
@@ -121,8 +128,13 @@ final class FrameFit {
     private Result run(Dataset<Row> training, Dataset<Row> validation) {
         return Jobs.translated(() -> {
             SparkContext context = training.sparkSession().sparkContext();
-            try (FrameRows train = rows("training rows", weighted(training), columns.withWeight(weight()));
-                    FrameRows test = validation == null ? null : rows("validation rows", validation, columns)) {
+            TableEncoding table = new TableColumns(params, job).fit(training);
+            boolean doubles = job.dtype() == DType.DOUBLE;
+            FrameColumns weighted = columns.withWeight(weight());
+            try (FrameRows train = FrameRows.of("training rows", weighted(training), weighted, table, doubles);
+                    FrameRows test = validation == null
+                            ? null
+                            : FrameRows.of("validation rows", validation, known(train), table, doubles)) {
                 Configuration fitted = decided(train, context);
                 TrainingPlan plan = Plans.of(fitted, train, test, shards -> standardisation(train, shards));
                 return new FitRun(params, fitted, plan).run(context);
@@ -134,11 +146,14 @@ final class FrameFit {
     private Configuration decided(Rows rows, SparkContext context) {
         Configuration known =
                 isGiven(params, params.checkpointDir()) ? RunDirectory.decided(params.getCheckpointDir(), job) : job;
-        return Plans.decided(known, rows, () -> ClusterShape.of(JavaSparkContext.fromSparkContext(context)));
+        return Plans.decided(
+                Plans.fitted(known, rows), rows, () -> ClusterShape.of(JavaSparkContext.fromSparkContext(context)));
     }
 
-    private static FrameRows rows(String what, Dataset<Row> frame, FrameColumns columns) {
-        return FrameRows.of(what, frame, columns);
+    /** Columns of further rows, whose classes are those of the training rows. */
+    private FrameColumns known(FrameRows train) {
+        return new FrameColumns(
+                columns.features(), columns.label(), null, train.stored().classes(), columns.featureShape());
     }
 
     private Standardisation standardisation(FrameRows rows, int shards) {
@@ -158,7 +173,7 @@ final class FrameFit {
         if (weights.isEmpty()) {
             return frame;
         }
-        if (weights.size() != shape.classes()) {
+        if (!job.isOpen() && weights.size() != shape.classes()) {
             throw job.mistake("data.class_weights", shape.classes() + " numbers, one for each class");
         }
         Column all = array(weights.stream().map(weight -> lit(weight)).toArray(Column[]::new));

@@ -110,7 +110,7 @@ public final class NeuralNetworkClassificationModel
 
     @Override
     public StructType transformSchema(StructType schema) {
-        FeatureColumn.check(schema, getFeaturesCol(), numFeatures());
+        scorer.check(schema, getFeaturesCol());
         return Columns.classification(
                 schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), numClasses());
     }

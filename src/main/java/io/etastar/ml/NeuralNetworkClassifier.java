@@ -55,7 +55,12 @@ public final class NeuralNetworkClassifier
 
     @Override
     public StructType transformSchema(StructType schema) {
-        FeatureColumn.check(schema, getFeaturesCol());
+        TableColumns table = new TableColumns(this, job("nll"));
+        if (table.isTable(schema)) {
+            table.check(schema);
+        } else {
+            FeatureColumn.check(schema, getFeaturesCol());
+        }
         FeatureColumn.checkNumeric(schema, getLabelCol());
         return Columns.classification(schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), 0);
     }
@@ -83,7 +88,7 @@ public final class NeuralNetworkClassifier
     /** Bytes of the model that {@link #fit} would give. */
     @Override
     public long estimateModelSize(Dataset<?> dataset) {
-        return FrameFit.modelBytes(job("nll"));
+        return FrameFit.modelBytes(job("nll"), dataset);
     }
 
     @Override

@@ -107,7 +107,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
 
     @Override
     public StructType transformSchema(StructType schema) {
-        FeatureColumn.check(schema, getFeaturesCol(), numFeatures());
+        scorer.check(schema, getFeaturesCol());
         return Columns.regression(schema, getPredictionCol(), numOutputs());
     }
 

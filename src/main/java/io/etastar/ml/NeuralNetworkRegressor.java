@@ -56,7 +56,12 @@ public final class NeuralNetworkRegressor
 
     @Override
     public StructType transformSchema(StructType schema) {
-        FeatureColumn.check(schema, getFeaturesCol());
+        TableColumns table = new TableColumns(this, job("mse"));
+        if (table.isTable(schema)) {
+            table.check(schema);
+        } else {
+            FeatureColumn.check(schema, getFeaturesCol());
+        }
         FeatureColumn.checkTargets(schema, getLabelCol());
         return Columns.regression(schema, getPredictionCol(), FrameFit.outputs(job("mse")));
     }
@@ -84,7 +89,7 @@ public final class NeuralNetworkRegressor
     /** Bytes of the model that {@link #fit} would give. */
     @Override
     public long estimateModelSize(Dataset<?> dataset) {
-        return FrameFit.modelBytes(job("mse"));
+        return FrameFit.modelBytes(job("mse"), dataset);
     }
 
     @Override

@@ -39,11 +39,19 @@ final class ParamNames {
     /** Keys of the blocks model and data that are Params; further models are given by the Param {@code model}. */
     private static final Set<String> OF_MODEL_AND_DATA = Set.of(
             "model.layers",
+            "model.hidden_layers",
             "model.activation",
             "model.input",
             "data.standardise",
+            "data.scaling",
+            "data.handle_invalid",
+            "data.max_categories",
             "data.partitions",
             "data.class_weights");
+
+    /** Params of a fit that stand for job keys. */
+    private static final Map<String, String> OF_FITS =
+            Map.of("data.features", "featuresCols", "data.categories", "categoricalCols");
 
     /** Settings of a fit that job files do not have: columns, when to stop, where to keep checkpoints. */
     private record FitSettings(
@@ -51,6 +59,16 @@ final class ParamNames {
                     doc = "description of the model, HOCON or JSON: the keys of a job file's block model; layers,"
                             + " activation and inputShape go before it")
             String model,
+
+            @Key(
+                    doc = "columns of features in place of featuresCol: numbers, booleans, texts, dates, timestamps,"
+                            + " vectors, arrays of numbers, nested fields by their path; a* stands for all that begin"
+                            + " with a. Without it, and without a column of the name in featuresCol: all but label,"
+                            + " weight and indicator")
+            List<String> featuresCols,
+
+            @Key(doc = "of those, columns whose values are categories though they are no texts")
+            List<String> categoricalCols,
 
             @Key(doc = "column of row weights, finite and not negative; without it all weights are 1")
             String weightCol,
@@ -150,7 +168,7 @@ final class ParamNames {
         if (subject.kind() != UserError.Subject.Kind.SETTING) {
             return subject.toString();
         }
-        String name = NAMES.get(subject.name());
+        String name = NAMES.getOrDefault(subject.name(), OF_FITS.get(subject.name()));
         String place = subject.place() == null ? "" : subject.place() + ": ";
         if (name == null) {
             boolean ofModel = subject.place() != null && subject.name().startsWith("model.");

@@ -21,6 +21,7 @@ public final class ParamSources {
         import org.apache.spark.ml.param.LongParam;
         import org.apache.spark.ml.param.Param;
         import org.apache.spark.ml.param.Params;
+        import org.apache.spark.ml.param.StringArrayParam;
 
         /**
          * Params with their getters and setters, made by {@code make docs} from the settings; not to be edited.

@@ -15,6 +15,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 import scala.runtime.AbstractFunction1;
 
 /** The Params of one object by name: one for each setting of {@link ParamNames}, with its type, meaning and default. */
@@ -39,6 +40,7 @@ public final class ParamTable implements Serializable {
             case DOUBLE -> new DoubleParam(uid, name, doc, check);
             case INTS -> new IntArrayParam(owner, name, doc, check.typed());
             case DOUBLES -> new DoubleArrayParam(owner, name, doc, check.typed());
+            case STRINGS -> new StringArrayParam(owner, name, doc, check.typed());
             case TEXT -> new Param<>(uid, name, doc, check.typed(), String.class);
         };
     }
@@ -85,6 +87,9 @@ public final class ParamTable implements Serializable {
         if (value instanceof double[] list) {
             return Arrays.stream(list).boxed().toList();
         }
+        if (value instanceof String[] list) {
+            return Arrays.asList(list);
+        }
         if (value.equals(0) && takes(setting, "all")) {
             return "all";
         }
@@ -118,6 +123,7 @@ public final class ParamTable implements Serializable {
         DOUBLE("DoubleParam", "double", "toFloat"),
         INTS("IntArrayParam", "int[]", "toListInt"),
         DOUBLES("DoubleArrayParam", "double[]", "toListFloat"),
+        STRINGS("StringArrayParam", "String[]", "toListString"),
         TEXT("Param<String>", "String", "toString");
 
         final String param;
@@ -133,6 +139,9 @@ public final class ParamTable implements Serializable {
         static Kind of(Schema.Setting setting) {
             if (setting.path().equals("seed")) {
                 return LONG;
+            }
+            if (setting.expected().equals("string or list of strings")) {
+                return STRINGS;
             }
             return switch (setting.expected().split(" ")[0]) {
                 case "boolean" -> BOOLEAN;

@@ -1,6 +1,7 @@
 package io.etastar.ml;
 
 import io.etastar.data.Standardisation;
+import io.etastar.frame.FrameTable;
 import io.etastar.graph.ModelDescription;
 import io.etastar.inference.BatchedEvaluation;
 import io.etastar.inference.NetworkCall;
@@ -9,6 +10,10 @@ import io.etastar.inference.NetworkOutput;
 import io.etastar.inference.TrainedNetwork;
 import io.etastar.quantity.Point;
 import io.etastar.storage.StoredModel;
+import io.etastar.table.ColumnEncoding;
+import io.etastar.table.TableEncoder;
+import io.etastar.table.TableEncoding;
+import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import io.etastar.training.ModelShape;
 import java.io.Serializable;
@@ -64,9 +69,28 @@ final class Scorer implements Serializable {
         return shape;
     }
 
-    /** Elements of a row's features. */
+    /** Elements of a row's features: of a table, numbers of its columns, an element of a vector being one. */
     int inputs() {
-        return inputs;
+        TableEncoding table = stored.table();
+        return table == null
+                ? inputs
+                : table.columns().stream().mapToInt(Scorer::elements).sum();
+    }
+
+    private static int elements(ColumnEncoding column) {
+        return column.kind() == ColumnEncoding.Kind.VECTOR ? column.scales().size() : 1;
+    }
+
+    /** Checks that a frame has the features. */
+    void check(StructType schema, String features) {
+        if (stored.table() == null) {
+            FeatureColumn.check(schema, features, inputs);
+            return;
+        }
+        Jobs.translated(() -> {
+            FrameTable.check(schema, stored.table());
+            return null;
+        });
     }
 
     /** Bytes of the parameters and of the description. */
@@ -77,9 +101,12 @@ final class Scorer implements Serializable {
 
     /** Outputs for one row; on the calling thread, on the driver or in a task. */
     double[] outputs(Vector features) {
-        if (features.size() != inputs) {
+        if (features.size() != inputs()) {
             throw new IllegalArgumentException(
-                    "features: found a vector of " + features.size() + " elements, expected " + inputs);
+                    "features: found a vector of " + features.size() + " elements, expected " + inputs());
+        }
+        if (stored.table() != null) {
+            return network.outputs(RawArray.of(encoded(features)));
         }
         double[] row = features.toArray().clone();
         for (double value : row) {
@@ -88,6 +115,31 @@ final class Scorer implements Serializable {
             }
         }
         return network.outputs(RawArray.of(row));
+    }
+
+    /** A row of a table of numbers and vectors. */
+    private double[] encoded(Vector features) {
+        TableEncoding table = stored.table();
+        Object[] raw = new Object[table.columns().size()];
+        int at = 0;
+        for (int i = 0; i < raw.length; i++) {
+            ColumnEncoding column = table.columns().get(i);
+            if (column.kind() == ColumnEncoding.Kind.CATEGORY) {
+                throw new IllegalArgumentException("features: found a vector, expected transform of a frame: column '"
+                        + column.name() + "' holds categories");
+            }
+            double[] values = new double[elements(column)];
+            for (int j = 0; j < values.length; j++) {
+                values[j] = features.apply(at++);
+            }
+            raw[i] = column.kind() == ColumnEncoding.Kind.VECTOR ? values : (Object) values[0];
+        }
+        double[] encoded = new double[table.width()];
+        String problem = new TableEncoder(table).encode(raw, encoded);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        return encoded;
     }
 
     /**
@@ -100,15 +152,20 @@ final class Scorer implements Serializable {
      * @param thresholds of the classes, or null
      */
     Dataset<Row> transform(
-            Dataset<Row> frame,
+            Dataset<Row> rows,
             String name,
             String features,
             Map<Output, String> outputs,
             StructType schema,
             double[] thresholds) {
-        SparkSession session = (SparkSession) frame.sparkSession();
+        SparkSession session = (SparkSession) rows.sparkSession();
         BatchedEvaluation.install(session);
-        Column column = features(frame, features);
+        TableEncoding table = stored.table();
+        boolean doubles = stored.theta().type() == DType.DOUBLE;
+        boolean skips = table != null && table.invalid() == TableEncoding.Invalid.SKIP;
+        Dataset<Row> frame =
+                skips ? rows.filter(FrameTable.encoded(rows, table, doubles).isNotNull()) : rows;
+        Column column = table == null ? features(frame, features) : FrameTable.encoded(frame, table, doubles);
         int width = stored.classes() > 0 ? stored.classes() : shape.targets();
         NetworkCall call = new NetworkCall(
                 broadcast(session.sparkContext()), name, features, stored.classes(), width, thresholds, mixesRows());

@@ -8,6 +8,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 
 /**
  * Params with their getters and setters, made by {@code make docs} from the settings; not to be edited.
@@ -41,6 +42,44 @@ public interface SettingParams<S> extends Params {
     /** Sets {@link #model}. */
     default S setModel(String value) {
         return with(model(), value);
+    }
+
+    /**
+     * Param: columns of features in place of featuresCol: numbers, booleans, texts, dates, timestamps,
+     * vectors, arrays of numbers, nested fields by their path; a* stands for all that begin with a. Without
+     * it, and without a column of the name in featuresCol: all but label, weight and indicator (string or list
+     * of strings).
+     */
+    default StringArrayParam featuresCols() {
+        return table().param("featuresCols");
+    }
+
+    /** Value of {@link #featuresCols}. */
+    default String[] getFeaturesCols() {
+        return getOrDefault(featuresCols());
+    }
+
+    /** Sets {@link #featuresCols}. */
+    default S setFeaturesCols(String[] value) {
+        return with(featuresCols(), value);
+    }
+
+    /**
+     * Param: of those, columns whose values are categories though they are no texts (string or list of
+     * strings).
+     */
+    default StringArrayParam categoricalCols() {
+        return table().param("categoricalCols");
+    }
+
+    /** Value of {@link #categoricalCols}. */
+    default String[] getCategoricalCols() {
+        return getOrDefault(categoricalCols());
+    }
+
+    /** Sets {@link #categoricalCols}. */
+    default S setCategoricalCols(String[] value) {
+        return with(categoricalCols(), value);
     }
 
     /**
@@ -204,6 +243,24 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: perceptron: units of the hidden layers, in place of layers: inputs and outputs are what the data
+     * say; by default [64, 32] (list of int &gt;= 1).
+     */
+    default IntArrayParam hiddenLayers() {
+        return table().param("hiddenLayers");
+    }
+
+    /** Value of {@link #hiddenLayers}. */
+    default int[] getHiddenLayers() {
+        return getOrDefault(hiddenLayers());
+    }
+
+    /** Sets {@link #hiddenLayers}. */
+    default S setHiddenLayers(int[] value) {
+        return with(hiddenLayers(), value);
+    }
+
+    /**
      * Param: activation of hidden layers; by default relu for resnet18, arctan for image_generator, gelu for
      * transformer (one of tanh, relu, sigmoid, elu, softplus, gelu, arctan, leaky_relu, identity).
      */
@@ -236,6 +293,61 @@ public interface SettingParams<S> extends Params {
     /** Sets {@link #inputShape}. */
     default S setInputShape(int[] value) {
         return with(inputShape(), value);
+    }
+
+    /**
+     * Param: tables: scale of numbers: mean and deviation, median and interquartile range, quantiles to those
+     * of the normal distribution, or as they are (one of standard, robust, quantile, none).
+     */
+    default Param<String> scaling() {
+        return table().param("scaling");
+    }
+
+    /** Value of {@link #scaling}. */
+    default String getScaling() {
+        return getOrDefault(scaling());
+    }
+
+    /** Sets {@link #scaling}. */
+    default S setScaling(String value) {
+        return with(scaling(), value);
+    }
+
+    /**
+     * Param: tables: missing values and categories that the training rows do not have: error names the first;
+     * keep: a missing number is the mean and a further input says so, an unknown category has a place of its
+     * own; skip leaves the row out (one of error, keep, skip).
+     */
+    default Param<String> handleInvalid() {
+        return table().param("handleInvalid");
+    }
+
+    /** Value of {@link #handleInvalid}. */
+    default String getHandleInvalid() {
+        return getOrDefault(handleInvalid());
+    }
+
+    /** Sets {@link #handleInvalid}. */
+    default S setHandleInvalid(String value) {
+        return with(handleInvalid(), value);
+    }
+
+    /**
+     * Param: tables: most categories of a column; if there are more, they are hashed into as many buckets (int
+     * &gt;= 1).
+     */
+    default IntParam maxCategories() {
+        return table().param("maxCategories");
+    }
+
+    /** Value of {@link #maxCategories}. */
+    default int getMaxCategories() {
+        return (Integer) getOrDefault(maxCategories());
+    }
+
+    /** Sets {@link #maxCategories}. */
+    default S setMaxCategories(int value) {
+        return with(maxCategories(), value);
     }
 
     /**

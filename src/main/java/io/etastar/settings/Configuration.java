@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.etastar.UserError;
 import io.etastar.graph.ModelDescription;
@@ -46,7 +47,7 @@ public final class Configuration {
         values.putAll(JobSettings.schema().defaults());
         given.forEach((path, located) -> values.put(path, located.value()));
         values.putAll(decided);
-        this.model = ModelKeys.complete(file, "model.", modelKeys(given));
+        this.model = ModelKeys.complete(file, "model.", modelKeys(given, decided));
         fillIn();
         this.settings = Binder.bind(JobSettings.class, "", values);
         check();
@@ -100,11 +101,20 @@ public final class Configuration {
         return all;
     }
 
-    private static Map<String, Located> modelKeys(Map<String, Located> given) {
+    private static Map<String, Located> modelKeys(Map<String, Located> given, Map<String, Object> decided) {
         Map<String, Located> keys = new TreeMap<>();
         given.forEach((path, located) -> {
             if (path.startsWith("model.")) {
                 keys.put(path.substring("model.".length()), located);
+            }
+        });
+        if (decided.containsKey("model.layers")) {
+            keys.remove("hidden_layers");
+        }
+        decided.forEach((path, value) -> {
+            if (path.startsWith("model.")) {
+                ConfigValue shown = ConfigValueFactory.fromAnyRef(value, "what the data say");
+                keys.put(path.substring("model.".length()), new Located(value, shown));
             }
         });
         return keys;
@@ -220,6 +230,42 @@ public final class Configuration {
         if (isAutomatic(PARTITIONS) && partitions != null) {
             all.put(PARTITIONS, partitions);
         }
+        return new Configuration(file, given, all);
+    }
+
+    /** Whether inputs and outputs of the model are what the data say. */
+    public boolean isOpen() {
+        return model.containsKey("hidden_layers");
+    }
+
+    /** Whether the number of classes is what the data say. */
+    public boolean findsClasses() {
+        return isOpen() && "nll".equals(model.get("loss")) && values.get("data.classes") == null;
+    }
+
+    /**
+     * This configuration with the model that fits the data.
+     *
+     * @param inputs elements of a row's features
+     * @param outputs classes, or elements of a target
+     * @param embeddings rows of the tables of embeddings of the last inputs
+     * @param widths numbers of an embedding of each table
+     */
+    public Configuration fitted(int inputs, int outputs, List<Integer> embeddings, List<Integer> widths) {
+        Map<String, Object> all = new TreeMap<>(decided);
+        ModelKeys.fitted(model, inputs, outputs, embeddings, widths)
+                .forEach((key, value) -> all.put("model." + key, value));
+        return new Configuration(file, given, all);
+    }
+
+    /**
+     * This configuration with inputs and outputs of a trained model, if its hidden layers are the same.
+     *
+     * @throws UserError if they are not
+     */
+    public Configuration fitted(ModelDescription trained) {
+        Map<String, Object> all = new TreeMap<>(decided);
+        all.putAll(ModelKeys.fitted(this, model, trained));
         return new Configuration(file, given, all);
     }
 

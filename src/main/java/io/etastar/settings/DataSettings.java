@@ -7,6 +7,7 @@ import java.util.List;
 public record DataSettings(
         @Key.Flat Files files,
         @Key.Flat Columns columns,
+        @Key.Flat Table table,
         @Key.Flat Rows rows,
         @Key.Flat Classes classes) {
     /** What is read. */
@@ -68,9 +69,10 @@ public record DataSettings(
     /** Columns of files that Spark reads. */
     public record Columns(
             @Key(
-                    doc = "parquet, csv, libsvm: columns of features: one of vectors, arrays or bytes, or any number of"
-                            + " numeric ones; a* stands for all that begin with a; by default features, else all"
-                            + " numeric ones")
+                    doc =
+                            "parquet, csv, libsvm: columns of features: one of vectors, arrays, bytes or images, or any number of"
+                                    + " numbers, booleans, texts, dates, timestamps and vectors; a* stands for all that begin"
+                                    + " with a; by default features, else all but label and weight")
             List<String> features,
 
             @Key(doc = "parquet, csv, libsvm: column of labels; by default label")
@@ -83,6 +85,35 @@ public record DataSettings(
                     min = 1,
                     doc = "parquet, csv, libsvm: shape of a row's features, images as [C, H, W]; by default one axis")
             List<Integer> shape) {}
+
+    /** How columns of a table become a network's inputs. */
+    public record Table(
+            @Key(
+                    doc = "tables: columns whose values are categories though they are no texts; a* stands for all that"
+                            + " begin with a")
+            List<String> categories,
+
+            @Key(
+                    value = "standard",
+                    oneOf = {"standard", "robust", "quantile", "none"},
+                    doc = "tables: scale of numbers: mean and deviation, median and interquartile range, quantiles to"
+                            + " those of the normal distribution, or as they are")
+            String scaling,
+
+            @Key(
+                    value = "keep",
+                    oneOf = {"error", "keep", "skip"},
+                    doc = "tables: missing values and categories that the training rows do not have: error names the"
+                            + " first; keep: a missing number is the mean and a further input says so, an unknown"
+                            + " category has a place of its own; skip leaves the row out")
+            String handleInvalid,
+
+            @Key(
+                    value = "1000",
+                    min = 1,
+                    doc =
+                            "tables: most categories of a column; if there are more, they are hashed into as many buckets")
+            int maxCategories) {}
 
     /** What is done to the rows. */
     public record Rows(

@@ -1,6 +1,7 @@
 package io.etastar.settings;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
 import io.etastar.graph.ModelDescription;
@@ -14,6 +15,9 @@ import java.util.TreeSet;
 
 /** Which model uses which keys, what follows from them, and the canonical description. */
 final class ModelKeys {
+    /** Found by trials on tables: docs/design-notes.md. */
+    private static final List<Integer> DEFAULT_HIDDEN = List.of(64, 32);
+
     private final String place;
     private final String prefix;
     private final Map<String, Located> given;
@@ -63,9 +67,16 @@ final class ModelKeys {
             Object value = given.containsKey(key) ? given.get(key).value() : kind.defaultOf(key);
             if (value != null) {
                 keys.put(key, value);
-            } else if (kind.required().contains(key)) {
+            } else if (kind.required().contains(key) && !isOpen(model)) {
                 throw missing(key, "model " + model);
             }
+        }
+        if (isOpen(model)) {
+            open();
+            return keys;
+        }
+        if (given.containsKey("hidden_layers")) {
+            throw error("hidden_layers", "no such key beside layers");
         }
         loss(model);
         switch (model) {
@@ -77,6 +88,74 @@ final class ModelKeys {
             default -> {}
         }
         return keys;
+    }
+
+    /** Whether inputs and outputs are still to be told by the data. */
+    private boolean isOpen(String model) {
+        return model.equals("perceptron") && !given.containsKey("layers");
+    }
+
+    private void open() {
+        keys.putIfAbsent("hidden_layers", DEFAULT_HIDDEN);
+        for (String key : List.of("input", "target", "embeddings", "embedding_widths")) {
+            if (given.containsKey(key)) {
+                throw error(key, "no such key without layers: the data say it");
+            }
+        }
+        loss("perceptron");
+        if (given.containsKey("classes") && !keys.get("loss").equals("nll")) {
+            throw error("classes", "no such key: loss " + keys.get("loss") + " does not use it");
+        }
+    }
+
+    /**
+     * The keys of a model whose inputs and outputs are known now.
+     *
+     * @param open a description without layers
+     * @param inputs elements of a row's features
+     * @param outputs classes, or elements of a target
+     * @param embeddings rows of the tables of the last inputs
+     * @param widths numbers of an embedding of each table
+     */
+    static Map<String, Object> fitted(
+            Map<String, Object> open, int inputs, int outputs, List<Integer> embeddings, List<Integer> widths) {
+        List<Integer> layers = new ArrayList<>();
+        layers.add(inputs);
+        ((List<?>) open.get("hidden_layers")).forEach(units -> layers.add((Integer) units));
+        layers.add(outputs);
+        Map<String, Object> keys = new TreeMap<>(Map.of("layers", List.copyOf(layers)));
+        if (!embeddings.isEmpty()) {
+            keys.put("embeddings", embeddings);
+            keys.put("embedding_widths", widths);
+        }
+        return keys;
+    }
+
+    /** What a trained model says of the inputs and outputs of an open description, by path. */
+    static Map<String, Object> fitted(Configuration job, Map<String, Object> open, ModelDescription trained) {
+        Map<String, Object> stored = parsed(trained);
+        List<?> layers = stored.get("layers") instanceof List<?> list ? list : List.of();
+        boolean same = layers.size() > 2
+                && stored.get("model").equals("perceptron")
+                && layers.subList(1, layers.size() - 1).equals(open.get("hidden_layers"));
+        if (!same) {
+            throw job.mistake("model.hidden_layers", "those of " + trained.shortJson());
+        }
+        Map<String, Object> keys = new TreeMap<>();
+        for (String key : List.of("layers", "embeddings", "embedding_widths")) {
+            if (stored.containsKey(key)) {
+                keys.put("model." + key, stored.get(key));
+            }
+        }
+        return keys;
+    }
+
+    private static Map<String, Object> parsed(ModelDescription description) {
+        try {
+            return new ObjectMapper().readValue(description.json(), new TypeReference<Map<String, Object>>() {});
+        } catch (JsonProcessingException exception) {
+            throw new IllegalStateException(exception);
+        }
     }
 
     /** Classes of a complete description's targets, or null if they are no class indices. */
@@ -103,6 +182,13 @@ final class ModelKeys {
         List<Integer> layers = ints("layers");
         if (layers.size() < 2) {
             throw error("layers", "two or more layers for model " + model);
+        }
+        if (keys.containsKey("embeddings") != keys.containsKey("embedding_widths")
+                || keys.containsKey("embeddings")
+                        && (ints("embeddings").size()
+                                        != ints("embedding_widths").size()
+                                || ints("embeddings").size() > layers.get(0))) {
+            throw error("embedding_widths", "as many numbers as embeddings, at most one for each input");
         }
         keys.putIfAbsent("input", List.of(layers.get(0)));
         long size = ints("input").stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);

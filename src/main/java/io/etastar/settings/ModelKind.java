@@ -9,7 +9,8 @@ import java.util.Map;
 public enum ModelKind {
     PERCEPTRON(
             "layers",
-            "activation loss classes input target sigma_w label_smoothing dropout",
+            "hidden_layers embeddings embedding_widths activation loss classes input target sigma_w label_smoothing"
+                    + " dropout",
             Losses.NLL_OR_MSE,
             Map.of()),
     LENET(

@@ -21,6 +21,22 @@ record ModelSettings(
             List<Integer> layers,
 
             @Key(
+                    min = 1,
+                    doc = "perceptron: units of the hidden layers, in place of layers: inputs and outputs are what the"
+                            + " data say; by default [64, 32]")
+            List<Integer> hiddenLayers,
+
+            @Key(
+                    min = 1,
+                    doc =
+                            "perceptron: rows of the table of embeddings of each of the last inputs, which are indices then;"
+                                    + " by default what the columns of a table say")
+            List<Integer> embeddings,
+
+            @Key(min = 1, doc = "perceptron: numbers of an embedding, for each of embeddings")
+            List<Integer> embeddingWidths,
+
+            @Key(
                     value = "tanh",
                     oneOf = {"tanh", "relu", "sigmoid", "elu", "softplus", "gelu", "arctan", "leaky_relu", "identity"},
                     doc = "activation of hidden layers; by default relu for resnet18, arctan for image_generator,"

@@ -11,6 +11,7 @@ import io.etastar.spark.rows.Rows;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A format of data, and how its rows are opened.
@@ -25,10 +26,11 @@ record Format(String name, boolean columns, ForJob forJob, ToPrepare toPrepare) 
     @FunctionalInterface
     interface ForJob {
         /**
+         * @param known what the training rows said; null if these are the training rows
          * @param spark asked for a context if Spark reads the rows, and only then
          * @throws UserError naming the file or column, what was found and what is expected
          */
-        Rows open(Configuration job, boolean train, Supplier<JavaSparkContext> spark);
+        Rows open(Configuration job, boolean train, @Nullable Known known, Supplier<JavaSparkContext> spark);
     }
 
     /** Opens training rows and, if there are any, test rows. */
@@ -50,7 +52,7 @@ record Format(String name, boolean columns, ForJob forJob, ToPrepare toPrepare) 
 
     /** A format that executors read by a {@link DataSource}. */
     static Format read(String name, Reader reader, ToPrepare toPrepare) {
-        return new Format(name, false, (job, train, spark) -> Rows.of(source(reader, job, train)), toPrepare);
+        return new Format(name, false, (job, train, known, spark) -> Rows.of(source(reader, job, train)), toPrepare);
     }
 
     /** A source's rows with the test share, the targets and the weights of classes that a job asks for. */

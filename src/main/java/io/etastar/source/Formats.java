@@ -22,6 +22,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /** The table of formats. */
 public final class Formats {
@@ -140,11 +141,12 @@ public final class Formats {
     /**
      * Training rows, with the weights of their classes, or test rows, which have none, as a job describes them.
      *
+     * @param known what the training rows said; null if these are the training rows
      * @param spark asked for a context if Spark reads the rows, and only then
      * @throws io.etastar.UserError if files are missing or not what their names say, naming file, column or key
      */
-    public static Rows open(Configuration job, boolean train, Supplier<JavaSparkContext> spark) {
-        Rows rows = find(job.data().files().source()).forJob().open(job, train, spark);
+    public static Rows open(Configuration job, boolean train, @Nullable Known known, Supplier<JavaSparkContext> spark) {
+        Rows rows = find(job.data().files().source()).forJob().open(job, train, known, spark);
         return rows.with(transform(rows.stored().features(), job.data().rows().transform(), train));
     }
 

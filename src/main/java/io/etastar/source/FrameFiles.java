@@ -23,7 +23,7 @@ import scala.Tuple2;
 
 /** Files that Spark's own readers read: Parquet, CSV with a header, LibSVM. */
 public final class FrameFiles {
-    private static final String FEATURES = "features";
+    static final String FEATURES = "features";
     private static final String LABEL = "label";
 
     private static final String WIDTH = "numFeatures";

@@ -6,9 +6,12 @@ import io.etastar.UserError;
 import io.etastar.data.RowShape;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
+import io.etastar.frame.FrameTable;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.DataSettings;
 import io.etastar.spark.rows.Rows;
+import io.etastar.table.TableEncoding;
+import io.etastar.tensor.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +23,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A format that Spark reads.
@@ -27,10 +32,11 @@ import org.apache.spark.sql.types.DataTypes;
  * @param name parquet, csv or libsvm
  */
 record FrameFormat(String name) {
+    private static final Logger LOG = LoggerFactory.getLogger("io.etastar.data");
     private static final String INDEX = "etastar class index";
 
     /** Reads, checks and counts the training or the test rows of a job. */
-    Rows open(Configuration job, boolean train, Supplier<JavaSparkContext> spark) {
+    Rows open(Configuration job, boolean train, Known known, Supplier<JavaSparkContext> spark) {
         DataSettings settings = job.data();
         boolean ownFile = !train && settings.files().testPath() != null;
         String path = ownFile ? settings.files().testPath() : settings.files().path();
@@ -38,10 +44,12 @@ record FrameFormat(String name) {
         return FrameFiles.reading(path, name, () -> {
             SparkSession session = FrameFiles.session(context);
             Dataset<Row> frame = FrameFiles.read(session, name, path, width(settings, session, ownFile));
-            FrameColumns columns = columns(settings, frame);
             boolean split = settings.splits();
             Dataset<Row> rows = split ? FrameFiles.side(frame, settings.files().testShare(), train) : frame;
-            return FrameRows.of(path + (split ? train ? ", train" : ", test" : ""), rows, columns);
+            TableEncoding table = known == null ? fitted(settings, rows) : known.table();
+            FrameColumns columns = columns(job, frame, table == null, known);
+            String description = path + (split ? train ? ", train" : ", test" : "");
+            return FrameRows.of(description, rows, columns, table, job.dtype() == DType.DOUBLE);
         });
     }
 
@@ -54,18 +62,39 @@ record FrameFormat(String name) {
         return FrameFiles.width(FrameFiles.read(session, name, settings.files().path(), 0), name);
     }
 
-    private static FrameColumns columns(DataSettings settings, Dataset<Row> frame) {
+    /** How columns become features; null if features are one column of vectors, bytes or images. */
+    private static TableEncoding fitted(DataSettings settings, Dataset<Row> frame) {
+        DataSettings.Columns given = settings.columns();
+        List<String> others = new ArrayList<>();
+        others.add(settings.rows().targets().equals("features") ? null : FrameFiles.label(given.label()));
+        others.add(given.weight());
+        boolean one =
+                given.features().isEmpty() && Arrays.asList(frame.columns()).contains(FrameFiles.FEATURES);
+        FrameTable.Options options = new FrameTable.Options(
+                one ? List.of(FrameFiles.FEATURES) : given.features(),
+                settings.table().categories(),
+                settings.rows().standardise() ? settings.table().scaling() : "none",
+                TableEncoding.Invalid.of(settings.table().handleInvalid()),
+                settings.table().maxCategories());
+        if (!given.shape().isEmpty() || settings.rows().targets().equals("features")) {
+            return null;
+        }
+        return FrameTable.isTable(frame.schema(), options, others)
+                ? FrameTable.fit(frame, options, others, LOG::info)
+                : null;
+    }
+
+    private static FrameColumns columns(Configuration job, Dataset<Row> frame, boolean vectors, Known known) {
+        DataSettings settings = job.data();
         DataSettings.Columns given = settings.columns();
         boolean labelled = !settings.rows().targets().equals("features");
         String label = labelled ? FrameFiles.label(given.label()) : null;
-        List<String> features = FrameFiles.features(frame, given.features(), label, given.weight());
+        int found = known == null ? FrameColumns.FOUND : known.classes();
+        int classes = job.findsClasses() ? found : labelled ? settings.classes().classes() : 0;
+        List<String> features =
+                vectors ? FrameFiles.features(frame, given.features(), label, given.weight()) : List.of();
         int[] shape = given.shape().stream().mapToInt(Integer::intValue).toArray();
-        return new FrameColumns(
-                features,
-                label,
-                given.weight(),
-                labelled ? settings.classes().classes() : 0,
-                shape.length == 0 ? null : shape);
+        return new FrameColumns(features, label, given.weight(), classes, shape.length == 0 ? null : shape);
     }
 
     /** Reads and checks all rows that are to be prepared. */

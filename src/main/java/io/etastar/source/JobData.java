@@ -70,7 +70,8 @@ public final class JobData {
         Key key = new Key(settings, drawn ? configuration.seed() : 0);
         Sets sets = opened.get(key);
         if (sets == null) {
-            sets = new Sets(Formats.open(configuration, true, spark), Formats.open(configuration, false, spark));
+            Rows train = Formats.open(configuration, true, null, spark);
+            sets = new Sets(train, Formats.open(configuration, false, Known.of(train), spark));
             opened.put(key, sets);
         }
         return sets;

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.table.TableEncoding;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The content of model.json, written and read key by key. */
 record ModelJson(String file, JsonNode tree) {
@@ -35,6 +37,9 @@ record ModelJson(String file, JsonNode tree) {
             ObjectNode node = json.putObject("standardisation");
             node.set("mean", Json.MAPPER.valueToTree(model.mean()));
             node.set("deviation", Json.MAPPER.valueToTree(model.deviation()));
+        }
+        if (model.table() != null) {
+            json.set("table", Json.MAPPER.valueToTree(model.table()));
         }
         return json;
     }
@@ -104,14 +109,25 @@ record ModelJson(String file, JsonNode tree) {
         }
         String description = new String(Json.compact(model), java.nio.charset.StandardCharsets.UTF_8);
         if (!tree.has("standardisation")) {
-            return new StoredModel(description, layout, theta, null, null, classes.intValue());
+            return new StoredModel(description, layout, theta, null, null, classes.intValue(), table());
         }
         double[] mean = doubles("mean");
         double[] deviation = doubles("deviation");
         if (mean.length != deviation.length) {
             throw wrong("standardisation", tree.path("standardisation"), "as many deviations as means");
         }
-        return new StoredModel(description, layout, theta, mean, deviation, classes.intValue());
+        return new StoredModel(description, layout, theta, mean, deviation, classes.intValue(), table());
+    }
+
+    private @Nullable TableEncoding table() {
+        if (!tree.has("table")) {
+            return null;
+        }
+        try {
+            return Json.MAPPER.treeToValue(tree.path("table"), TableEncoding.class);
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new UserError(file + ": table: " + FileAccess.firstLine(e), e);
+        }
     }
 
     private double[] doubles(String key) {

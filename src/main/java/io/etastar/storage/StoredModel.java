@@ -1,6 +1,7 @@
 package io.etastar.storage;
 
 import io.etastar.partition.ParameterLayout;
+import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mean of each channel of the features, or null if they are not standardised
  * @param deviation of each channel, or null if they are not standardised
  * @param classes number of classes, or 0 if targets are not class indices
+ * @param table how columns of a table become the features, or null if features are what the data hold
  */
 public record StoredModel(
         String description,
@@ -21,8 +23,30 @@ public record StoredModel(
         RawArray theta,
         double @Nullable [] mean,
         double @Nullable [] deviation,
-        int classes)
+        int classes,
+        @Nullable TableEncoding table)
         implements Serializable {
+    /** A model whose features are what the data hold. */
+    public StoredModel(
+            String description,
+            ParameterLayout layout,
+            RawArray theta,
+            double @Nullable [] mean,
+            double @Nullable [] deviation,
+            int classes) {
+        this(description, layout, theta, mean, deviation, classes, null);
+    }
+
+    /** The same with other parameters [P], shared. */
+    public StoredModel with(RawArray other) {
+        return new StoredModel(description, layout, other, mean, deviation, classes, table);
+    }
+
+    /** The same with another standardisation of the features, shared. */
+    public StoredModel with(double @Nullable [] otherMean, double @Nullable [] otherDeviation) {
+        return new StoredModel(description, layout, theta, otherMean, otherDeviation, classes, table);
+    }
+
     /** Checks that the parts fit each other. */
     public StoredModel {
         if (theta.length() != layout.size()) {

@@ -1,5 +1,6 @@
 package io.etastar.training;
 
+import io.etastar.data.RowShape;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
@@ -16,6 +17,8 @@ import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.Communication;
 import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.SummaryRows;
+import io.etastar.table.ColumnEncoding;
+import io.etastar.table.TableEncoding;
 import io.etastar.taylor.FactorProgram;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -59,7 +62,8 @@ public final class Plans {
         List<List<String>> groups =
                 configuration.partition().on(model.build().layout()).groups();
         Standardisation measured = measure.apply(partitions);
-        Standardisation standardisation = configuration.data().rows().standardise() ? measured : null;
+        boolean standardised = configuration.data().rows().standardise() && train.encoding() == null;
+        Standardisation standardisation = standardised ? measured : null;
         TrainingSettings.Length length = configuration.training().length();
         Stopping stopping = Stopping.after(length.epochs(), length.maxSteps());
         OptimizerSpec spec = spec(configuration, stopping, batches.stepsPerEpoch(train.count(), partitions));
@@ -95,6 +99,21 @@ public final class Plans {
         int summarySize = Math.max(1, Math.min(size, rows.summaryRows(train.count(), shards)));
         return configuration.planned(
                 size, summarySize, given > 0 ? given : automaticShards(configuration, train, size, cluster.get()));
+    }
+
+    /** The configuration of a job with a model that fits the rows, if its inputs and outputs are what the data say. */
+    public static Configuration fitted(Configuration configuration, Rows train) {
+        if (!configuration.isOpen()) {
+            return configuration;
+        }
+        RowShape shape = train.shape();
+        TableEncoding table = train.encoding();
+        List<ColumnEncoding> embedded = table == null ? List.of() : table.embedded();
+        return configuration.fitted(
+                shape.featureLength(),
+                shape.classes() > 0 ? shape.classes() : shape.targetLength(),
+                embedded.stream().map(ColumnEncoding::embeddingRows).toList(),
+                embedded.stream().map(ColumnEncoding::embeddingWidth).toList());
     }
 
     private static int automaticShards(Configuration configuration, Rows train, int batch, ClusterShape cluster) {

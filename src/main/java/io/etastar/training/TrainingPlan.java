@@ -106,7 +106,8 @@ public record TrainingPlan(
 
     /** The job's configuration with what was automatic as this plan has it. */
     public Configuration decided(Configuration configuration) {
-        return configuration.planned(batches.size(), batches.summarySize(), data.partitions());
+        return Plans.fitted(configuration, data.train())
+                .planned(batches.size(), batches.summarySize(), data.partitions());
     }
 
     /** Steps of the run. */

@@ -294,6 +294,7 @@ public final class TrainingRun {
                 RawArray.copyOf(plan.numerics().type(), theta),
                 standardisation == null ? null : standardisation.mean(),
                 standardisation == null ? null : standardisation.deviation(),
-                built.classes());
+                built.classes(),
+                plan.data().train().encoding());
     }
 }

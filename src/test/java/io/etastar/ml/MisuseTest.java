@@ -91,7 +91,7 @@ class MisuseTest {
                 "column 'label': found string, expected numbers (StringIndexer makes them of strings)",
                 refused(classifier(), frames.of(text, RowFactory.create(GOOD, "cat"))));
         assertEquals(
-                "column 'label': found double, expected vectors, arrays of numbers, bytes or images",
+                "featuresCols: found 'label', expected columns beside label, weight and indicators",
                 refused(classifier().setFeaturesCol("label"), rows(GOOD, 0.0)));
     }
 

@@ -87,6 +87,7 @@ class ParamsTest {
             case "list" -> type.startsWith("list of int") ? new int[] {3, 4} : (Object) new double[] {0.5};
             case "int" -> 3;
             case "number" -> 0.5;
+            case "string" -> type.equals("string or list of strings") ? new String[] {"a", "b"} : (Object) "text";
             case "one" -> type.substring("one of ".length()).split(", ")[0];
             default -> "text";
         };
@@ -152,8 +153,11 @@ class ParamsTest {
     @Test
     void mistakesAreNamedByParam() {
         assertEquals(
-                "c: parameter layers: found nothing, expected list of int >= 1: model perceptron needs it",
-                refused(() -> new NeuralNetworkClassifier("c").job("nll")));
+                "c: parameter hiddenLayers: found [8], expected no such key beside layers",
+                refused(() -> new NeuralNetworkClassifier("c")
+                        .setLayers(new int[] {4, 2})
+                        .setHiddenLayers(new int[] {8})
+                        .job("nll")));
         assertEquals(
                 "c: parameter lr: found nothing, expected number > 0: optimizer adam needs it",
                 refused(() -> new NeuralNetworkClassifier("c")

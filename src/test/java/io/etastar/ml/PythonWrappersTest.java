@@ -23,6 +23,7 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.junit.jupiter.api.Test;
 
 /** The Python files have the classes, Params and methods of the Java side. */
@@ -45,6 +46,9 @@ class PythonWrappersTest {
             return "toBoolean";
         } else if (param instanceof IntArrayParam) {
             return "toListInt";
+        }
+        if (param instanceof StringArrayParam) {
+            return "toListString";
         }
         return param instanceof DoubleArrayParam ? "toListFloat" : "toString";
     }

@@ -199,6 +199,7 @@ class ConfigurationTest {
                 new DataSettings(
                         new DataSettings.Files("digits", null, "train", Double.NaN, "test", false, null),
                         new DataSettings.Columns(List.of(), null, null, List.of()),
+                        new DataSettings.Table(List.of(), "standard", "keep", 1000),
                         new DataSettings.Rows("labels", "none", true, -1),
                         new DataSettings.Classes(10, List.of())),
                 configuration.data());

@@ -53,7 +53,7 @@ class FormatsTest {
 
     @Test
     void embeddedRowsNeedNoSpark() throws IOException {
-        Rows test = Formats.open(job("model.layers = [64, 10]\ndata.test_share = 0.2"), false, () -> null);
+        Rows test = Formats.open(job("model.layers = [64, 10]\ndata.test_share = 0.2"), false, null, () -> null);
         assertEquals(300, test.count());
         List<Rows> parts = Formats.open(
                 new Formats.PrepareRequest("digits", null, null, 1, FrameColumns.FOUND, NO_COLUMNS), () -> null);

@@ -6,9 +6,11 @@ import io.etastar.data.RowDigest;
 import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
+import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data set to train on or to test with, before it is laid out in the cluster. Its metadata is known without a Spark job;
@@ -85,6 +87,11 @@ public interface Rows extends AutoCloseable {
     /** Frees what is kept of the rows, in all views. */
     @Override
     void close();
+
+    /** How columns of a table became the rows' features, which are on scales of about 1 then; null if rows are no table's. */
+    default @Nullable TableEncoding encoding() {
+        return null;
+    }
 
     /** Metadata of the rows as the model sees them. */
     default RowShape shape() {

@@ -5,11 +5,14 @@ import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.rule.indexing.Views;
 import io.etastar.tensor.Shapes;
 import java.util.Arrays;
+import java.util.Set;
 
 /** Ops that give elements another place or shape. */
 public final class ArrayOps {
     /** Codes of floating-point types in ND4J: half, float, double, bfloat16. */
     private static final long[] FLOATING = {3, 5, 6, 17};
+
+    private static final Set<String> INDEXED = Set.of("gather", "embedding_lookup");
 
     private ArrayOps() {}
 
@@ -51,10 +54,17 @@ public final class ArrayOps {
         p.view(p.in(0), kept);
     }
 
-    /** Floating-point types are all the program's own. */
+    /** Floating-point types are all the program's own; whole numbers can only be indices, which gather checks. */
     public static void cast(Decomposer p) {
         if (Arrays.stream(FLOATING).noneMatch(code -> code == p.integer(0, -1))) {
-            throw Op.error(p.source(), "found a cast to whole numbers, expected one to a floating-point type");
+            if (!p.readBy(INDEXED)) {
+                throw Op.error(
+                        p.source(),
+                        "found a cast to whole numbers, expected one to a floating-point type, or to indices of gather");
+            }
+            // Indices are whole numbers already.
+            p.part("stop_gradient", p.in(0));
+            return;
         }
         p.part("identity", p.in(0));
     }

@@ -9,6 +9,7 @@ import io.etastar.taylor.rule.indexing.Views;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The ops that a composite is written as, in the order of computation. */
@@ -61,6 +62,12 @@ public final class Decomposer {
 
     boolean flag(int i) {
         return source.flags().length > i && source.flags()[i];
+    }
+
+    /** Whether all that reads the output, one op at least, are ops of those types. */
+    boolean readBy(Set<String> types) {
+        List<String> readers = GraphReader.readers(model, source.output());
+        return !readers.isEmpty() && types.containsAll(readers);
     }
 
     /** The values of input {@code i}, which must be a constant. */

@@ -37,7 +37,7 @@ public final class GatherRule extends LinearRule {
         emitter.emit(() -> {
             for (int i = 0; i < picked.length(); i++) {
                 double row = picked.get(i);
-                if (!(row >= 0 && row < rows)) {
+                if (!(row >= 0 && row < rows) || row != Math.rint(row)) {
                     throw new IllegalArgumentException(
                             "found index " + row + " for '" + op.output().name + "', expected 0 to " + (rows - 1));
                 }
