@@ -1,6 +1,7 @@
 package io.etastar.interchange;
 
 import java.util.Arrays;
+import java.util.List;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.AttributeProto.AttributeType;
 import org.nd4j.shade.protobuf.ByteString;
@@ -16,6 +17,12 @@ final class OnnxAttributes {
     static AttributeProto integers(String name, long... values) {
         return attribute(name, AttributeType.INTS)
                 .addAllInts(Arrays.stream(values).boxed().toList())
+                .build();
+    }
+
+    static AttributeProto texts(String name, List<String> values) {
+        return attribute(name, AttributeType.STRINGS)
+                .addAllStrings(values.stream().map(ByteString::copyFromUtf8).toList())
                 .build();
     }
 

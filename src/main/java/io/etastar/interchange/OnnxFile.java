@@ -8,6 +8,7 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.storage.StoredModel;
+import io.etastar.table.TableEncoding;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
@@ -30,6 +31,9 @@ public final class OnnxFile {
     /** The first release of ONNX whose files this is: 1.12. */
     static final int OPSET = 17;
 
+    /** Of the operators for tables, as of ONNX 1.12. */
+    private static final int ML_OPSET = 3;
+
     private static final int IR_VERSION = 8;
     /** Protocol buffers end at 2 GiB. */
     private static final long MOST_BYTES = (1L << 31) - (1 << 20);
@@ -40,11 +44,12 @@ public final class OnnxFile {
     private final Model model;
     private final RawArray theta;
     private final boolean zoo;
+    private final TableEncoding table;
     private final Map<String, int[]> shapes;
     private final OnnxGraph graph;
     private final Map<String, String> names = new HashMap<>();
 
-    private OnnxFile(PortableGraph portable, boolean zoo) {
+    private OnnxFile(PortableGraph portable, boolean zoo, TableEncoding table) {
         Model whole = portable.model();
         model = new Model(
                 whole.graph(),
@@ -56,6 +61,7 @@ public final class OnnxFile {
                 whole.classes());
         theta = portable.theta();
         this.zoo = zoo;
+        this.table = table;
         shapes = Program.variableShapes(model, SOME_ROWS);
         Set<String> reserved = new HashSet<>(model.graph().getVariables().keySet());
         reserved.addAll(List.of(PROBABILITIES, "output"));
@@ -90,7 +96,7 @@ public final class OnnxFile {
                     stored.theta().length() + " parameters",
                     "at most " + MOST_BYTES / 4 + " for an ONNX file");
         }
-        return write(file, PortableGraph.of(stored), !ownGraph(stored.description()), probabilities);
+        return write(file, PortableGraph.of(stored), !ownGraph(stored.description()), stored.table(), probabilities);
     }
 
     private static boolean ownGraph(String description) {
@@ -107,11 +113,19 @@ public final class OnnxFile {
 
     /** @param zoo whether the graph's names are not the user's own: then the output is called so */
     static Names write(String file, PortableGraph portable, boolean zoo, boolean probabilities) {
-        OnnxFile onnx = new OnnxFile(portable, zoo);
+        return write(file, portable, zoo, null, probabilities);
+    }
+
+    private static Names write(
+            String file, PortableGraph portable, boolean zoo, TableEncoding table, boolean probabilities) {
+        OnnxFile onnx = new OnnxFile(portable, zoo, table);
         String output = onnx.translate(probabilities);
         byte[] bytes = onnx.proto().toByteArray();
         NewFile.write(file, out -> out.write(bytes));
-        return new Names(onnx.model.input(), output, probabilities ? PROBABILITIES : null);
+        return new Names(
+                table == null ? onnx.model.input() : String.join(",", table.names()),
+                output,
+                probabilities ? PROBABILITIES : null);
     }
 
     private String translate(boolean probabilities) {
@@ -137,6 +151,10 @@ public final class OnnxFile {
     }
 
     private void features() {
+        if (table != null) {
+            names.put(model.input(), OnnxColumns.write(graph, table));
+            return;
+        }
         SDVariable x = model.graph().getVariable(model.input());
         graph.input(model.input(), x.dataType().isFPType(), row(shapes.get(model.input())));
         names.put(model.input(), model.input());
@@ -182,15 +200,19 @@ public final class OnnxFile {
 
     private ModelProto proto() {
         String version = OnnxFile.class.getPackage().getImplementationVersion();
-        return ModelProto.newBuilder()
+        ModelProto.Builder file = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("EtaStar")
                 .setProducerVersion(version == null ? "development" : version)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .addMetadataProps(metadata("classes", String.valueOf(model.classes())))
                 .addMetadataProps(metadata("parameters", String.valueOf(theta.length())))
-                .setGraph(graph.build())
-                .build();
+                .setGraph(graph.build());
+        if (table != null) {
+            file.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(ML_OPSET));
+        }
+        return file.build();
     }
 
     private static StringStringEntryProto metadata(String key, String value) {

@@ -42,6 +42,12 @@ final class OnnxGraph {
         return name;
     }
 
+    /** Adds a node with one output, of an operator set beside ONNX's own. */
+    void node(String domain, String type, List<String> inputs, String output, List<AttributeProto> attributes) {
+        node(type, inputs, output, attributes);
+        graph.getNodeBuilder(graph.getNodeCount() - 1).setDomain(domain);
+    }
+
     /** Adds a node with one output. */
     void node(String type, List<String> inputs, String output, List<AttributeProto> attributes) {
         graph.addNode(NodeProto.newBuilder()
@@ -102,6 +108,16 @@ final class OnnxGraph {
         return name;
     }
 
+    /** A constant vector of float64. */
+    String doubles(double... values) {
+        String name = free("doubles");
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(values).forEach(bytes::putDouble);
+        bytes.flip();
+        graph.addInitializer(tensor(name, TensorProto.DataType.DOUBLE, bytes, values.length));
+        return name;
+    }
+
     /** A constant vector of int64; equal ones are written once. */
     String integers(long... values) {
         return integers.computeIfAbsent(Arrays.stream(values).boxed().toList(), list -> {
@@ -124,14 +140,24 @@ final class OnnxGraph {
         graph.addInput(value(name, real, row));
     }
 
+    /** Declares an input [N, length] of that name, or of the next free one; its name. */
+    String input(String wish, TensorProto.DataType type, int length) {
+        String name = free(wish);
+        graph.addInput(value(name, type, length));
+        return name;
+    }
+
     /** Declares an output, [N, row]. */
     void output(String name, long... row) {
         graph.addOutput(value(name, true, row));
     }
 
     private static ValueInfoProto value(String name, boolean real, long... row) {
-        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder()
-                .setElemType((real ? TensorProto.DataType.FLOAT : TensorProto.DataType.INT64).getNumber());
+        return value(name, real ? TensorProto.DataType.FLOAT : TensorProto.DataType.INT64, row);
+    }
+
+    private static ValueInfoProto value(String name, TensorProto.DataType type, long... row) {
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
         tensor.getShapeBuilder().addDimBuilder().setDimParam(ROWS);
         Arrays.stream(row)
                 .forEach(side -> tensor.getShapeBuilder().addDimBuilder().setDimValue(side));

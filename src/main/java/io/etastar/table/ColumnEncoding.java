@@ -57,6 +57,11 @@ public record ColumnEncoding(String name, Kind kind, List<Scale> scales, boolean
         }
     }
 
+    /** Length of the cycle that numbers 1 + 2 i and 2 + 2 i of a point in time tell, in days. */
+    public static double cycle(int i) {
+        return Calendar.DAYS[i];
+    }
+
     /** Whether a value becomes an index of a table of embeddings, instead of numbers. */
     @JsonIgnore
     public boolean isEmbedded() {
