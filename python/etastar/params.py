@@ -125,6 +125,12 @@ class NeuralNetworkParams(Params):
         "table, or of each channel of images (boolean)",
         TypeConverters.toBoolean,
     )
+    standardiseTargets = _param(
+        "standardiseTargets",
+        "files with columns, perceptron, loss mse: whether targets are standardised for training, by one "
+        "deviation; the model's last layer, and all losses, are those of the targets as they are (boolean)",
+        TypeConverters.toBoolean,
+    )
     numPartitions = _param(
         "numPartitions",
         "shards of the training set; results depend on it; auto: by rows, operations of the model and cores of "

@@ -118,10 +118,18 @@ public record Standardisation(double[] mean, double[] deviation) implements Seri
         if (isIdentity()) {
             return;
         }
-        int block = Ranges.length(featureShape) / mean.length;
-        float[] floats = shard.features().floats();
-        double[] doubles = shard.features().doubles();
-        for (int row = 0; row < shard.features().length(); row += block * mean.length) {
+        applyInPlace(shard.features(), Ranges.length(featureShape) / mean.length);
+    }
+
+    /** Standardises rows of as many elements as there are channels in place, in double precision, rounded to their own. */
+    public void applyInPlace(RawArray rows) {
+        applyInPlace(rows, 1);
+    }
+
+    private void applyInPlace(RawArray rows, int block) {
+        float[] floats = rows.floats();
+        double[] doubles = rows.doubles();
+        for (int row = 0; row < rows.length(); row += block * mean.length) {
             for (int c = 0; c < mean.length; c++) {
                 for (int j = row + c * block; j < row + (c + 1) * block; j++) {
                     if (floats != null) {

@@ -87,6 +87,7 @@ final class InteractionsExperiment implements Experiment {
                         runs.context().spark().get(),
                         rows,
                         plan.data().standardisation(),
+                        plan.data().targets(),
                         plan.data().partitions(),
                         plan.numerics().type())) {
             double[] gradient = passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))

@@ -136,7 +136,8 @@ public final class FrameRows implements Rows {
         FrameShards.Counted counted = new FrameShards.Counted(
                 description, parts.stream().map(FrameBlock.Facts::content).toArray(RowDigest[]::new));
         RowShape shape = new RowShape(description, features, targets, classes, List.of());
-        return new FrameRows(shape, null, (int) all.rows(), new Kept(blocks, wide, counted, all, new HashMap<>()), null);
+        return new FrameRows(
+                shape, null, (int) all.rows(), new Kept(blocks, wide, counted, all, new HashMap<>()), null);
     }
 
     private static long length(int[] shape) {
@@ -242,6 +243,28 @@ public final class FrameRows implements Rows {
                 .reduce(ChannelMoments::plus)
                 .orElseThrow()
                 .standardisation();
+    }
+
+    /** Over the shards in their order: one Spark job. Null for classes. */
+    @Override
+    public Standardisation measureTargets(int partitions) {
+        if (shape.classes() > 0) {
+            return null;
+        }
+        int[] elements = {shape.targetLength()};
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(kept.blocks.context());
+        JavaRDD<ChannelMoments> moments =
+                lay(context, partitions).map(shard -> ChannelMoments.of(shard.targets(), elements));
+        Standardisation each =
+                described(moments.context(), "measure targets of " + shape.description(), moments::collect).stream()
+                        .reduce(ChannelMoments::plus)
+                        .orElseThrow()
+                        .standardisation();
+        double[] deviation = each.deviation().clone();
+        Arrays.fill(
+                deviation,
+                Math.sqrt(Arrays.stream(deviation).map(d -> d * d).average().orElse(1)));
+        return new Standardisation(each.mean(), deviation);
     }
 
     @Override

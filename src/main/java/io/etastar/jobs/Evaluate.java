@@ -92,8 +92,8 @@ public final class Evaluate {
         int partitions = given > 0 ? given : ClusterShape.of(context).slots();
         try (DistributedPass passes =
                         new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
-                ShardedData data =
-                        new ShardedData(context, test, standardisation(model), partitions, configuration.dtype())) {
+                ShardedData data = new ShardedData(
+                        context, test, standardisation(model), null, partitions, configuration.dtype())) {
             return passes.loss(data, model.theta().toDoubles());
         }
     }

@@ -43,6 +43,7 @@ final class ParamNames {
             "model.activation",
             "model.input",
             "data.standardise",
+            "data.standardise_targets",
             "data.scaling",
             "data.handle_invalid",
             "data.max_categories",

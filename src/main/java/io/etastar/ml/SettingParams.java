@@ -369,6 +369,24 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: files with columns, perceptron, loss mse: whether targets are standardised for training, by one
+     * deviation; the model's last layer, and all losses, are those of the targets as they are (boolean).
+     */
+    default BooleanParam standardiseTargets() {
+        return table().param("standardiseTargets");
+    }
+
+    /** Value of {@link #standardiseTargets}. */
+    default boolean getStandardiseTargets() {
+        return (Boolean) getOrDefault(standardiseTargets());
+    }
+
+    /** Sets {@link #standardiseTargets}. */
+    default S setStandardiseTargets(boolean value) {
+        return with(standardiseTargets(), value);
+    }
+
+    /**
      * Param: shards of the training set; results depend on it; auto: by rows, operations of the model and
      * cores of the cluster (int &gt;= 1, -1 for automatic).
      */

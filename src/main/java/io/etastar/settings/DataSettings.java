@@ -139,6 +139,13 @@ public record DataSettings(
             boolean standardise,
 
             @Key(
+                    value = "true",
+                    doc =
+                            "files with columns, perceptron, loss mse: whether targets are standardised for training, by one"
+                                    + " deviation; the model's last layer, and all losses, are those of the targets as they are")
+            boolean standardiseTargets,
+
+            @Key(
                     value = "auto",
                     min = 1,
                     or = "auto",

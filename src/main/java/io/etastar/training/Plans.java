@@ -64,12 +64,15 @@ public final class Plans {
         Standardisation measured = measure.apply(partitions);
         boolean standardised = configuration.data().rows().standardise() && train.encoding() == null;
         Standardisation standardisation = standardised ? measured : null;
+        boolean numbers = shape.kind().equals("perceptron") && shape.loss().equals("mse");
+        Standardisation targets =
+                numbers && configuration.data().rows().standardiseTargets() ? train.measureTargets(partitions) : null;
         TrainingSettings.Length length = configuration.training().length();
         Stopping stopping = Stopping.after(length.epochs(), length.maxSteps());
         OptimizerSpec spec = spec(configuration, stopping, batches.stepsPerEpoch(train.count(), partitions));
         TrainingPlan plan = new TrainingPlan(
                 model,
-                new TrainingPlan.Data(train, test, standardisation, partitions),
+                new TrainingPlan.Data(train, test, standardisation, targets, partitions),
                 new TrainingPlan.Method(spec, groups, communication(configuration)),
                 batches,
                 stopping,

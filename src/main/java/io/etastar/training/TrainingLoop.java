@@ -203,7 +203,7 @@ final class TrainingLoop {
         return new StepMetrics(
                 step,
                 (int) ((step - 1) / stepsPerEpoch) + 1,
-                loss.meanLoss(),
+                plan.data().lossUnit() * loss.meanLoss(),
                 accuracy(loss),
                 result.gradientNorm(),
                 Math.round(loss.samples()),
@@ -226,8 +226,8 @@ final class TrainingLoop {
         if (sums != null) {
             TrainingDiverged.check(step, "test loss", sums.meanLoss(), checkpoint);
         }
-        progress.trainLoss = progress.epoch.meanLoss();
-        progress.testLoss = of(sums, LossSum::meanLoss);
+        progress.trainLoss = plan.data().lossUnit() * progress.epoch.meanLoss();
+        progress.testLoss = plan.data().lossUnit() * of(sums, LossSum::meanLoss);
         progress.testAccuracy = of(sums, this::accuracy);
         EpochMetrics metrics = new EpochMetrics(
                 epochsBegun(),

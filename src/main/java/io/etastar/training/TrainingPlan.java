@@ -38,9 +38,22 @@ public record TrainingPlan(
      * @param train training rows
      * @param test test rows, or null
      * @param standardisation applied to features of both, or null
+     * @param targets applied to targets of both, with one deviation for all elements, or null; the trained model's last layer takes it
+     *     back
      * @param partitions number of shards of the training rows; results depend on it
      */
-    public record Data(Rows train, Rows test, Standardisation standardisation, int partitions) {}
+    public record Data(
+            Rows train, Rows test, Standardisation standardisation, Standardisation targets, int partitions) {
+        /** Data whose targets are as they are. */
+        public Data(Rows train, Rows test, Standardisation standardisation, int partitions) {
+            this(train, test, standardisation, null, partitions);
+        }
+
+        /** What a loss of the targets as they are is, times that of those that are trained on. */
+        double lossUnit() {
+            return targets == null ? 1 : targets.deviation()[0] * targets.deviation()[0];
+        }
+    }
 
     /**
      * How parameters are updated.

@@ -251,6 +251,7 @@ public final class TrainingRun {
                 context,
                 rows,
                 plan.data().standardisation(),
+                plan.data().targets(),
                 plan.data().partitions(),
                 plan.numerics().type());
     }
@@ -285,13 +286,31 @@ public final class TrainingRun {
                 bytes);
     }
 
+    /** Parameters [P] whose last dense layer gives targets as they are: W sigma and b sigma + mean in place of W and b. */
+    private double[] unscaled(double[] theta) {
+        Standardisation targets = plan.data().targets();
+        if (targets == null) {
+            return theta;
+        }
+        double[] taken = theta.clone();
+        ParameterLayout layout = built.layout();
+        int bias = layout.count() - 1;
+        for (int i = layout.offset(bias - 1); i < taken.length; i++) {
+            taken[i] *= targets.deviation()[0];
+        }
+        for (int i = 0; i < layout.length(bias); i++) {
+            taken[layout.offset(bias) + i] += targets.mean()[i];
+        }
+        return taken;
+    }
+
     /** The model with these parameters [P], rounded to the plan's type. */
     private StoredModel model(ModelDescription description, double[] theta) {
         Standardisation standardisation = plan.data().standardisation();
         return new StoredModel(
                 description.json(),
                 built.layout(),
-                RawArray.copyOf(plan.numerics().type(), theta),
+                RawArray.copyOf(plan.numerics().type(), unscaled(theta)),
                 standardisation == null ? null : standardisation.mean(),
                 standardisation == null ? null : standardisation.deviation(),
                 built.classes(),

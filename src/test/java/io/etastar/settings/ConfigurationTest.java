@@ -85,7 +85,8 @@ class ConfigurationTest {
                 "model.layers = [64] | 2: key 'model.layers': found [64], expected two or more layers for model"
                         + " perceptron",
                 "model.depth = 3 | 2: key 'model.depth': found 3, expected no such key: model perceptron uses"
-                        + " activation, classes, dropout, input, label_smoothing, layers, loss, sigma_w, target",
+                        + " activation, classes, dropout, embedding_widths, embeddings, hidden_layers, input,"
+                        + " label_smoothing, layers, loss, sigma_w, target",
                 "model.classes = 9 | 2: key 'model.classes': found 9, expected 10, which follows from the other keys",
                 "model.target = [10] | 2: key 'model.target': found [10], expected no such key: loss nll does not use"
                         + " it",
@@ -153,8 +154,8 @@ class ConfigurationTest {
         assertTrue(error(SMALL + "seed = [1\n").startsWith("DIR/job.conf:3: found a syntax error, expected HOCON"));
         assertTrue(error(SMALL + "seed = ${no.such}\n").startsWith("DIR/job.conf:2: found a syntax error"));
         assertEquals(
-                "DIR/job.conf: key 'model.layers': found nothing, expected list of int >= 1: model perceptron needs it",
-                error(""));
+                "DIR/job.conf: key 'model.layers': found nothing, expected list of int >= 1: model autoencoder needs it",
+                error("model.model = autoencoder"));
     }
 
     @Test
@@ -200,7 +201,7 @@ class ConfigurationTest {
                         new DataSettings.Files("digits", null, "train", Double.NaN, "test", false, null),
                         new DataSettings.Columns(List.of(), null, null, List.of()),
                         new DataSettings.Table(List.of(), "standard", "keep", 1000),
-                        new DataSettings.Rows("labels", "none", true, -1),
+                        new DataSettings.Rows("labels", "none", true, true, -1),
                         new DataSettings.Classes(10, List.of())),
                 configuration.data());
         assertEquals(

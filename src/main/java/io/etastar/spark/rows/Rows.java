@@ -88,6 +88,16 @@ public interface Rows extends AutoCloseable {
     @Override
     void close();
 
+    /**
+     * Mean of each element of the targets and one deviation for all, the root of their mean variance, if numbers as targets may be
+     * on any scale; null otherwise.
+     *
+     * @param partitions number of shards that they will be laid out in; rounding may depend on it
+     */
+    default @Nullable Standardisation measureTargets(int partitions) {
+        return null;
+    }
+
     /** How columns of a table became the rows' features, which are on scales of about 1 then; null if rows are no table's. */
     default @Nullable TableEncoding encoding() {
         return null;

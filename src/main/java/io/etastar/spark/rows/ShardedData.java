@@ -26,7 +26,7 @@ public final class ShardedData implements AutoCloseable {
 
     /** Lays the data out for engines of single precision. */
     public ShardedData(JavaSparkContext context, Rows source, Standardisation standardisation, int partitions) {
-        this(context, source, standardisation, partitions, DType.FLOAT);
+        this(context, source, standardisation, null, partitions, DType.FLOAT);
     }
 
     /**
@@ -35,18 +35,24 @@ public final class ShardedData implements AutoCloseable {
      * @param context of the RDD
      * @param source the rows
      * @param standardisation applied to features, in double precision, or null
+     * @param targets applied to targets, in double precision, or null
      * @param partitions p, at least 1
      * @param type of the engines: features of a higher precision are rounded to it
      */
     public ShardedData(
-            JavaSparkContext context, Rows source, Standardisation standardisation, int partitions, DType type) {
+            JavaSparkContext context,
+            Rows source,
+            Standardisation standardisation,
+            Standardisation targets,
+            int partitions,
+            DType type) {
         this.standardisation = standardisation;
         digest = source.digest();
         transform = source.transform();
         rows = rowsPerPartition(source.count(), partitions);
         RowShape shape = source.stored();
         shards = source.lay(context, partitions)
-                .map(new Standardise(standardisation, shape.features(), type, source.isWide()))
+                .map(new Standardise(standardisation, targets, shape.features(), type, source.isWide()))
                 .setName(shape.description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
@@ -128,13 +134,17 @@ public final class ShardedData implements AutoCloseable {
     }
 
     /** Standardises one shard, in place if it has the precision of the engines already. */
-    private record Standardise(Standardisation standardisation, int[] shape, DType type, boolean wide)
+    private record Standardise(
+            Standardisation standardisation, Standardisation targets, int[] shape, DType type, boolean wide)
             implements Function<Shard, Shard> {
         @Override
         public Shard call(Shard stored) {
             Shard shard = wide && type == DType.DOUBLE ? stored.widened() : stored;
             if (standardisation != null && shard.rows() > 0) {
                 standardisation.applyInPlace(shard, shape);
+            }
+            if (targets != null && shard.rows() > 0) {
+                targets.applyInPlace(shard.targets());
             }
             return shard.roundedTo(type);
         }
