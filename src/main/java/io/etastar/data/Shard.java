@@ -17,6 +17,7 @@ public final class Shard implements Serializable {
     private final RawArray features;
     private final RawArray targets;
     private final double[] weights;
+    private final long digest;
 
     /**
      * Rows of weight 1.
@@ -37,6 +38,10 @@ public final class Shard implements Serializable {
      * @throws IllegalArgumentException if lengths do not fit
      */
     public Shard(int rows, RawArray features, RawArray targets, double[] weights) {
+        this(rows, features, targets, weights, 0);
+    }
+
+    private Shard(int rows, RawArray features, RawArray targets, double[] weights, long digest) {
         if (weights != null && weights.length != rows) {
             throw new IllegalArgumentException(weights.length + " weights for " + rows + " rows");
         }
@@ -48,6 +53,7 @@ public final class Shard implements Serializable {
         this.features = features;
         this.targets = targets;
         this.weights = weights;
+        this.digest = digest;
     }
 
     /** Number of rows. */
@@ -105,6 +111,16 @@ public final class Shard implements Serializable {
             copy(targets, picked[i] * length, found, i * length, length);
         }
         return found;
+    }
+
+    /** This shard with the digest of its rows as they were stored. */
+    public Shard withDigest(RowDigest ofStored) {
+        return new Shard(rows, features, targets, weights, ofStored.value());
+    }
+
+    /** The digest of the rows as they were stored, if it was given. */
+    public RowDigest digest() {
+        return new RowDigest(rows, digest);
     }
 
     /** This shard with features in double precision. */

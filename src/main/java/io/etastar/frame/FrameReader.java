@@ -17,6 +17,11 @@ final class FrameReader implements Serializable {
     private static final int VECTOR_FIELDS = 4;
     private static final int IMAGE_FIELDS = 6;
 
+    /** Sums of weighted losses and derivatives stay finite, and do not vanish, in single precision. */
+    private static final double LEAST_WEIGHT = 1e-20;
+
+    private static final double MOST_WEIGHT = 1e20;
+
     private final String features;
     private final Kind featureKind;
     private final String label;
@@ -95,6 +100,8 @@ final class FrameReader implements Serializable {
             weightValue = missing ? Double.NaN : row.getDouble(ordinal);
             if (!(weightValue >= 0 && weightValue < Double.POSITIVE_INFINITY)) {
                 problem = wrong(weight, missing ? "null" : weightValue, "finite numbers that are not negative");
+            } else if (weightValue > MOST_WEIGHT || weightValue > 0 && weightValue < LEAST_WEIGHT) {
+                problem = wrong(weight, weightValue, "0 or numbers from " + LEAST_WEIGHT + " to " + MOST_WEIGHT);
             }
         }
         return problem;

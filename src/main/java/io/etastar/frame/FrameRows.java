@@ -8,6 +8,7 @@ import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns.Kind;
+import io.etastar.spark.rows.Carried;
 import io.etastar.spark.rows.Rows;
 import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
@@ -46,7 +47,7 @@ public final class FrameRows implements Rows {
 
     /** The part that views of the same rows share. */
     private record Kept(
-            JavaRDD<FrameBlock> blocks,
+            JavaRDD<Carried<FrameBlock>> blocks,
             boolean wide,
             FrameShards.Counted counted,
             FrameBlock.Facts facts,
@@ -77,11 +78,12 @@ public final class FrameRows implements Rows {
         Kind features = columns.featureKind(schema);
         Kind label = columns.label() == null ? null : columns.labelKind(schema);
         FrameReader reader = new FrameReader(columns, features, label, columns.isWide(schema));
-        JavaRDD<FrameBlock> blocks = columns.select(frame)
+        JavaRDD<Carried<FrameBlock>> blocks = columns.select(frame)
                 .queryExecution()
                 .toRdd()
                 .toJavaRDD()
                 .mapPartitions(new FramePacker(reader), true)
+                .map(Carried::of)
                 .setName(description)
                 .persist(StorageLevel.MEMORY_AND_DISK());
         FrameRows checked = null;
@@ -97,18 +99,19 @@ public final class FrameRows implements Rows {
     }
 
     private static FrameRows checked(
-            String description, FrameColumns columns, Kind label, boolean wide, JavaRDD<FrameBlock> blocks) {
-        List<FrameBlock.Facts> parts = described(
+            String description, FrameColumns columns, Kind label, boolean wide, JavaRDD<Carried<FrameBlock>> blocks) {
+        List<Carried<FrameBlock.Facts>> found = described(
                 blocks.context(),
                 "check and count " + description,
                 () -> blocks.mapPartitions(part -> {
                             FrameBlock.Facts sum = FrameBlock.Facts.NONE;
                             while (part.hasNext()) {
-                                sum = sum.and(part.next().facts(), columns);
+                                sum = sum.and(part.next().value().facts(), columns);
                             }
-                            return List.of(sum).iterator();
+                            return List.of(Carried.of(sum)).iterator();
                         })
                         .collect());
+        List<FrameBlock.Facts> parts = found.stream().map(Carried::value).toList();
         FrameBlock.Facts all = parts.stream().reduce(FrameBlock.Facts.NONE, (a, b) -> a.and(b, columns));
         if (all.problem() != null) {
             throw new UserError(all.problem());
@@ -237,9 +240,10 @@ public final class FrameRows implements Rows {
     public Standardisation measure(int partitions) {
         int[] features = shape.features();
         JavaSparkContext context = JavaSparkContext.fromSparkContext(kept.blocks.context());
-        JavaRDD<ChannelMoments> moments =
-                lay(context, partitions).map(shard -> ChannelMoments.of(shard.features(), features));
+        JavaRDD<Carried<ChannelMoments>> moments =
+                lay(context, partitions).map(shard -> Carried.of(ChannelMoments.of(shard.features(), features)));
         return described(moments.context(), "measure " + shape.description(), moments::collect).stream()
+                .map(Carried::value)
                 .reduce(ChannelMoments::plus)
                 .orElseThrow()
                 .standardisation();

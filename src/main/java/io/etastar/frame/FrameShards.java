@@ -3,6 +3,7 @@ package io.etastar.frame;
 import io.etastar.UserError;
 import io.etastar.data.RowDigest;
 import io.etastar.data.Shard;
+import io.etastar.spark.rows.Carried;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
@@ -36,7 +37,7 @@ final class FrameShards {
         }
 
         /** The blocks of a partition; throws at their end if they are others. */
-        private Iterator<FrameBlock> checked(int partition, Iterator<FrameBlock> blocks) {
+        private Iterator<FrameBlock> checked(int partition, Iterator<Carried<FrameBlock>> blocks) {
             return new Iterator<>() {
                 private RowDigest digest = RowDigest.NONE;
 
@@ -51,7 +52,7 @@ final class FrameShards {
 
                 @Override
                 public FrameBlock next() {
-                    FrameBlock block = blocks.next();
+                    FrameBlock block = blocks.next().value();
                     if (block.rows() == null) {
                         throw others(partition);
                     }
@@ -77,7 +78,7 @@ final class FrameShards {
      * @param n how many rows are laid out, the first ones
      * @param shards their number p
      */
-    static JavaRDD<Shard> of(JavaRDD<FrameBlock> blocks, Counted counted, long n, int shards) {
+    static JavaRDD<Shard> of(JavaRDD<Carried<FrameBlock>> blocks, Counted counted, long n, int shards) {
         long[] rows = counted.rows();
         long[] starts = new long[rows.length];
         for (int i = 1; i < rows.length; i++) {
@@ -112,9 +113,9 @@ final class FrameShards {
         return j * n / shards;
     }
 
-    private static Iterator<Tuple2<Integer, Piece>> pieces(
+    private static Iterator<Tuple2<Integer, Carried<Piece>>> pieces(
             Iterator<FrameBlock> blocks, long start, long n, int shards) {
-        List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
+        List<Tuple2<Integer, Carried<Piece>>> pieces = new ArrayList<>();
         long first = start;
         while (blocks.hasNext()) {
             Shard block = blocks.next().rows();
@@ -122,7 +123,8 @@ final class FrameShards {
             for (long at = first; at < Math.min(end, n); ) {
                 int shard = shardOf(at, n, shards);
                 long until = Math.min(end, start(n, shards, shard + 1));
-                pieces.add(new Tuple2<>(shard, new Piece(at, slice(block, (int) (at - first), (int) (until - first)))));
+                pieces.add(new Tuple2<>(shard, Carried.of(new Piece(at, slice(block, (int) (at - first), (int)
+                        (until - first))))));
                 at = until;
             }
             first = end;
@@ -158,9 +160,9 @@ final class FrameShards {
                 : RawArray.of(Arrays.copyOfRange(values.floats(), from, to));
     }
 
-    private static Iterator<Shard> sortAndJoin(Iterator<Tuple2<Integer, Piece>> pieces) {
+    private static Iterator<Shard> sortAndJoin(Iterator<Tuple2<Integer, Carried<Piece>>> pieces) {
         List<Piece> sorted = new ArrayList<>();
-        pieces.forEachRemaining(pair -> sorted.add(pair._2));
+        pieces.forEachRemaining(pair -> sorted.add(pair._2.value()));
         sorted.sort(Comparator.comparingLong(Piece::first));
         return List.of(joined(sorted.stream().map(Piece::rows).toList())).iterator();
     }

@@ -180,7 +180,7 @@ public final class EvaluateNetworkExec extends SparkPlan {
         Evaluated(Task task, Iterator<InternalRow> rows) {
             this.task = task;
             this.rows = rows;
-            network = task.call().network().value();
+            network = task.call().network().value().value();
             reader = new FeatureReader(task.call().column(), task.type(), network.input());
             keep = UnsafeProjection.create(expressions(task.kept()), task.input());
             Seq<Attribute> all = EvaluateNetwork.output(task.kept(), task.results());

@@ -1,5 +1,6 @@
 package io.etastar.inference;
 
+import io.etastar.spark.rows.Carried;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
@@ -22,7 +23,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param mixesRows whether the output of a row depends on the rows that are computed with it
  */
 public record NetworkCall(
-        Broadcast<TrainedNetwork> network,
+        Broadcast<Carried<TrainedNetwork>> network,
         String name,
         String column,
         int classes,

@@ -74,7 +74,7 @@ public final class NetworkOutput extends Expression implements CodegenFallback, 
 
     @Override
     public Object eval(InternalRow input) {
-        TrainedNetwork network = call.network().value();
+        TrainedNetwork network = call.network().value().value();
         FeatureReader reader = new FeatureReader(call.column(), features.dataType(), network.input());
         RawArray row = RawArray.zeros(reader.precision(), reader.length());
         reader.read(features.eval(input), row, 0);

@@ -11,6 +11,7 @@ import io.etastar.settings.Configuration;
 import io.etastar.settings.JobSettings;
 import io.etastar.source.JobData;
 import io.etastar.storage.CheckpointStore;
+import io.etastar.storage.RunLock;
 import io.etastar.storage.StorageFailure;
 import io.etastar.training.ClusterShape;
 import io.etastar.training.Plans;
@@ -71,10 +72,8 @@ public final class Train {
             RunDirectory run = resume
                     ? resumed(output, configuration, arguments.has(PARTITIONS), err)
                     : RunDirectory.create(output, configuration.resolved());
-            try {
+            try (RunLock lock = RunLock.of(output, given.name())) {
                 train(spark.get(), plan, run, resume, reports(configuration, run, err), out, err);
-            } catch (StorageFailure failure) {
-                throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
             }
         }
     }
@@ -112,6 +111,8 @@ public final class Train {
                     result.epochs(),
                     result.steps(),
                     result.seconds()));
+        } catch (StorageFailure failure) {
+            throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
         }
     }
 

@@ -10,6 +10,7 @@ import io.etastar.report.RunListener;
 import io.etastar.report.StepMetrics;
 import io.etastar.settings.Configuration;
 import io.etastar.storage.FileAccess;
+import io.etastar.storage.RunLock;
 import io.etastar.training.RunStore;
 import io.etastar.training.TrainingPlan;
 import io.etastar.training.TrainingResult;
@@ -38,7 +39,16 @@ final class FitRun {
     }
 
     FrameFit.Result run(SparkContext context) {
-        RunStore store = FrameFit.isGiven(params, params.checkpointDir()) ? directory() : RunStore.memory();
+        if (!FrameFit.isGiven(params, params.checkpointDir())) {
+            return run(context, RunStore.memory());
+        }
+        RunStore store = directory();
+        try (RunLock lock = RunLock.of(params.getCheckpointDir(), params.uid())) {
+            return run(context, store);
+        }
+    }
+
+    private FrameFit.Result run(SparkContext context, RunStore store) {
         History history = new History(params.uid());
         TrainingResult result = new TrainingRun(JavaSparkContext.fromSparkContext(context), plan, store, history).run();
         return new FrameFit.Result(
@@ -130,6 +140,11 @@ final class FitRun {
                     metrics.trainLoss(),
                     metrics.testLoss(),
                     metrics.seconds());
+        }
+
+        @Override
+        public void warning(String line) {
+            LOG.warn("{}: {}", uid, line);
         }
 
         @Override

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.raise_error;
 
+import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
@@ -108,7 +109,7 @@ final class FrameFit {
 
     /** Trains. */
     Result run(Dataset<Row> frame) {
-        HadoopSettings.use(frame.sparkSession().sparkContext().getConf());
+        HadoopSettings.use(frame.sparkSession());
         if (!isGiven(params, params.validationIndicatorCol())) {
             return run(frame, null);
         }
@@ -129,12 +130,10 @@ final class FrameFit {
         return Jobs.translated(() -> {
             SparkContext context = training.sparkSession().sparkContext();
             TableEncoding table = new TableColumns(params, job).fit(training);
-            boolean doubles = job.dtype() == DType.DOUBLE;
             FrameColumns weighted = columns.withWeight(weight());
-            try (FrameRows train = FrameRows.of("training rows", weighted(training), weighted, table, doubles);
-                    FrameRows test = validation == null
-                            ? null
-                            : FrameRows.of("validation rows", validation, known(train), table, doubles)) {
+            try (FrameRows train = rows("training rows", weighted(training), weighted, table);
+                    FrameRows test =
+                            validation == null ? null : rows("validation rows", validation, known(train), table)) {
                 Configuration fitted = decided(train, context);
                 TrainingPlan plan = Plans.of(fitted, train, test, shards -> standardisation(train, shards));
                 return new FitRun(params, fitted, plan).run(context);
@@ -154,6 +153,19 @@ final class FrameFit {
     private FrameColumns known(FrameRows train) {
         return new FrameColumns(
                 columns.features(), columns.label(), null, train.stored().classes(), columns.featureShape());
+    }
+
+    private FrameRows rows(String what, Dataset<Row> frame, FrameColumns read, TableEncoding table) {
+        try {
+            return FrameRows.of(what, frame, read, table, job.dtype() == DType.DOUBLE);
+        } catch (UserError error) {
+            String own = "column '" + CLASS_WEIGHTS + "'";
+            if (!error.getMessage().contains(own)) {
+                throw error;
+            }
+            String product = isGiven(params, params.weightCol()) ? " times column '" + params.getWeightCol() + "'" : "";
+            throw new UserError(error.getMessage().replace(own, "parameter classWeights" + product), error);
+        }
     }
 
     private Standardisation standardisation(FrameRows rows, int shards) {

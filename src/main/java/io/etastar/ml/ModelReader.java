@@ -24,7 +24,7 @@ final class ModelReader<M extends Params> extends MLReader<M> {
 
     @Override
     public M load(String path) {
-        HadoopSettings.use(sc().getConf());
+        HadoopSettings.use(sparkSession());
         DefaultParamsReader.Metadata metadata = StageReader.metadata(path, sparkSession(), type);
         int version = version(metadata.metadataJson());
         if (version < 1 || version > ModelWriter.FORMAT) {

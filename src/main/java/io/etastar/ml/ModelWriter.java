@@ -34,7 +34,7 @@ final class ModelWriter extends MLWriter {
 
     @Override
     public void saveImpl(String path) {
-        HadoopSettings.use(sc().getConf());
+        HadoopSettings.use(sparkSession());
         ModelDirectory.write(path, stored);
         // Last: a directory without metadata is no model.
         DefaultParamsWriter.saveMetadata(instance, path, sparkSession(), new Some<>(version()), Option.empty());

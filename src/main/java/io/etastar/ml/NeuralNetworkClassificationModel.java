@@ -2,6 +2,7 @@ package io.etastar.ml;
 
 import io.etastar.inference.NetworkCall;
 import io.etastar.inference.NetworkCall.Output;
+import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import java.io.IOException;
@@ -49,6 +50,7 @@ public final class NeuralNetworkClassificationModel
      * @throws IllegalArgumentException if there is none, it is damaged, or it tells no classes
      */
     public static NeuralNetworkClassificationModel fromRun(String directory) {
+        HadoopSettings.useActive();
         StoredModel stored = Jobs.translated(() -> ModelDirectory.read(directory));
         if (stored.classes() == 0) {
             throw new IllegalArgumentException(directory

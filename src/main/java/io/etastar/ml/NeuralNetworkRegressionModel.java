@@ -1,6 +1,7 @@
 package io.etastar.ml;
 
 import io.etastar.inference.NetworkCall.Output;
+import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
      * @throws IllegalArgumentException if there is none, it is damaged, or it tells classes
      */
     public static NeuralNetworkRegressionModel fromRun(String directory) {
+        HadoopSettings.useActive();
         StoredModel stored = Jobs.translated(() -> ModelDirectory.read(directory));
         if (stored.classes() > 0) {
             throw new IllegalArgumentException(directory

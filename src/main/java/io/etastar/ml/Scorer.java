@@ -9,6 +9,7 @@ import io.etastar.inference.NetworkCall.Output;
 import io.etastar.inference.NetworkOutput;
 import io.etastar.inference.TrainedNetwork;
 import io.etastar.quantity.Point;
+import io.etastar.spark.rows.Carried;
 import io.etastar.storage.StoredModel;
 import io.etastar.table.ColumnEncoding;
 import io.etastar.table.TableEncoder;
@@ -46,7 +47,7 @@ final class Scorer implements Serializable {
     private final TrainedNetwork network;
     private final ModelShape shape;
     private final int inputs;
-    private transient Broadcast<TrainedNetwork> sent;
+    private transient Broadcast<Carried<TrainedNetwork>> sent;
     private transient SparkContext sentBy;
     private transient Boolean mixesRows;
 
@@ -217,9 +218,9 @@ final class Scorer implements Serializable {
     }
 
     /** Freed by Spark when neither this model nor a frame that it made is in use. */
-    private synchronized Broadcast<TrainedNetwork> broadcast(SparkContext context) {
+    private synchronized Broadcast<Carried<TrainedNetwork>> broadcast(SparkContext context) {
         if (sent == null || sentBy != context) {
-            sent = JavaSparkContext.fromSparkContext(context).broadcast(network);
+            sent = JavaSparkContext.fromSparkContext(context).broadcast(Carried.of(network));
             sentBy = context;
         }
         return sent;

@@ -54,7 +54,7 @@ public record LocalSteps(
         boolean due = summarise;
         for (int i = 0; i < rates.length; i++) {
             GradientSum sum = rows.gradient(theta, i);
-            if (sum == null) {
+            if (sum == null || sum.loss().samples() == 0) {
                 continue;
             }
             double[] gradient = sum.meanGradient();

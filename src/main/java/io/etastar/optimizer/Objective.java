@@ -34,9 +34,35 @@ public interface Objective {
         return new Sum.Both<>(evaluate(first, of, point), evaluate(second, over, point));
     }
 
-    /** Loss and gradient on the batch of training step {@code step}, counted from 0, at parameters theta [P]. */
+    /**
+     * Loss and gradient on the batch of training step {@code step}, counted from 0, at parameters theta [P].
+     *
+     * @throws NoWeight if all rows of the batch have weight 0
+     */
     default GradientSum gradient(double[] theta, long step) {
-        return evaluate(new Quantity.Gradient(), new Batch.Step(step), Point.at(theta));
+        return weighted(evaluate(new Quantity.Gradient(), new Batch.Step(step), Point.at(theta)));
+    }
+
+    /**
+     * A sum with weight.
+     *
+     * @throws NoWeight if it has none
+     */
+    static GradientSum weighted(GradientSum sum) {
+        if (sum.loss().samples() == 0) {
+            throw new NoWeight();
+        }
+        return sum;
+    }
+
+    /** A batch whose rows all have weight 0: nothing can be learned from it, and its step is skipped. */
+    final class NoWeight extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** Of a batch in a step. */
+        public NoWeight() {
+            super("all rows of a batch have weight 0", null, false, false);
+        }
     }
 
     /** An objective whose data lie in shards that can make steps by themselves. */

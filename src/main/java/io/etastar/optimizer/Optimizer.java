@@ -1,5 +1,6 @@
 package io.etastar.optimizer;
 
+import io.etastar.quantity.LossSum;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,15 @@ public interface Optimizer {
      * @return what happened, for metrics
      */
     StepResult step(Objective objective, double[] theta, long step);
+
+    /** {@link #step}, or a step that does nothing, over no samples, if all rows of its batch have weight 0. */
+    default StepResult stepIfWeighted(Objective objective, double[] theta, long step) {
+        try {
+            return step(objective, theta, step);
+        } catch (Objective.NoWeight none) {
+            return new StepResult(LossSum.ZERO, 0, null);
+        }
+    }
 
     /**
      * Told at the end of each epoch, before its checkpoint.

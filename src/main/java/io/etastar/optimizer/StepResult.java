@@ -11,4 +11,9 @@ import java.io.Serializable;
  * @param gradientNorm Euclidean norm of the mean gradient
  * @param summary what the step's summary gave, or null if the step made none
  */
-public record StepResult(LossSum loss, double gradientNorm, SummaryResult summary) implements Serializable {}
+public record StepResult(LossSum loss, double gradientNorm, SummaryResult summary) implements Serializable {
+    /** Whether the step did nothing: all rows of its batch had weight 0. */
+    public boolean skipped() {
+        return loss.samples() == 0;
+    }
+}

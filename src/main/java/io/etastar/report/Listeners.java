@@ -15,6 +15,11 @@ public record Listeners(List<RunListener> all) implements RunListener {
     }
 
     @Override
+    public void warning(String line) {
+        all.forEach(listener -> listener.warning(line));
+    }
+
+    @Override
     public void step(StepMetrics metrics) {
         all.forEach(listener -> listener.step(metrics));
     }

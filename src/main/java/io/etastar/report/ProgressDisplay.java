@@ -68,6 +68,11 @@ public final class ProgressDisplay implements RunListener, AutoCloseable {
     }
 
     @Override
+    public void warning(String line) {
+        out.println(line);
+    }
+
+    @Override
     public void step(StepMetrics step) {
         if (bar != null) {
             bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f", step.loss()) + rates + test);

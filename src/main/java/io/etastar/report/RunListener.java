@@ -7,6 +7,9 @@ public interface RunListener {
     /** The run begins, or goes on, by that plan: one line for people. */
     default void plan(String line) {}
 
+    /** Something that people should know: one line. */
+    default void warning(String line) {}
+
     /** A step was done. */
     void step(StepMetrics metrics);
 

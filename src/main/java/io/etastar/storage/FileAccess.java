@@ -29,7 +29,8 @@ public final class FileAccess {
         configuration = new Configuration(hadoop);
     }
 
-    static Configuration configuration() {
+    /** The Hadoop configuration of this process; not to be changed. */
+    public static Configuration configuration() {
         Configuration known = configuration;
         if (known == null) {
             synchronized (FileAccess.class) {

@@ -66,7 +66,7 @@ interface StepExecution {
             long bytes = objective.summaryBytes();
             long unsolved = optimizer.noSolution();
             List<StepResult> results = period == 0
-                    ? List.of(optimizer.step(objective, theta, step))
+                    ? List.of(optimizer.stepIfWeighted(objective, theta, step))
                     : ((Optimizer.Local) optimizer).period(objective, theta, step, Math.min(period, span.most()));
             PassTimes times = objective.totalPassTimes().minus(passes);
             return new Executed(results, optimizer.noSolution() - unsolved, times, objective.summaryBytes() - bytes);

@@ -13,6 +13,7 @@ import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StoredModel;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -24,6 +25,9 @@ final class TrainingLoop {
     private static final String WATCH = "run.watch";
     /** Name of the parameters that become the model, if they are not the last. */
     private static final String KEPT = "run.kept";
+
+    /** A run whose loss has become so many times the first is said to have grown. */
+    private static final double GROWTH = 100;
 
     private final TrainingPlan plan;
     private final RunStore store;
@@ -179,21 +183,46 @@ final class TrainingLoop {
         for (int i = 0; i < results.size(); i++) {
             StepResult result = results.get(i);
             step++;
-            if (i == results.size() - 1) {
-                TrainingDiverged.check(
-                        step, result.loss().meanLoss(), theta, plan.numerics().type(), checkpoint);
-            }
-            TrainingDiverged.check(step, "loss", result.loss().meanLoss(), checkpoint);
-            TrainingDiverged.check(step, "gradient norm", result.gradientNorm(), checkpoint);
             epochSeconds += seconds;
             progress.add(result.loss(), i == 0 ? done.unsolved() : 0);
-            listener.step(metrics(result, times, seconds, done.summaryBytes()));
+            if (!result.skipped()) {
+                check(result, i == results.size() - 1);
+                listener.step(metrics(result, times, seconds, done.summaryBytes()));
+            }
             if (result.summary() != null) {
                 listener.summary(step, result.summary());
             }
             if (step % stepsPerEpoch == 0 || step == plan.steps()) {
                 endEpoch();
             }
+        }
+    }
+
+    /** @param last whether theta is what this step has made of it */
+    private void check(StepResult result, boolean last) {
+        double loss = result.loss().meanLoss();
+        if (last) {
+            TrainingDiverged.check(step, loss, theta, plan.numerics().type(), checkpoint);
+        }
+        TrainingDiverged.check(step, "loss", loss, checkpoint);
+        TrainingDiverged.check(step, "gradient norm", result.gradientNorm(), checkpoint);
+        if (progress.firstLoss == 0) {
+            progress.firstLoss = loss;
+        }
+    }
+
+    /** Says once that the loss has grown. */
+    private void checkGrowth(double loss) {
+        double first = progress.firstLoss;
+        if (!progress.grown && first > 0 && loss > GROWTH * first) {
+            progress.grown = true;
+            listener.warning(String.format(
+                    Locale.ROOT,
+                    "warning: the training loss has grown from %.3g at the first step to %.3g in epoch %d: the steps are too long"
+                            + " (a larger batch or summary batch, or a lower rate, makes them shorter)",
+                    first * plan.data().lossUnit(),
+                    loss * plan.data().lossUnit(),
+                    epochsBegun()));
         }
     }
 
@@ -226,7 +255,10 @@ final class TrainingLoop {
         if (sums != null) {
             TrainingDiverged.check(step, "test loss", sums.meanLoss(), checkpoint);
         }
-        progress.trainLoss = plan.data().lossUnit() * progress.epoch.meanLoss();
+        if (progress.epoch.samples() > 0) {
+            checkGrowth(progress.epoch.meanLoss());
+            progress.trainLoss = plan.data().lossUnit() * progress.epoch.meanLoss();
+        }
         progress.testLoss = plan.data().lossUnit() * of(sums, LossSum::meanLoss);
         progress.testAccuracy = of(sums, this::accuracy);
         EpochMetrics metrics = new EpochMetrics(
@@ -238,10 +270,12 @@ final class TrainingLoop {
                 progress.testAccuracy,
                 progress.noSolution,
                 epochSeconds);
-        progress.epoch = LossSum.ZERO;
         epochSeconds = 0;
         listener.epoch(metrics);
-        execution.endEpoch(metrics.trainLoss());
+        if (progress.epoch.samples() > 0) {
+            execution.endEpoch(metrics.trainLoss());
+        }
+        progress.epoch = LossSum.ZERO;
         if (watch.keeps(metrics)) {
             kept = theta.clone();
         }
@@ -283,6 +317,10 @@ final class TrainingLoop {
         private double trainLoss = Double.NaN;
         private double testLoss = Double.NaN;
         private double testAccuracy = Double.NaN;
+        /** Of the first step; 0 before it. */
+        private double firstLoss;
+
+        private boolean grown;
 
         void add(LossSum batch, long withoutSolution) {
             epoch = epoch.plus(batch);
@@ -291,7 +329,15 @@ final class TrainingLoop {
 
         double[] toArray() {
             return new double[] {
-                epoch.samples(), epoch.loss(), epoch.correct(), noSolution, trainLoss, testLoss, testAccuracy
+                epoch.samples(),
+                epoch.loss(),
+                epoch.correct(),
+                noSolution,
+                trainLoss,
+                testLoss,
+                testAccuracy,
+                firstLoss,
+                grown ? 1 : 0
             };
         }
 
@@ -302,6 +348,10 @@ final class TrainingLoop {
             progress.trainLoss = saved[4];
             progress.testLoss = saved[5];
             progress.testAccuracy = saved[6];
+            if (saved.length > 7) {
+                progress.firstLoss = saved[7];
+                progress.grown = saved[8] == 1;
+            }
             return progress;
         }
     }

@@ -9,6 +9,7 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.inference.NetworkCall.Output;
 import io.etastar.ml.Frames;
 import io.etastar.quantity.Point;
+import io.etastar.spark.rows.Carried;
 import io.etastar.tensor.RawArray;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Plans of outputs of a network by hand: x W + b with W = [[1, 0, -1], [0, 2, 0.5]], b = [0.5, 0, -0.5]. */
 class BatchedEvaluationTest {
     private static Frames frames;
-    private static Broadcast<TrainedNetwork> network;
+    private static Broadcast<Carried<TrainedNetwork>> network;
     private static Dataset<Row> frame;
 
     @BeforeAll
@@ -38,7 +39,7 @@ class BatchedEvaluationTest {
         TrainedNetwork trained =
                 new TrainedNetwork(new ModelDescription(json), Point.at(theta), new int[] {2}, 1, null);
         network = JavaSparkContext.fromSparkContext(frames.session().sparkContext())
-                .broadcast(trained);
+                .broadcast(Carried.of(trained));
         BatchedEvaluation.install((SparkSession) frames.session());
         frame = frames.session()
                 .range(0, 3000, 1, 2)

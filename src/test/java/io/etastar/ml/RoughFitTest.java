@@ -11,7 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -36,6 +46,8 @@ class RoughFitTest {
     @BeforeAll
     static void open() {
         frames = new Frames();
+        // Of nothing else than warnings of fits.
+        Configurator.setLevel(FitRun.class.getName(), Level.WARN);
     }
 
     @AfterAll
@@ -211,5 +223,146 @@ class RoughFitTest {
         assertEquals(
                 "column 'w': found 0 in every row, expected at least one row that counts",
                 refused(classifier().setWeightCol("w"), rows(1).withColumn("w", functions.lit(0))));
+    }
+
+    @Test
+    void weightsBeyondAllMeasureAreNamed() {
+        for (String weight : List.of("1.0E300", "1.0E-320")) {
+            Dataset<Row> some = rows(1).withColumn("w", functions.expr("if(label = 2, double('" + weight + "'), 1D)"));
+            assertEquals(
+                    "column 'w': found " + Double.parseDouble(weight)
+                            + ", expected 0 or numbers from 1.0E-20 to 1.0E20",
+                    refused(classifier().setWeightCol("w"), some));
+            String product = refused(classifier().setWeightCol("w").setClassWeights(new double[] {1, 1, 1}), some);
+            assertTrue(
+                    product.startsWith("parameter classWeights times column 'w': found " + Double.parseDouble(weight)),
+                    product);
+        }
+    }
+
+    @Test
+    void stepsWithoutWeightAreSkipped() {
+        // Most batches of 3 rows have none of the four that count.
+        Dataset<Row> some = rows(1).withColumn("w", functions.expr("if(rand(3) < 0.15, 1, 0)"));
+        for (String optimizer : List.of("newton-summary", "adam", "gen", "newton-stochastic-hv")) {
+            NeuralNetworkClassificationModel model = classifier()
+                    .setOptimizer(optimizer)
+                    .setLr(0.01)
+                    .setBatchSize(3)
+                    .setMaxIter(3)
+                    .setWeightCol("w")
+                    .fit(some);
+            double[] losses = model.summary().objectiveHistory();
+            assertTrue(losses.length > 0 && losses.length < 90, optimizer + ": " + losses.length);
+            assertTrue(java.util.Arrays.stream(losses).allMatch(Double::isFinite), optimizer);
+        }
+    }
+
+    @Test
+    void framesThatAThrowingUdfEndsAreReleased() {
+        frames.session()
+                .udf()
+                .register(
+                        "broken",
+                        (Long id) -> {
+                            if (id == 77) {
+                                throw new IllegalStateException("on purpose");
+                            }
+                            return id / 90.0;
+                        },
+                        org.apache.spark.sql.types.DataTypes.DoubleType);
+        Dataset<Row> some = frames.session()
+                .range(0, 90, 1, 2)
+                .selectExpr("array(broken(id), 1D) as features", "cast(id % 3 as double) as label");
+        for (int i = 0; i < 3; i++) {
+            Throwable thrown = assertThrows(Exception.class, () -> classifier().fit(some));
+            while (thrown.getCause() != null) {
+                thrown = thrown.getCause();
+            }
+            assertEquals("on purpose", thrown.getMessage());
+        }
+        Dataset<Row> held = some.withColumn("held", functions.expr("features[0] > 0.5"));
+        assertThrows(
+                Exception.class,
+                () -> classifier().setValidationIndicatorCol("held").fit(held));
+    }
+
+    @Test
+    void aLossThatGrowsHundredfoldIsSaid() {
+        Dataset<Row> numbers = rows(1).withColumn("label", functions.expr("features[0] + 1"));
+        List<String> lines = logged(() -> new NeuralNetworkRegressor("c")
+                .setLayers(new int[] {2, 1})
+                .setOptimizer("sgd")
+                .setLr(2)
+                .setBatchSize(10)
+                .setMaxIter(3)
+                .fit(numbers));
+        List<String> warnings =
+                lines.stream().filter(line -> line.contains("has grown")).toList();
+        assertEquals(1, warnings.size(), lines.toString());
+        assertTrue(warnings.get(0).startsWith("c: warning: the training loss has grown from "), warnings.get(0));
+    }
+
+    @Test
+    void twoFitsAtOnceInOneDirectoryAreOne() throws Exception {
+        String run = directory.resolve("run").toString();
+        NeuralNetworkClassifier first =
+                classifier().setCheckpointDir(run).setMaxIter(400).setCheckpointInterval(1);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<NeuralNetworkClassificationModel> whole = other.submit(() -> first.fit(rows(1)));
+            while (!Files.exists(directory.resolve("run/lock"))) {
+                Thread.sleep(5);
+            }
+            String message = refused(first, rows(1));
+            assertTrue(
+                    message.startsWith("output " + run + ": found the run c (process "
+                            + ProcessHandle.current().pid() + " on "),
+                    message);
+            assertArrayEquals(
+                    classifier().setMaxIter(400).fit(rows(1)).stored().theta().floats(),
+                    whole.get().stored().theta().floats());
+        } finally {
+            other.shutdown();
+        }
+        assertTrue(Files.notExists(directory.resolve("run/lock")));
+    }
+
+    @Test
+    void theLockOfAProcessThatHasEndedIsTakenOver() throws IOException {
+        Path run = directory.resolve("run");
+        NeuralNetworkClassifier fit =
+                classifier().setCheckpointDir(run.toString()).setKeepCheckpoints(9);
+        float[] whole = fit.fit(rows(1)).stored().theta().floats();
+        kill(run, 2);
+        String host = java.lang.management.ManagementFactory.getRuntimeMXBean()
+                .getName()
+                .replaceAll(".*@", "");
+        Files.writeString(
+                run.resolve("lock"),
+                "{\"name\":\"c\",\"host\":\"" + host
+                        + "\",\"process\":999999999,\"started\":1,\"since\":\"\",\"id\":\"x\"}");
+        assertArrayEquals(whole, fit.fit(rows(1)).stored().theta().floats());
+        assertTrue(Files.notExists(run.resolve("lock")));
+    }
+
+    /** Lines that fits log meanwhile. */
+    private static List<String> logged(Runnable doing) {
+        List<String> lines = new ArrayList<>();
+        Logger logger = (Logger) LogManager.getLogger(FitRun.class);
+        AbstractAppender appender = new AbstractAppender("lines", null, null, false, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                lines.add(event.getMessage().getFormattedMessage());
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            doing.run();
+        } finally {
+            logger.removeAppender(appender);
+        }
+        return lines;
     }
 }

@@ -69,9 +69,12 @@ public final class Gen implements Optimizer {
     private SummaryResult estimate(Objective objective, double[] theta, double[] direction, long step) {
         long index = summaries++;
         Quantity<DerivativeSummary> derivatives = new Quantity.Summary(partition);
-        DerivativeSummary mean = objective
-                .evaluate(derivatives, new Batch.Summary(index, step), Point.along(theta, direction))
-                .mean();
+        DerivativeSummary sum =
+                objective.evaluate(derivatives, new Batch.Summary(index, step), Point.along(theta, direction));
+        if (sum.samples() == 0) {
+            throw new Objective.NoWeight();
+        }
+        DerivativeSummary mean = sum.mean();
         double[] eta = new double[mean.size()];
         double[] next = new double[mean.size()];
         boolean convex = true;

@@ -78,7 +78,8 @@ public final class NewtonSummary implements Optimizer.Local {
 
     @Override
     public StepResult step(Objective objective, double[] theta, long step) {
-        boolean summarises = step % newton.summary().period() == 0;
+        // Without rates, if the step that would have made the first was skipped.
+        boolean summarises = step % newton.summary().period() == 0 || !rates.known() && !warmsUp(step);
         if (summarises && previous != null) {
             return stepAfter(previous, objective, theta, step);
         }
@@ -94,7 +95,7 @@ public final class NewtonSummary implements Optimizer.Local {
             long index = summaries++;
             DerivativeSummary derivatives = objective.evaluate(
                     new Quantity.Summary(partition), new Batch.Summary(index, step), Point.along(theta, direction));
-            summary = solved(index, derivatives, step);
+            summary = derivatives.samples() == 0 ? null : solved(index, derivatives, step);
         }
         Subsets.move(partition, theta, direction, inUse(step));
         return new StepResult(sum.loss(), norm, measured(objective, theta, direction, summary, step));
@@ -120,10 +121,11 @@ public final class NewtonSummary implements Optimizer.Local {
                 new Quantity.Summary(partition),
                 new Batch.Summary(index, step),
                 Point.along(theta, before));
+        Objective.weighted(both.first());
         previous = null;
         double[] gradient = both.first().meanGradient();
         double[] direction = direction(objective, gradient, theta, step);
-        SummaryResult summary = solved(index, both.second(), step);
+        SummaryResult summary = both.second().samples() == 0 ? null : solved(index, both.second(), step);
         Subsets.move(partition, theta, direction, inUse(step));
         return new StepResult(both.first().loss(), ParameterVectors.euclidean(gradient), summary);
     }
@@ -145,7 +147,7 @@ public final class NewtonSummary implements Optimizer.Local {
     @Override
     public List<StepResult> period(Objective.Sharded objective, double[] theta, long step, int count) {
         if (rates.current() == null || warmsUp(step)) {
-            return List.of(step(objective, theta, step));
+            return List.of(stepIfWeighted(objective, theta, step));
         }
         boolean summarises = (step + count - 1) / newton.summary().period()
                 > (step - 1) / newton.summary().period();
@@ -158,7 +160,7 @@ public final class NewtonSummary implements Optimizer.Local {
         long index = summaries;
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(index, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
-        if (sum.summary() != null) {
+        if (sum.summary() != null && sum.summary().samples() > 0) {
             summaries++;
             StepResult first = results.get(0);
             SummaryResult summary = solved(index, sum.summary(), step + count);

@@ -52,6 +52,11 @@ final class SmoothedRates {
         return rates;
     }
 
+    /** Whether there are rates. */
+    boolean known() {
+        return current != null;
+    }
+
     /** The smoothed rates, not damped; a copy, null before the first. */
     double[] current() {
         return current == null ? null : current.clone();

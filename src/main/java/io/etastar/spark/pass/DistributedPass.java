@@ -1,12 +1,12 @@
 package io.etastar.spark.pass;
 
-import io.etastar.UserError;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.LossSum;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.EngineFactory;
+import io.etastar.spark.rows.Carried;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
@@ -41,16 +41,8 @@ public final class DistributedPass implements AutoCloseable {
      * @param engines made on executors as needed, kept for later passes
      * @param type to which parameters and direction are rounded before they travel
      * @param aggregation how partial sums are merged; results do not depend on it
-     * @throws UserError if the context's serializer cannot carry the results
      */
     public DistributedPass(JavaSparkContext context, EngineFactory engines, DType type, Aggregation aggregation) {
-        String serializer = context.getConf().get("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-        if (!serializer.endsWith(".JavaSerializer")) {
-            throw new UserError(
-                    UserError.Subject.setting("spark.serializer"),
-                    serializer,
-                    "the default, org.apache.spark.serializer.JavaSerializer");
-        }
         this.context = context;
         this.engines = engines;
         this.type = type;
@@ -110,8 +102,8 @@ public final class DistributedPass implements AutoCloseable {
     }
 
     /** Broadcasts {@code value} for the duration of one pass. */
-    <P, T> T sending(P value, Function<Broadcast<P>, T> what) {
-        return sending(System.nanoTime(), value, what);
+    <P, T> T sending(P value, Function<Broadcast<Carried<P>>, T> what) {
+        return sending(System.nanoTime(), Carried.of(value), what);
     }
 
     private <P, T> T sending(long start, P value, Function<Broadcast<P>, T> what) {

@@ -7,6 +7,7 @@ import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
+import io.etastar.spark.rows.Carried;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -25,7 +26,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param summarySeed of the summary's pass, or null
  */
 record LocalPass(
-        Broadcast<LocalPass.Start> sent,
+        Broadcast<Carried<LocalPass.Start>> sent,
         DType type,
         RowSelection[] batches,
         Long[] seeds,
@@ -52,7 +53,7 @@ record LocalPass(
         if (count == 0) {
             return null;
         }
-        Start start = on.fetch(sent);
+        Start start = on.fetch(sent).value();
         LocalSteps steps = start.steps();
         Rows local = new Rows(on, rows, steps.partition());
         return steps.run(local, start.state().theta().doubles(), start.state().state(), (double) count / total);

@@ -175,7 +175,9 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
             if (step % steps != 0 && step != last) {
                 return losses;
             }
-            optimizer.endEpoch(losses.meanLoss());
+            if (losses.samples() > 0) {
+                optimizer.endEpoch(losses.meanLoss());
+            }
             return LossSum.ZERO;
         }
     }

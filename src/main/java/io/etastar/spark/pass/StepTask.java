@@ -8,6 +8,7 @@ import io.etastar.optimizer.StepResult;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.quantity.LossSum;
 import io.etastar.spark.engine.EngineFactory;
+import io.etastar.spark.rows.Carried;
 import io.etastar.tensor.DType;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
 
     private final Problem problem;
     private final TrainingState small;
-    private final Broadcast<TrainingState> large;
+    private final Broadcast<Carried<TrainingState>> large;
     private final SparkObjective.StepRange range;
     private final String team;
 
@@ -80,7 +81,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
             int tasks,
             Problem problem,
             TrainingState small,
-            Broadcast<TrainingState> large,
+            Broadcast<Carried<TrainingState>> large,
             SparkObjective.StepRange range,
             String team) {
         super(tasks, 0);
@@ -126,7 +127,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
 
     private Made make(ThreadTeam led, ShardContext[] on) {
         long begin = System.nanoTime();
-        TrainingState before = small == null ? large.value() : small;
+        TrainingState before = small == null ? large.value().value() : small;
         double fetch = secondsSince(begin);
         Optimizer optimizer = problem.optimizers().create();
         optimizer.restore(before.state());
@@ -137,7 +138,7 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
         LossSum epoch = range.epochs().soFar();
         while (results.size() < range.most() && (results.isEmpty() || secondsSince(begin) < range.seconds())) {
             ThreadTeam.checkKilled();
-            StepResult result = optimizer.step(objective, theta, range.first() + results.size());
+            StepResult result = optimizer.stepIfWeighted(objective, theta, range.first() + results.size());
             results.add(result);
             if (!isFinite(result, theta)) {
                 break;
@@ -158,7 +159,8 @@ final class StepTask extends SumJob.Task<Shard, StepTask.Made> {
     /** Whether another step can be made: the driver would stop the run here. */
     private boolean isFinite(StepResult result, double[] theta) {
         double below = problem.type() == DType.FLOAT ? ROUNDS_TO_INFINITY : Double.POSITIVE_INFINITY;
-        boolean finite = Double.isFinite(result.loss().meanLoss()) && Double.isFinite(result.gradientNorm());
+        boolean finite =
+                result.skipped() || Double.isFinite(result.loss().meanLoss()) && Double.isFinite(result.gradientNorm());
         // Without an exit, since each step looks at all of them.
         for (double parameter : theta) {
             finite &= Math.abs(parameter) < below;

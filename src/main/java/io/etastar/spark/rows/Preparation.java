@@ -16,8 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
@@ -118,25 +116,34 @@ public final class Preparation {
 
     private RowFormat format(List<Input> inputs) {
         RowFormat.Survey all = inputs.stream()
-                .map(input -> input.shards().map(RowFormat.Survey::of).reduce(RowFormat.Survey::plus))
+                .map(input -> input.shards()
+                        .map(shard -> Carried.of(RowFormat.Survey.of(shard)))
+                        .reduce((a, b) -> Carried.of(a.value().plus(b.value()))))
+                .map(Carried::value)
                 .reduce(RowFormat.Survey::plus)
                 .orElseThrow();
         return all.format(rows);
     }
 
     private static List<PartWriter.Written> written(Input input, PartWriter writer) {
-        return input.shards().mapPartitionsWithIndex(new Write(writer), true).collect();
+        return input
+                .shards()
+                .mapPartitionsWithIndex(new Write(writer, HadoopSettings.changed()), true)
+                .map(Carried::of)
+                .collect()
+                .stream()
+                .map(Carried::value)
+                .toList();
     }
 
     /** Writes the one shard of a partition; every attempt under names of its own. */
-    private record Write(PartWriter writer)
+    private record Write(PartWriter writer, HadoopSettings.Changed hadoop)
             implements Function2<Integer, Iterator<Shard>, Iterator<PartWriter.Written>> {
         private static final AtomicLong WRITES = new AtomicLong();
 
         @Override
         public Iterator<PartWriter.Written> call(Integer index, Iterator<Shard> shards) {
-            SparkConf conf = SparkEnv.get().conf();
-            HadoopSettings.use(conf);
+            hadoop.use();
             List<PartWriter.Written> written = new ArrayList<>();
             while (shards.hasNext()) {
                 String name = index + "-" + TaskContext.get().taskAttemptId() + "-" + WRITES.incrementAndGet();

@@ -6,7 +6,6 @@ import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.tensor.DType;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,8 +20,7 @@ public final class ShardedData implements AutoCloseable {
     private final JavaRDD<Shard> shards;
     private final int[] rows;
     private final BatchTransform transform;
-    private final Standardisation standardisation;
-    private final RowDigest digest;
+    private RowDigest digest;
 
     /** Lays the data out for engines of single precision. */
     public ShardedData(JavaSparkContext context, Rows source, Standardisation standardisation, int partitions) {
@@ -46,13 +44,12 @@ public final class ShardedData implements AutoCloseable {
             Standardisation targets,
             int partitions,
             DType type) {
-        this.standardisation = standardisation;
         digest = source.digest();
         transform = source.transform();
         rows = rowsPerPartition(source.count(), partitions);
         RowShape shape = source.stored();
         shards = source.lay(context, partitions)
-                .map(new Standardise(standardisation, targets, shape.features(), type, source.isWide()))
+                .map(new Standardise(standardisation, targets, shape.features(), type, source.isWide(), digest == null))
                 .setName(shape.description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
@@ -99,12 +96,12 @@ public final class ShardedData implements AutoCloseable {
 
     /** A text that tells these rows from others; if they are not known yet, they are laid out now, in one job. */
     public String digest() {
-        if (digest != null) {
-            return digest.toString();
+        if (digest == null) {
+            digest = shards.map(shard -> Carried.of(shard.digest())).collect().stream()
+                    .map(Carried::value)
+                    .reduce(RowDigest.NONE, RowDigest::plus);
         }
-        RowDigest laid = shards.map(RowDigest::of).collect().stream().reduce(RowDigest.NONE, RowDigest::plus);
-        // Rows that differ by what standardisation takes away are others.
-        return laid + (standardisation == null ? "" : String.format(Locale.ROOT, ", %08x", standardisation.hashCode()));
+        return digest.toString();
     }
 
     /** Number of partitions p. */
@@ -135,10 +132,16 @@ public final class ShardedData implements AutoCloseable {
 
     /** Standardises one shard, in place if it has the precision of the engines already. */
     private record Standardise(
-            Standardisation standardisation, Standardisation targets, int[] shape, DType type, boolean wide)
+            Standardisation standardisation,
+            Standardisation targets,
+            int[] shape,
+            DType type,
+            boolean wide,
+            boolean digests)
             implements Function<Shard, Shard> {
         @Override
         public Shard call(Shard stored) {
+            RowDigest digest = digests ? RowDigest.of(stored) : RowDigest.NONE;
             Shard shard = wide && type == DType.DOUBLE ? stored.widened() : stored;
             if (standardisation != null && shard.rows() > 0) {
                 standardisation.applyInPlace(shard, shape);
@@ -146,7 +149,7 @@ public final class ShardedData implements AutoCloseable {
             if (targets != null && shard.rows() > 0) {
                 targets.applyInPlace(shard.targets());
             }
-            return shard.roundedTo(type);
+            return shard.roundedTo(type).withDigest(digest);
         }
     }
 }

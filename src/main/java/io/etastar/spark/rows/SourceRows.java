@@ -9,7 +9,6 @@ import io.etastar.data.Standardisation;
 import io.etastar.tensor.RawArray;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -72,7 +71,8 @@ final class SourceRows implements Rows {
     @Override
     public JavaRDD<Shard> lay(JavaSparkContext context, int partitions) {
         List<Integer> indices = IntStream.range(0, partitions).boxed().toList();
-        return context.parallelize(indices, partitions).map(new ShardReader(source, partitions));
+        return context.parallelize(indices, partitions)
+                .map(new ShardReader(source, partitions, HadoopSettings.changed()));
     }
 
     @Override
@@ -81,10 +81,11 @@ final class SourceRows implements Rows {
     }
 
     /** Reads one shard. */
-    private record ShardReader(DataSource source, int partitions) implements Function<Integer, Shard> {
+    private record ShardReader(DataSource source, int partitions, HadoopSettings.Changed hadoop)
+            implements Function<Integer, Shard> {
         @Override
         public Shard call(Integer index) {
-            HadoopSettings.use(SparkEnv.get().conf());
+            hadoop.use();
             int n = source.rows();
             return source.read(ShardedData.start(n, partitions, index), ShardedData.start(n, partitions, index + 1));
         }

@@ -1,10 +1,8 @@
 package io.etastar.spark.pass;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.partition.ParameterLayout;
@@ -73,14 +71,13 @@ class SparkDeterminismTest {
     }
 
     @Test
-    void aSerializerThatCannotCarryTheResultsIsAUserError() {
+    void kryoCarriesTheSameBits() {
         String kryo = "org.apache.spark.serializer.KryoSerializer";
-        try (SparkTestSession session = SparkTestSession.open("local[1]", Map.of("spark.serializer", kryo))) {
-            UserError error = assertThrows(
-                    UserError.class,
-                    () -> new DistributedPass(session.context(), DELAYED, DType.FLOAT, Aggregation.DEFAULT));
-            assertTrue(error.getMessage().startsWith("spark.serializer: found " + kryo), error.getMessage());
+        double[] carried;
+        try (SparkTestSession session = SparkTestSession.open("local[2]", Map.of("spark.serializer", kryo))) {
+            carried = gradientAndSummary(session, 2, DELAYED, PARTITIONS, 0);
         }
+        assertArrayEquals(bits("local[2]", 2, 1, DELAYED), carried);
     }
 
     /** What {@code repeats} passes agree on. */
