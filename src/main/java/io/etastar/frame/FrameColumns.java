@@ -1,7 +1,6 @@
 package io.etastar.frame;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.col;
 
 import io.etastar.UserError;
 import java.io.Serializable;
@@ -113,7 +112,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
         if (featureShape != null || featureKind(frame.schema()) != Kind.IMAGE) {
             return this;
         }
-        Column image = quoted(features.get(0));
+        Column image = FrameField.column(frame.schema(), features.get(0));
         Row first = frame
                 .select(
                         image.getField("nChannels").cast("int"),
@@ -157,10 +156,10 @@ public record FrameColumns(List<String> features, String label, String weight, i
         StructType schema = frame.schema();
         List<Column> columns = new ArrayList<>();
         Kind features = featureKind(schema);
-        columns.add(features == Kind.ARRAY ? asArray(schema) : quoted(this.features.get(0)));
+        columns.add(features == Kind.ARRAY ? asArray(schema) : FrameField.column(schema, this.features.get(0)));
         if (label != null) {
             Kind kind = labelKind(schema);
-            Column column = quoted(label);
+            Column column = FrameField.column(schema, label);
             columns.add(
                     switch (kind) {
                         case NUMBER -> column.cast("double");
@@ -170,7 +169,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
         }
         if (weight != null) {
             number(schema, weight);
-            columns.add(quoted(weight).cast("double"));
+            columns.add(FrameField.column(schema, weight).cast("double"));
         }
         return frame.select(columns.toArray(Column[]::new));
     }
@@ -178,14 +177,11 @@ public record FrameColumns(List<String> features, String label, String weight, i
     private Column asArray(StructType schema) {
         String type = isWide(schema) ? "double" : "float";
         if (field(schema, features.get(0)).dataType() instanceof ArrayType) {
-            return quoted(features.get(0)).cast("array<" + type + ">");
+            return FrameField.column(schema, features.get(0)).cast("array<" + type + ">");
         }
-        return array(features.stream().map(name -> quoted(name).cast(type)).toArray(Column[]::new));
-    }
-
-    /** A dot in a name is part of it. */
-    private static Column quoted(String name) {
-        return col("`" + name.replace("`", "``") + "`");
+        return array(features.stream()
+                .map(name -> FrameField.column(schema, name).cast(type))
+                .toArray(Column[]::new));
     }
 
     private static void number(StructType schema, String name) {
@@ -195,13 +191,14 @@ public record FrameColumns(List<String> features, String label, String weight, i
     }
 
     private static StructField field(StructType schema, String name) {
-        return Arrays.stream(schema.fields())
-                .filter(field -> field.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new UserError(
-                        UserError.Subject.column(name),
-                        "none of that name",
-                        "one of " + String.join(", ", schema.fieldNames())));
+        StructField found = FrameField.find(schema, name);
+        if (found == null) {
+            throw new UserError(
+                    UserError.Subject.column(name),
+                    "none of that name",
+                    "one of " + String.join(", ", schema.fieldNames()));
+        }
+        return found;
     }
 
     private static Kind kind(StructField field) {

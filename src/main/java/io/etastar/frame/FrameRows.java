@@ -77,6 +77,7 @@ public final class FrameRows implements Rows {
         StructType schema = frame.schema();
         Kind features = columns.featureKind(schema);
         Kind label = columns.label() == null ? null : columns.labelKind(schema);
+        SparseRows.check(frame, columns, features);
         FrameReader reader = new FrameReader(columns, features, label, columns.isWide(schema));
         JavaRDD<Carried<FrameBlock>> blocks = columns.select(frame)
                 .queryExecution()

@@ -1,6 +1,7 @@
 package io.etastar.frame;
 
 import io.etastar.UserError;
+import io.etastar.spark.rows.Carried;
 import io.etastar.table.ColumnEncoding;
 import io.etastar.table.ColumnEncoding.Kind;
 import io.etastar.table.TableEncoding;
@@ -175,7 +176,8 @@ public final class FrameTable {
         boolean quantiles =
                 options.scaling().equals("robust") || options.scaling().equals("quantile");
         Survey survey = new Survey(requests, types, quantiles, options.mostCategories());
-        return read.queryExecution().toRdd().toJavaRDD().mapPartitions(survey).collect().stream()
+        return read.queryExecution().toRdd().toJavaRDD().mapPartitions(survey).map(Carried::of).collect().stream()
+                .map(Carried::value)
                 .reduce(Survey::plus)
                 .orElseGet(survey::none);
     }

@@ -1,5 +1,6 @@
 package io.etastar.ml;
 
+import io.etastar.frame.FrameField;
 import io.etastar.frame.Pixels;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,10 @@ final class FeatureColumn {
         List<StructField> found = Arrays.stream(schema.fields())
                 .filter(field -> field.name().equals(name))
                 .toList();
+        StructField nested = found.isEmpty() ? FrameField.find(schema, name) : null;
+        if (nested != null) {
+            return nested;
+        }
         if (found.isEmpty()) {
             throw new IllegalArgumentException("column '" + name + "': found none of that name, expected one of "
                     + String.join(", ", schema.fieldNames()));

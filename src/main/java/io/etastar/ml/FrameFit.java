@@ -2,7 +2,6 @@ package io.etastar.ml;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -11,6 +10,7 @@ import static org.apache.spark.sql.functions.raise_error;
 import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
+import io.etastar.frame.FrameField;
 import io.etastar.frame.FrameRows;
 import io.etastar.graph.Model;
 import io.etastar.report.RunDirectory;
@@ -119,11 +119,12 @@ final class FrameFit {
             throw new IllegalArgumentException(
                     "column '" + name + "': found " + type.catalogString() + ", expected boolean");
         }
+        Column indicator = FrameField.column(frame.schema(), name);
         Column missing = raise_error(lit(NO_INDICATOR)).cast("boolean");
         return Jobs.raising(
                 NO_INDICATOR,
                 () -> "column '" + name + "': found null, expected true or false in every row",
-                () -> run(frame.filter(not(coalesce(quoted(name), missing))), frame.filter(quoted(name))));
+                () -> run(frame.filter(not(coalesce(indicator, missing))), frame.filter(indicator)));
     }
 
     private Result run(Dataset<Row> training, Dataset<Row> validation) {
@@ -189,19 +190,15 @@ final class FrameFit {
             throw job.mistake("data.class_weights", shape.classes() + " numbers, one for each class");
         }
         Column all = array(weights.stream().map(weight -> lit(weight)).toArray(Column[]::new));
-        Column weight = coalesce(get(all, quoted(columns.label()).cast("int")), lit(1.0));
+        Column weight = coalesce(
+                get(all, FrameField.column(frame.schema(), columns.label()).cast("int")), lit(1.0));
         if (isGiven(params, params.weightCol())) {
             FeatureColumn.checkNumeric(frame.schema(), params.getWeightCol());
-            weight = weight.multiply(quoted(params.getWeightCol()));
+            weight = weight.multiply(FrameField.column(frame.schema(), params.getWeightCol()));
         }
         if (Arrays.asList(frame.columns()).contains(CLASS_WEIGHTS)) {
             throw new IllegalArgumentException("column '" + CLASS_WEIGHTS + "': found one of that name, expected none");
         }
         return frame.withColumn(CLASS_WEIGHTS, weight);
-    }
-
-    /** A dot in a name is part of it. */
-    private static Column quoted(String name) {
-        return col("`" + name.replace("`", "``") + "`");
     }
 }

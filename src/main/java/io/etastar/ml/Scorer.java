@@ -1,6 +1,7 @@
 package io.etastar.ml;
 
 import io.etastar.data.Standardisation;
+import io.etastar.frame.FrameField;
 import io.etastar.frame.FrameTable;
 import io.etastar.graph.ModelDescription;
 import io.etastar.inference.BatchedEvaluation;
@@ -190,16 +191,17 @@ final class Scorer implements Serializable {
 
     /** The column itself, whatever others the frame has; numbers in arrays as floats, or as doubles if a table may need that. */
     private Column features(Dataset<Row> frame, String name) {
+        List<String> path = FrameField.path(frame.schema(), name);
         Attribute found =
                 CollectionConverters.asJava(((org.apache.spark.sql.classic.Dataset<Row>) frame)
                                 .logicalPlan()
                                 .output())
                         .stream()
-                        .filter(attribute -> attribute.name().equals(name))
+                        .filter(attribute -> attribute.name().equals(path.get(0)))
                         .findFirst()
                         .orElseThrow();
-        Column column = ExpressionUtils.column(found);
-        if (!(found.dataType() instanceof ArrayType array)) {
+        Column column = FrameField.within(ExpressionUtils.column(found), path);
+        if (!(FrameField.find(frame.schema(), name).dataType() instanceof ArrayType array)) {
             return column;
         }
         DataType type = array.elementType();

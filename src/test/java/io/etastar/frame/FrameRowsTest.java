@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
 import io.etastar.data.Shard;
@@ -22,11 +23,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -258,5 +261,48 @@ class FrameRowsTest {
     private static String message(Dataset<Row> frame, FrameColumns columns) {
         return assertThrows(UserError.class, () -> FrameRows.of("the frame", frame, columns))
                 .getMessage();
+    }
+
+    /** As if the executor with the cached rows were lost, of a frame whose order is another one each time. */
+    @Test
+    @Tag("rough")
+    void otherRowsThanThoseThatWereCountedAreRefused() {
+        Dataset<Row> unordered = vectors(40, 4).orderBy(functions.rand());
+        Dataset<Row> shuffled = unordered
+                .withColumn("y", functions.expr("int(rand() * 1000)"))
+                .withColumn(
+                        "y",
+                        functions
+                                .udf((Integer y) -> RANDOM.nextInt(3), DataTypes.IntegerType)
+                                .asNondeterministic()
+                                .apply(functions.col("y")));
+        for (int shards : new int[] {1, 4}) {
+            try (FrameRows rows = FrameRows.of("training rows", shuffled, FrameColumns.of("f", "y", 3))) {
+                laid(rows, 3).count();
+                lose();
+                Throwable thrown = assertThrows(
+                        Exception.class,
+                        () -> laid(rows, shards).map(Shard::rows).collect());
+                while (thrown.getCause() != null) {
+                    thrown = thrown.getCause();
+                }
+                assertTrue(thrown instanceof UserError, thrown.toString());
+                assertTrue(
+                        thrown.getMessage()
+                                .matches(
+                                        "training rows: found other rows when partition [0-9]+ of the frame was"
+                                                + " computed again, expected those that were counted \\(an executor was lost.*"),
+                        thrown.getMessage());
+            }
+        }
+    }
+
+    private static final java.util.Random RANDOM = new java.util.Random();
+
+    private static void lose() {
+        JavaSparkContext.fromSparkContext(session.sparkContext())
+                .getPersistentRDDs()
+                .values()
+                .forEach(rdd -> rdd.unpersist(true));
     }
 }

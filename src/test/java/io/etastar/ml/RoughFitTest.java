@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -22,8 +24,13 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
+import org.apache.spark.SparkException;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.HashingTF;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -34,6 +41,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fits in sessions as people have them. */
 @Tag("rough")
@@ -344,6 +353,132 @@ class RoughFitTest {
                         + "\",\"process\":999999999,\"started\":1,\"since\":\"\",\"id\":\"x\"}");
         assertArrayEquals(whole, fit.fit(rows(1)).stored().theta().floats());
         assertTrue(Files.notExists(run.resolve("lock")));
+    }
+
+    @Test
+    void fieldsOfAStructAreColumns() {
+        Dataset<Row> nested = frames.session()
+                .range(0, 90, 1, 2)
+                .selectExpr(
+                        "struct(encode(repeat(string(id % 10), 4), 'UTF-8') as bytes, string(id) as path) as image",
+                        "struct(id % 3 as value, id % 2 + 1D as w) as more");
+        NeuralNetworkClassifier fit = classifier()
+                .setLayers(new int[] {4, 4, 3})
+                .setFeaturesCol("image.bytes")
+                .setLabelCol("more.value")
+                .setWeightCol("more.w");
+        NeuralNetworkClassificationModel model = fit.fit(nested);
+        Dataset<Row> flat =
+                nested.selectExpr("image.bytes as `image.bytes`", "more.value as `more.value`", "more.w as `more.w`");
+        assertArrayEquals(
+                fit.fit(flat).stored().theta().floats(), model.stored().theta().floats());
+        assertEquals(
+                model.transform(flat).select("probability").collectAsList(),
+                model.transform(nested).select("probability").collectAsList());
+        assertEquals(
+                "column 'image.none': found none of that name, expected one of image, more",
+                refused(classifier().setFeaturesCol("image.none"), nested));
+    }
+
+    @Test
+    void wideSparseRowsAreRefusedBeforeTheyAreStored() {
+        Dataset<Row> words = frames.session()
+                .range(0, 20_000, 1, 2)
+                .selectExpr("array(string(id), string(id % 7)) as words", "cast(id % 3 as double) as label");
+        Dataset<Row> hashed = new HashingTF()
+                .setInputCol("words")
+                .setOutputCol("features")
+                .setNumFeatures(1 << 18)
+                .transform(words);
+        String message = refused(classifier().setLayers(new int[] {1 << 18, 4, 3}), hashed);
+        assertTrue(
+                message.startsWith(
+                        "column 'features': found 20000 sparse vectors of 262144 elements, 20000 MiB as the dense"
+                                + " numbers that a network reads, expected at most "),
+                message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG-u-nu-arab", "tr-TR", "de-DE"})
+    void localesWithDigitsOfTheirOwnResume(String tag) throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(tag));
+        try {
+            Path run = directory.resolve("run");
+            NeuralNetworkClassifier fit = classifier()
+                    .setCheckpointDir(run.toString())
+                    .setKeepCheckpoints(2)
+                    .setBatchSize(10);
+            NeuralNetworkClassificationModel whole = fit.fit(rows(1));
+            try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+                List<String> names = files.map(file -> file.getFileName().toString())
+                        .filter(name -> !name.endsWith(".crc"))
+                        .sorted()
+                        .toList();
+                assertEquals(List.of("step-00000009.ckpt", "step-00000018.ckpt"), names);
+            }
+            kill(run, 9);
+            NeuralNetworkClassificationModel resumed = fit.fit(rows(1));
+            assertArrayEquals(
+                    whole.stored().theta().floats(), resumed.stored().theta().floats());
+            assertEquals(1, resumed.summary().totalEpochs() - 1);
+            assertEquals(9, resumed.summary().objectiveHistory().length);
+            String saved = directory.resolve("model").toString();
+            whole.save(saved);
+            assertEquals(
+                    whole.transform(rows(1)).collectAsList(),
+                    NeuralNetworkClassificationModel.load(saved)
+                            .transform(rows(1))
+                            .collectAsList());
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void severalFitsAtOnceGiveTheResultsOfOneAfterTheOther() {
+        Dataset<Row> many = frames.session()
+                .range(0, 600, 1, 2)
+                .selectExpr("array(rand(1), rand(2)) as features", "cast(id % 3 as double) as label");
+        NeuralNetworkClassifier fit = classifier().setSummaryBatchSize(60).setBatchSize(60);
+        ParamMap[] grid = new ParamGridBuilder()
+                .addGrid(fit.damping(), new double[] {0.1, 0.3, 1})
+                .build();
+        double[][] metrics = new double[2][];
+        for (int i = 0; i < 2; i++) {
+            metrics[i] = new CrossValidator()
+                    .setEstimator(fit)
+                    .setEvaluator(new MulticlassClassificationEvaluator())
+                    .setEstimatorParamMaps(grid)
+                    .setNumFolds(3)
+                    .setSeed(1)
+                    .setParallelism(i == 0 ? 3 : 1)
+                    .fit(many)
+                    .avgMetrics();
+        }
+        assertArrayEquals(metrics[1], metrics[0]);
+        frames.session().sharedState().cacheManager().clearCache();
+    }
+
+    @Test
+    void cancelAllJobsEndsAFit() throws InterruptedException {
+        AtomicReference<Throwable> ended = new AtomicReference<>();
+        Thread fitting = new Thread(() -> ended.set(assertThrows(
+                Throwable.class,
+                () -> classifier()
+                        .setSync("step")
+                        .setBatchSize(10)
+                        .setMaxIter(100_000)
+                        .fit(rows(1)))));
+        fitting.start();
+        Thread.sleep(2000);
+        for (int i = 0; i < 1000 && fitting.isAlive(); i++) {
+            frames.session().sparkContext().cancelAllJobs();
+            fitting.join(20);
+        }
+        fitting.join(20_000);
+        assertTrue(ended.get() instanceof SparkException, String.valueOf(ended.get()));
+        assertTrue(ended.get().getMessage().contains("cancelled"), ended.get().getMessage());
     }
 
     /** Lines that fits log meanwhile. */

@@ -88,6 +88,17 @@ class RoughSessionsTest {
             assertArrayEquals(plain.theta(), carried.theta());
             assertEquals(plain.predictions(), carried.predictions());
         }
+        try (Session session = new Session(Map.of("spark.serializer", kryo))) {
+            Dataset<Row> table = session.session
+                    .range(0, 90, 1, 3)
+                    .selectExpr("rand(1) as x", "string(id % 4) as kind", "cast(id % 3 as double) as label");
+            new NeuralNetworkClassifier()
+                    .setFeaturesCols(new String[] {"x", "kind"})
+                    .setMaxIter(1)
+                    .fit(table)
+                    .transform(table)
+                    .collectAsList();
+        }
         SerializerInstance instance = new KryoSerializer(new SparkConf()).newInstance();
         var tag = ClassTag$.MODULE$.<Carried<RawArray>>apply(Carried.class);
         ByteBuffer bytes = instance.serialize(Carried.of(RawArray.of(new float[] {1, 2.5f})), tag);
