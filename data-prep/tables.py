@@ -3,6 +3,8 @@
 packages DIRECTORY [NAME ...] prints the Debian packages that the missing ones of these tables come from;
 make DIRECTORY R_LIBRARY EXTRA [NAME ...] writes the missing ones, all without names. A table is NAME.parquet: feature columns
 x0, x1, ... as numbers, and "label", the class index. Its metadata say where it is from, the features' names, what was dropped.
+raw DIRECTORY R_LIBRARY EXTRA [NAME ...] writes DIRECTORY/raw/NAME.parquet: columns as they are, texts and gaps among them, and "label",
+the class index or a number to be told.
 """
 
 import pathlib
@@ -54,6 +56,25 @@ RECIPES = {
     "made400k": Recipe("made up", rows=400_000),
     "made2m": Recipe("made up", rows=2_000_000),
 }
+# As they are: tables whose texts or gaps matter, and some of numbers alone.
+RAW = {
+    "breast_cancer": Recipe("sklearn", "target"),
+    "pima2": Recipe("mlbench/PimaIndiansDiabetes2.rda", "diabetes"),
+    "vehicle": Recipe("mlbench/Vehicle.rda", "Class"),
+    "vowel": Recipe("mlbench/Vowel.rda", "Class"),
+    "soybean": Recipe("mlbench/Soybean.rda", "Class"),
+    "segmentation": Recipe("caret/segmentationData.RData", "Class", ("Cell",)),
+    "spam": Recipe("kernlab/spam.rda", "type"),
+    "income": Recipe("kernlab/income.rda", "INCOME"),
+    "insurance": Recipe("kernlab/ticdata.rda", "CARAVAN"),
+    "letter": Recipe("mlbench/LetterRecognition.rda", "lettr"),
+    "diamonds": Recipe("ggplot2/diamonds", "cut"),
+    "shuttle": Recipe("mlbench/Shuttle.rda", "Class"),
+    "boston": Recipe("mlbench/BostonHousing2.rda", "cmedv", ("medv", "tract")),
+    "sacramento": Recipe("caret/Sacramento.RData", "price"),
+    "diamonds_price": Recipe("ggplot2/diamonds", "price"),
+}
+NUMBERS = {"boston", "sacramento", "diamonds_price"}
 CHUNK = 100_000
 
 
@@ -63,7 +84,23 @@ def main(command, directory, *arguments):
         wanted = missing(directory, arguments or RECIPES)
         print(*sorted({"r-cran-" + RECIPES[name].package for name in wanted if RECIPES.get(name) and RECIPES[name].package}))
         return
+    if command == "raw-packages":
+        wanted = missing(directory / "raw", arguments or RAW)
+        print(*sorted({"r-cran-" + RAW[name].package for name in wanted if RAW.get(name) and RAW[name].package}))
+        return
     library, extra, *names = arguments
+    if command == "raw":
+        for name in names:
+            if name not in RAW:
+                sys.exit(f"error: --tables: found '{name}', expected some of: {' '.join(RAW)}")
+        (directory / "raw").mkdir(exist_ok=True)
+        for name in missing(directory / "raw", names or RAW):
+            recipe = RAW[name]
+            if recipe.origin == "sklearn":
+                write_raw(directory / "raw", name, recipe, bundled(name))
+            elif (pathlib.Path(library) / recipe.package).is_dir():
+                write_raw(directory / "raw", name, recipe, r_table(pathlib.Path(library), recipe.origin))
+        return
     files = {file.name.split(".")[0]: file for file in pathlib.Path(extra).glob("*.csv*")} if extra else {}
     for name in names:
         if name not in RECIPES and name not in files:
@@ -155,6 +192,31 @@ def write(directory, name, recipe, frame):
     told = f"{name}: {len(table)} rows, {len(features)} features, {classes.nunique()} classes, from {source}"
     told += f"; dropped {notes['dropped']}" if dropped else ""
     print(told + (f"; filled {notes['filled']}" if filled else ""))
+
+
+def write_raw(directory, name, recipe, frame):
+    frame = frame[frame[recipe.label].notna()].reset_index(drop=True)
+    told = frame[recipe.label]
+    if name in NUMBERS:
+        label = pandas.to_numeric(told).astype("float64")
+    elif isinstance(told.dtype, pandas.CategoricalDtype):
+        label = told.cat.remove_unused_categories().cat.codes.astype("int32")
+    else:
+        label = pandas.Series(pandas.factorize(told, sort=True)[0]).astype("int32")
+    table = frame.drop(columns=[recipe.label, *recipe.drop])
+    for column in table:
+        if isinstance(table[column].dtype, pandas.CategoricalDtype) or table[column].dtype == object:
+            table[column] = table[column].astype(object).where(table[column].notna(), None)
+            table[column] = table[column].map(lambda value: None if value is None else str(value))
+    names = []
+    for column in table:
+        # Names are one whatever their case in Spark, and a dot in them is a path to MLlib's stages.
+        plain = str(column).replace(".", "_").replace(" ", "_")
+        names.append(plain if plain.lower() not in {each.lower() for each in names} else f"{plain}_{len(names)}")
+    table.columns = names
+    table["label"] = label
+    pyarrow.parquet.write_table(pyarrow.Table.from_pandas(table, preserve_index=False), directory / f"{name}.parquet")
+    print(f"raw {name}: {len(table)} rows, {len(table.columns) - 1} columns, from {recipe.origin}")
 
 
 def make_up(file, rows):

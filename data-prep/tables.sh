@@ -3,11 +3,12 @@
 # DIR, by default data/tables, gets NAME.parquet of each table that it lacks: numeric columns x0, x1, ... and the class index "label".
 # They come from Debian's R packages (apt-get download; nothing is installed), from scikit-learn, and from a generator with a seed.
 # --extra names a directory of further tables as NAME.csv or NAME.csv.gz with a header, whose last column is the class.
+# --raw makes the tables of benchmarks/tables.sh --raw in DIR/raw instead: columns as they are.
 # DIR/.venv is the virtual environment that this needs; benchmarks/tables.sh runs scikit-learn from it.
 set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/common.sh"
-usage='data-prep/tables.sh [DIR] [--tables "NAME ..."] [--extra DIR]'
-directory="" tables="" extra=""
+usage='data-prep/tables.sh [DIR] [--tables "NAME ..."] [--extra DIR] [--raw]'
+directory="" tables="" extra="" packages_of=packages make=make
 while [ $# -gt 0 ]; do
     case "$1" in
         --tables | --extra)
@@ -15,7 +16,8 @@ while [ $# -gt 0 ]; do
             printf -v "${1#--}" '%s' "$2"
             shift 2
             ;;
-        -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        --raw) packages_of=raw-packages make=raw; shift ;;
+        -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) die "found '$1', expected $usage" ;;
         *)
             [ -z "$directory" ] || die "found '$1', expected $usage"
@@ -61,10 +63,10 @@ make_environment
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 # shellcheck disable=SC2086 # names of tables are words
-packages="$("$environment/bin/python" "$root/data-prep/tables.py" packages "$directory" $tables)"
+packages="$("$environment/bin/python" "$root/data-prep/tables.py" "$packages_of" "$directory" $tables)"
 for package in $packages; do
     echo "fetching $package ..." >&2
     fetch_package "$package" || echo "$package: cannot be fetched by apt-get; its tables are left out" >&2
 done
 # shellcheck disable=SC2086
-"$environment/bin/python" "$root/data-prep/tables.py" make "$directory" "$scratch/usr/lib/R/site-library" "$extra" $tables
+"$environment/bin/python" "$root/data-prep/tables.py" "$make" "$directory" "$scratch/usr/lib/R/site-library" "$extra" $tables
