@@ -44,6 +44,11 @@ class NeuralNetworkParams(Params):
         "boolean column: rows that are true are not trained on; their loss is measured after each epoch (string)",
         TypeConverters.toString,
     )
+    summaryIndicatorCol = _param(
+        "summaryIndicatorCol",
+        "boolean column: rows that are true are not trained on; summaries are drawn from them alone (string)",
+        TypeConverters.toString,
+    )
     tol = _param(
         "tol",
         "training ends after an epoch whose mean training loss differs from that of the epoch before by less than "

@@ -21,13 +21,18 @@ public record RowDigest(long rows, long value) implements Serializable {
 
     /** The digest of a shard's features, targets and weights. */
     public static RowDigest of(Shard shard) {
+        return of(shard, 0, shard.rows());
+    }
+
+    /** The digest of a shard's rows from {@code from} to before {@code to}. */
+    public static RowDigest of(Shard shard, int from, int to) {
         long value = 0;
-        for (int row = 0; row < shard.rows(); row++) {
+        for (int row = from; row < to; row++) {
             long own = digest(shard.features(), row * shard.featureLength(), shard.featureLength());
             own = mixed(own + digest(shard.targets(), row * shard.targetLength(), shard.targetLength()));
             value = value * ROW + mixed(own + Double.doubleToRawLongBits(shard.weight(row)));
         }
-        return new RowDigest(shard.rows(), value);
+        return new RowDigest(to - from, value);
     }
 
     private static long digest(RawArray values, int from, int count) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Rows of each partition split in two for a whole run: some kept apart for summaries, the others to train on. Which ones is
- * drawn from (seed, partition).
+ * drawn from (seed, partition); or the rows apart are a data set of their own, which lies behind the others.
  */
 public final class RowSplit implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -14,6 +14,7 @@ public final class RowSplit implements Serializable {
     private final int[] rowsPerPartition;
     private final int[] apart;
     private final long seed;
+    private final boolean behind;
 
     /**
      * @param rowsPerPartition rows of each partition
@@ -26,12 +27,32 @@ public final class RowSplit implements Serializable {
                 .map(rows -> (int) Math.round(rows * share))
                 .toArray();
         this.seed = seed;
+        behind = false;
+    }
+
+    private RowSplit(int[] rowsPerPartition, int... behind) {
+        this.rowsPerPartition = rowsPerPartition.clone();
+        this.apart = behind.clone();
+        this.seed = 0;
+        this.behind = true;
+    }
+
+    /**
+     * Rows to train on, and behind them rows of a data set of their own.
+     *
+     * @param training rows of each partition to train on
+     * @param apart rows of each partition that lie behind those
+     */
+    public static RowSplit behind(int[] training, int... apart) {
+        return new RowSplit(training, apart);
     }
 
     /** Rows of each partition to train on; a new array. */
     public int[] trainingRows() {
         int[] rows = rowsPerPartition.clone();
-        Arrays.setAll(rows, partition -> rows[partition] - apart[partition]);
+        if (!behind) {
+            Arrays.setAll(rows, partition -> rows[partition] - apart[partition]);
+        }
         return rows;
     }
 
@@ -42,12 +63,15 @@ public final class RowSplit implements Serializable {
 
     /** Rows of the partition at {@code positions} among those to train on; a new array. */
     public int[] training(int partition, int[] positions) {
-        return rows(partition, positions, apart[partition]);
+        return behind ? positions.clone() : rows(partition, positions, apart[partition]);
     }
 
     /** Rows of the partition at {@code positions} among those kept apart; a new array. */
     public int[] apart(int partition, int[] positions) {
-        return rows(partition, positions, 0);
+        int before = rowsPerPartition[partition];
+        return behind
+                ? Arrays.stream(positions).map(position -> before + position).toArray()
+                : rows(partition, positions, 0);
     }
 
     private int[] rows(int partition, int[] positions, int from) {

@@ -123,6 +123,36 @@ public final class Shard implements Serializable {
         return new RowDigest(rows, digest);
     }
 
+    /**
+     * The rows of this shard, then those of another of the same shape, with the digest of the first; may share the arrays of
+     * either.
+     */
+    public Shard followedBy(Shard other) {
+        if (rows == 0 || other.rows == 0) {
+            return rows == 0 ? other.withDigest(digest()) : this;
+        }
+        double[] both = null;
+        if (weights != null || other.weights != null) {
+            both = new double[rows + other.rows];
+            for (int i = 0; i < both.length; i++) {
+                both[i] = i < rows ? weight(i) : other.weight(i - rows);
+            }
+        }
+        return new Shard(
+                rows + other.rows, joined(features, other.features), joined(targets, other.targets), both, digest);
+    }
+
+    /** In double precision if one of them is. */
+    private static RawArray joined(RawArray first, RawArray second) {
+        boolean same = first.type() == second.type();
+        RawArray left = same ? first : RawArray.of(first.toDoubles());
+        RawArray right = same ? second : RawArray.of(second.toDoubles());
+        RawArray both = RawArray.zeros(left.type(), left.length() + right.length());
+        copy(left, 0, both, 0, left.length());
+        copy(right, 0, both, left.length(), right.length());
+        return both;
+    }
+
     /** This shard with features in double precision. */
     public Shard widened() {
         return features.type() == DType.DOUBLE

@@ -144,7 +144,8 @@ public final class Train {
     /** Everything that can be checked without Spark is checked here. */
     static TrainingPlan plan(Configuration configuration, JobData data, Supplier<ClusterShape> cluster) {
         JobData.Sets rows = data.of(configuration);
-        Configuration decided = Plans.decided(Plans.fitted(configuration, rows.train()), rows.train(), cluster);
-        return Plans.of(decided, rows.train(), rows.test(), rows::measure);
+        Configuration fitted = Plans.fitted(configuration, rows.train());
+        Configuration decided = Plans.decided(fitted, rows.train(), rows.summaries(), cluster);
+        return Plans.of(decided, rows.train(), rows.test(), rows.summaries(), rows::measure);
     }
 }

@@ -15,6 +15,7 @@ import io.etastar.frame.FrameRows;
 import io.etastar.graph.Model;
 import io.etastar.report.RunDirectory;
 import io.etastar.settings.Configuration;
+import io.etastar.settings.OptimizerSettings.Need;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.spark.rows.Rows;
 import io.etastar.storage.StoredModel;
@@ -26,6 +27,7 @@ import io.etastar.training.Plans;
 import io.etastar.training.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
@@ -37,7 +39,6 @@ import org.apache.spark.sql.types.DataTypes;
 /** Training on the rows of a frame. */
 final class FrameFit {
     private static final String CLASS_WEIGHTS = "etastar class weights";
-    private static final String NO_INDICATOR = "etastar: no validation indicator";
 
     private final NeuralNetworkParams<?> params;
     private final Configuration job;
@@ -77,12 +78,27 @@ final class FrameFit {
                 ? shape.classes()
                 : job.data().classes().classWeights().size();
         int[] input = shape.input().stream().mapToInt(Integer::intValue).toArray();
+        if (isGiven(params, params.summaryIndicatorCol())) {
+            checkSummaries();
+        }
         columns = new FrameColumns(
                 List.of(features),
                 label,
                 null,
                 !classes ? 0 : known > 0 ? known : FrameColumns.FOUND,
                 input.length == 0 ? null : input);
+    }
+
+    private void checkSummaries() {
+        if (!job.optimizer().needs().contains(Need.SUMMARY_BATCHES)) {
+            throw new IllegalArgumentException(params.uid() + ": parameter summaryIndicatorCol: found '"
+                    + params.getSummaryIndicatorCol() + "', expected none: optimizer "
+                    + job.optimizer().name() + " makes no summaries");
+        }
+        if (job.gives("summary.rows") && !job.summary().rows().equals("drawn")) {
+            throw new IllegalArgumentException(params.uid() + ": parameter summaryRows: found "
+                    + job.summary().rows() + ", expected drawn: summaryIndicatorCol names the rows of summaries");
+        }
     }
 
     private static ModelShape shape(Configuration job) {
@@ -110,44 +126,81 @@ final class FrameFit {
     /** Trains. */
     Result run(Dataset<Row> frame) {
         HadoopSettings.use(frame.sparkSession());
-        if (!isGiven(params, params.validationIndicatorCol())) {
-            return run(frame, null);
-        }
-        String name = params.getValidationIndicatorCol();
-        var type = FeatureColumn.find(frame.schema(), name).dataType();
-        if (!type.equals(DataTypes.BooleanType)) {
-            throw new IllegalArgumentException(
-                    "column '" + name + "': found " + type.catalogString() + ", expected boolean");
-        }
-        Column indicator = FrameField.column(frame.schema(), name);
-        Column missing = raise_error(lit(NO_INDICATOR)).cast("boolean");
-        return Jobs.raising(
-                NO_INDICATOR,
-                () -> "column '" + name + "': found null, expected true or false in every row",
-                () -> run(frame.filter(not(coalesce(indicator, missing))), frame.filter(indicator)));
+        Indicator validation = Indicator.of(frame, params, params.validationIndicatorCol());
+        Indicator summary = Indicator.of(frame, params, params.summaryIndicatorCol());
+        return validation.raising(() -> summary.raising(() -> {
+            Dataset<Row> training = summary.others(validation.others(frame));
+            return run(training, validation.rows(frame), summary.rows(validation.others(frame)));
+        }));
     }
 
-    private Result run(Dataset<Row> training, Dataset<Row> validation) {
+    private Result run(Dataset<Row> training, Dataset<Row> validation, Dataset<Row> summary) {
         return Jobs.translated(() -> {
             SparkContext context = training.sparkSession().sparkContext();
             TableEncoding table = new TableColumns(params, job).fit(training);
             FrameColumns weighted = columns.withWeight(weight());
             try (FrameRows train = rows("training rows", weighted(training), weighted, table);
                     FrameRows test =
-                            validation == null ? null : rows("validation rows", validation, known(train), table)) {
-                Configuration fitted = decided(train, context);
-                TrainingPlan plan = Plans.of(fitted, train, test, shards -> standardisation(train, shards));
+                            validation == null ? null : rows("validation rows", validation, known(train), table);
+                    FrameRows own = summary == null
+                            ? null
+                            : rows(
+                                    "summary rows",
+                                    weighted(summary),
+                                    known(train).withWeight(weight()),
+                                    table)) {
+                Configuration fitted = decided(train, own, context);
+                TrainingPlan plan = Plans.of(fitted, train, test, own, shards -> standardisation(train, shards));
                 return new FitRun(params, fitted, plan).run(context);
             }
         });
     }
 
+    /** A boolean column whose true rows are not trained on; null stands for none. */
+    private record Indicator(String name, Column column) {
+        static Indicator of(Dataset<Row> frame, NeuralNetworkParams<?> params, Param<String> param) {
+            if (!isGiven(params, param)) {
+                return new Indicator(null, null);
+            }
+            String name = params.getOrDefault(param);
+            var type = FeatureColumn.find(frame.schema(), name).dataType();
+            if (!type.equals(DataTypes.BooleanType)) {
+                throw new IllegalArgumentException(
+                        "column '" + name + "': found " + type.catalogString() + ", expected boolean");
+            }
+            return new Indicator(name, FrameField.column(frame.schema(), name));
+        }
+
+        /** Rows that are true; null if there is no column. */
+        Dataset<Row> rows(Dataset<Row> frame) {
+            return name == null ? null : frame.filter(column);
+        }
+
+        /** Rows that are false; a null fails when rows are read. */
+        Dataset<Row> others(Dataset<Row> frame) {
+            Column missing = raise_error(lit(text())).cast("boolean");
+            return name == null ? frame : frame.filter(not(coalesce(column, missing)));
+        }
+
+        private String text() {
+            return "etastar: no indicator " + name;
+        }
+
+        <T> T raising(Supplier<T> doing) {
+            return Jobs.raising(
+                    text(), () -> "column '" + name + "': found null, expected true or false in every row", doing);
+        }
+    }
+
     /** The job with what is automatic decided: as an unfinished run has it, or by rows and cluster. */
-    private Configuration decided(Rows rows, SparkContext context) {
+    private Configuration decided(Rows rows, Rows own, SparkContext context) {
         Configuration known =
                 isGiven(params, params.checkpointDir()) ? RunDirectory.decided(params.getCheckpointDir(), job) : job;
         return Plans.decided(
-                Plans.fitted(known, rows), rows, () -> ClusterShape.of(JavaSparkContext.fromSparkContext(context)));
+                Plans.fitted(known, rows),
+                rows,
+                own,
+                () -> ClusterShape.of(JavaSparkContext.fromSparkContext(context)));
     }
 
     /** Columns of further rows, whose classes are those of the training rows. */

@@ -77,6 +77,9 @@ final class ParamNames {
             @Key(doc = "boolean column: rows that are true are not trained on; their loss is measured after each epoch")
             String validationIndicatorCol,
 
+            @Key(doc = "boolean column: rows that are true are not trained on; summaries are drawn from them alone")
+            String summaryIndicatorCol,
+
             @Key(
                     value = "0",
                     min = 0,
@@ -137,6 +140,9 @@ final class ParamNames {
     private static String reason(String path) {
         if (OF_MODEL_AND_DATA.contains(path)) {
             return null;
+        }
+        if (path.startsWith("summary.data.")) {
+            return "the DataFrame says it, by summaryIndicatorCol";
         }
         return switch (path.substring(0, Math.max(0, path.indexOf('.')))) {
             case "model" -> "part of the description that the Param model holds";

@@ -118,6 +118,24 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: boolean column: rows that are true are not trained on; summaries are drawn from them alone
+     * (string).
+     */
+    default Param<String> summaryIndicatorCol() {
+        return table().param("summaryIndicatorCol");
+    }
+
+    /** Value of {@link #summaryIndicatorCol}. */
+    default String getSummaryIndicatorCol() {
+        return getOrDefault(summaryIndicatorCol());
+    }
+
+    /** Sets {@link #summaryIndicatorCol}. */
+    default S setSummaryIndicatorCol(String value) {
+        return with(summaryIndicatorCol(), value);
+    }
+
+    /**
      * Param: training ends after an epoch whose mean training loss differs from that of the epoch before by
      * less than tol times the larger of the two; 0 for never (number &gt;= 0).
      */

@@ -78,7 +78,8 @@ final class TableColumns {
     private List<String> others() {
         List<String> others = new ArrayList<>();
         others.add(text("labelCol"));
-        for (Param<String> param : List.of(params.weightCol(), params.validationIndicatorCol())) {
+        for (Param<String> param :
+                List.of(params.weightCol(), params.validationIndicatorCol(), params.summaryIndicatorCol())) {
             if (FrameFit.isGiven(params, param)) {
                 others.add(params.getOrDefault(param));
             }

@@ -26,6 +26,7 @@ public final class Configuration {
     private static final String BATCH = "training.batch";
     private static final String SUMMARY_BATCH = "summary.batch";
     private static final String SUMMARY_ROWS = "summary.rows";
+    private static final String SUMMARY_DATA = "summary.data.";
     private static final String PARTITIONS = "data.partitions";
 
     private final String file;
@@ -34,14 +35,19 @@ public final class Configuration {
     private final Map<String, Object> values = new TreeMap<>();
     private final Map<String, Object> model;
     private final JobSettings settings;
+    private final boolean ofSummaries;
 
     private Configuration(String file, Map<String, Located> given) {
-        this(file, given, Map.of());
+        this(file, given, Map.of(), false);
     }
 
-    /** @param decided values of keys that are automatic */
-    private Configuration(String file, Map<String, Located> given, Map<String, Object> decided) {
+    /**
+     * @param decided values of keys that are automatic
+     * @param ofSummaries whether block data is that of summaries, which has no test rows
+     */
+    private Configuration(String file, Map<String, Located> given, Map<String, Object> decided, boolean ofSummaries) {
         this.file = file;
+        this.ofSummaries = ofSummaries;
         this.given = given;
         this.decided = Map.copyOf(decided);
         values.putAll(JobSettings.schema().defaults());
@@ -124,7 +130,7 @@ public final class Configuration {
         values.keySet().removeIf(path -> path.startsWith("model."));
         model.forEach((key, value) -> values.put("model." + key, value));
         boolean newton = "newton-summary".equals(values.get("optimizer.name"));
-        boolean ofTheStep = newton && values.get(SUMMARY_BATCH) == null;
+        boolean ofTheStep = newton && values.get(SUMMARY_BATCH) == null && !hasSummaryData();
         values.computeIfAbsent("optimizer.decay", key -> newton ? "linear" : "none");
         values.computeIfAbsent(SUMMARY_ROWS, key -> ofTheStep ? "batch" : "drawn");
         if (isAutomatic(BATCH)
@@ -161,7 +167,11 @@ public final class Configuration {
 
     private void checkData() {
         String source = data().files().source();
+        if (ofSummaries) {
+            return;
+        }
         DataKeys.check(this, source);
+        DataKeys.checkSummaries(this);
         boolean t10k = data().files().files().equals("t10k");
         if (t10k && !source.equals("idx")) {
             throw mistake("data.files", "no such key: data.source " + source + " has no such files");
@@ -230,7 +240,25 @@ public final class Configuration {
         if (isAutomatic(PARTITIONS) && partitions != null) {
             all.put(PARTITIONS, partitions);
         }
-        return new Configuration(file, given, all);
+        return new Configuration(file, given, all, ofSummaries);
+    }
+
+    /** Whether summaries have a data set of their own. */
+    public boolean hasSummaryData() {
+        return values.get(SUMMARY_DATA + "path") != null;
+    }
+
+    /** This configuration with the data set of summaries, whose rows are its training rows, in its block data. */
+    public Configuration withSummaryData() {
+        Map<String, Located> other = new TreeMap<>(given);
+        other.keySet().removeAll(DataKeys.OF_ONE_SET);
+        other.keySet().removeIf(path -> path.startsWith(SUMMARY_DATA));
+        given.forEach((path, located) -> {
+            if (path.startsWith(SUMMARY_DATA)) {
+                other.put("data." + path.substring(SUMMARY_DATA.length()), located);
+            }
+        });
+        return new Configuration(file, other, decided, true);
     }
 
     /** Whether inputs and outputs of the model are what the data say. */
@@ -255,7 +283,7 @@ public final class Configuration {
         Map<String, Object> all = new TreeMap<>(decided);
         ModelKeys.fitted(model, inputs, outputs, embeddings, widths)
                 .forEach((key, value) -> all.put("model." + key, value));
-        return new Configuration(file, given, all);
+        return new Configuration(file, given, all, ofSummaries);
     }
 
     /**
@@ -266,7 +294,7 @@ public final class Configuration {
     public Configuration fitted(ModelDescription trained) {
         Map<String, Object> all = new TreeMap<>(decided);
         all.putAll(ModelKeys.fitted(this, model, trained));
-        return new Configuration(file, given, all);
+        return new Configuration(file, given, all, ofSummaries);
     }
 
     /** Whether the plan of the run's execution is to decide something. */

@@ -21,7 +21,33 @@ final class DataKeys {
     private static final List<String> FRAME_KEYS =
             List.of("data.features", "data.label", "data.weight", "data.shape", "data.test_path");
 
+    /** Keys of block data that say where the training and the test rows of one data set are. */
+    static final Set<String> OF_ONE_SET =
+            Set.of("data.path", "data.files", "data.test_share", "data.test_part", "data.test_path", "data.verify");
+
     private DataKeys() {}
+
+    /** Checks the data set of summaries, if there is one. */
+    static void checkSummaries(Configuration job) {
+        SummarySettings.Data data = job.summary().data();
+        String source = data.source() == null ? job.data().files().source() : data.source();
+        if (data.path() == null && (data.source() != null || data.files() != null)) {
+            throw job.mistake("summary.data.path", PATHS.get(source) + ": summary.data names a data set of its own");
+        }
+        if (data.path() == null) {
+            return;
+        }
+        if (!PATHS.containsKey(source)) {
+            throw job.mistake(
+                    "summary.data.source", "the format of summary.data.path: data.source " + source + " is embedded");
+        }
+        if (data.files() != null && !source.equals("idx")) {
+            throw job.mistake("summary.data.files", "no such key: a data set " + source + " has no such files");
+        }
+        if (!job.summary().rows().equals("drawn")) {
+            throw job.mistake("summary.rows", "drawn: summary.data holds the rows of summaries");
+        }
+    }
 
     static void check(Configuration job, String source) {
         if (PATHS.containsKey(source) && job.value("data.path") == null) {

@@ -26,4 +26,36 @@ public record SummarySettings(
                 below = 1,
                 doc = "summary.rows apart: share of the training rows kept for summaries",
                 formerly = "training.hg_share")
-        double share) {}
+        double share,
+
+        Data data) {
+    /** A data set of its own for summaries; what is not named here is as in the block data. */
+    public record Data(
+            @Key(
+                    oneOf = {
+                        "idx",
+                        "images",
+                        "cifar10",
+                        "cifar100",
+                        "cifar100-coarse",
+                        "npz",
+                        "prepared",
+                        "parquet",
+                        "csv",
+                        "libsvm"
+                    },
+                    doc =
+                            "format of the data set of summaries; by default that of data.source; columns, shape, classes and"
+                                    + " transform are those of the block data")
+            String source,
+
+            @Key(
+                    doc = "data set that summaries are drawn from and nothing is trained on, in place of training rows:"
+                            + " directory or file, as data.path; of a format with parts its training rows")
+            String path,
+
+            @Key(
+                    oneOf = {"train", "t10k"},
+                    doc = "idx: which of the files are the rows of summaries; by default train")
+            String files) {}
+}

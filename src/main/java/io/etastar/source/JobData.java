@@ -3,6 +3,8 @@ package io.etastar.source;
 import io.etastar.data.Standardisation;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.DataSettings;
+import io.etastar.settings.OptimizerSettings;
+import io.etastar.settings.SummarySettings;
 import io.etastar.spark.rows.Rows;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,17 +21,19 @@ public final class JobData {
         this.spark = spark;
     }
 
-    private record Key(DataSettings settings, long seed) {}
+    private record Key(DataSettings settings, SummarySettings.Data summaries, long seed) {}
 
     /** Training rows with their classes' weights, and test rows, which have none. */
     public static final class Sets {
         private final Rows train;
         private final Rows test;
+        private final Rows summaries;
         private final Map<Integer, Standardisation> measured = new HashMap<>();
 
-        private Sets(Rows train, Rows test) {
+        private Sets(Rows train, Rows test, Rows summaries) {
             this.train = train;
             this.test = test;
+            this.summaries = summaries;
         }
 
         /** Training rows. */
@@ -42,6 +46,11 @@ public final class JobData {
             return test;
         }
 
+        /** Rows of summaries alone; null if they have no data set of their own. */
+        public Rows summaries() {
+            return summaries;
+        }
+
         /**
          * Checks all rows; returns mean and deviation of the training rows' features.
          *
@@ -52,6 +61,9 @@ public final class JobData {
             if (found == null) {
                 found = train.measure(partitions);
                 test.check();
+                if (summaries != null) {
+                    summaries.check();
+                }
                 measured.put(partitions, found);
             }
             return found;
@@ -67,11 +79,17 @@ public final class JobData {
         DataSettings settings = configuration.data();
         // Files are what they are whatever the seed.
         boolean drawn = settings.files().path() == null;
-        Key key = new Key(settings, drawn ? configuration.seed() : 0);
+        boolean own = configuration.hasSummaryData()
+                && configuration.optimizer().needs().contains(OptimizerSettings.Need.SUMMARY_BATCHES);
+        Key key = new Key(settings, own ? configuration.summary().data() : null, drawn ? configuration.seed() : 0);
         Sets sets = opened.get(key);
         if (sets == null) {
             Rows train = Formats.open(configuration, true, null, spark);
-            sets = new Sets(train, Formats.open(configuration, false, Known.of(train), spark));
+            Known known = Known.of(train);
+            sets = new Sets(
+                    train,
+                    Formats.open(configuration, false, known, spark),
+                    own ? Formats.open(configuration.withSummaryData(), true, known, spark) : null);
             opened.put(key, sets);
         }
         return sets;

@@ -44,6 +44,16 @@ public final class Plans {
      */
     public static TrainingPlan of(
             Configuration configuration, Rows train, Rows test, IntFunction<Standardisation> measure) {
+        return of(configuration, train, test, null, measure);
+    }
+
+    /**
+     * The same, with rows that summaries are drawn from and nothing is trained on.
+     *
+     * @param summaries of them; null if summaries take training rows
+     */
+    public static TrainingPlan of(
+            Configuration configuration, Rows train, Rows test, Rows summaries, IntFunction<Standardisation> measure) {
         if (configuration.isAutomatic()) {
             throw new IllegalStateException("batch or shards are not decided");
         }
@@ -53,8 +63,11 @@ public final class Plans {
         if (test != null) {
             DataChecks.fit(configuration, shape, test);
         }
+        if (summaries != null) {
+            DataChecks.fit(configuration, shape, summaries);
+        }
         int partitions = configuration.data().rows().partitions();
-        TrainingPlan.Batches batches = batches(configuration, train, partitions);
+        TrainingPlan.Batches batches = batches(configuration, train, summaries, partitions);
         OptimizerSettings optimizer = configuration.optimizer();
         if (optimizer.needs().contains(Need.KRONECKER_FACTORS)) {
             FactorProgram.check(model.build(), optimizer.kfac().sampled());
@@ -72,7 +85,7 @@ public final class Plans {
         OptimizerSpec spec = spec(configuration, stopping, batches.stepsPerEpoch(train.count(), partitions));
         TrainingPlan plan = new TrainingPlan(
                 model,
-                new TrainingPlan.Data(train, test, standardisation, targets, partitions),
+                new TrainingPlan.Data(train, test, summaries, standardisation, targets, partitions),
                 new TrainingPlan.Method(spec, groups, communication(configuration)),
                 batches,
                 stopping,
@@ -89,13 +102,22 @@ public final class Plans {
      * @param cluster asked for if something is automatic, and only then
      */
     public static Configuration decided(Configuration configuration, Rows train, Supplier<ClusterShape> cluster) {
+        return decided(configuration, train, null, cluster);
+    }
+
+    /**
+     * The same, with rows that summaries are drawn from and nothing is trained on.
+     *
+     * @param summaries of them; null if summaries take training rows
+     */
+    public static Configuration decided(
+            Configuration configuration, Rows train, Rows summaries, Supplier<ClusterShape> cluster) {
         if (!configuration.isAutomatic()) {
             return configuration;
         }
         int given = configuration.data().rows().partitions();
         int shards = given > 0 ? given : 1;
-        SummaryRows rows = new SummaryRows(
-                configuration.summary().rows(), configuration.summary().share());
+        SummaryRows rows = summaryRows(configuration, summaries);
         int batch = configuration.training().length().batch();
         int trained = rows.trainingRows(train.count(), shards);
         int size = batch > 0 ? batch : batch == 0 ? trained : automaticBatch(trained);
@@ -145,17 +167,23 @@ public final class Plans {
         return (int) Math.max(100, Math.round(100 * Math.pow(rows / 30000.0, 0.75)));
     }
 
-    private static TrainingPlan.Batches batches(Configuration configuration, Rows train, int partitions) {
+    private static SummaryRows summaryRows(Configuration configuration, Rows own) {
+        SummarySettings settings = configuration.summary();
+        return own == null ? new SummaryRows(settings.rows(), settings.share()) : SummaryRows.own(own.count());
+    }
+
+    private static TrainingPlan.Batches batches(
+            Configuration configuration, Rows train, Rows summaries, int partitions) {
         SummarySettings summary = configuration.summary();
         int given = configuration.training().length().batch();
         int givenSummaries = summary.batch();
-        SummaryRows rows = new SummaryRows(summary.rows(), summary.share());
+        SummaryRows rows = summaryRows(configuration, summaries);
         int batch = given == 0 ? rows.trainingRows(train.count(), partitions) : given;
         int summaryBatch = givenSummaries == 0 ? rows.summaryRows(train.count(), partitions) : givenSummaries;
         summaryBatch = rows.ofTheStep() ? batch : summaryBatch;
         DataChecks.batch(configuration, "training.batch", batch, train);
         if (configuration.optimizer().needs().contains(Need.SUMMARY_BATCHES)) {
-            DataChecks.batch(configuration, "summary.batch", summaryBatch, train);
+            DataChecks.batch(configuration, "summary.batch", summaryBatch, summaries == null ? train : summaries);
         }
         return new TrainingPlan.Batches(batch, summaryBatch, rows);
     }

@@ -37,16 +37,22 @@ public record TrainingPlan(
      *
      * @param train training rows
      * @param test test rows, or null
-     * @param standardisation applied to features of both, or null
-     * @param targets applied to targets of both, with one deviation for all elements, or null; the trained model's last layer takes it
+     * @param summaries rows of summaries alone; null if summaries take training rows
+     * @param standardisation applied to features of all, or null
+     * @param targets applied to targets of all, with one deviation for all elements, or null; the trained model's last layer takes it
      *     back
      * @param partitions number of shards of the training rows; results depend on it
      */
     public record Data(
-            Rows train, Rows test, Standardisation standardisation, Standardisation targets, int partitions) {
-        /** Data whose targets are as they are. */
+            Rows train,
+            Rows test,
+            Rows summaries,
+            Standardisation standardisation,
+            Standardisation targets,
+            int partitions) {
+        /** Data whose targets are as they are, and whose summaries take training rows. */
         public Data(Rows train, Rows test, Standardisation standardisation, int partitions) {
-            this(train, test, standardisation, null, partitions);
+            this(train, test, null, standardisation, null, partitions);
         }
 
         /** What a loss of the targets as they are is, times that of those that are trained on. */
@@ -159,9 +165,11 @@ public record TrainingPlan(
         checkLocalSteps();
         expectBatch("training.batch", batches.size(), trained);
         if (makesSummaries()) {
-            expectBatch("summary.batch", batches.summarySize(), summaryRows.summaryRows(rows, partitions));
+            int from = summaryRows.summaryRows(rows, partitions);
+            expectBatch("summary.batch", batches.summarySize(), from);
         }
-        checkTest();
+        checkSameRows(data.test());
+        checkSameRows(data.summaries());
     }
 
     private void checkLocalSteps() {
@@ -178,21 +186,21 @@ public record TrainingPlan(
         }
     }
 
-    private void checkTest() {
+    private void checkSameRows(Rows other) {
         Rows train = data.train();
-        Rows test = data.test();
-        if (test != null
-                && !Arrays.equals(test.stored().features(), train.stored().features())) {
+        if (other != null
+                && !Arrays.equals(other.stored().features(), train.stored().features())) {
             throw new UserError(
-                    UserError.Subject.of(test.shape().description()),
-                    "features of shape " + Arrays.toString(test.stored().features()),
+                    UserError.Subject.of(other.shape().description()),
+                    "features of shape " + Arrays.toString(other.stored().features()),
                     Arrays.toString(train.stored().features()) + " as in "
                             + train.shape().description());
         }
     }
 
     private void expectBatch(String key, int size, int rows) {
-        Rows train = data.train();
+        boolean own = key.equals("summary.batch") && batches.summaryRows().areOwn();
+        Rows train = own ? data.summaries() : data.train();
         String which = rows == train.count() ? "" : " that summary.rows = apart leaves for it";
         String expected =
                 "1 to " + rows + ", the number of rows of " + train.shape().description() + which;

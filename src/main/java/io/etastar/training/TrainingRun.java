@@ -193,12 +193,15 @@ public final class TrainingRun {
         }
     }
 
-    /** Of the training rows and of the test rows. */
-    private static Map<String, String> digests(SparkObjective objective, ShardedData test) {
+    /** Of the training rows, the test rows and those of summaries alone. */
+    private Map<String, String> digests(SparkObjective objective, ShardedData test) {
         Map<String, String> digests = new TreeMap<>();
         digests.put("training rows", objective.digest());
         if (test != null) {
             digests.put("test rows", test.digest());
+        }
+        if (hasOwnSummaryRows()) {
+            digests.put("summary rows", objective.digestBehind());
         }
         return digests;
     }
@@ -256,9 +259,28 @@ public final class TrainingRun {
                 plan.numerics().type());
     }
 
+    /** Of the training rows, with those of summaries behind them if these are a data set of their own. */
+    private ShardedData trainingShards() {
+        TrainingPlan.Data data = plan.data();
+        return hasOwnSummaryRows()
+                ? new ShardedData(
+                        context,
+                        data.train(),
+                        data.summaries(),
+                        data.standardisation(),
+                        data.targets(),
+                        data.partitions(),
+                        plan.numerics().type())
+                : shards(data.train());
+    }
+
+    private boolean hasOwnSummaryRows() {
+        return plan.makesSummaries() && plan.data().summaries() != null;
+    }
+
     private SparkObjective objective() {
         DistributedPass passes = passes();
-        ShardedData train = shards(plan.data().train());
+        ShardedData train = trainingShards();
         int[] all = train.rowsPerPartition();
         long seed = plan.numerics().seed();
         TrainingPlan.Batches batches = plan.batches();
@@ -278,12 +300,13 @@ public final class TrainingRun {
         EngineFactory engines = built.engines();
         long bytes = engines.bytes(null) + (plan.makesSummaries() ? engines.bytes(partition) : 0);
         TrainingPlan.Data data = plan.data();
-        return MemoryNeeds.of(
+        MemoryNeeds needs = MemoryNeeds.of(
                 data.train(),
                 data.partitions(),
                 plan.numerics().type(),
                 built.layout().size(),
                 bytes);
+        return hasOwnSummaryRows() ? needs.and(data.summaries()) : needs;
     }
 
     /** Parameters [P] whose last dense layer gives targets as they are: W sigma and b sigma + mean in place of W and b. */

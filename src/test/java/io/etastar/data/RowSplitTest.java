@@ -37,4 +37,14 @@ class RowSplitTest {
         assertFalse(Arrays.equals(once, new RowSplit(ROWS, 0.3, 6).apart(3, all(10))));
         assertEquals(10, once.length);
     }
+
+    @Test
+    void rowsOfADataSetOfTheirOwnLieBehindTheOthers() {
+        RowSplit split = RowSplit.behind(new int[] {4, 0}, 2, 3);
+        assertArrayEquals(new int[] {4, 0}, split.trainingRows());
+        assertArrayEquals(new int[] {2, 3}, split.rowsApart());
+        assertArrayEquals(new int[] {3, 1}, split.training(0, new int[] {3, 1}));
+        assertArrayEquals(new int[] {5, 4}, split.apart(0, new int[] {1, 0}));
+        assertArrayEquals(new int[] {2}, split.apart(1, new int[] {2}));
+    }
 }

@@ -42,7 +42,7 @@ class ParamsTest {
                 ParamNames.all().size(), Set.copyOf(ParamNames.all().values()).size(), "two keys of one name");
         Set<String> blocks = Set.of("optimizer", "training", "summary");
         for (String left : ParamNames.leftOut().keySet()) {
-            assertFalse(blocks.contains(left.split("\\.")[0]), left);
+            assertFalse(blocks.contains(left.split("\\.")[0]) && !left.startsWith("summary.data."), left);
         }
     }
 

@@ -195,7 +195,9 @@ class ConfigurationTest {
                         new TrainingSettings.Communication("auto", 10, 2, "driver"),
                         new TrainingSettings.Checkpoints(0, 0, 2)),
                 configuration.training());
-        assertEquals(new SummarySettings(50, "batch", 0.1), configuration.summary());
+        assertEquals(
+                new SummarySettings(50, "batch", 0.1, new SummarySettings.Data(null, null, null)),
+                configuration.summary());
         assertEquals(
                 new DataSettings(
                         new DataSettings.Files("digits", null, "train", Double.NaN, "test", false, null),
@@ -270,7 +272,7 @@ class ConfigurationTest {
                 "{\"model\": {\"layers\": [64, 10]}, \"training\": {\"epochs\": 7, \"hg_batch\": \"all\", \"hg_data\":"
                         + " \"apart\", \"hg_share\": 0.25}}");
         Configuration run = Configuration.ofRun(file.toString(), List.of("seed=3"));
-        assertEquals(new SummarySettings(0, "apart", 0.25), run.summary());
+        assertEquals(new SummarySettings(0, "apart", 0.25, new SummarySettings.Data(null, null, null)), run.summary());
         assertEquals(7, run.training().length().epochs());
         assertEquals(3, run.seed());
         Files.writeString(

@@ -29,6 +29,12 @@ public record MemoryNeeds(long vector, long parameters, long engines, long shard
         return new MemoryNeeds(parameters * type.bytes(), parameters, engines, rows * bytesOfRow(train), partitions);
     }
 
+    /** These needs with further rows in the shards. */
+    public MemoryNeeds and(Rows more) {
+        long rows = (more.count() + partitions - 1L) / partitions;
+        return new MemoryNeeds(vector, parameters, engines, shard + rows * bytesOfRow(more), partitions);
+    }
+
     /** Bytes of the features and targets of a row, as shards hold them. */
     public static long bytesOfRow(Rows rows) {
         RowShape stored = rows.stored();

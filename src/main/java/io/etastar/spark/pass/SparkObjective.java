@@ -56,6 +56,11 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
         return data.digest();
     }
 
+    /** A text that tells the rows of a summaries' own data set from others. */
+    public String digestBehind() {
+        return data.digestBehind();
+    }
+
     /** Training batches of one epoch. */
     public long stepsPerEpoch() {
         return batches.steps().stepsPerEpoch();

@@ -2,14 +2,15 @@ package io.etastar.spark.rows;
 
 import io.etastar.data.BatchTransform;
 import io.etastar.data.RowDigest;
-import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.tensor.DType;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -25,6 +26,33 @@ public final class ShardedData implements AutoCloseable {
     /** Lays the data out for engines of single precision. */
     public ShardedData(JavaSparkContext context, Rows source, Standardisation standardisation, int partitions) {
         this(context, source, standardisation, null, partitions, DType.FLOAT);
+    }
+
+    /**
+     * Lays training rows out, and behind those of each shard rows of a data set of its own; runs no job. All numbers of rows are
+     * those of the training rows.
+     *
+     * @param behind rows of the same shape, standardised and changed as the training rows are
+     */
+    public ShardedData(
+            JavaSparkContext context,
+            Rows source,
+            Rows behind,
+            Standardisation standardisation,
+            Standardisation targets,
+            int partitions,
+            DType type) {
+        digest = source.digest();
+        transform = source.transform();
+        rows = rowsPerPartition(source.count(), partitions);
+        shards = standardised(context, source, standardisation, targets, partitions, type)
+                .zipPartitions(
+                        standardised(context, behind, standardisation, targets, partitions, type),
+                        (first, second) ->
+                                List.of(first.next().followedBy(second.next())).iterator())
+                .setName(source.stored().description() + " and "
+                        + behind.stored().description())
+                .persist(StorageLevel.MEMORY_AND_DISK());
     }
 
     /**
@@ -47,11 +75,21 @@ public final class ShardedData implements AutoCloseable {
         digest = source.digest();
         transform = source.transform();
         rows = rowsPerPartition(source.count(), partitions);
-        RowShape shape = source.stored();
-        shards = source.lay(context, partitions)
-                .map(new Standardise(standardisation, targets, shape.features(), type, source.isWide(), digest == null))
-                .setName(shape.description())
+        shards = standardised(context, source, standardisation, targets, partitions, type)
+                .setName(source.stored().description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    private static JavaRDD<Shard> standardised(
+            JavaSparkContext context,
+            Rows source,
+            Standardisation standardisation,
+            Standardisation targets,
+            int partitions,
+            DType type) {
+        Standardise each = new Standardise(
+                standardisation, targets, source.stored().features(), type, source.isWide(), source.digest() == null);
+        return source.lay(context, partitions).map(each);
     }
 
     /** Rows of each of {@code partitions} shards of {@code rows} rows. */
@@ -97,11 +135,30 @@ public final class ShardedData implements AutoCloseable {
     /** A text that tells these rows from others; if they are not known yet, they are laid out now, in one job. */
     public String digest() {
         if (digest == null) {
-            digest = shards.map(shard -> Carried.of(shard.digest())).collect().stream()
-                    .map(Carried::value)
-                    .reduce(RowDigest.NONE, RowDigest::plus);
+            int[] counts = rows.clone();
+            digest = digest((index, shard) ->
+                    new RowDigest(counts[index], shard.digest().value()));
         }
         return digest.toString();
+    }
+
+    /** A text that tells the rows that lie behind the training rows from others; one job. */
+    public String digestBehind() {
+        int[] counts = rows.clone();
+        return digest((index, shard) -> RowDigest.of(shard, counts[index], shard.rows()))
+                .toString();
+    }
+
+    private RowDigest digest(Function2<Integer, Shard, RowDigest> ofShard) {
+        return shards
+                .mapPartitionsWithIndex(
+                        (index, all) -> List.of(Carried.of(ofShard.call(index, all.next())))
+                                .iterator(),
+                        false)
+                .collect()
+                .stream()
+                .map(Carried::value)
+                .reduce(RowDigest.NONE, RowDigest::plus);
     }
 
     /** Number of partitions p. */
