@@ -29,9 +29,9 @@ import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StoredModel;
 import io.etastar.taylor.BatchMeans;
 import io.etastar.tensor.RawArray;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -195,7 +195,7 @@ public final class TrainingRun {
 
     /** Of the training rows, the test rows and those of summaries alone. */
     private Map<String, String> digests(SparkObjective objective, ShardedData test) {
-        Map<String, String> digests = new TreeMap<>();
+        Map<String, String> digests = new LinkedHashMap<>();
         digests.put("training rows", objective.digest());
         if (test != null) {
             digests.put("test rows", test.digest());
