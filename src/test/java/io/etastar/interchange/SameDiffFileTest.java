@@ -1,14 +1,21 @@
 package io.etastar.interchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import ai.onnxruntime.OrtException;
 import io.etastar.graph.ModelDescription;
+import io.etastar.graph.Statistic;
 import io.etastar.storage.StoredModel;
+import io.etastar.taylor.BatchMeans;
+import io.etastar.taylor.Program;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +68,27 @@ class SameDiffFileTest {
         try (OnnxRun run = new OnnxRun(onnx)) {
             Networks.assertClose(expected, run.output(names.output(), features, ROWS), 1e-5);
         }
+    }
+
+    @Test
+    void batchNormOfAGraphOfItsOwnKeepsStatistics() {
+        StoredModel stored = Networks.stored("vgg batch norm for prediction");
+        List<Statistic> statistics = new ModelDescription(stored.description()).statistics();
+        StoredModel trained = Networks.stored("vgg batch norm");
+        StoredModel own = imported(trained, directory.resolve("own.fb"));
+        ModelDescription graph = new ModelDescription(own.description());
+        assertEquals(
+                statistics.stream().map(Statistic::name).toList(),
+                BatchMeans.of(graph.build()).stream().map(BatchMeans.Mean::name).toList());
+        StoredModel predicting = new StoredModel(
+                graph.withStatistics(statistics).json(), own.layout(), own.theta(), null, null, own.classes());
+        assertFalse(Program.mixesRows(new ModelDescription(predicting.description()).build()));
+        double[] features = Networks.features(stored, ROWS);
+        double[] expected = Networks.outputs(stored, features, ROWS);
+        Networks.assertClose(expected, Networks.outputs(predicting, features, ROWS), 1e-6);
+        int length = features.length / ROWS;
+        double[] alone = Networks.outputs(predicting, Arrays.copyOf(features, length), 1);
+        Networks.assertClose(Arrays.copyOf(expected, alone.length), alone, 1e-6);
     }
 
     private static StoredModel imported(StoredModel stored, Path file) {
