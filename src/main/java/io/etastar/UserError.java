@@ -1,9 +1,11 @@
 package io.etastar;
 
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A mistake in what the user gave us: what it is about, what was found there and what is expected.
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 10;
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
     /**
@@ -131,6 +134,12 @@ public final class UserError extends RuntimeException {
         return subject == null
                 ? words.apply(getMessage())
                 : oneLine(subjects.apply(subject) + ": found " + found + ", expected " + words.apply(expected));
+    }
+
+    /** Names in quotes, at most ten and then how many others. */
+    public static String names(Collection<String> names) {
+        String shown = names.stream().limit(SHOWN).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return names.size() > SHOWN ? shown + " and " + (names.size() - SHOWN) + " others" : shown;
     }
 
     /**

@@ -196,7 +196,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
             throw new UserError(
                     UserError.Subject.column(name),
                     "none of that name",
-                    "one of " + String.join(", ", schema.fieldNames()));
+                    "one of " + UserError.names(List.of(schema.fieldNames())));
         }
         return found;
     }

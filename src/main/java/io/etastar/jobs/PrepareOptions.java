@@ -39,6 +39,12 @@ final class PrepareOptions {
                         UserError.Subject.option(option), "it for " + format(), "it for parquet, csv and libsvm alone");
             }
         }
+        for (String option : List.of("separator", "quote", "escape", "decimal-mark", "encoding", "missing", "header")) {
+            if (arguments.has(option) && !format().equals("csv")) {
+                throw new UserError(UserError.Subject.option(option), "it for " + format(), "it for csv alone");
+            }
+        }
+        csv();
         split = parseSplit();
         output();
         seed();
@@ -75,6 +81,14 @@ final class PrepareOptions {
                 .option("label", "COLUMN", "parquet, csv: column of labels, 'label' by default; strings become classes")
                 .option("weight", "COLUMN", "parquet, csv: column of weights")
                 .option("shape", "C,H,W", "parquet, csv, libsvm: shape of a row's features, one axis by default")
+                .option("layout", "L", "npz: auto, channels-first or channels-last: axes of images")
+                .option("separator", "CHAR", "csv: what separates columns; by default recognised")
+                .option("quote", "CHAR", "csv: around values that hold separators or line breaks, \" by default")
+                .option("escape", "CHAR", "csv: before a quote within quotes, auto: the quote itself")
+                .option("decimal-mark", "CHAR", "csv: . or , before decimals; by default recognised")
+                .option("encoding", "CHARSET", "csv: by default UTF-8, or UTF-16 by its mark")
+                .option("missing", "LIST", "csv: values that stand for a missing one, separated by commas")
+                .option("header", "true|false", "csv: whether the first row names the columns, true by default")
                 .option("rows-per-file", "N", "rows read for each file; by default 32 MiB in single precision")
                 .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                 .option("verify", "DIR", "prepares nothing, but checks the SHA-256 of all files of prepared data");
@@ -175,7 +189,39 @@ final class PrepareOptions {
     Formats.PrepareRequest request() {
         DataSettings.Columns columns =
                 new DataSettings.Columns(features(), arguments.get("label"), arguments.get("weight"), shape());
-        return new Formats.PrepareRequest(format(), path(), arguments.get("test-path"), seed(), classes(), columns);
+        return new Formats.PrepareRequest(
+                format(),
+                path(),
+                arguments.get("test-path"),
+                seed(),
+                classes(),
+                columns,
+                csv(),
+                choice("layout", List.of("auto", "channels-first", "channels-last")));
+    }
+
+    private DataSettings.Csv csv() {
+        DataSettings.Csv standard = DataSettings.Csv.DEFAULT;
+        return new DataSettings.Csv(
+                given("separator", standard.separator()).replace("\\t", "\t"),
+                given("quote", standard.quote()),
+                given("escape", standard.escape()),
+                choice("decimal-mark", List.of("auto", ".", ",")),
+                given("encoding", standard.encoding()),
+                arguments.has("missing") ? List.of(arguments.get("missing").split(",", -1)) : standard.missing(),
+                !choice("header", List.of("true", "false")).equals("false"));
+    }
+
+    private String given(String option, String standard) {
+        return arguments.has(option) ? arguments.get(option) : standard;
+    }
+
+    private String choice(String option, List<String> choices) {
+        String chosen = given(option, choices.get(0));
+        if (!choices.contains(chosen)) {
+            throw mistake(option, "one of " + String.join(", ", choices));
+        }
+        return chosen;
     }
 
     private List<String> features() {

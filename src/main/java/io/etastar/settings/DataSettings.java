@@ -7,6 +7,7 @@ import java.util.List;
 public record DataSettings(
         @Key.Flat Files files,
         @Key.Flat Columns columns,
+        Csv csv,
         @Key.Flat Table table,
         @Key.Flat Rows rows,
         @Key.Flat Classes classes) {
@@ -64,7 +65,15 @@ public record DataSettings(
             boolean verify,
 
             @Key(doc = "parquet, csv, libsvm: file or directory of the test rows, in place of test_share")
-            String testPath) {}
+            String testPath,
+
+            @Key(
+                    value = "auto",
+                    oneOf = {"auto", "channels-first", "channels-last"},
+                    doc =
+                            "npz: axes of images, [N, C, H, W] or [N, H, W, C]; auto: channels-last if the last axis is 1,"
+                                    + " 3 or 4 and the second is not")
+            String layout) {}
 
     /** Columns of files that Spark reads. */
     public record Columns(
@@ -85,6 +94,45 @@ public record DataSettings(
                     min = 1,
                     doc = "parquet, csv, libsvm: shape of a row's features, images as [C, H, W]; by default one axis")
             List<Integer> shape) {}
+
+    /** How CSV files are written; what is not said is recognised by their heads, and said. */
+    public record Csv(
+            @Key(value = "auto", doc = "what separates columns; auto: comma, semicolon, tab or |, by the first rows")
+            String separator,
+
+            @Key(value = "\"\\\"\"", doc = "the character around values that hold separators or line breaks")
+            String quote,
+
+            @Key(value = "auto", doc = "the character before a quote within quotes; auto: the quote itself")
+            String escape,
+
+            @Key(
+                    value = "auto",
+                    oneOf = {"auto", ".", ","},
+                    doc = "the mark before decimals; auto: a comma if the separator is another character and numbers"
+                            + " of the first rows have one")
+            String decimalMark,
+
+            @Key(value = "auto", doc = "charset; auto: UTF-8, or UTF-16 if the file begins with its mark")
+            String encoding,
+
+            @Key(
+                    value = "[NA, \"N/A\", NaN, nan, \"null\", NULL, None, \"?\", \"-\"]",
+                    doc = "values that stand for a missing one, besides empty ones")
+            List<String> missing,
+
+            @Key(value = "true", doc = "whether the first row names the columns; if not, they are _c0, _c1 and so on")
+            boolean header) {
+        /** What is set if nothing is said. */
+        public static final Csv DEFAULT = new Csv(
+                "auto",
+                "\"",
+                "auto",
+                "auto",
+                "auto",
+                List.of("NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"),
+                true);
+    }
 
     /** How columns of a table become a network's inputs. */
     public record Table(

@@ -61,10 +61,14 @@ public final class Formats {
             Format.read(
                     "npz",
                     (data, seed, train) -> NpzSource.open(
-                            data.files().path(), train, data.classes().classes()),
+                            data.files().path(),
+                            train,
+                            data.classes().classes(),
+                            data.files().layout()),
                     parts(
                             request -> NpzSource.hasTestRows(request.path()),
-                            (request, train) -> NpzSource.open(request.path(), train, classes(request)))),
+                            (request, train) ->
+                                    NpzSource.open(request.path(), train, request.classes(), request.layout()))),
             frame("parquet"),
             frame("csv"),
             frame("libsvm"),
@@ -179,7 +183,16 @@ public final class Formats {
      * @param seed splits embedded rows
      * @param classes number of classes, {@link io.etastar.frame.FrameColumns#FOUND} for what the data say
      * @param columns of files that Spark reads
+     * @param csv how CSV files are written
+     * @param layout of images in .npz files
      */
     public record PrepareRequest(
-            String format, String path, String testPath, long seed, int classes, DataSettings.Columns columns) {}
+            String format,
+            String path,
+            String testPath,
+            long seed,
+            int classes,
+            DataSettings.Columns columns,
+            DataSettings.Csv csv,
+            String layout) {}
 }

@@ -1,12 +1,16 @@
 package io.etastar.source;
 
+import static org.apache.spark.sql.functions.max;
+
 import io.etastar.UserError;
+import io.etastar.settings.DataSettings;
 import io.etastar.storage.FileAccess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -14,7 +18,10 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.NumericType;
@@ -48,22 +55,68 @@ public final class FrameFiles {
      * @param width number of features, which LibSVM files do not say; 0 for what their largest index tells
      * @throws UserError if nothing is there or it is not of that format
      */
-    static Dataset<Row> read(SparkSession session, String format, String location, int width) {
+    static Dataset<Row> read(SparkSession session, String format, String location, int width, Csv csv) {
         String path = FileAccess.path(location).toString();
+        DataFrameReader reader = session.read().option("__globPaths__", "false");
         return reading(location, format, () -> switch (format) {
-            case "csv" ->
-                session.read()
-                        .option("header", "true")
-                        .option("inferSchema", "true")
-                        .option("enforceSchema", "false")
-                        .option("mode", "FAILFAST")
-                        .csv(path);
+            case "csv" -> CsvFiles.read(session, path, csv.settings(), csv.isUsed());
             case "libsvm" ->
-                (width == 0 ? session.read() : session.read().option(WIDTH, width))
+                (width > 0
+                                ? reader.option(WIDTH, width)
+                                : path.matches(".*[\\[\\]{}*?].*")
+                                        ? reader.option(WIDTH, found(session, path))
+                                        : reader)
                         .format("libsvm")
                         .load(path);
-            default -> session.read().parquet(path);
+            default -> reader.parquet(path);
         });
+    }
+
+    /**
+     * How CSV files are read.
+     *
+     * @param isUsed tells of a column whether its values matter and are no categories
+     */
+    record Csv(DataSettings.Csv settings, Predicate<String> isUsed) {
+        /** For the columns of features (a* for all that begin with a; empty for all), label and weight. */
+        static Csv of(DataSettings.Csv settings, DataSettings.Columns columns, List<String> categories) {
+            List<String> features = columns.features();
+            return new Csv(
+                    settings,
+                    name -> (features.isEmpty()
+                                    || matches(features, name)
+                                    || name.equals(label(columns.label()))
+                                    || name.equals(columns.weight()))
+                            && !matches(categories, name));
+        }
+
+        private static boolean matches(List<String> patterns, String name) {
+            return patterns.stream()
+                    .anyMatch(pattern -> pattern.equals(name)
+                            || pattern.endsWith("*") && name.startsWith(pattern.substring(0, pattern.length() - 1)));
+        }
+    }
+
+    /** The largest index of a LibSVM file, which Spark does not find in paths of other characters than letters. */
+    private static int found(SparkSession session, String path) {
+        return session.read()
+                .option("__globPaths__", "false")
+                .textFile(path)
+                .map((MapFunction<String, Integer>) FrameFiles::largestIndex, Encoders.INT())
+                .agg(max("value"))
+                .first()
+                .getInt(0);
+    }
+
+    private static int largestIndex(String line) {
+        int largest = 0;
+        for (String item : line.replaceFirst("#.*", "").strip().split("\\s+")) {
+            int colon = item.indexOf(':');
+            if (colon > 0) {
+                largest = Math.max(largest, Integer.parseInt(item.substring(0, colon)));
+            }
+        }
+        return largest;
     }
 
     /** Number of features that an opened LibSVM file has; 0 for other formats. */
@@ -159,7 +212,7 @@ public final class FrameFiles {
             throw new UserError(
                     UserError.Subject.setting("data.features"),
                     "no column " + (given.isEmpty() ? "of numbers" : given),
-                    "some of " + names);
+                    "some of " + UserError.names(names));
         }
         return chosen;
     }

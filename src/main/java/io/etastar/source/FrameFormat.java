@@ -43,7 +43,7 @@ record FrameFormat(String name) {
         JavaSparkContext context = spark.get();
         return FrameFiles.reading(path, name, () -> {
             SparkSession session = FrameFiles.session(context);
-            Dataset<Row> frame = FrameFiles.read(session, name, path, width(settings, session, ownFile));
+            Dataset<Row> frame = FrameFiles.read(session, name, path, width(settings, session, ownFile), csv(settings));
             boolean split = settings.splits();
             Dataset<Row> rows = split ? FrameFiles.side(frame, settings.files().testShare(), train) : frame;
             TableEncoding table = known == null ? fitted(settings, rows) : known.table();
@@ -53,13 +53,18 @@ record FrameFormat(String name) {
         });
     }
 
+    private static FrameFiles.Csv csv(DataSettings settings) {
+        return FrameFiles.Csv.of(
+                settings.csv(), settings.columns(), settings.table().categories());
+    }
+
     /** Number of features of a LibSVM file if it is known: that of the shape, for test rows that of the training rows. */
     private int width(DataSettings settings, SparkSession session, boolean ownFile) {
         int shape = settings.columns().shape().stream().reduce(1, Math::multiplyExact);
         if (!name.equals("libsvm") || !settings.columns().shape().isEmpty() || !ownFile) {
             return settings.columns().shape().isEmpty() ? 0 : shape;
         }
-        return FrameFiles.width(FrameFiles.read(session, name, settings.files().path(), 0), name);
+        return FrameFiles.width(FrameFiles.read(session, name, settings.files().path(), 0, csv(settings)), name);
     }
 
     /** How columns become features; null if features are one column of vectors, bytes or images. */
@@ -114,15 +119,17 @@ record FrameFormat(String name) {
 
     private void read(Formats.PrepareRequest request, SparkSession session, List<Rows> parts) {
         DataSettings.Columns given = request.columns();
-        Dataset<Row> train = FrameFiles.read(session, name, request.path(), length(given.shape()));
+        FrameFiles.Csv csv = FrameFiles.Csv.of(request.csv(), given, List.of());
+        Dataset<Row> train = FrameFiles.read(session, name, request.path(), length(given.shape()), csv);
         Dataset<Row> test = request.testPath() == null
                 ? null
-                : FrameFiles.read(session, name, request.testPath(), FrameFiles.width(train, name));
+                : FrameFiles.read(session, name, request.testPath(), FrameFiles.width(train, name), csv);
         if (train.isEmpty()) {
             throw new UserError(UserError.Subject.of(request.path()), "no rows", "at least one");
         }
         String label = FrameFiles.label(given.label());
         List<String> features = FrameFiles.features(train, given.features(), label, given.weight());
+        sayChosen(request.path(), train, features, label, given);
         List<String> names = List.of();
         if (isText(train, label)) {
             StringIndexerModel classes = classes(train, label, request.classes());
@@ -139,6 +146,22 @@ record FrameFormat(String name) {
             FrameColumns same = new FrameColumns(features, label, given.weight(), found.classes(), found.features());
             parts.add(FrameRows.of(request.testPath(), test, same).withClassNames(names));
         }
+    }
+
+    /** Says which columns were taken by themselves, and which were not. */
+    private static void sayChosen(
+            String path, Dataset<Row> frame, List<String> features, String label, DataSettings.Columns given) {
+        if (!given.features().isEmpty() || features.equals(List.of(FrameFiles.FEATURES))) {
+            return;
+        }
+        List<String> others = Arrays.stream(frame.columns())
+                .filter(name -> !features.contains(name) && !name.equals(label) && !name.equals(given.weight()))
+                .toList();
+        LOG.info(
+                "{}: features are {}{}",
+                path,
+                UserError.names(features),
+                others.isEmpty() ? "" : "; left out, since they are no numbers: " + UserError.names(others));
     }
 
     private static boolean isText(Dataset<Row> frame, String column) {
@@ -169,7 +192,7 @@ record FrameFormat(String name) {
             throw new UserError(
                     UserError.Subject.column(label),
                     "none of that name in the test rows",
-                    "one of " + String.join(", ", test.columns()));
+                    "one of " + UserError.names(List.of(test.columns())));
         }
         Dataset<Row> unknown = test.filter(test.col("`" + label + "`")
                 .isNull()

@@ -96,16 +96,16 @@ class BadPreparedInputTest {
     @Test
     void rowsOfFramesThatAreWrong() throws IOException {
         assertEquals(
-                "error: column 'label': found none of that name, expected one of a, b",
+                "error: column 'label': found none of that name, expected one of 'a', 'b'",
                 frameError("csv", "a,b\n1,2\n"));
         assertEquals(
-                "error: column 'c': found none of that name, expected one of a, label",
+                "error: column 'c': found none of that name, expected one of 'a', 'label'",
                 frameError("csv", "a,label\n1,2\n", "--features", "c"));
         assertEquals(
                 "error: column 'a': found string, expected vectors, arrays of numbers, bytes, images or numbers",
                 frameError("csv", "a,label\nx,2\n", "--features", "a"));
         assertEquals(
-                "error: data.features: found no column of numbers, expected some of [a, label]",
+                "error: data.features: found no column of numbers, expected some of 'a', 'label'",
                 frameError("csv", "a,label\nx,2\n"));
         assertEquals(
                 "error: column 'a': found null, expected a value in every row (na.drop() leaves such rows out)",

@@ -200,8 +200,9 @@ class ConfigurationTest {
                 configuration.summary());
         assertEquals(
                 new DataSettings(
-                        new DataSettings.Files("digits", null, "train", Double.NaN, "test", false, null),
+                        new DataSettings.Files("digits", null, "train", Double.NaN, "test", false, null, "auto"),
                         new DataSettings.Columns(List.of(), null, null, List.of()),
+                        DataSettings.Csv.DEFAULT,
                         new DataSettings.Table(List.of(), "standard", "keep", 1000),
                         new DataSettings.Rows("labels", "none", true, true, -1),
                         new DataSettings.Classes(10, List.of())),

@@ -56,7 +56,9 @@ class FormatsTest {
         Rows test = Formats.open(job("model.layers = [64, 10]\ndata.test_share = 0.2"), false, null, () -> null);
         assertEquals(300, test.count());
         List<Rows> parts = Formats.open(
-                new Formats.PrepareRequest("digits", null, null, 1, FrameColumns.FOUND, NO_COLUMNS), () -> null);
+                new Formats.PrepareRequest(
+                        "digits", null, null, 1, FrameColumns.FOUND, NO_COLUMNS, DataSettings.Csv.DEFAULT, "auto"),
+                () -> null);
         assertEquals(List.of(1500, 297), parts.stream().map(Rows::count).toList());
     }
 

@@ -60,7 +60,9 @@ public record ImageFile(int[] shape, int[] values) {
         }
         try {
             BufferedImage image = decode(file, bytes);
-            return image.getColorModel() instanceof IndexColorModel ? palette(image) : channels(file, image);
+            return image.getColorModel() instanceof IndexColorModel colours
+                    ? isGrey(colours) ? grey(image) : palette(image)
+                    : channels(file, image);
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
             // The last two are how the JDK's decoders meet some damaged files.
             throw noImage(file, e);
@@ -110,6 +112,23 @@ public record ImageFile(int[] shape, int[] values) {
             System.arraycopy(samples, 0, values, c * pixels, pixels);
         }
         return new ImageFile(new int[] {count, image.getHeight(), image.getWidth()}, values);
+    }
+
+    /** Grey of fewer than eight bits comes as the palette of its levels. */
+    private static boolean isGrey(IndexColorModel colours) {
+        for (int i = 0; i < colours.getMapSize(); i++) {
+            if (colours.getRed(i) != colours.getGreen(i)
+                    || colours.getRed(i) != colours.getBlue(i)
+                    || colours.getRed(i) != Math.round(255f * i / (colours.getMapSize() - 1))) {
+                return false;
+            }
+        }
+        return !colours.hasAlpha() && colours.getMapSize() > 1 && colours.getPixelSize() < 8;
+    }
+
+    private static ImageFile grey(BufferedImage image) {
+        int[] levels = Arrays.copyOf(palette(image).values(), image.getWidth() * image.getHeight());
+        return new ImageFile(new int[] {1, image.getHeight(), image.getWidth()}, levels);
     }
 
     private static ImageFile palette(BufferedImage image) {

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,8 +16,7 @@ final class NpyFormat {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int ALIGNMENT = 64;
     private static final long EXACT = 1L << 53;
-    private static final Map<String, Integer> SIZES =
-            Map.of("<f4", 4, "<f8", 8, "<i4", 4, "<i8", 8, "|u1", 1, "|b1", 1);
+    private static final Pattern TYPE = Pattern.compile("[<>|=]([fiu])([1248])|\\|b1");
     private static final Pattern DTYPE = Pattern.compile("'descr'\\s*:\\s*('[^']*'|\\[)");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, L]*)\\)");
@@ -35,26 +33,26 @@ final class NpyFormat {
         String header = header(member, bytes, buffer);
         String quoted = find(DTYPE, header, member);
         String dtype = quoted.replace("'", "");
-        if (!SIZES.containsKey(dtype)) {
+        if (!TYPE.matcher(dtype).matches() || dtype.endsWith("f1")) {
             throw new UserError(
                     UserError.Subject.of(member),
                     "dtype " + (quoted.equals("[") ? "of records" : dtype),
-                    "float32, float64, int32, int64, uint8 or bool, little-endian");
+                    "floats of 16 to 64 bits, integers of 8 to 64 bits or bool");
         }
         int[] shape = shape(find(SHAPE, header, member), member);
         long count = 1;
         for (int side : shape) {
             count = side == 0 ? 0 : Math.min(count * side, Integer.MAX_VALUE);
         }
-        if (count * SIZES.get(dtype) != buffer.remaining()) {
+        if (count * size(dtype) != buffer.remaining()) {
             throw new UserError(
                     UserError.Subject.of(member),
                     buffer.remaining() + " bytes of data",
-                    count * SIZES.get(dtype) + " for " + dtype + " of shape " + Arrays.toString(shape));
+                    count * size(dtype) + " for " + dtype + " of shape " + Arrays.toString(shape));
         }
         double[] values = values(buffer, dtype, (int) count, member);
         boolean transposed = find(ORDER, header, member).equals("True");
-        return new NpzFile.Array(shape, transposed ? rowMajor(values, shape) : values, !dtype.startsWith("<f"));
+        return new NpzFile.Array(shape, transposed ? rowMajor(values, shape) : values, dtype.charAt(1) != 'f');
     }
 
     private static String header(String member, byte[] bytes, ByteBuffer buffer) {
@@ -98,17 +96,44 @@ final class NpyFormat {
     }
 
     private static double[] values(ByteBuffer buffer, String dtype, int count, String member) {
+        buffer.order(dtype.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         double[] values = new double[count];
+        String type = dtype.substring(1);
         for (int i = 0; i < count; i++) {
-            values[i] = switch (dtype) {
-                case "<f4" -> buffer.getFloat();
-                case "<f8" -> buffer.getDouble();
-                case "<i4" -> buffer.getInt();
-                case "<i8" -> exact(buffer.getLong(), member);
+            values[i] = switch (type) {
+                case "f2" -> half(buffer.getShort());
+                case "f4" -> buffer.getFloat();
+                case "f8" -> buffer.getDouble();
+                case "i1" -> buffer.get();
+                case "i2" -> buffer.getShort();
+                case "i4" -> buffer.getInt();
+                case "i8" -> exact(buffer.getLong(), member);
+                case "u2" -> buffer.getShort() & 0xFFFF;
+                case "u4" -> buffer.getInt() & 0xFFFFFFFFL;
+                case "u8" -> exact(unsigned(buffer.getLong()), member);
                 default -> buffer.get() & 0xFF;
             };
         }
         return values;
+    }
+
+    private static int size(String dtype) {
+        return dtype.charAt(2) - '0';
+    }
+
+    /** A float of 16 bits: one of sign, five of exponent, ten of fraction (IEEE 754). */
+    private static double half(short bits) {
+        int exponent = bits >> 10 & 0x1F;
+        int fraction = bits & 0x3FF;
+        double size = exponent == 0x1F
+                ? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+                : exponent == 0 ? Math.scalb((double) fraction, -24) : Math.scalb(1024.0 + fraction, exponent - 25);
+        return bits < 0 ? -size : size;
+    }
+
+    /** Values from 2^63 on are too large, too. */
+    private static long unsigned(long value) {
+        return value < 0 ? Long.MAX_VALUE : value;
     }
 
     private static double exact(long value, String member) {

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -24,8 +25,9 @@ import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** NumPy's .npz: named arrays of float32, float64, int32, int64, uint8 or bool, widened to double. */
+/** NumPy's .npz: named arrays of floats, integers of any width or bool, in either byte order, widened to double. */
 public final class NpzFile {
+    private static final Array UNREAD = new Array(new int[] {0}, new double[0], false);
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     /** Deflate cannot make data smaller than by this factor. */
     private static final long MOST_DEFLATED = 1032;
@@ -47,7 +49,7 @@ public final class NpzFile {
      */
     public record Array(int[] shape, double[] values, boolean integral) {}
 
-    /** All arrays by name, in the file's order. */
+    /** All arrays by name, in the file's order; those that were not to be read are empty. */
     public Map<String, Array> arrays() {
         return arrays;
     }
@@ -74,6 +76,16 @@ public final class NpzFile {
      * @throws UserError naming file and array if anything in it is not as it should be
      */
     public static NpzFile read(String location) {
+        return read(location, name -> true);
+    }
+
+    /**
+     * Reads some arrays of a file; others are not looked at, whatever they hold.
+     *
+     * @param wanted tells of a name whether its array is read
+     * @throws UserError naming file and array if anything in it is not as it should be
+     */
+    public static NpzFile read(String location, Predicate<String> wanted) {
         Path path = FileAccess.path(location);
         String name = FileAccess.display(path);
         try {
@@ -82,9 +94,9 @@ public final class NpzFile {
                 throw new UserError(name + ": no such file; expected an .npz file");
             }
             if ("file".equals(path.toUri().getScheme())) {
-                return new NpzFile(name, read(name, new File(path.toUri().getPath())));
+                return new NpzFile(name, read(name, new File(path.toUri().getPath()), wanted));
             }
-            return new NpzFile(name, readCopy(name, path));
+            return new NpzFile(name, readCopy(name, path, wanted));
         } catch (ZipException e) {
             throw new UserError(name + ": not a whole .npz (zip) file: " + FileAccess.firstLine(e), e);
         } catch (IOException e) {
@@ -92,23 +104,26 @@ public final class NpzFile {
         }
     }
 
-    private static Map<String, Array> readCopy(String name, Path path) throws IOException {
+    private static Map<String, Array> readCopy(String name, Path path, Predicate<String> wanted) throws IOException {
         java.nio.file.Path copy = Files.createTempFile("etastar", ".npz");
         try (InputStream in = FileAccess.open(path)) {
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-            return read(name, copy.toFile());
+            return read(name, copy.toFile(), wanted);
         } finally {
             Files.deleteIfExists(copy);
         }
     }
 
-    private static Map<String, Array> read(String name, File local) throws IOException {
+    private static Map<String, Array> read(String name, File local, Predicate<String> wanted) throws IOException {
         Map<String, Array> arrays = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(local)) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String key = entry.getName().replaceFirst("\\.npy$", "");
                 String member = name + ": array " + key;
-                if (arrays.put(key, NpyFormat.parse(member, content(zip, entry, member, local.length()))) != null) {
+                Array array = wanted.test(key)
+                        ? NpyFormat.parse(member, content(zip, entry, member, local.length()))
+                        : UNREAD;
+                if (arrays.put(key, array) != null) {
                     throw new UserError(member + ": found twice");
                 }
             }

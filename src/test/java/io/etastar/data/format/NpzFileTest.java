@@ -144,8 +144,8 @@ class NpzFileTest {
         assertTrue(fails(directory.resolve("no.npz")).getMessage().contains("no such file"));
         Path complex = resource("complex.npz");
         assertEquals(
-                complex + ": array c: found dtype <c16, expected float32, float64, int32, int64, uint8 or bool,"
-                        + " little-endian",
+                complex + ": array c: found dtype <c16, expected floats of 16 to 64 bits, integers of 8 to 64 bits"
+                        + " or bool",
                 fails(complex).getMessage());
     }
 
@@ -183,7 +183,7 @@ class NpzFileTest {
         assertRefused("found shape (99999999999", "{'descr': '<f8', " + shape + "(99999999999,), }", 8);
         assertRefused("header is not understood", "{'descr': '<f8', " + shape + "(-1,), }", 8);
         assertRefused("header is not understood", "{'descr': '<f8' }", 8);
-        assertRefused("found dtype >f8", "{'descr': '>f8', " + shape + "(1,), }", 8);
+        assertRefused("found dtype <f1", "{'descr': '<f1', " + shape + "(1,), }", 8);
         assertRefused("found dtype |O", "{'descr': '|O', " + shape + "(1,), }", 8);
         assertRefused("found dtype of records", "{'descr': [('a', '<f8')], " + shape + "(1,), }", 8);
         byte[] long64 = npy("{'descr': '<i8', " + shape + "(1,), }", 8);

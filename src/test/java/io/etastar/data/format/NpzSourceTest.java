@@ -10,10 +10,12 @@ import io.etastar.UserError;
 import io.etastar.data.DataSource;
 import io.etastar.data.Ranges;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,7 @@ class NpzSourceTest {
     @Test
     void featuresAndLabels() throws IOException {
         String file = write("x", array(true, 6, 2, 2), "y", array(true, 6));
-        DataSource source = NpzSource.open(file, true, 3);
+        DataSource source = NpzSource.open(file, true, 3, "auto");
         assertArrayEquals(new int[] {1, 2, 2}, source.shape().features());
         assertArrayEquals(new float[] {2, 0, 1}, source.read(2, 5).targets().floats());
         assertArrayEquals(new float[] {2, 0, 1, 2}, source.read(2, 3).features().floats());
@@ -60,14 +62,15 @@ class NpzSourceTest {
                 "y_test",
                 array(false, 2, 2));
         assertTrue(NpzSource.hasTestRows(file));
-        assertArrayEquals(new int[] {2}, NpzSource.open(file, true, 0).shape().targets());
-        assertEquals(2, NpzSource.open(file, false, 0).rows());
+        assertArrayEquals(
+                new int[] {2}, NpzSource.open(file, true, 0, "auto").shape().targets());
+        assertEquals(2, NpzSource.open(file, false, 0, "auto").rows());
     }
 
     private static String message(String file, boolean train, int classes) {
         String message = assertThrows(
                         UserError.class,
-                        () -> NpzSource.open(file, train, classes).inspect())
+                        () -> NpzSource.open(file, train, classes, "auto").inspect())
                 .getMessage();
         assertEquals(1, message.lines().count());
         return message.replace(file, "F");
@@ -86,5 +89,61 @@ class NpzSourceTest {
                 message(file, true, 3));
         file = write("x", array(true, 6, 2), "y", array(true, 6));
         assertEquals("F, train: row 2: found label 2.0, expected a whole number from 0 to 1", message(file, true, 2));
+    }
+
+    private static DataSource rough(String name, boolean train, int classes) {
+        return NpzSource.open(resource(name), train, classes, "auto");
+    }
+
+    @Tag("rough")
+    @Test
+    void arraysThatAreNotUsed() {
+        assertEquals(60, rough("more-arrays.npz", true, 3).rows());
+    }
+
+    @Tag("rough")
+    @Test
+    void halfPrecisionAndSmallIntegers() {
+        DataSource source = rough("half-precision.npz", true, 3);
+        float[] features = source.read(0, 60).features().floats();
+        for (float value : features) {
+            assertTrue(value >= 0 && value <= 1 && value * (1 << 24) == Math.rint(value * (1 << 24)));
+        }
+        assertArrayEquals(
+                new float[] {0, 1, 2, 0},
+                rough("half-precision.npz", false, 3).read(0, 4).targets().floats());
+    }
+
+    @Tag("rough")
+    @Test
+    void channelsLastAndLabelsInAColumn() {
+        DataSource source = rough("channels-last.npz", true, 3);
+        assertArrayEquals(new int[] {3, 8, 8}, source.shape().features());
+        double[] stored = NpzFile.read(resource("channels-last.npz"))
+                .arrays()
+                .get("x_train")
+                .values();
+        float[] features = source.read(1, 2).features().floats();
+        assertEquals((float) stored[192 + 3 * (8 * 2 + 5) + 1], features[64 + 8 * 2 + 5]);
+    }
+
+    private static String resource(String name) {
+        return Path.of(URI.create(
+                        NpzSourceTest.class.getResource("/rough/" + name).toString()))
+                .toString();
+    }
+
+    @Tag("rough")
+    @Test
+    void classesAreTheValuesThatThereAre() {
+        assertEquals(
+                3, rough("three-classes.npz", true, NpzSource.FOUND).shape().classes());
+        for (int classes : new int[] {NpzSource.FOUND, 26}) {
+            DataSource letters = rough("letters-from-one.npz", true, classes);
+            letters.inspect();
+            assertEquals(26, letters.shape().classes());
+            assertEquals("26", letters.shape().classNames().get(25));
+            assertEquals(0, letters.read(0, 1).targets().floats()[0]);
+        }
     }
 }
