@@ -220,7 +220,7 @@ class FrameRowsTest {
         Dataset<Row> good = vectors(6, 2);
         assertEquals("column 'y': found 2, expected class indices 0 to 1", message(good, two));
         assertEquals(
-                "column 'g': found none of that name, expected one of f, y, w",
+                "column 'g': found none of that name, expected one of 'f', 'y', 'w'",
                 message(good, FrameColumns.of("g", "y", 3)));
         assertEquals(
                 "column 'f': found rows of 4 elements, expected 3, those of shape [1, 1, 3]",

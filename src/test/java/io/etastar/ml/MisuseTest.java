@@ -61,16 +61,16 @@ class MisuseTest {
     void columnsThatAreNotThere() {
         Dataset<Row> good = rows(GOOD, 0.0);
         assertEquals(
-                "column 'pixels': found none of that name, expected one of features, label",
+                "column 'pixels': found none of that name, expected one of 'features', 'label'",
                 refused(classifier().setFeaturesCol("pixels"), good));
         assertEquals(
-                "column 'class': found none of that name, expected one of features, label",
+                "column 'class': found none of that name, expected one of 'features', 'label'",
                 refused(classifier().setLabelCol("class"), good));
         assertEquals(
-                "column 'w': found none of that name, expected one of features, label",
+                "column 'w': found none of that name, expected one of 'features', 'label'",
                 refused(classifier().setWeightCol("w"), good));
         assertEquals(
-                "column 'held': found none of that name, expected one of features, label",
+                "column 'held': found none of that name, expected one of 'features', 'label'",
                 refused(classifier().setValidationIndicatorCol("held"), good));
         assertEquals(
                 "column 'label': found double, expected boolean",
@@ -151,7 +151,7 @@ class MisuseTest {
                 assertThrows(IllegalArgumentException.class, () -> model.predict(Vectors.dense(1, 2)))
                         .getMessage());
         assertEquals(
-                "column 'x': found none of that name, expected one of features, label",
+                "column 'x': found none of that name, expected one of 'features', 'label'",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> model.copy(org.apache.spark.ml.param.ParamMap.empty())

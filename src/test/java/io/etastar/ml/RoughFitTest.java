@@ -242,7 +242,7 @@ class RoughFitTest {
                 model.transform(flat).select("probability").collectAsList(),
                 model.transform(nested).select("probability").collectAsList());
         assertEquals(
-                "column 'image.none': found none of that name, expected one of image, more",
+                "column 'image.none': found none of that name, expected one of 'image', 'more'",
                 refused(classifier().setFeaturesCol("image.none"), nested));
     }
 
