@@ -98,7 +98,7 @@ public record NetworkCall(
     }
 
     /** Index of the first of the largest. */
-    private static int largest(double... values) {
+    static int largest(double... values) {
         int best = 0;
         for (int i = 1; i < values.length; i++) {
             best = values[i] > values[best] ? i : best;

@@ -3,7 +3,10 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
+import io.etastar.inference.OutputFits;
+import io.etastar.inference.TrainedNetwork;
 import io.etastar.quantity.LossSum;
+import io.etastar.quantity.Point;
 import io.etastar.report.ResultLine;
 import io.etastar.settings.Configuration;
 import io.etastar.source.Formats;
@@ -21,6 +24,8 @@ import io.etastar.training.ClusterShape;
 import io.etastar.training.DataChecks;
 import io.etastar.training.ModelShape;
 import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -41,6 +46,7 @@ public final class Evaluate {
                     .argument("CONF", false, "job file that names the data; by default the run's own config.json")
                     .option("model", "DIR", "directory of the run")
                     .repeated("set", "path=value", "overrides a key of the job file; any number of times")
+                    .flag("importance", "prints how much worse the model is if a column of the table is shuffled")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .read(args);
             if (arguments != null) {
@@ -73,14 +79,17 @@ public final class Evaluate {
             JavaSparkContext context = spark.get();
             DeviceCheck.run(context);
             ModelOutputs.mixRows(stored);
-            LossSum sum = evaluate(context, configuration, model, test);
-            out.println(
-                    ResultLine.evaluation(test.shape().classes() > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss()));
+            evaluate(context, configuration, model, test, arguments.has("importance"), out);
         }
     }
 
-    private static LossSum evaluate(
-            JavaSparkContext context, Configuration configuration, StoredModel model, Rows test) {
+    private static void evaluate(
+            JavaSparkContext context,
+            Configuration configuration,
+            StoredModel model,
+            Rows test,
+            boolean importance,
+            PrintStream out) {
         ProgramFactory engines = new ProgramFactory(
                 new ModelDescription(model.description()),
                 configuration.dtype(),
@@ -94,8 +103,42 @@ public final class Evaluate {
                         new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(
                         context, test, standardisation(model), null, partitions, configuration.dtype())) {
-            return passes.loss(data, model.theta().toDoubles());
+            LossSum sum = passes.loss(data, model.theta().toDoubles());
+            int classes = test.shape().classes();
+            if (importance) {
+                importance(data, model, configuration.seed(), out);
+            }
+            double calibration = classes > 0 && test.transform() == null
+                    ? OutputFits.of(data.rdd(), network(model), classes).calibrationError()
+                    : Double.NaN;
+            out.println(ResultLine.evaluation(classes > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss(), calibration));
         }
+    }
+
+    /** A line for each column, the most important one first. */
+    private static void importance(ShardedData data, StoredModel model, long seed, PrintStream out) {
+        if (model.table() == null) {
+            throw new UserError(
+                    UserError.Subject.option("importance"),
+                    "a model whose features are one column",
+                    "a model of a table's columns");
+        }
+        OutputFits.importance(data.rdd(), network(model), model.classes(), model.table(), seed).stream()
+                .sorted(Comparator.comparingDouble(OutputFits.Importance::loss).reversed())
+                .forEach(column -> out.printf(
+                        Locale.ROOT,
+                        "importance column='%s' loss_increase=%.6g accuracy_decrease=%.4f%n",
+                        column.column(),
+                        column.loss(),
+                        column.accuracy()));
+    }
+
+    /** The model for rows that are standardised already. */
+    private static TrainedNetwork network(StoredModel model) {
+        ModelDescription description = new ModelDescription(model.description());
+        ModelShape shape = ModelShape.of(description);
+        int[] input = shape.input().stream().mapToInt(Integer::intValue).toArray();
+        return new TrainedNetwork(description, Point.at(model.theta()), input, shape.targets(), null);
     }
 
     /** The standardisation of a model's features, or null. */

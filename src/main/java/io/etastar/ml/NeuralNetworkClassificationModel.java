@@ -129,6 +129,18 @@ public final class NeuralNetworkClassificationModel
         return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, limits);
     }
 
+    /**
+     * What each column of a table is worth to the model on some rows, the most important one first: how much worse its predictions are
+     * if the column's values are shuffled among the rows of a shard (permutation importance; Breiman, 2001). Columns: column, loss (increase of the
+     * mean loss), accuracy (its decrease). One Spark job.
+     *
+     * @param dataset with the columns and labels, better not the training rows
+     * @throws IllegalStateException if features are one column, not a table
+     */
+    public Dataset<Row> importance(Dataset<?> dataset) {
+        return scorer.importance(dataset.toDF(), getLabelCol(), getSeed());
+    }
+
     /** Logits [numClasses]. */
     @Override
     public Vector predictRaw(Vector features) {

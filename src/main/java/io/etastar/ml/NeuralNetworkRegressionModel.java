@@ -121,6 +121,18 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
         return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, null);
     }
 
+    /**
+     * What each column of a table is worth to the model on some rows, the most important one first: how much worse its predictions are
+     * if the column's values are shuffled among the rows of a shard (permutation importance; Breiman, 2001). Columns: column, loss (increase of the
+     * mean loss), accuracy (its decrease; 0). One Spark job.
+     *
+     * @param dataset with the columns and labels, better not the training rows
+     * @throws IllegalStateException if features are one column, not a table
+     */
+    public Dataset<Row> importance(Dataset<?> dataset) {
+        return scorer.importance(dataset.toDF(), getLabelCol(), getSeed());
+    }
+
     /** The prediction of a model with one output. */
     @Override
     public double predict(Vector features) {

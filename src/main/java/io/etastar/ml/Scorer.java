@@ -1,13 +1,16 @@
 package io.etastar.ml;
 
 import io.etastar.data.Standardisation;
+import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameField;
+import io.etastar.frame.FrameRows;
 import io.etastar.frame.FrameTable;
 import io.etastar.graph.ModelDescription;
 import io.etastar.inference.BatchedEvaluation;
 import io.etastar.inference.NetworkCall;
 import io.etastar.inference.NetworkCall.Output;
 import io.etastar.inference.NetworkOutput;
+import io.etastar.inference.OutputFits;
 import io.etastar.inference.TrainedNetwork;
 import io.etastar.quantity.Point;
 import io.etastar.spark.rows.Carried;
@@ -21,6 +24,7 @@ import io.etastar.training.ModelShape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkContext;
@@ -30,6 +34,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.classic.SparkSession;
@@ -93,6 +98,41 @@ final class Scorer implements Serializable {
             FrameTable.check(schema, stored.table());
             return null;
         });
+    }
+
+    /**
+     * What each column of the table is worth, the most important one first: column, loss (increase of the mean loss), accuracy (its
+     * decrease). One Spark job over the rows.
+     *
+     * @param label column of labels
+     * @param seed of the shuffles
+     */
+    Dataset<Row> importance(Dataset<Row> frame, String label, long seed) {
+        TableEncoding table = stored.table();
+        if (table == null) {
+            throw new IllegalStateException(
+                    "importance: found a model of one column of features, expected one of a table's columns");
+        }
+        boolean doubles = stored.theta().type() == DType.DOUBLE;
+        List<Row> rows = new ArrayList<>();
+        Jobs.translated(() -> {
+            FrameColumns columns = new FrameColumns(List.of(), label, null, stored.classes(), null);
+            JavaSparkContext context =
+                    JavaSparkContext.fromSparkContext(frame.sparkSession().sparkContext());
+            try (FrameRows read = FrameRows.of("rows", frame, columns, table, doubles)) {
+                int parts = Math.min(context.defaultParallelism(), read.count());
+                OutputFits.importance(read.lay(context, parts), network, stored.classes(), table, seed).stream()
+                        .sorted(Comparator.comparingDouble(OutputFits.Importance::loss)
+                                .reversed())
+                        .forEach(each -> rows.add(RowFactory.create(each.column(), each.loss(), each.accuracy())));
+            }
+            return null;
+        });
+        StructType schema = new StructType()
+                .add("column", DataTypes.StringType)
+                .add("loss", DataTypes.DoubleType)
+                .add("accuracy", DataTypes.DoubleType);
+        return frame.sparkSession().createDataFrame(rows, schema);
     }
 
     /** Bytes of the parameters and of the description. */

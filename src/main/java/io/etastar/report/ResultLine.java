@@ -20,8 +20,15 @@ public final class ResultLine {
                 seconds);
     }
 
-    /** The line of an evaluation; NaN if a figure does not exist. */
-    public static String evaluation(double testAccuracy, double testLoss) {
-        return String.format(Locale.ROOT, "result test_accuracy=%.4f test_loss=%.6g", testAccuracy, testLoss);
+    /**
+     * The line of an evaluation; NaN if a figure does not exist.
+     *
+     * @param calibrationError expected calibration error of the classes' probabilities; left out if it is NaN
+     */
+    public static String evaluation(double testAccuracy, double testLoss, double calibrationError) {
+        String line = String.format(Locale.ROOT, "result test_accuracy=%.4f test_loss=%.6g", testAccuracy, testLoss);
+        return Double.isNaN(calibrationError)
+                ? line
+                : line + String.format(Locale.ROOT, " test_ece=%.4f", calibrationError);
     }
 }

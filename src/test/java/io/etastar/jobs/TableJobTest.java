@@ -34,14 +34,14 @@ class TableJobTest {
                 directory.resolve("job.conf"),
                 List.of(
                         "data { source = csv, path = \"" + directory.resolve("train.csv") + "\", test_share = 0.2 }",
-                        "training.epochs = 8"));
+                        "training.epochs = 16"));
     }
 
     /** The label is told by the job and the member's city. */
     private static String row(int i, String job, String city) {
         int label = (job.equals("nurse") ? 1 : 0) ^ (city.hashCode() & 1);
         String score = i % 10 == 3 ? "" : "" + i % 13;
-        return (20 + i % 50) + "," + job + "," + city + "," + (i % 2 == 0) + ",2024-" + (10 + i % 3) + "-15," + score
+        return (20 + i % 50) + "," + job + "," + city + "," + (i % 2 == 0) + ",2024-0" + (1 + i % 7) + "-15," + score
                 + "," + label;
     }
 
@@ -81,8 +81,16 @@ class TableJobTest {
         JobRun other = evaluate(lines);
         assertEquals(0, other.exitCode(), other.err());
         assertTrue(other.figure("test_accuracy") > 0.9, other.out());
-        JobRun again = JobRun.good(Evaluate::run, "--model", at("run"));
+        JobRun again = JobRun.good(Evaluate::run, "--model", at("run"), "--importance");
         assertTrue(again.figure("test_accuracy") > 0.9, again.out());
+        assertTrue(again.figure("test_ece") < 0.2, again.out());
+        List<String> columns = again.out()
+                .lines()
+                .filter(line -> line.startsWith("importance "))
+                .map(line -> line.split("'")[1])
+                .toList();
+        assertEquals(6, columns.size());
+        assertEquals(java.util.Set.of("city", "job"), java.util.Set.copyOf(columns.subList(0, 2)), again.out());
 
         lines.set(0, "label,extra,score,since,town,job,member,age");
         assertEquals(

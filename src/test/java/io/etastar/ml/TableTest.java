@@ -80,6 +80,16 @@ class TableTest {
     }
 
     @Test
+    void theColumnThatDecidesIsTheMostImportantOne() {
+        List<Row> rows = model.importance(table).collectAsList();
+        assertEquals(8, rows.size());
+        // A town tells the job here.
+        assertEquals("city", rows.get(0).getString(0), rows.toString());
+        assertTrue(rows.get(0).getDouble(2) > 0.3, rows.toString());
+        assertTrue(Math.abs(rows.get(7).getDouble(2)) < 0.1, rows.toString());
+    }
+
+    @Test
     void columnsAreFoundByName() {
         Dataset<Row> other = table.select("pair", "score", "seen", "label", "since", "member", "city", "job", "age");
         assertEquals(probabilities(model, table), probabilities(model, other));

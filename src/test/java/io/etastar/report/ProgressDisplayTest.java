@@ -73,6 +73,6 @@ class ProgressDisplayTest {
         assertEquals(
                 "result test_accuracy=0.9731 test_loss=0.0912346 train_loss=NaN epochs=3 steps=45 seconds=1.2",
                 ResultLine.training(0.97306, 0.09123456, Double.NaN, 3, 45, 1.23));
-        assertEquals("result test_accuracy=NaN test_loss=12.5000", ResultLine.evaluation(Double.NaN, 12.5));
+        assertEquals("result test_accuracy=NaN test_loss=12.5000", ResultLine.evaluation(Double.NaN, 12.5, Double.NaN));
     }
 }
