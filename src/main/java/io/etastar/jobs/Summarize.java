@@ -113,7 +113,7 @@ public final class Summarize {
                 0,
                 rows.weights());
         try (DistributedPass passes = new DistributedPass(context, engines, type, Aggregation.DEFAULT);
-                ShardedData data = new ShardedData(context, Rows.of(source), null, partitions)) {
+                ShardedData data = new ShardedData(context, Rows.of(source), null, null, partitions, type)) {
             double[] theta = problem.theta();
             Point<double[]> point = Point.along(
                     theta,

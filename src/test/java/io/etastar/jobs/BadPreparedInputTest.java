@@ -166,7 +166,7 @@ class BadPreparedInputTest {
         String conf = JobRun.digits(directory);
         for (String[] wrong : new String[][] {
             {"a,label\n1,0\n2,1\n", "model.layers': found [64,24,10], expected 1 units in the first layer"},
-            {"a,label\n1,0\n,1\n", "column 'a': found null, expected a value in every row"},
+            {"a,label\n1,0\n2,\n", "column 'label': found null, expected a value in every row"},
             {"a,label\n1,0\n2,10\n", "column 'label': found 10, expected class indices 0 to 9"},
             {"a,b,label\n1,2,0\n2,1\n", "rows.csv: found no readable csv data: "}
         }) {
