@@ -3,6 +3,7 @@ package io.etastar.frame;
 import io.etastar.data.RowDigest;
 import io.etastar.data.Shard;
 import java.io.Serializable;
+import java.util.BitSet;
 
 /** Consecutive rows of one partition of a frame, as raw arrays. */
 record FrameBlock(Shard rows, Facts facts) implements Serializable {
@@ -15,14 +16,24 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
      * @param least smallest target
      * @param most largest target
      * @param weight the largest of a row
+     * @param present class indices that there are; empty if that does not matter
      * @param problem with them, a message for the user, or null
      */
-    record Facts(RowDigest content, int features, int targets, double least, double most, double weight, String problem)
+    record Facts(
+            RowDigest content,
+            int features,
+            int targets,
+            double least,
+            double most,
+            double weight,
+            BitSet present,
+            String problem)
             implements Serializable {
         static final Facts NONE = wrong(null);
 
         static Facts wrong(String problem) {
-            return new Facts(RowDigest.NONE, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, problem);
+            return new Facts(
+                    RowDigest.NONE, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, new BitSet(), problem);
         }
 
         /** How many rows. */
@@ -44,6 +55,8 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
             if (targets != next.targets) {
                 return wrong(FrameReader.lengths(columns.label(), targets, next.targets));
             }
+            BitSet both = (BitSet) present.clone();
+            both.or(next.present);
             return new Facts(
                     content.plus(next.content),
                     features,
@@ -51,6 +64,7 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
                     Math.min(least, next.least),
                     Math.max(most, next.most),
                     Math.max(weight, next.weight),
+                    both,
                     null);
         }
     }

@@ -3,9 +3,11 @@ package io.etastar.frame;
 import static org.apache.spark.sql.functions.array;
 
 import io.etastar.UserError;
+import io.etastar.table.ClassValues;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.ml.linalg.VectorUDT;
@@ -17,24 +19,35 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which columns of a frame are what.
  *
  * @param features one column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or those of a PNG or JPEG file of
  *     {@code featureShape}) or Spark's images (their channels in the order RGB), or any number of numeric ones
- * @param label column of class indices 0, 1, ..., of numbers, or of vectors or arrays of numbers; null if a row's targets are
- *     its features
+ * @param label column of classes (texts, booleans, numbers; class indices 0, 1, ... among them), of numbers, or of vectors or arrays
+ *     of numbers; null if a row's targets are its features
  * @param weight numeric column of weights, finite and not negative; null if all are 1
- * @param classes number of classes, {@link #FOUND} for one more than the largest label, 0 if labels are no classes
+ * @param classes number of classes, {@link #FOUND} for what the labels say, 0 if labels are no classes
  * @param featureShape shape of a row's features, images as [C, H, W]; null for one axis, and for Spark's images that of
  *     the first row
+ * @param values of the label that are classes; null if these rows are to say
+ * @param classWeights factor of the weight of the rows of each class; empty if all are 1
  */
-public record FrameColumns(List<String> features, String label, String weight, int classes, int[] featureShape)
+public record FrameColumns(
+        List<String> features,
+        String label,
+        String weight,
+        int classes,
+        int[] featureShape,
+        @Nullable ClassValues values,
+        List<Double> classWeights)
         implements Serializable {
-    /** The number of classes is one more than the largest label. */
+    /** The number of classes is that of the labels' values. */
     public static final int FOUND = -1;
 
     /** The kinds of columns of features and labels. */
@@ -43,13 +56,20 @@ public record FrameColumns(List<String> features, String label, String weight, i
         ARRAY,
         BINARY,
         IMAGE,
-        NUMBER
+        NUMBER,
+        TEXT
     }
 
     /** Copies the lists. */
     public FrameColumns {
         features = List.copyOf(features);
         featureShape = featureShape == null ? null : featureShape.clone();
+        classWeights = List.copyOf(classWeights);
+    }
+
+    /** Columns whose rows say which classes there are. */
+    public FrameColumns(List<String> features, String label, String weight, int classes, int[] featureShape) {
+        this(features, label, weight, classes, featureShape, null, List.of());
     }
 
     /** One column of features and one of labels. */
@@ -59,17 +79,38 @@ public record FrameColumns(List<String> features, String label, String weight, i
 
     /** These with a column of weights. */
     public FrameColumns withWeight(String column) {
-        return new FrameColumns(features, label, column, classes, featureShape);
+        return new FrameColumns(features, label, column, classes, featureShape, values, classWeights);
+    }
+
+    /** These with weights of classes. */
+    public FrameColumns withClassWeights(List<Double> weights) {
+        return new FrameColumns(features, label, weight, classes, featureShape, values, weights);
+    }
+
+    /**
+     * These with classes that are known; if labels are no classes, these.
+     *
+     * @param count how many there are
+     * @param known values of labels that are classes
+     */
+    public FrameColumns withClasses(int count, ClassValues known) {
+        return hasClasses()
+                ? new FrameColumns(features, label, weight, count, featureShape, known, classWeights)
+                : this;
+    }
+
+    private FrameColumns withValues(ClassValues known) {
+        return withClasses(known.names().size(), known);
     }
 
     /** These with one other column of features, along one axis. */
     FrameColumns withFeatures(String column) {
-        return new FrameColumns(List.of(column), label, weight, classes, null);
+        return new FrameColumns(List.of(column), label, weight, classes, null, values, classWeights);
     }
 
     /** These with features of a shape. */
     public FrameColumns withShape(int... shape) {
-        return new FrameColumns(features, label, weight, classes, shape);
+        return new FrameColumns(features, label, weight, classes, shape, values, classWeights);
     }
 
     boolean hasClasses() {
@@ -88,7 +129,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
         }
         String name = features.get(0);
         Kind kind = kind(field(schema, name));
-        if (kind == null) {
+        if (kind == null || kind == Kind.TEXT) {
             throw wrongType(schema, name, "vectors, arrays of numbers, bytes, images or numbers");
         }
         return kind == Kind.NUMBER ? Kind.ARRAY : kind;
@@ -96,15 +137,70 @@ public record FrameColumns(List<String> features, String label, String weight, i
 
     Kind labelKind(StructType schema) {
         Kind kind = kind(field(schema, label));
-        if (kind == null || kind == Kind.BINARY || kind == Kind.IMAGE || hasClasses() && kind != Kind.NUMBER) {
-            boolean text = field(schema, label).dataType().equals(DataTypes.StringType);
-            throw wrongType(
-                    schema,
-                    label,
-                    (hasClasses() ? "class indices 0, 1, ..." : "numbers, vectors or arrays of numbers")
-                            + (text ? " (StringIndexer makes them of strings)" : ""));
+        if (hasClasses()) {
+            return classKind(schema, kind);
+        }
+        if (kind != Kind.NUMBER && kind != Kind.VECTOR && kind != Kind.ARRAY) {
+            throw wrongType(schema, label, "numbers, vectors or arrays of numbers");
         }
         return kind;
+    }
+
+    private Kind classKind(StructType schema, Kind kind) {
+        boolean logical = field(schema, label).dataType().equals(DataTypes.BooleanType);
+        boolean fits = values == null
+                ? kind == Kind.TEXT || kind == Kind.NUMBER
+                : switch (values.kind()) {
+                    case TEXT -> kind == Kind.TEXT || kind == Kind.NUMBER;
+                    case BOOLEAN -> logical;
+                    case NUMBER, INDEX -> kind == Kind.NUMBER;
+                };
+        if (!fits) {
+            String expected = values == null
+                    ? "texts, booleans or numbers"
+                    : values.areIndices() ? "class indices 0, 1, ..." : "one of " + ClassValues.quoted(values.names());
+            throw wrongType(schema, label, expected + (values == null ? "" : ", as in the training rows"));
+        }
+        return values != null && values.kind() == ClassValues.Kind.TEXT ? Kind.TEXT : kind;
+    }
+
+    /** Class names without a kind name the classes of rows that hold indices, unless the names are numbers. */
+    FrameColumns withIndices(StructType schema) {
+        boolean texts = hasClasses() && values != null && values.kind() == ClassValues.Kind.TEXT;
+        boolean indices = texts
+                && kind(field(schema, label)) == Kind.NUMBER
+                && !values.names().stream().allMatch(name -> name.matches("-?[0-9.]+"));
+        return indices ? withClasses(classes, ClassValues.INDICES) : this;
+    }
+
+    /** These with the classes of a column of texts or booleans. Texts take one Spark job. */
+    FrameColumns withNamedClasses(Dataset<Row> frame) {
+        if (!hasClasses() || values != null) {
+            return this;
+        }
+        if (labelKind(frame.schema()) == Kind.TEXT) {
+            return withFound(frame);
+        }
+        if (!field(frame.schema(), label).dataType().equals(DataTypes.BooleanType)) {
+            return this;
+        }
+        if (classes != FOUND && classes != 2) {
+            throw new UserError(
+                    UserError.Subject.column(label), "2 values: 'false', 'true'", classes + ", one for each class");
+        }
+        return withValues(ClassValues.BOOLEANS);
+    }
+
+    /** These with the values of the labels that are classes. One Spark job. */
+    FrameColumns withFound(Dataset<Row> frame) {
+        boolean text = labelKind(frame.schema()) == Kind.TEXT;
+        Column labels = FrameField.column(frame.schema(), label).cast(text ? "string" : "double");
+        return withValues(new LabelClasses(label, text).find(frame, labels, classes));
+    }
+
+    /** Whether rows that say which classes there are have all class indices up to the largest. */
+    boolean areAllPresent(BitSet indices) {
+        return classes != FOUND || values != null || indices.cardinality() == indices.length();
     }
 
     /** These with the shape of the first row's image if features are Spark's images and no shape is given. */
@@ -163,6 +259,7 @@ public record FrameColumns(List<String> features, String label, String weight, i
             columns.add(
                     switch (kind) {
                         case NUMBER -> column.cast("double");
+                        case TEXT -> column.cast("string");
                         case ARRAY -> column.cast("array<float>");
                         default -> column;
                     });
@@ -212,6 +309,9 @@ public record FrameColumns(List<String> features, String label, String weight, i
         } else if (type instanceof StructType struct
                 && Arrays.equals(struct.fieldNames(), ImageSchema.columnSchema().fieldNames())) {
             return Kind.IMAGE;
+        }
+        if (type instanceof StringType) {
+            return Kind.TEXT;
         }
         return type instanceof NumericType || type.equals(DataTypes.BooleanType) ? Kind.NUMBER : null;
     }

@@ -4,6 +4,7 @@ import io.etastar.data.RowDigest;
 import io.etastar.data.Shard;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -35,6 +36,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
         private double least;
         private double most;
         private double weight;
+        private BitSet present;
 
         Blocks(FrameReader reader, Iterator<InternalRow> rows) {
             this.reader = reader;
@@ -55,6 +57,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
             least = Double.POSITIVE_INFINITY;
             most = Double.NEGATIVE_INFINITY;
             weight = 0;
+            present = new BitSet();
             while (rows.hasNext() && (count == 0 || count < capacity())) {
                 String problem = reader.read(rows.next());
                 if (problem == null && count > 0) {
@@ -97,6 +100,9 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
                 features = append(features, reader.featureValues);
             }
             targets = append(targets, reader.targetValues);
+            if (reader.findsClasses()) {
+                present.set((int) reader.targetValues[0]);
+            }
             for (float target : reader.targetValues) {
                 least = Math.min(least, target);
                 most = Math.max(most, target);
@@ -140,7 +146,8 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
                     RawArray.of(cut(targets, count * targetWidth)),
                     reader.hasWeights() ? Arrays.copyOf(weights, count) : null);
             return new FrameBlock(
-                    shard, new FrameBlock.Facts(RowDigest.of(shard), width, targetWidth, least, most, weight, null));
+                    shard,
+                    new FrameBlock.Facts(RowDigest.of(shard), width, targetWidth, least, most, weight, present, null));
         }
 
         /** In single precision if it holds all values as they are. */

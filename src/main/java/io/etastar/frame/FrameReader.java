@@ -2,13 +2,18 @@ package io.etastar.frame;
 
 import io.etastar.UserError;
 import io.etastar.frame.FrameColumns.Kind;
+import io.etastar.table.ClassValues;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.VectorUDT;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** Reads one row of {@link FrameColumns#select} after the other. */
 final class FrameReader implements Serializable {
@@ -18,9 +23,17 @@ final class FrameReader implements Serializable {
     private static final int IMAGE_FIELDS = 6;
 
     /** Sums of weighted losses and derivatives stay finite, and do not vanish, in single precision. */
+    private static final String CLASS_WEIGHTS = "parameter data.class_weights";
+
     private static final double LEAST_WEIGHT = 1e-20;
 
     private static final double MOST_WEIGHT = 1e20;
+
+    /** Indices from here on are no indices: so many classes nobody has. */
+    private static final int MOST_INDEX = 1 << 20;
+
+    /** The problem of labels that are no class indices, if they are not known to be such: their values are to be found. */
+    static final String OTHER_LABELS = "labels that are no class indices";
 
     private final String features;
     private final Kind featureKind;
@@ -28,8 +41,11 @@ final class FrameReader implements Serializable {
     private final Kind labelKind;
     private final String weight;
     private final int classes;
+    private final ClassValues values;
+    private final List<Double> classWeights;
     private final int[] shape;
     private final boolean wide;
+    private transient Map<Object, Integer> indices;
 
     /** Values of the row last read; overwritten by the next. Null if features are wide. */
     transient float[] featureValues;
@@ -45,6 +61,8 @@ final class FrameReader implements Serializable {
         label = columns.label();
         weight = columns.weight();
         classes = columns.classes();
+        values = columns.values();
+        classWeights = columns.classWeights();
         shape = columns.featureShape();
         this.featureKind = featureKind;
         this.labelKind = labelKind;
@@ -52,11 +70,16 @@ final class FrameReader implements Serializable {
     }
 
     boolean hasWeights() {
-        return weight != null;
+        return weight != null || !classWeights.isEmpty();
     }
 
     boolean isWide() {
         return wide;
+    }
+
+    /** Whether rows are to say which class indices there are. */
+    boolean findsClasses() {
+        return classes == FrameColumns.FOUND && values == null;
     }
 
     /** Elements of the features of the row last read. */
@@ -88,23 +111,34 @@ final class FrameReader implements Serializable {
         }
         if (problem == null && label == null) {
             targetValues = featureValues;
+        } else if (problem == null && classes != 0) {
+            problem = readClass(row, ordinal++);
         } else if (problem == null) {
             targetValues = values(row, ordinal++, labelKind, targetValues);
             problem = problem(label, targetValues);
         }
-        if (problem == null && classes != 0) {
-            problem = classProblem(targetValues[0]);
+        return problem == null && hasWeights() ? readWeight(row, ordinal) : problem;
+    }
+
+    private String readWeight(InternalRow row, int ordinal) {
+        boolean missing = weight != null && row.isNullAt(ordinal);
+        weightValue = weight == null ? 1 : missing ? Double.NaN : row.getDouble(ordinal);
+        if (!classWeights.isEmpty()) {
+            weightValue *= classWeights.get((int) targetValues[0]);
         }
-        if (problem == null && weight != null) {
-            boolean missing = row.isNullAt(ordinal);
-            weightValue = missing ? Double.NaN : row.getDouble(ordinal);
-            if (!(weightValue >= 0 && weightValue < Double.POSITIVE_INFINITY)) {
-                problem = wrong(weight, missing ? "null" : weightValue, "finite numbers that are not negative");
-            } else if (weightValue > MOST_WEIGHT || weightValue > 0 && weightValue < LEAST_WEIGHT) {
-                problem = wrong(weight, weightValue, "0 or numbers from " + LEAST_WEIGHT + " to " + MOST_WEIGHT);
-            }
+        if (!(weightValue >= 0 && weightValue < Double.POSITIVE_INFINITY)) {
+            return weightsName() + ": found " + (missing ? "null" : weightValue)
+                    + ", expected finite numbers that are not negative";
         }
-        return problem;
+        return weightValue > MOST_WEIGHT || weightValue > 0 && weightValue < LEAST_WEIGHT
+                ? weightsName() + ": found " + weightValue + ", expected 0 or numbers from " + LEAST_WEIGHT + " to "
+                        + MOST_WEIGHT
+                : null;
+    }
+
+    private String weightsName() {
+        String column = "column '" + weight + "'";
+        return classWeights.isEmpty() ? column : weight == null ? CLASS_WEIGHTS : CLASS_WEIGHTS + " times " + column;
     }
 
     private String readNarrow(InternalRow row, int ordinal) {
@@ -121,13 +155,50 @@ final class FrameReader implements Serializable {
         return wideProblem(features, wideValues);
     }
 
-    private String classProblem(float value) {
-        if (value < 0 || value != Math.rint(value) || value >= 1 << 24) {
-            return wrong(label, value, "class indices 0, 1, ... (StringIndexer makes them of any values)");
+    /** Reads a label as the index of its class. */
+    private String readClass(InternalRow row, int ordinal) {
+        if (row.isNullAt(ordinal)) {
+            return problem(label, null);
         }
-        return classes > 0 && value >= classes
-                ? wrong(label, (long) value, "class indices 0 to " + (classes - 1))
-                : null;
+        if (labelKind != Kind.TEXT && !Double.isFinite(row.getDouble(ordinal))) {
+            return wrong(label, row.getDouble(ordinal), "finite numbers");
+        }
+        targetValues = sized(targetValues, 1);
+        boolean named =
+                values != null && (values.kind() == ClassValues.Kind.TEXT || values.kind() == ClassValues.Kind.NUMBER);
+        return named ? readNamed(row, ordinal) : readIndex(row.getDouble(ordinal));
+    }
+
+    private String readIndex(double value) {
+        int most = classes > 0 ? classes : MOST_INDEX;
+        if (!(value >= 0 && value < most) || value != Math.rint(value)) {
+            return values == null
+                    ? OTHER_LABELS
+                    : wrong(label, ClassValues.text(value), "class indices 0 to " + (most - 1));
+        }
+        targetValues[0] = (float) value;
+        return null;
+    }
+
+    private String readNamed(InternalRow row, int ordinal) {
+        if (indices == null) {
+            indices = new HashMap<>();
+            for (String name : values.names()) {
+                Object key = labelKind == Kind.TEXT ? UTF8String.fromString(name) : (Object) Double.valueOf(name);
+                indices.put(key, indices.size());
+            }
+        }
+        Object value = labelKind == Kind.TEXT ? row.getUTF8String(ordinal) : (Object) (row.getDouble(ordinal) + 0.0);
+        Integer index = indices.get(value);
+        if (index == null) {
+            String text = value instanceof Double number ? ClassValues.text(number) : value.toString();
+            return wrong(
+                    label,
+                    "'" + text + "'",
+                    "one of " + ClassValues.quoted(values.names()) + ", the classes of the training rows");
+        }
+        targetValues[0] = index;
+        return null;
     }
 
     private static String problem(String column, float[] values) {

@@ -10,6 +10,7 @@ import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns.Kind;
 import io.etastar.spark.rows.Carried;
 import io.etastar.spark.rows.Rows;
+import io.etastar.table.ClassValues;
 import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of a DataFrame as data to train on or to test with. The frame is computed once and kept, in memory or on disk, until
@@ -51,6 +53,7 @@ public final class FrameRows implements Rows {
             boolean wide,
             FrameShards.Counted counted,
             FrameBlock.Facts facts,
+            ClassValues values,
             Map<Layout, JavaRDD<Shard>> layouts) {}
 
     /** A key of shards: rows that were brought together for one job are there for the next. */
@@ -66,14 +69,23 @@ public final class FrameRows implements Rows {
     }
 
     /**
-     * Checks and counts the rows: one Spark job.
+     * Checks and counts the rows: one Spark job; two more passes at most if labels are to say which classes there are, and are no
+     * class indices.
      *
      * @param description of the frame, for messages and job descriptions
      * @param asked which columns to read
      * @throws UserError naming the column, what was found and what is expected
      */
     public static FrameRows of(String description, Dataset<Row> frame, FrameColumns asked) {
-        FrameColumns columns = asked.withShapeOf(frame);
+        asked.featureKind(frame.schema());
+        FrameColumns columns =
+                asked.withShapeOf(frame).withIndices(frame.schema()).withNamedClasses(frame);
+        FrameRows rows = read(description, frame, columns);
+        return rows != null ? rows : read(description, frame, columns.withFound(frame));
+    }
+
+    /** Null if labels are no class indices, and rows are to say what they are. */
+    private static @Nullable FrameRows read(String description, Dataset<Row> frame, FrameColumns columns) {
         StructType schema = frame.schema();
         Kind features = columns.featureKind(schema);
         Kind label = columns.label() == null ? null : columns.labelKind(schema);
@@ -99,7 +111,7 @@ public final class FrameRows implements Rows {
         }
     }
 
-    private static FrameRows checked(
+    private static @Nullable FrameRows checked(
             String description, FrameColumns columns, Kind label, boolean wide, JavaRDD<Carried<FrameBlock>> blocks) {
         List<Carried<FrameBlock.Facts>> found = described(
                 blocks.context(),
@@ -114,6 +126,9 @@ public final class FrameRows implements Rows {
                         .collect());
         List<FrameBlock.Facts> parts = found.stream().map(Carried::value).toList();
         FrameBlock.Facts all = parts.stream().reduce(FrameBlock.Facts.NONE, (a, b) -> a.and(b, columns));
+        if (FrameReader.OTHER_LABELS.equals(all.problem()) || !columns.areAllPresent(all.present())) {
+            return null;
+        }
         if (all.problem() != null) {
             throw new UserError(all.problem());
         }
@@ -134,23 +149,27 @@ public final class FrameRows implements Rows {
                     "rows of " + all.features() + " elements",
                     length(features) + ", those of shape " + Arrays.toString(features));
         }
-        int[] targets =
-                columns.label() == null ? features : label == Kind.NUMBER ? new int[0] : new int[] {all.targets()};
+        int[] targets = columns.label() == null ? features : isScalar(label) ? new int[0] : new int[] {all.targets()};
         int classes = columns.classes() == FrameColumns.FOUND ? (int) all.most() + 1 : columns.classes();
         FrameShards.Counted counted = new FrameShards.Counted(
                 description, parts.stream().map(FrameBlock.Facts::content).toArray(RowDigest[]::new));
-        RowShape shape = new RowShape(description, features, targets, classes, List.of());
+        RowShape shape = new RowShape(
+                description,
+                features,
+                targets,
+                classes,
+                columns.values() == null ? List.of() : columns.values().names());
+        ClassValues values = columns.values() == null ? ClassValues.INDICES : columns.values();
         return new FrameRows(
-                shape, null, (int) all.rows(), new Kept(blocks, wide, counted, all, new HashMap<>()), null);
+                shape, null, (int) all.rows(), new Kept(blocks, wide, counted, all, values, new HashMap<>()), null);
+    }
+
+    private static boolean isScalar(Kind label) {
+        return label == Kind.NUMBER || label == Kind.TEXT;
     }
 
     private static long length(int[] shape) {
         return Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
-    }
-
-    /** The same rows, whose classes have names. */
-    public FrameRows withClassNames(List<String> names) {
-        return new FrameRows(shape.withClassNames(names), transform, count, kept, encoding);
     }
 
     /** Rows of a table: columns are encoded as they are read. */
@@ -170,6 +189,11 @@ public final class FrameRows implements Rows {
     @Override
     public TableEncoding encoding() {
         return encoding;
+    }
+
+    @Override
+    public ClassValues classValues() {
+        return kept.values;
     }
 
     @Override

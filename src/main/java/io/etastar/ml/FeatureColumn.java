@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -48,13 +49,21 @@ final class FeatureColumn {
         }
     }
 
-    /** A column of numbers, such as labels; booleans and strings are none. */
+    /** A column of labels of classes. */
+    static void checkClasses(StructType schema, String name) {
+        DataType type = find(schema, name).dataType();
+        if (!(type instanceof NumericType) && !type.equals(DataTypes.BooleanType) && !(type instanceof StringType)) {
+            throw new IllegalArgumentException(
+                    "column '" + name + "': found " + type.catalogString() + ", expected texts, booleans or numbers");
+        }
+    }
+
+    /** A column of numbers, such as weights; booleans and texts are none. */
     static void checkNumeric(StructType schema, String name) {
         DataType type = find(schema, name).dataType();
         if (!(type instanceof NumericType)) {
-            String remedy = type.equals(DataTypes.StringType) ? " (StringIndexer makes them of strings)" : "";
             throw new IllegalArgumentException(
-                    "column '" + name + "': found " + type.catalogString() + ", expected numbers" + remedy);
+                    "column '" + name + "': found " + type.catalogString() + ", expected numbers");
         }
     }
 

@@ -1,13 +1,10 @@
 package io.etastar.ml;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.raise_error;
 
-import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameField;
@@ -25,7 +22,6 @@ import io.etastar.training.ClusterShape;
 import io.etastar.training.ModelShape;
 import io.etastar.training.Plans;
 import io.etastar.training.TrainingPlan;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
@@ -38,7 +34,6 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Training on the rows of a frame. */
 final class FrameFit {
-    private static final String CLASS_WEIGHTS = "etastar class weights";
 
     private final NeuralNetworkParams<?> params;
     private final Configuration job;
@@ -138,16 +133,15 @@ final class FrameFit {
         return Jobs.translated(() -> {
             SparkContext context = training.sparkSession().sparkContext();
             TableEncoding table = new TableColumns(params, job).fit(training);
-            FrameColumns weighted = columns.withWeight(weight());
-            try (FrameRows train = rows("training rows", weighted(training), weighted, table);
+            try (FrameRows train = rows("training rows", training, weighted(), table);
                     FrameRows test =
                             validation == null ? null : rows("validation rows", validation, known(train), table);
                     FrameRows own = summary == null
                             ? null
                             : rows(
                                     "summary rows",
-                                    weighted(summary),
-                                    known(train).withWeight(weight()),
+                                    summary,
+                                    weighted().withClasses(train.stored().classes(), train.classValues()),
                                     table)) {
                 Configuration fitted = decided(train, own, context);
                 TrainingPlan plan = Plans.of(fitted, train, test, own, shards -> standardisation(train, shards));
@@ -205,53 +199,24 @@ final class FrameFit {
 
     /** Columns of further rows, whose classes are those of the training rows. */
     private FrameColumns known(FrameRows train) {
-        return new FrameColumns(
-                columns.features(), columns.label(), null, train.stored().classes(), columns.featureShape());
+        return columns.withClasses(train.stored().classes(), train.classValues());
     }
 
     private FrameRows rows(String what, Dataset<Row> frame, FrameColumns read, TableEncoding table) {
-        try {
-            return FrameRows.of(what, frame, read, table, job.dtype() == DType.DOUBLE);
-        } catch (UserError error) {
-            String own = "column '" + CLASS_WEIGHTS + "'";
-            if (!error.getMessage().contains(own)) {
-                throw error;
-            }
-            String product = isGiven(params, params.weightCol()) ? " times column '" + params.getWeightCol() + "'" : "";
-            throw new UserError(error.getMessage().replace(own, "parameter classWeights" + product), error);
-        }
+        return FrameRows.of(what, frame, read, table, job.dtype() == DType.DOUBLE);
     }
 
     private Standardisation standardisation(FrameRows rows, int shards) {
         return job.data().rows().standardise() ? rows.measure(shards) : null;
     }
 
-    private String weight() {
-        if (!job.data().classes().classWeights().isEmpty()) {
-            return CLASS_WEIGHTS;
-        }
-        return isGiven(params, params.weightCol()) ? params.getWeightCol() : null;
-    }
-
-    /** With a column of weights by class if there are such, times the rows' own. */
-    private Dataset<Row> weighted(Dataset<Row> frame) {
+    /** Columns of training rows: with weights, their own and those of their classes. */
+    private FrameColumns weighted() {
         List<Double> weights = job.data().classes().classWeights();
-        if (weights.isEmpty()) {
-            return frame;
-        }
-        if (!job.isOpen() && weights.size() != shape.classes()) {
+        if (!weights.isEmpty() && !job.isOpen() && weights.size() != shape.classes()) {
             throw job.mistake("data.class_weights", shape.classes() + " numbers, one for each class");
         }
-        Column all = array(weights.stream().map(weight -> lit(weight)).toArray(Column[]::new));
-        Column weight = coalesce(
-                get(all, FrameField.column(frame.schema(), columns.label()).cast("int")), lit(1.0));
-        if (isGiven(params, params.weightCol())) {
-            FeatureColumn.checkNumeric(frame.schema(), params.getWeightCol());
-            weight = weight.multiply(FrameField.column(frame.schema(), params.getWeightCol()));
-        }
-        if (Arrays.asList(frame.columns()).contains(CLASS_WEIGHTS)) {
-            throw new IllegalArgumentException("column '" + CLASS_WEIGHTS + "': found one of that name, expected none");
-        }
-        return frame.withColumn(CLASS_WEIGHTS, weight);
+        FrameColumns weighted = columns.withClassWeights(weights);
+        return isGiven(params, params.weightCol()) ? weighted.withWeight(params.getWeightCol()) : weighted;
     }
 }

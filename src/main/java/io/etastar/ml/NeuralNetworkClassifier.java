@@ -14,7 +14,8 @@ import org.apache.spark.sql.types.StructType;
  * Trains a neural network that classifies, with learning rates solved from exact derivatives.
  *
  * <p>Features are a column of vectors, arrays of numbers, bytes (0 to 255, scaled to [0, 1], or PNG and JPEG files) or
- * Spark's images; labels class indices 0, 1, ... in a numeric column. Setters' values are checked at once if they can be,
+ * Spark's images; labels texts, booleans or numbers. Whole numbers 0, 1, ... are class indices; else classes are the values in order,
+ * which the model keeps. Setters' values are checked at once if they can be,
  * else by {@link #fit}: an {@link IllegalArgumentException} names the Param or the column, what was found and what is expected.
  */
 public final class NeuralNetworkClassifier
@@ -61,7 +62,7 @@ public final class NeuralNetworkClassifier
         } else {
             FeatureColumn.check(schema, getFeaturesCol());
         }
-        FeatureColumn.checkNumeric(schema, getLabelCol());
+        FeatureColumn.checkClasses(schema, getLabelCol());
         return Columns.classification(schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), 0);
     }
 

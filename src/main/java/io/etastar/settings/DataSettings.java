@@ -84,7 +84,9 @@ public record DataSettings(
                                     + " with a; by default features, else all but label and weight")
             List<String> features,
 
-            @Key(doc = "parquet, csv, libsvm: column of labels; by default label")
+            @Key(
+                    doc = "parquet, csv, libsvm: column of labels: classes (texts, booleans, numbers) or targets; by"
+                            + " default label")
             String label,
 
             @Key(doc = "parquet, csv: column of weights, which count in training and testing")

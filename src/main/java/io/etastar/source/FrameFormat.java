@@ -1,9 +1,6 @@
 package io.etastar.source;
 
-import static org.apache.spark.sql.functions.not;
-
 import io.etastar.UserError;
-import io.etastar.data.RowShape;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameRows;
 import io.etastar.frame.FrameTable;
@@ -17,12 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.feature.StringIndexer;
-import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 record FrameFormat(String name) {
     private static final Logger LOG = LoggerFactory.getLogger("io.etastar.data");
-    private static final String INDEX = "etastar class index";
 
     /** Reads, checks and counts the training or the test rows of a job. */
     Rows open(Configuration job, boolean train, Known known, Supplier<JavaSparkContext> spark) {
@@ -99,7 +92,9 @@ record FrameFormat(String name) {
         List<String> features =
                 vectors ? FrameFiles.features(frame, given.features(), label, given.weight()) : List.of();
         int[] shape = given.shape().stream().mapToInt(Integer::intValue).toArray();
-        return new FrameColumns(features, label, given.weight(), classes, shape.length == 0 ? null : shape);
+        FrameColumns columns =
+                new FrameColumns(features, label, given.weight(), classes, shape.length == 0 ? null : shape);
+        return known == null ? columns : columns.withClasses(classes, known.values());
     }
 
     /** Reads and checks all rows that are to be prepared. */
@@ -130,21 +125,14 @@ record FrameFormat(String name) {
         String label = FrameFiles.label(given.label());
         List<String> features = FrameFiles.features(train, given.features(), label, given.weight());
         sayChosen(request.path(), train, features, label, given);
-        List<String> names = List.of();
-        if (isText(train, label)) {
-            StringIndexerModel classes = classes(train, label, request.classes());
-            names = List.of(classes.labelsArray()[0]);
-            train = classes.transform(train);
-            test = test == null ? null : known(classes, test, label);
-            label = INDEX;
-        }
         FrameColumns columns =
                 new FrameColumns(features, label, given.weight(), request.classes(), shape(given.shape()));
-        parts.add(FrameRows.of(request.path(), train, columns).withClassNames(names));
+        parts.add(FrameRows.of(request.path(), train, columns));
         if (test != null) {
-            RowShape found = parts.get(0).stored();
-            FrameColumns same = new FrameColumns(features, label, given.weight(), found.classes(), found.features());
-            parts.add(FrameRows.of(request.testPath(), test, same).withClassNames(names));
+            Rows found = parts.get(0);
+            FrameColumns same = columns.withClasses(found.stored().classes(), found.classValues())
+                    .withShape(found.stored().features());
+            parts.add(FrameRows.of(request.testPath(), test, same));
         }
     }
 
@@ -162,47 +150,6 @@ record FrameFormat(String name) {
                 path,
                 UserError.names(features),
                 others.isEmpty() ? "" : "; left out, since they are no numbers: " + UserError.names(others));
-    }
-
-    private static boolean isText(Dataset<Row> frame, String column) {
-        return Arrays.asList(frame.columns()).contains(column)
-                && frame.schema().apply(column).dataType().equals(DataTypes.StringType);
-    }
-
-    /** Classes by the sorted strings of a column. */
-    private static StringIndexerModel classes(Dataset<Row> train, String label, int expected) {
-        if (!train.filter(train.col("`" + label + "`").isNull()).isEmpty()) {
-            throw new UserError(UserError.Subject.column(label), "null", "a value in every row");
-        }
-        StringIndexerModel model = new StringIndexer()
-                .setInputCol(label)
-                .setOutputCol(INDEX)
-                .setStringOrderType("alphabetAsc")
-                .fit(train);
-        int found = model.labelsArray()[0].length;
-        if (expected != FrameColumns.FOUND && expected != found) {
-            throw new UserError(UserError.Subject.column(label), found + " classes", expected);
-        }
-        return model;
-    }
-
-    private static Dataset<Row> known(StringIndexerModel model, Dataset<Row> test, String label) {
-        List<String> names = Arrays.asList(model.labelsArray()[0]);
-        if (!Arrays.asList(test.columns()).contains(label)) {
-            throw new UserError(
-                    UserError.Subject.column(label),
-                    "none of that name in the test rows",
-                    "one of " + UserError.names(List.of(test.columns())));
-        }
-        Dataset<Row> unknown = test.filter(test.col("`" + label + "`")
-                .isNull()
-                .or(not(test.col("`" + label + "`").isin(names.toArray()))));
-        List<Row> first = unknown.select("`" + label + "`").takeAsList(1);
-        if (!first.isEmpty()) {
-            throw new UserError(
-                    UserError.Subject.column(label), first.get(0).get(0) + " in the test rows", "one of " + names);
-        }
-        return model.transform(test);
     }
 
     /** A row's shape, or null for one axis. */

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.table.ClassValues;
 import io.etastar.table.TableEncoding;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The content of model.json, written and read key by key. */
@@ -37,6 +39,10 @@ record ModelJson(String file, JsonNode tree) {
             ObjectNode node = json.putObject("standardisation");
             node.set("mean", Json.MAPPER.valueToTree(model.mean()));
             node.set("deviation", Json.MAPPER.valueToTree(model.deviation()));
+        }
+        if (!model.classValues().areIndices()) {
+            json.set("classNames", Json.MAPPER.valueToTree(model.classValues().names()));
+            json.put("classKind", model.classValues().kind().name().toLowerCase(Locale.ROOT));
         }
         if (model.table() != null) {
             json.set("table", Json.MAPPER.valueToTree(model.table()));
@@ -109,14 +115,36 @@ record ModelJson(String file, JsonNode tree) {
         }
         String description = new String(Json.compact(model), java.nio.charset.StandardCharsets.UTF_8);
         if (!tree.has("standardisation")) {
-            return new StoredModel(description, layout, theta, null, null, classes.intValue(), table());
+            return new StoredModel(description, layout, theta, null, null, classes.intValue(), table())
+                    .with(values(classes.intValue()));
         }
         double[] mean = doubles("mean");
         double[] deviation = doubles("deviation");
         if (mean.length != deviation.length) {
             throw wrong("standardisation", tree.path("standardisation"), "as many deviations as means");
         }
-        return new StoredModel(description, layout, theta, mean, deviation, classes.intValue(), table());
+        return new StoredModel(description, layout, theta, mean, deviation, classes.intValue(), table())
+                .with(values(classes.intValue()));
+    }
+
+    private ClassValues values(int classes) {
+        JsonNode names = tree.path("classNames");
+        if (names.isMissingNode()) {
+            return ClassValues.INDICES;
+        }
+        List<String> values = new ArrayList<>();
+        names.forEach(name -> values.add(name.asText()));
+        if (!names.isArray() || values.size() != classes) {
+            throw wrong("classNames", names, "a list of " + classes + " names");
+        }
+        String kind = tree.path("classKind").asText();
+        for (ClassValues.Kind each : ClassValues.Kind.values()) {
+            if (each != ClassValues.Kind.INDEX
+                    && each.name().toLowerCase(Locale.ROOT).equals(kind)) {
+                return new ClassValues(each, values);
+            }
+        }
+        throw wrong("classKind", tree.path("classKind"), "text, boolean or number");
     }
 
     private @Nullable TableEncoding table() {

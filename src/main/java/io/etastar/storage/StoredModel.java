@@ -1,6 +1,7 @@
 package io.etastar.storage;
 
 import io.etastar.partition.ParameterLayout;
+import io.etastar.table.ClassValues;
 import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mean of each channel of the features, or null if they are not standardised
  * @param deviation of each channel, or null if they are not standardised
  * @param classes number of classes, or 0 if targets are not class indices
+ * @param classValues values of labels that are the classes; class indices if classes have no names
  * @param table how columns of a table become the features, or null if features are what the data hold
  */
 public record StoredModel(
@@ -24,6 +26,7 @@ public record StoredModel(
         double @Nullable [] mean,
         double @Nullable [] deviation,
         int classes,
+        ClassValues classValues,
         @Nullable TableEncoding table)
         implements Serializable {
     /** A model whose features are what the data hold. */
@@ -34,17 +37,34 @@ public record StoredModel(
             double @Nullable [] mean,
             double @Nullable [] deviation,
             int classes) {
-        this(description, layout, theta, mean, deviation, classes, null);
+        this(description, layout, theta, mean, deviation, classes, ClassValues.INDICES, null);
+    }
+
+    /** A model whose classes have no names. */
+    public StoredModel(
+            String description,
+            ParameterLayout layout,
+            RawArray theta,
+            double @Nullable [] mean,
+            double @Nullable [] deviation,
+            int classes,
+            @Nullable TableEncoding table) {
+        this(description, layout, theta, mean, deviation, classes, ClassValues.INDICES, table);
+    }
+
+    /** The same with classes of these values. */
+    public StoredModel with(ClassValues values) {
+        return new StoredModel(description, layout, theta, mean, deviation, classes, values, table);
     }
 
     /** The same with other parameters [P], shared. */
     public StoredModel with(RawArray other) {
-        return new StoredModel(description, layout, other, mean, deviation, classes, table);
+        return new StoredModel(description, layout, other, mean, deviation, classes, classValues, table);
     }
 
     /** The same with another standardisation of the features, shared. */
     public StoredModel with(double @Nullable [] otherMean, double @Nullable [] otherDeviation) {
-        return new StoredModel(description, layout, theta, otherMean, otherDeviation, classes, table);
+        return new StoredModel(description, layout, theta, otherMean, otherDeviation, classes, classValues, table);
     }
 
     /** Checks that the parts fit each other. */
@@ -54,6 +74,9 @@ public record StoredModel(
         }
         if ((mean == null ? -1 : mean.length) != (deviation == null ? -1 : deviation.length)) {
             throw new IllegalArgumentException("mean and deviation are not of the same channels");
+        }
+        if (!classValues.areIndices() && classValues.names().size() != classes) {
+            throw new IllegalArgumentException(classValues.names().size() + " names of " + classes + " classes");
         }
     }
 }

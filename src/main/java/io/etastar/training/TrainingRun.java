@@ -27,6 +27,7 @@ import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StoredModel;
+import io.etastar.table.ClassValues;
 import io.etastar.taylor.BatchMeans;
 import io.etastar.tensor.RawArray;
 import java.util.LinkedHashMap;
@@ -337,6 +338,13 @@ public final class TrainingRun {
                 standardisation == null ? null : standardisation.mean(),
                 standardisation == null ? null : standardisation.deviation(),
                 built.classes(),
+                values(),
                 plan.data().train().encoding());
+    }
+
+    /** The rows' classes, if they are the model's. */
+    private ClassValues values() {
+        ClassValues values = plan.data().train().classValues();
+        return values.names().size() == built.classes() ? values : ClassValues.INDICES;
     }
 }

@@ -218,7 +218,9 @@ class FrameRowsTest {
     void mistakesNameTheColumn() {
         FrameColumns two = FrameColumns.of("f", "y", 2);
         Dataset<Row> good = vectors(6, 2);
-        assertEquals("column 'y': found 2, expected class indices 0 to 1", message(good, two));
+        assertEquals(
+                "column 'y': found 3 values: '0', '1', '2', expected 2, one for each class, or class indices 0 to 1",
+                message(good, two));
         assertEquals(
                 "column 'g': found none of that name, expected one of 'f', 'y', 'w'",
                 message(good, FrameColumns.of("g", "y", 3)));
@@ -226,16 +228,16 @@ class FrameRowsTest {
                 "column 'f': found rows of 4 elements, expected 3, those of shape [1, 1, 3]",
                 message(good, FrameColumns.of("f", "y", 3).withShape(1, 1, 3)));
         assertEquals(
-                "column 'y': found string, expected class indices 0, 1, ... (StringIndexer makes them of strings)",
+                "column 'y': found 3 values: '0', '1', '2', expected 2, one for each class",
                 message(good.selectExpr("f", "cast(y as string) y"), two));
         assertEquals(
                 "column 'f': found string, expected vectors, arrays of numbers, bytes, images or numbers",
                 message(good.selectExpr("'a' as f", "y"), two));
         assertEquals(
-                "column 'y': found 0.5, expected class indices 0, 1, ... (StringIndexer makes them of any values)",
+                "column 'y': found 3 values: '0.5', '1.5', '2.5', expected 2, one for each class, or class indices 0 to 1",
                 message(good.selectExpr("f", "y + 0.5 as y"), two));
         assertEquals(
-                "column 'y': found -1.0, expected class indices 0, 1, ... (StringIndexer makes them of any values)",
+                "column 'y': found 3 values: '-1', '0', '1', expected 2, one for each class, or class indices 0 to 1",
                 message(good.selectExpr("f", "y - 1 as y"), two));
         assertEquals(
                 "column 'y': found null, expected a value in every row (na.drop() leaves such rows out)",

@@ -111,14 +111,14 @@ class BadPreparedInputTest {
                 "error: column 'a': found null, expected a value in every row (na.drop() leaves such rows out)",
                 frameError("csv", "a,label\n1,0\n,1\n"));
         assertEquals(
-                "error: column 'label': found 0.5, expected class indices 0, 1, ... (StringIndexer makes them of any"
-                        + " values)",
+                "error: column 'label': found 1 value: '0.5', expected at least two classes; numbers as targets are for"
+                        + " NeuralNetworkRegressor, or model.loss = mse",
                 frameError("csv", "a,label\n1,0.5\n"));
         assertEquals(
-                "error: column 'label': found 3, expected class indices 0 to 2",
+                "error: column 'label': found 1 value: '3', expected 3, one for each class, or class indices 0 to 2",
                 frameError("csv", "a,label\n1,3\n", "--classes", "3"));
         assertEquals(
-                "error: column 'label': found null, expected a value in every row",
+                "error: column 'label': found null, expected a value in every row (na.drop() leaves such rows out)",
                 frameError("csv", "a,label\n1,x\n2,\n"));
         assertEquals("error: rows.csv: found no rows, expected at least one", frameError("csv", "a,label\n"));
         String ragged = frameError("csv", "a,b,label\n1,2,0\n1,0\n");

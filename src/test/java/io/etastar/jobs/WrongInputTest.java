@@ -64,8 +64,8 @@ class WrongInputTest {
         write("experiment.conf", "kind = no-such-kind\n");
         write("a-file", "");
         write("rows.csv", "a,b,label\n1,2,0\n3,4,1\n");
-        write("text.csv", "a,b,label\n1,2,cat\n3,4,dog\n");
-        write("fractions.csv", "a,b,label\n1,2,0\n3,4,0.5\n");
+        write("text.csv", "a,b,label\n1,2,cat\n3,4,dog\n5,6,emu\n7,8,emu\n9,8,emu\n8,9,emu\n");
+        write("fractions.csv", "a,b,label\n1,2,0.5\n3,4,0.5\n");
         write("gap.csv", "a,b,label\n1,,0\n3,4,1\n");
         write("no-rows.csv", "a,b,label\n");
         for (String format : List.of("csv", "parquet")) {
@@ -193,8 +193,8 @@ class WrongInputTest {
                 prepare("a format of no such name", "json @/rows.csv", "json|csv"),
                 prepare("a table that is not there", "csv @/none.csv", "none.csv"),
                 prepare("a column that is missing", "csv @/rows.csv --label class", "'class'|a, b, label"),
-                train("labels that are text", "@/csv.conf", "'label'|StringIndexer"),
-                prepare("labels that are fractions", "csv @/fractions.csv", "'label'|0.5"),
+                train("labels of more classes than the model", "@/csv.conf", "'label'|3 values: 'cat'"),
+                prepare("labels of one class", "csv @/fractions.csv", "'label'|0.5"),
                 prepare("a value that is missing", "csv @/gap.csv", "'|null"),
                 prepare("a table without rows", "csv @/no-rows.csv", "no-rows.csv|no rows"),
                 prepare("shares above one", "csv @/rows.csv --split 0.9,0.2,0.1", "--split|0.9"),

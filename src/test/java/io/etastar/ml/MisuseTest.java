@@ -86,10 +86,10 @@ class MisuseTest {
     @Test
     void columnsOfOtherTypes() {
         StructType text =
-                new StructType().add("features", SQLDataTypes.VectorType()).add("label", DataTypes.StringType);
+                new StructType().add("features", SQLDataTypes.VectorType()).add("label", DataTypes.DateType);
         assertEquals(
-                "column 'label': found string, expected numbers (StringIndexer makes them of strings)",
-                refused(classifier(), frames.of(text, RowFactory.create(GOOD, "cat"))));
+                "column 'label': found date, expected texts, booleans or numbers",
+                refused(classifier(), frames.of(text, RowFactory.create(GOOD, java.sql.Date.valueOf("2026-01-02")))));
         assertEquals(
                 "featuresCols: found 'label', expected columns beside label, weight and indicators",
                 refused(classifier().setFeaturesCol("label"), rows(GOOD, 0.0)));
@@ -97,8 +97,9 @@ class MisuseTest {
 
     @Test
     void labelsThatAreNoClasses() {
-        assertTrue(refused(classifier(), rows(GOOD, 0.0, GOOD, 2.0)).startsWith("column 'label': found "));
-        assertTrue(refused(classifier(), rows(GOOD, 0.5)).startsWith("column 'label': found 0.5"));
+        assertTrue(refused(classifier(), rows(GOOD, 0.0, GOOD, 1.0, GOOD, 2.0))
+                .startsWith("column 'label': found 3 values: '0', '1', '2', expected 2"));
+        assertTrue(refused(classifier(), rows(GOOD, 0.5)).startsWith("column 'label': found 1 value: '0.5'"));
         assertTrue(refused(classifier(), rows(GOOD, null)).startsWith("column 'label': found null"));
         assertTrue(refused(classifier(), rows(GOOD, Double.NaN)).startsWith("column 'label': found NaN"));
         StructType held = Frames.SCHEMA.add("held", DataTypes.BooleanType);

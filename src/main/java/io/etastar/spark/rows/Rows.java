@@ -6,6 +6,7 @@ import io.etastar.data.RowDigest;
 import io.etastar.data.RowShape;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
+import io.etastar.table.ClassValues;
 import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
 import org.apache.spark.api.java.JavaRDD;
@@ -101,6 +102,11 @@ public interface Rows extends AutoCloseable {
     /** How columns of a table became the rows' features, which are on scales of about 1 then; null if rows are no table's. */
     default @Nullable TableEncoding encoding() {
         return null;
+    }
+
+    /** The values of labels that are the rows' classes; class indices if they have no names, or if there are no classes. */
+    default ClassValues classValues() {
+        return ClassValues.named(stored().classNames());
     }
 
     /** Metadata of the rows as the model sees them. */
