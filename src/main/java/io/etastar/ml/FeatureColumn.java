@@ -1,5 +1,6 @@
 package io.etastar.ml;
 
+import io.etastar.UserError;
 import io.etastar.frame.FrameField;
 import io.etastar.frame.Pixels;
 import java.util.Arrays;
@@ -91,7 +92,7 @@ final class FeatureColumn {
         }
         if (found.isEmpty()) {
             throw new IllegalArgumentException("column '" + name + "': found none of that name, expected one of "
-                    + String.join(", ", schema.fieldNames()));
+                    + UserError.names(List.of(schema.fieldNames())));
         }
         if (found.size() > 1) {
             throw new IllegalArgumentException(
