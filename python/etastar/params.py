@@ -49,6 +49,12 @@ class NeuralNetworkParams(Params):
         "boolean column: rows that are true are not trained on; summaries are drawn from them alone (string)",
         TypeConverters.toString,
     )
+    predictedLabelCol = _param(
+        "predictedLabelCol",
+        "classifier: column of the label that is predicted, of the kind of the training rows' labels: a text, a "
+        "boolean or a number; without it no such column is appended (string)",
+        TypeConverters.toString,
+    )
     tol = _param(
         "tol",
         "training ends after an epoch whose mean training loss differs from that of the epoch before by less than "

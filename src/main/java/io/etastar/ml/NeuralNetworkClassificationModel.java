@@ -113,8 +113,21 @@ public final class NeuralNetworkClassificationModel
     @Override
     public StructType transformSchema(StructType schema) {
         scorer.check(schema, getFeaturesCol());
-        return Columns.classification(
-                schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), numClasses());
+        StructType predicted = Columns.classification(
+                schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), numClasses(), classNames());
+        return Columns.labels(predicted, labels(), scorer.stored().classValues().kind());
+    }
+
+    private String labels() {
+        return FrameFit.isGiven(this, predictedLabelCol()) ? getPredictedLabelCol() : "";
+    }
+
+    /**
+     * The labels that are the classes, in the order of their indices, as text; empty if the labels were class indices themselves. The
+     * metadata of the column of predictions holds them, too, so that {@code IndexToString} turns predictions into labels.
+     */
+    public String[] classNames() {
+        return scorer.stored().classValues().names().toArray(String[]::new);
     }
 
     /** The frame with columns of raw predictions, probabilities and predictions; computed when the frame is. */
@@ -126,7 +139,7 @@ public final class NeuralNetworkClassificationModel
         outputs.put(Output.PROBABILITY, getProbabilityCol());
         outputs.put(Output.PREDICTION, getPredictionCol());
         double[] limits = isDefined(thresholds()) ? getThresholds() : null;
-        return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, limits);
+        return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, limits, labels());
     }
 
     /**

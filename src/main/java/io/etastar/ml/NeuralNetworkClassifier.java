@@ -63,7 +63,13 @@ public final class NeuralNetworkClassifier
             FeatureColumn.check(schema, getFeaturesCol());
         }
         FeatureColumn.checkClasses(schema, getLabelCol());
-        return Columns.classification(schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), 0);
+        StructType predicted =
+                Columns.classification(schema, getRawPredictionCol(), getProbabilityCol(), getPredictionCol(), 0);
+        String labels = FrameFit.isGiven(this, predictedLabelCol()) ? getPredictedLabelCol() : "";
+        return Columns.labels(
+                predicted,
+                labels,
+                Columns.kind(FeatureColumn.find(schema, getLabelCol()).dataType()));
     }
 
     /**

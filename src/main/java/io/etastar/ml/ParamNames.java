@@ -81,6 +81,12 @@ final class ParamNames {
             String summaryIndicatorCol,
 
             @Key(
+                    doc =
+                            "classifier: column of the label that is predicted, of the kind of the training rows' labels: a text,"
+                                    + " a boolean or a number; without it no such column is appended")
+            String predictedLabelCol,
+
+            @Key(
                     value = "0",
                     min = 0,
                     doc =

@@ -157,8 +157,8 @@ public final class ParamTable implements Serializable {
     private static final class Check extends AbstractFunction1<Object, Object> implements Serializable {
         private static final long serialVersionUID = 1L;
         /** Params of which an empty text is as good as none, as MLlib has it. */
-        private static final List<String> OPTIONAL =
-                List.of("weightCol", "validationIndicatorCol", "summaryIndicatorCol", "checkpointDir");
+        private static final List<String> OPTIONAL = List.of(
+                "weightCol", "validationIndicatorCol", "summaryIndicatorCol", "predictedLabelCol", "checkpointDir");
 
         private final String uid;
         private final String name;

@@ -1,5 +1,9 @@
 package io.etastar.ml;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameField;
@@ -116,7 +120,8 @@ final class Scorer implements Serializable {
         boolean doubles = stored.theta().type() == DType.DOUBLE;
         List<Row> rows = new ArrayList<>();
         Jobs.translated(() -> {
-            FrameColumns columns = new FrameColumns(List.of(), label, null, stored.classes(), null);
+            FrameColumns columns = new FrameColumns(List.of(), label, null, stored.classes(), null)
+                    .withClasses(stored.classes(), stored.classValues());
             JavaSparkContext context =
                     JavaSparkContext.fromSparkContext(frame.sparkSession().sparkContext());
             try (FrameRows read = FrameRows.of("rows", frame, columns, table, doubles)) {
@@ -192,6 +197,7 @@ final class Scorer implements Serializable {
      * @param outputs columns by name; those without a name are left out
      * @param schema of the result, with the metadata of the new columns
      * @param thresholds of the classes, or null
+     * @param labels name of a column of predicted labels; empty for none
      */
     Dataset<Row> transform(
             Dataset<Row> rows,
@@ -199,7 +205,8 @@ final class Scorer implements Serializable {
             String features,
             Map<Output, String> outputs,
             StructType schema,
-            double[] thresholds) {
+            double[] thresholds,
+            String labels) {
         SparkSession session = (SparkSession) rows.sparkSession();
         BatchedEvaluation.install(session);
         TableEncoding table = stored.table();
@@ -219,7 +226,25 @@ final class Scorer implements Serializable {
                         ExpressionUtils.column(made).as(as, field(schema, as).metadata()));
             }
         });
+        if (!labels.isEmpty()) {
+            NetworkOutput made = new NetworkOutput(call, Output.PREDICTION, ExpressionUtils.expression(column));
+            columns.add(label(ExpressionUtils.column(made)).as(labels));
+        }
         return frame.select(columns.toArray(new Column[0]));
+    }
+
+    /** The label of a predicted class. */
+    private Column label(Column prediction) {
+        List<String> names = stored.classValues().names();
+        Column index = prediction.cast("int");
+        return switch (stored.classValues().kind()) {
+            case INDEX -> prediction;
+            case BOOLEAN -> prediction.equalTo(1.0);
+            // No index is outside: coalesce says that the column holds no nulls.
+            case TEXT -> coalesce(get(lit(names.toArray(new String[0])), index), lit(""));
+            case NUMBER ->
+                coalesce(get(lit(names.stream().mapToDouble(Double::parseDouble).toArray()), index), lit(0.0));
+        };
     }
 
     private static StructField field(StructType schema, String name) {

@@ -136,6 +136,24 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: classifier: column of the label that is predicted, of the kind of the training rows' labels: a
+     * text, a boolean or a number; without it no such column is appended (string).
+     */
+    default Param<String> predictedLabelCol() {
+        return table().param("predictedLabelCol");
+    }
+
+    /** Value of {@link #predictedLabelCol}. */
+    default String getPredictedLabelCol() {
+        return getOrDefault(predictedLabelCol());
+    }
+
+    /** Sets {@link #predictedLabelCol}. */
+    default S setPredictedLabelCol(String value) {
+        return with(predictedLabelCol(), value);
+    }
+
+    /**
      * Param: training ends after an epoch whose mean training loss differs from that of the epoch before by
      * less than tol times the larger of the two; 0 for never (number &gt;= 0).
      */

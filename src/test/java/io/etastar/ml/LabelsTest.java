@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.table.ClassValues;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -173,5 +177,39 @@ class LabelsTest {
         NeuralNetworkClassificationModel model = classifier(2, 4, 3).fit(labelled("id % 3 * 5 - 5"));
         model.save(path);
         assertEquals(classes(model), classes(NeuralNetworkClassificationModel.load(path)));
+    }
+
+    @Test
+    void predictionsHaveTheLabelsOfTheTrainingRows() throws Exception {
+        for (String label : List.of(
+                "array('cow', 'ant', 'dog')[int(id % 3)]", "id % 3 = 1", "double(id % 3 * 5 - 5)", "double(id % 3)")) {
+            Dataset<Row> rows = labelled(label);
+            NeuralNetworkClassifier classifier =
+                    classifier().setHiddenLayers(new int[] {8}).setMaxIter(40).setPredictedLabelCol("said");
+            String path = directory.resolve("model" + label.length()).toString();
+            new Pipeline().setStages(new PipelineStage[] {classifier}).fit(rows).save(path);
+            Dataset<Row> said = PipelineModel.load(path).transform(rows);
+            assertEquals(
+                    rows.schema().apply("label").dataType(),
+                    said.schema().apply("said").dataType());
+            assertEquals(0, said.where("said <> label or said is null").count(), label);
+            assertEquals(
+                    classifier.transformSchema(rows.schema()).apply("said"),
+                    said.schema().apply("said"));
+        }
+    }
+
+    @Test
+    void indexToStringDecodesPredictions() {
+        Dataset<Row> rows = labelled("array('cow', 'ant', 'dog')[int(id % 3)]");
+        NeuralNetworkClassificationModel model =
+                classifier().setHiddenLayers(new int[] {8}).setMaxIter(40).fit(rows);
+        assertArrayEquals(new String[] {"ant", "cow", "dog"}, model.classNames());
+        Dataset<Row> text = new IndexToString()
+                .setInputCol("prediction")
+                .setOutputCol("text")
+                .transform(model.transform(rows));
+        assertEquals(0, text.where("text <> label").count());
+        assertEquals(0, classifier(2, 4, 3).fit(labelled("id % 3")).classNames().length);
     }
 }
