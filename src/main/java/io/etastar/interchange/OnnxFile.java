@@ -96,7 +96,14 @@ public final class OnnxFile {
                     stored.theta().length() + " parameters",
                     "at most " + MOST_BYTES / 4 + " for an ONNX file");
         }
-        return write(file, PortableGraph.of(stored), !ownGraph(stored.description()), stored.table(), probabilities);
+        List<String> classes = stored.classValues().names();
+        return write(
+                file,
+                PortableGraph.of(stored),
+                !ownGraph(stored.description()),
+                stored.table(),
+                classes,
+                probabilities);
     }
 
     private static boolean ownGraph(String description) {
@@ -113,14 +120,19 @@ public final class OnnxFile {
 
     /** @param zoo whether the graph's names are not the user's own: then the output is called so */
     static Names write(String file, PortableGraph portable, boolean zoo, boolean probabilities) {
-        return write(file, portable, zoo, null, probabilities);
+        return write(file, portable, zoo, null, List.of(), probabilities);
     }
 
     private static Names write(
-            String file, PortableGraph portable, boolean zoo, TableEncoding table, boolean probabilities) {
+            String file,
+            PortableGraph portable,
+            boolean zoo,
+            TableEncoding table,
+            List<String> classes,
+            boolean probabilities) {
         OnnxFile onnx = new OnnxFile(portable, zoo, table);
         String output = onnx.translate(probabilities);
-        byte[] bytes = onnx.proto().toByteArray();
+        byte[] bytes = onnx.proto(classes).toByteArray();
         NewFile.write(file, out -> out.write(bytes));
         return new Names(
                 table == null ? onnx.model.input() : String.join(",", table.names()),
@@ -198,7 +210,8 @@ public final class OnnxFile {
         return name;
     }
 
-    private ModelProto proto() {
+    /** @param classes labels of the classes in order, in the file's metadata as a JSON list; empty if they have no names */
+    private ModelProto proto(List<String> classes) {
         String version = OnnxFile.class.getPackage().getImplementationVersion();
         ModelProto.Builder file = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
@@ -208,6 +221,10 @@ public final class OnnxFile {
                 .addMetadataProps(metadata("classes", String.valueOf(model.classes())))
                 .addMetadataProps(metadata("parameters", String.valueOf(theta.length())))
                 .setGraph(graph.build());
+        if (!classes.isEmpty()) {
+            String names = new ObjectMapper().valueToTree(classes).toString();
+            file.addMetadataProps(metadata("class_names", names));
+        }
         if (table != null) {
             file.addOpsetImport(
                     OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(ML_OPSET));

@@ -1,5 +1,6 @@
 package io.etastar.interchange;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import ai.onnxruntime.OnnxTensor;
@@ -7,6 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.etastar.storage.StoredModel;
+import io.etastar.table.ClassValues;
 import io.etastar.table.ColumnEncoding;
 import io.etastar.table.ColumnEncoding.Kind;
 import io.etastar.table.Scale;
@@ -75,8 +77,9 @@ class OnnxColumnsTest {
                         + embedded.get(0).embeddingWidth() + ","
                         + embedded.get(1).embeddingWidth() + "]}",
                 false);
-        StoredModel stored =
-                new StoredModel(encoded.description(), encoded.layout(), encoded.theta(), null, null, 3, TABLE);
+        StoredModel stored = new StoredModel(
+                        encoded.description(), encoded.layout(), encoded.theta(), null, null, 3, TABLE)
+                .with(ClassValues.named(List.of("ant", "cow", "the \"dog\"")));
         double[] features = new double[ROWS.length * width];
         TableEncoder encoder = new TableEncoder(TABLE);
         for (int i = 0; i < ROWS.length; i++) {
@@ -97,6 +100,9 @@ class OnnxColumnsTest {
         }
         try (OrtSession session = environment.createSession(file.toString(), new OrtSession.SessionOptions());
                 OrtSession.Result result = session.run(inputs)) {
+            assertEquals(
+                    "[\"ant\",\"cow\",\"the \\\"dog\\\"\"]",
+                    session.getMetadata().getCustomMetadata().get("class_names"));
             FloatBuffer buffer = ((OnnxTensor) result.get(output).orElseThrow()).getFloatBuffer();
             return IntStream.range(0, buffer.remaining())
                     .mapToDouble(i -> buffer.get(i))
