@@ -133,7 +133,8 @@ class BadPreparedInputTest {
     void filesThatSparkDoesNotFind() {
         JobRun run = JobRun.of(PrepareData::run, "csv", at("nowhere.csv"), "--output", at("out"));
         assertEquals(2, run.exitCode(), run.err());
-        assertTrue(shown(run.err()).startsWith("error: nowhere.csv: found no readable csv data: "), run.err());
+        assertTrue(
+                shown(run.err()).startsWith("error: nowhere.csv: found nothing there, expected a CSV file"), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
     }
 

@@ -192,10 +192,26 @@ class WrongInputTest {
         return List.of(
                 prepare("a format of no such name", "json @/rows.csv", "json|csv"),
                 prepare("a table that is not there", "csv @/none.csv", "none.csv"),
-                prepare("a column that is missing", "csv @/rows.csv --label class", "'class'|a, b, label"),
+                prepare("a column that is missing", "csv @/rows.csv --label class", "'class'|'a', 'b', 'label'"),
                 train("labels of more classes than the model", "@/csv.conf", "'label'|3 values: 'cat'"),
                 prepare("labels of one class", "csv @/fractions.csv", "'label'|0.5"),
                 prepare("a value that is missing", "csv @/gap.csv", "'|null"),
+                train(
+                        "a feature that no column is",
+                        "@/csv.conf --set data.features=[nope]",
+                        "'nope'|'a', 'b', 'label'"),
+                train(
+                        "the label among the features",
+                        "@/csv.conf --set data.features=[a,label]",
+                        "data.features|'label'"),
+                train("a category that is no feature", "@/csv.conf --set data.categories=[c]", "'c'|'a', 'b'"),
+                train(
+                        "a gap where none may be",
+                        "@/csv.conf --set data.path=@/gap.csv --set data.handle_invalid=error",
+                        "'b'|no value in 1 of 1 rows|data.handle_invalid"),
+                set("a scale of no such name", "data.scaling=log", "data.scaling|robust"),
+                set("no categories", "data.max_categories=0", "data.max_categories|0"),
+                set("hidden layers beside layers", "model.hidden_layers=[3]", "model.hidden_layers|layers"),
                 prepare("a table without rows", "csv @/no-rows.csv", "no-rows.csv|no rows"),
                 prepare("shares above one", "csv @/rows.csv --split 0.9,0.2,0.1", "--split|0.9"),
                 new Kind("prepared data over a directory", PrepareData::run, "digits --output @/taken", "taken"),
