@@ -23,9 +23,9 @@ public final class ShardedData implements AutoCloseable {
     private final BatchTransform transform;
     private RowDigest digest;
 
-    /** Lays the data out for engines of single precision. */
+    /** Lays the data out in the precision in which the source has them. */
     public ShardedData(JavaSparkContext context, Rows source, Standardisation standardisation, int partitions) {
-        this(context, source, standardisation, null, partitions, DType.FLOAT);
+        this(context, source, standardisation, null, partitions, DType.DOUBLE);
     }
 
     /**
