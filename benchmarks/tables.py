@@ -66,8 +66,8 @@ def boosting(directory):
         if train[column].dtype == object or str(train[column].dtype) in ("string", "str"):
             # More categories than it takes (255) go without a word of their own.
             kept = train[column].value_counts().index[:250]
-            train[column] = pandas.Categorical(train[column], categories=kept)
-            test[column] = pandas.Categorical(test[column], categories=kept)
+            train[column] = pandas.Categorical(train[column].where(train[column].isin(kept)), categories=kept)
+            test[column] = pandas.Categorical(test[column].where(test[column].isin(kept)), categories=kept)
     numbers = train["label"].dtype == "float64"
     model = HistGradientBoostingRegressor(random_state=1) if numbers else HistGradientBoostingClassifier(random_state=1)
     start = time.perf_counter()

@@ -1,6 +1,9 @@
 package io.etastar.frame;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.rint;
+import static org.apache.spark.sql.functions.when;
 
 import io.etastar.UserError;
 import io.etastar.table.ClassValues;
@@ -158,7 +161,7 @@ public record FrameColumns(
         if (!fits) {
             String expected = values == null
                     ? "texts, booleans or numbers"
-                    : values.areIndices() ? "class indices 0, 1, ..." : "one of " + ClassValues.quoted(values.names());
+                    : values.areIndices() ? "class indices 0, 1, ..." : "one of " + UserError.names(values.names());
             throw wrongType(schema, label, expected + (values == null ? "" : ", as in the training rows"));
         }
         return values != null && values.kind() == ClassValues.Kind.TEXT ? Kind.TEXT : kind;
@@ -169,7 +172,7 @@ public record FrameColumns(
         boolean texts = hasClasses() && values != null && values.kind() == ClassValues.Kind.TEXT;
         boolean indices = texts
                 && kind(field(schema, label)) == Kind.NUMBER
-                && !values.names().stream().allMatch(name -> name.matches("-?[0-9.]+"));
+                && !values.names().stream().allMatch(name -> name.matches("-?[0-9.]+(E-?[0-9]+)?"));
         return indices ? withClasses(classes, ClassValues.INDICES) : this;
     }
 
@@ -259,7 +262,7 @@ public record FrameColumns(
             columns.add(
                     switch (kind) {
                         case NUMBER -> column.cast("double");
-                        case TEXT -> column.cast("string");
+                        case TEXT -> asText(column, field(schema, label).dataType());
                         case ARRAY -> column.cast("array<float>");
                         default -> column;
                     });
@@ -269,6 +272,16 @@ public record FrameColumns(
             columns.add(FrameField.column(schema, weight).cast("double"));
         }
         return frame.select(columns.toArray(Column[]::new));
+    }
+
+    /** Labels as the names of classes: whole numbers without a fraction, as {@link ClassValues#text} has them. */
+    private static Column asText(Column column, DataType type) {
+        boolean fractions = type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType);
+        Column whole = column.cast("long").cast("string");
+        return fractions
+                ? when(column.equalTo(rint(column)).and(abs(column).lt(1L << 53)), whole)
+                        .otherwise(column.cast("string"))
+                : column.cast("string");
     }
 
     private Column asArray(StructType schema) {

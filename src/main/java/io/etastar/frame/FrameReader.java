@@ -195,7 +195,7 @@ final class FrameReader implements Serializable {
             return wrong(
                     label,
                     "'" + text + "'",
-                    "one of " + ClassValues.quoted(values.names()) + ", the classes of the training rows");
+                    "one of " + UserError.names(values.names()) + ", the classes of the training rows");
         }
         targetValues[0] = index;
         return null;

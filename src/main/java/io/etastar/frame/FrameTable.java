@@ -84,11 +84,16 @@ public final class FrameTable {
      * Fits the encoding of a table: one Spark job over its rows.
      *
      * @param others columns that are no features; null among them counts for nothing
-     * @param say takes one line that names the columns and one for those left out, if names were not given
+     * @param say takes one line that names the columns, if names were not given
+     * @param warn takes one line that names those left out, if there are any
      * @throws UserError naming the column, what was found and what is expected
      */
     public static TableEncoding fit(
-            Dataset<Row> frame, Options options, Collection<String> others, Consumer<String> say) {
+            Dataset<Row> frame,
+            Options options,
+            Collection<String> others,
+            Consumer<String> say,
+            Consumer<String> warn) {
         StructType schema = frame.schema();
         boolean chosen = !options.features().isEmpty();
         Map<String, String> leftOut = new LinkedHashMap<>();
@@ -116,7 +121,7 @@ public final class FrameTable {
         if (!chosen) {
             say.accept("features: " + described(columns));
             if (!leftOut.isEmpty()) {
-                say.accept("left out: "
+                warn.accept("left out: "
                         + some(leftOut.entrySet().stream()
                                 .map(entry -> "'" + entry.getKey() + "' (" + entry.getValue() + ")")
                                 .toList()));
@@ -136,7 +141,7 @@ public final class FrameTable {
                     UserError.Subject.setting("data.features"),
                     "no column of numbers, booleans, texts, dates, timestamps or vectors",
                     "at least one beside "
-                            + quoted(others.stream()
+                            + UserError.names(others.stream()
                                     .filter(other -> other != null)
                                     .toList()));
         }
@@ -263,19 +268,12 @@ public final class FrameTable {
         if (found.size() > 1) {
             throw new UserError(UserError.Subject.column(name), found.size() + " of that name", "one");
         }
-        Column column;
-        if (found.isEmpty()) {
-            String[] path = name.split("\\.");
-            column = ExpressionUtils.column(output.stream()
-                    .filter(each -> each.name().equals(path[0]))
-                    .findFirst()
-                    .orElseThrow());
-            for (int i = 1; i < path.length; i++) {
-                column = column.getField(path[i]);
-            }
-        } else {
-            column = ExpressionUtils.column(found.get(0));
-        }
+        List<String> path = FrameField.path(frame.schema(), name);
+        Attribute outer = output.stream()
+                .filter(each -> each.name().equals(path.get(0)))
+                .findFirst()
+                .orElseThrow();
+        Column column = FrameField.within(ExpressionUtils.column(outer), path);
         boolean array = type(frame.schema(), name) instanceof ArrayType;
         return ExpressionUtils.expression(
                 array ? column.cast(DataTypes.createArrayType(DataTypes.DoubleType)) : column);
@@ -283,23 +281,14 @@ public final class FrameTable {
 
     /** Type of a column, or of a nested field if no column has that very name. */
     private static DataType type(StructType schema, String name) {
-        for (StructField field : schema.fields()) {
-            if (field.name().equals(name)) {
-                return field.dataType();
-            }
+        StructField field = FrameField.find(schema, name);
+        if (field == null) {
+            throw new UserError(
+                    UserError.Subject.column(name),
+                    "none of that name",
+                    "one of " + UserError.names(Arrays.asList(schema.fieldNames())));
         }
-        int dot = name.indexOf('.');
-        if (dot > 0) {
-            for (StructField field : schema.fields()) {
-                if (field.name().equals(name.substring(0, dot)) && field.dataType() instanceof StructType inner) {
-                    return type(inner, name.substring(dot + 1));
-                }
-            }
-        }
-        throw new UserError(
-                UserError.Subject.column(name),
-                "none of that name",
-                "one of " + quoted(Arrays.asList(schema.fieldNames())));
+        return field.dataType();
     }
 
     private static List<String> expand(StructType schema, List<String> given, Collection<String> others) {
@@ -313,7 +302,9 @@ public final class FrameTable {
                         .toList();
                 if (found.isEmpty()) {
                     throw new UserError(
-                            UserError.Subject.column(name), "none whose name begins so", "one of " + quoted(names));
+                            UserError.Subject.column(name),
+                            "none whose name begins so",
+                            "one of " + UserError.names(names));
                 }
                 found.stream().filter(each -> !chosen.contains(each)).forEach(chosen::add);
             } else {
@@ -370,12 +361,8 @@ public final class FrameTable {
         };
     }
 
-    private static String quoted(Collection<String> names) {
-        return some(names.stream().map(name -> "'" + name + "'").toList());
-    }
-
     private static String some(List<String> all) {
         String first = String.join(", ", all.subList(0, Math.min(MOST_NAMES, all.size())));
-        return all.size() > MOST_NAMES ? first + " and " + (all.size() - MOST_NAMES) + " more" : first;
+        return all.size() > MOST_NAMES ? first + " and " + (all.size() - MOST_NAMES) + " others" : first;
     }
 }

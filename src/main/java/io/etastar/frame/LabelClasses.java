@@ -66,16 +66,19 @@ final class LabelClasses {
         int most = fractions ? MOST_FRACTIONS : MOST;
         if (names.size() > most) {
             throw wrong(
-                    "more than " + most + " values: " + ClassValues.quoted(names.subList(0, 10)) + ", ...",
+                    "more than " + most + " values: " + UserError.names(names.subList(0, 10)) + ", ...",
                     "classes, at most " + most + (text ? "" : NUMBERS));
         }
-        if (values.stream().anyMatch(value -> value instanceof Double number && Math.abs(number) > LARGEST_WHOLE)) {
-            throw wrong(ClassValues.quoted(List.of(names.get(names.size() - 1))), "numbers of at most 2^53, or texts");
+        for (Comparable<?> value : values) {
+            // From here on several whole numbers are one double.
+            if (value instanceof Double number && Math.abs(number) >= LARGEST_WHOLE) {
+                throw wrong("'" + number + "'", "numbers below 2^53, or texts");
+            }
         }
         if (names.isEmpty()) {
             throw wrong("no rows", "at least one");
         }
-        String found = names.size() + (names.size() == 1 ? " value: " : " values: ") + ClassValues.quoted(names);
+        String found = names.size() + (names.size() == 1 ? " value: " : " values: ") + UserError.names(names);
         if (expected == FrameColumns.FOUND && names.size() == 1) {
             throw wrong(found, "at least two classes" + (text ? "" : NUMBERS));
         }

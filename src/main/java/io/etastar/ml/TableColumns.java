@@ -54,7 +54,11 @@ final class TableColumns {
     TableEncoding fit(Dataset<Row> frame) {
         return isTable(frame.schema())
                 ? FrameTable.fit(
-                        frame, options(frame.schema()), others(), line -> LOG.info("{}: {}", params.uid(), line))
+                        frame,
+                        options(frame.schema()),
+                        others(),
+                        line -> LOG.info("{}: {}", params.uid(), line),
+                        line -> LOG.warn("{}: {}", params.uid(), line))
                 : null;
     }
 

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 import io.etastar.UserError;
 import io.etastar.settings.DataSettings;
 import io.etastar.storage.FileAccess;
+import io.etastar.table.ColumnEncoding.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -46,17 +46,23 @@ final class CsvFiles {
     /** A column in which at least this share of the values are numbers is one of numbers. */
     private static final double NUMBERS = 0.9;
 
+    /** Types of columns that hold no value, by what they held in training. */
+    private static final Map<Kind, DataType> KNOWN = Map.of(
+            Kind.NUMBER, DataTypes.DoubleType, Kind.DATE, DataTypes.DateType, Kind.TIMESTAMP, DataTypes.TimestampType);
+
     private final SparkSession session;
     private final String path;
+    private final FrameFiles.Csv how;
     private final DataSettings.Csv settings;
     private final CsvHead head;
     private final String[] names;
     private final boolean multiLine;
 
-    private CsvFiles(SparkSession session, String path, DataSettings.Csv settings) {
+    private CsvFiles(SparkSession session, String path, FrameFiles.Csv how) {
         this.session = session;
         this.path = path;
-        this.settings = settings;
+        this.how = how;
+        settings = how.settings();
         List<Path> files = files(new Path(path));
         Path first = files.get(0);
         head = CsvHead.of(first, settings);
@@ -70,11 +76,10 @@ final class CsvFiles {
     /**
      * Reads a file or a directory of files.
      *
-     * @param isUsed tells of a column whether its values matter and are no categories
      * @throws UserError naming file, column and row
      */
-    static Dataset<Row> read(SparkSession session, String path, DataSettings.Csv settings, Predicate<String> isUsed) {
-        return new CsvFiles(session, path, settings).frame(isUsed);
+    static Dataset<Row> read(SparkSession session, String path, FrameFiles.Csv how) {
+        return new CsvFiles(session, path, how).frame();
     }
 
     private void say() {
@@ -210,7 +215,7 @@ final class CsvFiles {
         return options;
     }
 
-    private Dataset<Row> frame(Predicate<String> isUsed) {
+    private Dataset<Row> frame() {
         StructType texts = new StructType(Stream.of(names)
                 .map(name -> DataTypes.createStructField(name, DataTypes.StringType, true))
                 .toArray(StructField[]::new));
@@ -219,8 +224,7 @@ final class CsvFiles {
                 .option("mode", "FAILFAST")
                 .schema(texts)
                 .csv(path);
-        StructType found = infer(raw);
-        checkNumbers(raw, found, isUsed);
+        StructType found = checked(raw, infer(raw));
         boolean comma = head.decimalMark().equals(",");
         StructType stored = new StructType(Stream.of(found.fields())
                 .map(field -> comma && field.dataType().equals(DataTypes.DoubleType)
@@ -280,8 +284,29 @@ final class CsvFiles {
         StructField[] fields = new StructField[names.length];
         for (int i = 0; i < fields.length; i++) {
             DataType type = found.fields()[i].dataType();
-            fields[i] = DataTypes.createStructField(
-                    names[i], type instanceof DecimalType ? DataTypes.DoubleType : type, true);
+            fields[i] = DataTypes.createStructField(names[i], type(names[i], type), true);
+        }
+        return new StructType(fields);
+    }
+
+    /** The type of a column: what its values look like, but for texts that are known to be such. */
+    private DataType type(String name, DataType looks) {
+        return how.isText().test(name)
+                ? DataTypes.StringType
+                : looks instanceof DecimalType ? DataTypes.DoubleType : looks;
+    }
+
+    /** Columns without a value have the type that a model was trained with: nothing is said by the file. */
+    private StructType withEmpty(StructType found, List<NumberCounts> counts, List<Integer> texts) {
+        StructField[] fields = found.fields().clone();
+        for (int j = 0; j < texts.size(); j++) {
+            int at = j;
+            String name = names[texts.get(j)];
+            DataType known =
+                    how.kinds().containsKey(name) ? KNOWN.get(how.kinds().get(name)) : null;
+            if (known != null && counts.stream().allMatch(part -> part.present[at] == 0)) {
+                fields[texts.get(j)] = DataTypes.createStructField(name, known, true);
+            }
         }
         return new StructType(fields);
     }
@@ -290,16 +315,18 @@ final class CsvFiles {
         return value.matches("[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?") ? value.replace(',', '.') : value;
     }
 
-    /** Refuses texts in columns that are nearly all numbers. */
-    private void checkNumbers(Dataset<Row> raw, StructType found, Predicate<String> isUsed) {
+    /** Types of the columns; refuses texts in columns that are nearly all numbers, or were numbers in training. */
+    private StructType checked(Dataset<Row> raw, StructType found) {
         List<Integer> texts = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
-            if (found.fields()[i].dataType().equals(DataTypes.StringType) && isUsed.test(names[i])) {
+            if (found.fields()[i].dataType().equals(DataTypes.StringType)
+                    && how.isUsed().test(names[i])
+                    && !how.isText().test(names[i])) {
                 texts.add(i);
             }
         }
         if (texts.isEmpty()) {
-            return;
+            return found;
         }
         Set<String> marks = new HashSet<>(settings.missing());
         boolean comma = head.decimalMark().equals(",");
@@ -321,12 +348,14 @@ final class CsvFiles {
         for (int j = 0; j < texts.size(); j++) {
             refuse(names[texts.get(j)], j, counts);
         }
+        return withEmpty(found, counts, texts);
     }
 
     private void refuse(String name, int j, List<NumberCounts> counts) {
         long present = counts.stream().mapToLong(part -> part.present[j]).sum();
         long numbers = counts.stream().mapToLong(part -> part.numbers[j]).sum();
-        if (numbers < NUMBERS * present || numbers == present) {
+        boolean known = how.kinds().get(name) == Kind.NUMBER;
+        if (!known && numbers < NUMBERS * present || numbers == present) {
             return;
         }
         long before = 0;
@@ -336,9 +365,9 @@ final class CsvFiles {
                         UserError.Subject.of(FileAccess.display(new Path(path)) + ": column '" + name + "', row "
                                 + (before + part.row[j] + 1)),
                         "'" + part.first[j] + "'",
-                        "a number as in " + numbers
-                                + " other rows, or a mark of data.csv.missing; data.categories takes"
-                                + " the column as text");
+                        "a number as in " + (known ? "the training rows" : numbers + " other rows")
+                                + ", or a mark of data.csv.missing"
+                                + (known ? "" : "; data.categories takes the column as text"));
             }
             before += part.rows;
         }

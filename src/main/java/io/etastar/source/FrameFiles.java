@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.max;
 import io.etastar.UserError;
 import io.etastar.settings.DataSettings;
 import io.etastar.storage.FileAccess;
+import io.etastar.table.ClassValues;
+import io.etastar.table.ColumnEncoding.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -59,7 +61,7 @@ public final class FrameFiles {
         String path = FileAccess.path(location).toString();
         DataFrameReader reader = session.read().option("__globPaths__", "false");
         return reading(location, format, () -> switch (format) {
-            case "csv" -> CsvFiles.read(session, path, csv.settings(), csv.isUsed());
+            case "csv" -> CsvFiles.read(session, path, csv);
             case "libsvm" ->
                 (width > 0
                                 ? reader.option(WIDTH, width)
@@ -76,8 +78,10 @@ public final class FrameFiles {
      * How CSV files are read.
      *
      * @param isUsed tells of a column whether its values matter and are no categories
+     * @param isText tells of a column whether its values are texts, though they may look like numbers
+     * @param kinds of the columns of a table that a model was trained on, by name; empty if these are the training rows
      */
-    record Csv(DataSettings.Csv settings, Predicate<String> isUsed) {
+    record Csv(DataSettings.Csv settings, Predicate<String> isUsed, Predicate<String> isText, Map<String, Kind> kinds) {
         /** For the columns of features (a* for all that begin with a; empty for all), label and weight. */
         static Csv of(DataSettings.Csv settings, DataSettings.Columns columns, List<String> categories) {
             List<String> features = columns.features();
@@ -87,7 +91,22 @@ public final class FrameFiles {
                                     || matches(features, name)
                                     || name.equals(label(columns.label()))
                                     || name.equals(columns.weight()))
-                            && !matches(categories, name));
+                            && !matches(categories, name),
+                    name -> matches(categories, name),
+                    Map.of());
+        }
+
+        /** The same for further rows, whose columns hold what the training rows' did. */
+        Csv with(Known known, String label) {
+            Map<String, Kind> kinds = new HashMap<>();
+            if (known.table() != null) {
+                known.table().columns().forEach(column -> kinds.put(column.name(), column.kind()));
+            }
+            if (known.values().kind() == ClassValues.Kind.TEXT) {
+                kinds.put(label, Kind.CATEGORY);
+            }
+            return new Csv(
+                    settings, isUsed, name -> isText.test(name) || kinds.get(name) == Kind.CATEGORY, Map.copyOf(kinds));
         }
 
         private static boolean matches(List<String> patterns, String name) {

@@ -36,7 +36,8 @@ record FrameFormat(String name) {
         JavaSparkContext context = spark.get();
         return FrameFiles.reading(path, name, () -> {
             SparkSession session = FrameFiles.session(context);
-            Dataset<Row> frame = FrameFiles.read(session, name, path, width(settings, session, ownFile), csv(settings));
+            Dataset<Row> frame =
+                    FrameFiles.read(session, name, path, width(settings, session, ownFile), csv(settings, known));
             boolean split = settings.splits();
             Dataset<Row> rows = split ? FrameFiles.side(frame, settings.files().testShare(), train) : frame;
             TableEncoding table = known == null ? fitted(settings, rows) : known.table();
@@ -46,9 +47,12 @@ record FrameFormat(String name) {
         });
     }
 
-    private static FrameFiles.Csv csv(DataSettings settings) {
-        return FrameFiles.Csv.of(
+    private static FrameFiles.Csv csv(DataSettings settings, Known known) {
+        FrameFiles.Csv csv = FrameFiles.Csv.of(
                 settings.csv(), settings.columns(), settings.table().categories());
+        return known == null
+                ? csv
+                : csv.with(known, FrameFiles.label(settings.columns().label()));
     }
 
     /** Number of features of a LibSVM file if it is known: that of the shape, for test rows that of the training rows. */
@@ -57,7 +61,7 @@ record FrameFormat(String name) {
         if (!name.equals("libsvm") || !settings.columns().shape().isEmpty() || !ownFile) {
             return settings.columns().shape().isEmpty() ? 0 : shape;
         }
-        return FrameFiles.width(FrameFiles.read(session, name, settings.files().path(), 0, csv(settings)), name);
+        return FrameFiles.width(FrameFiles.read(session, name, settings.files().path(), 0, csv(settings, null)), name);
     }
 
     /** How columns become features; null if features are one column of vectors, bytes or images. */
@@ -78,7 +82,7 @@ record FrameFormat(String name) {
             return null;
         }
         return FrameTable.isTable(frame.schema(), options, others)
-                ? FrameTable.fit(frame, options, others, LOG::info)
+                ? FrameTable.fit(frame, options, others, LOG::info, LOG::info)
                 : null;
     }
 

@@ -2,7 +2,6 @@ package io.etastar.table;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The values of a column of labels that are the classes of a model, in the order of the classes' indices.
@@ -17,7 +16,6 @@ public record ClassValues(Kind kind, List<String> names) implements Serializable
     /** Labels that are false or true. */
     public static final ClassValues BOOLEANS = new ClassValues(Kind.BOOLEAN, List.of("false", "true"));
 
-    private static final int NAMED = 10;
     private static final double WHOLE = 1L << 53;
 
     /** Kinds of labels. */
@@ -52,12 +50,5 @@ public record ClassValues(Kind kind, List<String> names) implements Serializable
     /** Whether labels are class indices, without names. */
     public boolean areIndices() {
         return kind == Kind.INDEX;
-    }
-
-    /** Values in quotes, at most ten of them, for messages. */
-    public static String quoted(List<String> values) {
-        String first =
-                values.stream().limit(NAMED).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
-        return values.size() <= NAMED ? first : first + " and " + (values.size() - NAMED) + " more";
     }
 }

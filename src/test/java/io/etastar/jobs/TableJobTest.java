@@ -113,6 +113,30 @@ class TableJobTest {
     }
 
     @Test
+    void aFileOfOneRowHasTheTypesOfTheTrainingRows() throws IOException {
+        train();
+        // Nothing in it tells that score is a number and since a date, or that town 7 is a text.
+        JobRun run = evaluate(List.of(HEADER, "20,clerk,7,,,,1"));
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(
+                "error: DIR/other.csv: column 'age', row 1: found 'old', expected a number as in the training rows, or a mark of"
+                        + " data.csv.missing\n",
+                evaluate(List.of(HEADER, "old,clerk,7,,,,1")).err().replace(directory.toString(), "DIR"));
+    }
+
+    @Test
+    void leadingZerosOfChosenCategoriesStay() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("code,label"));
+        for (int i = 0; i < 200; i++) {
+            lines.add((i % 2 == 0 ? "01" : "1") + "," + i % 2);
+        }
+        Files.write(directory.resolve("train.csv"), lines);
+        JobRun run =
+                JobRun.good(Train::run, at("job.conf"), "--output", at("codes"), "--set", "data.categories=[code]");
+        assertEquals(1, run.figure("test_accuracy"), run.out());
+    }
+
+    @Test
     void aRunIsResumedWithTheModelThatItFound() throws IOException {
         JobRun.good(Train::run, at("job.conf"), "--output", at("whole"));
         JobRun.good(Train::run, at("job.conf"), "--output", at("run"), "--set", "training.max_steps=20");

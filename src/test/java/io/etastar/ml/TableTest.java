@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.linalg.Vectors;
@@ -151,6 +154,43 @@ class TableTest {
         model.save(path);
         NeuralNetworkClassificationModel read = NeuralNetworkClassificationModel.load(path);
         assertEquals(probabilities(model, table), probabilities(read, table));
+    }
+
+    @Test
+    void anotherJvmPredictsTheSameFromOddColumns() throws Exception {
+        String path = directory.resolve("elsewhere").toString();
+        model.save(path);
+        Dataset<Row> odd = table.limit(40)
+                .selectExpr(
+                        "pair",
+                        "if(age % 3 = 0, null, score) as score",
+                        "seen",
+                        "since",
+                        "member",
+                        "if(age % 4 = 0, 'nowhere', city) as city",
+                        "if(age % 5 = 0, null, job) as job",
+                        "age")
+                .coalesce(1);
+        String rows = directory.resolve("rows.parquet").toString();
+        odd.write().parquet(rows);
+        Path out = directory.resolve("probabilities");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
+        command.addAll(List.of(
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                TableMain.class.getName(),
+                path,
+                rows,
+                out.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(0, process.waitFor());
+        assertEquals(TableMain.probabilities(model, session.read().parquet(rows)), Files.readString(out));
     }
 
     @Test
