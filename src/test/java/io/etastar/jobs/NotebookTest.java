@@ -95,6 +95,8 @@ class NotebookTest {
     private static void checkClean(Path notebook) throws IOException {
         JsonNode cells = new ObjectMapper().readTree(notebook.toFile()).path("cells");
         assertTrue(cells.size() > 5, notebook.toString());
+        String title = cells.path(0).path("source").path(0).asText();
+        assertTrue(title.matches("# \\w.*\n"), notebook + ": " + title);
         TreeSet<String> ids = new TreeSet<>();
         for (JsonNode cell : cells) {
             String place = notebook + ", cell " + cell.path("id").asText();
