@@ -49,7 +49,8 @@ public final class MultiplyRule extends BilinearRule {
         Kernels kernels = emitter.kernels();
         int[] repeated = Shapes.repeatedAxes(shape, op.output().shape);
         if (repeated.length == 0) {
-            return kernels.binary(Kernels.Binary.MULTIPLY, adjoint, other, out);
+            // An operand of fewer axes than the output, whose further ones have length 1.
+            return kernels.binary(Kernels.Binary.MULTIPLY, adjoint, other, out.view(op.output().shape));
         }
         Tensor product = kernels.scratch(Kernels.Scratch.PRODUCT, op.output().shape);
         Kernel multiply = kernels.binary(Kernels.Binary.MULTIPLY, adjoint, other, product);
