@@ -113,6 +113,18 @@ class NeuralNetworkClassificationModel(JavaModel, _Columns, EtaStarReadable, Jav
         """Probabilities of one vector."""
         return self._call_java("predictProbability", value)
 
+    def classNames(self):
+        """The labels of the classes as texts, in order."""
+        return list(self._call_java("classNames"))
+
+    def importance(self, dataset):
+        """What each column of a table is worth: a DataFrame of column, loss and accuracy (increase and decrease if it is shuffled)."""
+        return self._call_java("importance", dataset)
+
+    def interactions(self, dataset):
+        """How pairs of a table's columns depend on each other: a DataFrame of first, second and value, the strongest first."""
+        return self._call_java("interactions", dataset)
+
     @property
     def hasSummary(self):
         """Whether summary has something to say: not after loading."""

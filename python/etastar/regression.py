@@ -82,6 +82,14 @@ class NeuralNetworkRegressionModel(JavaModel, _Columns, EtaStarReadable, JavaMLW
         """All outputs for one vector."""
         return self._call_java("predictVector", value)
 
+    def importance(self, dataset):
+        """What each column of a table is worth: a DataFrame of column, loss and accuracy (increase and decrease if it is shuffled)."""
+        return self._call_java("importance", dataset)
+
+    def interactions(self, dataset):
+        """How pairs of a table's columns depend on each other: a DataFrame of first, second and value, the strongest first."""
+        return self._call_java("interactions", dataset)
+
     @property
     def hasSummary(self):
         """Whether summary has something to say: not after loading."""

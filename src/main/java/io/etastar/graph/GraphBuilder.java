@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.Pooling2D;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Builds the graphs of the zoo layer by layer and remembers their parameters in order. */
 final class GraphBuilder {
@@ -123,6 +124,24 @@ final class GraphBuilder {
             parts.add(graph.gather(table, indices.castTo(DataType.INT), 0));
         }
         return parts.size() == 1 ? parts.get(0) : graph.concat(1, parts.toArray(SDVariable[]::new));
+    }
+
+    /**
+     * Rows whose columns are drawn towards their centres: c + (x - c) w, with one weight w, called {@code columns.i.scale}, for each
+     * element of column i.
+     *
+     * @param x [N, sum of widths]
+     * @param widths elements of each column
+     * @param centres c [sum of widths]
+     */
+    SDVariable scaled(SDVariable x, int[] widths, double... centres) {
+        SDVariable[] scales = new SDVariable[widths.length];
+        for (int i = 0; i < widths.length; i++) {
+            scales[i] = parameter("columns." + i + ".scale", Start.ONE, widths[i]);
+        }
+        SDVariable scale = scales.length == 1 ? scales[0] : graph.concat(0, scales);
+        SDVariable centre = graph.constant(Nd4j.createFromArray(centres).castTo(type));
+        return x.sub(centre).mul(scale).add(centre);
     }
 
     private SDVariable columns(SDVariable x, int from, int to) {

@@ -83,6 +83,20 @@ final class Keys {
         return json.get(key).asDouble();
     }
 
+    /** A list of so many numbers. */
+    double[] numbers(String key, int length) {
+        String expected = "a list of " + length + " numbers";
+        JsonNode value = required(key, expected);
+        double[] numbers = new double[length];
+        for (int i = 0; i < length; i++) {
+            if (value.size() != length || !value.path(i).isNumber()) {
+                throw wrong(key, value, expected);
+            }
+            numbers[i] = value.get(i).asDouble();
+        }
+        return numbers;
+    }
+
     /** A number in [0, 1), 0 if it is absent. */
     double share(String key) {
         double value = number(key, 0);

@@ -102,6 +102,25 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
         return new ModelDescription(json.toString(), initial);
     }
 
+    /**
+     * This recipe of a perceptron with one more parameter for each element of its inputs, {@code columns.i.scale} for those of column i. At
+     * 1 the network is what it was, at 0 the element is at its centre.
+     *
+     * @param widths elements of each column, in the order of the inputs, those of an embedding in place of its index
+     * @param centres of all elements
+     * @throws UserError if this is no perceptron
+     */
+    public ModelDescription withColumnScales(int[] widths, double... centres) {
+        ObjectNode json = tree();
+        if (!json.path("model").asText().equals("perceptron")) {
+            throw new UserError(
+                    UserError.Subject.of("model.model"), json.path("model").asText(), "perceptron");
+        }
+        json.set("column_widths", JSON.valueToTree(widths));
+        json.set("column_centres", JSON.valueToTree(centres));
+        return new ModelDescription(json.toString());
+    }
+
     private Keys keys() {
         return new Keys(tree());
     }

@@ -76,7 +76,9 @@ final class Zoo {
             x = builder.embedded(x, layers[0] - rows.length, rows, widths);
             width = layers[0] - rows.length + IntStream.of(widths).sum();
         }
-        SDVariable z = x;
+        SDVariable z = keys.has("column_widths")
+                ? builder.scaled(x, keys.sides("column_widths", 1), keys.numbers("column_centres", width))
+                : x;
         for (int i = 0; i + 1 < layers.length; i++) {
             SDVariable h = i == 0 ? z : builder.dropout(builder.activation(z, activation), dropout);
             z = builder.dense(h, "layers." + i, i == 0 ? width : layers[i], layers[i + 1]);

@@ -3,6 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
+import io.etastar.inference.ColumnInteractions;
 import io.etastar.inference.OutputFits;
 import io.etastar.inference.TrainedNetwork;
 import io.etastar.quantity.LossSum;
@@ -31,6 +32,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Loss and accuracy of a run's model on the test set. */
 public final class Evaluate {
+    /** Interactions that are printed. */
+    private static final int MOST_PAIRS = 20;
+
     private Evaluate() {}
 
     /** Runs the job and ends the process: 0, 2 for mistakes of the user, 1 for all else. */
@@ -47,6 +51,7 @@ public final class Evaluate {
                     .option("model", "DIR", "directory of the run")
                     .repeated("set", "path=value", "overrides a key of the job file; any number of times")
                     .flag("importance", "prints how much worse the model is if a column of the table is shuffled")
+                    .flag("interactions", "prints the pairs of columns that depend on each other most")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .read(args);
             if (arguments != null) {
@@ -79,7 +84,7 @@ public final class Evaluate {
             JavaSparkContext context = spark.get();
             DeviceCheck.run(context);
             ModelOutputs.mixRows(stored);
-            evaluate(context, configuration, model, test, arguments.has("importance"), out);
+            evaluate(context, configuration, model, test, arguments, out);
         }
     }
 
@@ -88,7 +93,7 @@ public final class Evaluate {
             Configuration configuration,
             StoredModel model,
             Rows test,
-            boolean importance,
+            CommandLine.Arguments arguments,
             PrintStream out) {
         ProgramFactory engines = new ProgramFactory(
                 new ModelDescription(model.description()),
@@ -105,8 +110,11 @@ public final class Evaluate {
                         context, test, standardisation(model), null, partitions, configuration.dtype())) {
             LossSum sum = passes.loss(data, model.theta().toDoubles());
             int classes = test.shape().classes();
-            if (importance) {
+            if (arguments.has("importance")) {
                 importance(data, model, configuration.seed(), out);
+            }
+            if (arguments.has("interactions")) {
+                interactions(data, model, out);
             }
             double calibration = classes > 0 && test.transform() == null
                     ? OutputFits.of(data.rdd(), network(model), classes).calibrationError()
@@ -117,12 +125,7 @@ public final class Evaluate {
 
     /** A line for each column, the most important one first. */
     private static void importance(ShardedData data, StoredModel model, long seed, PrintStream out) {
-        if (model.table() == null) {
-            throw new UserError(
-                    UserError.Subject.option("importance"),
-                    "a model whose features are one column",
-                    "a model of a table's columns");
-        }
+        requireTable(model, "importance");
         OutputFits.importance(data.rdd(), network(model), model.classes(), model.table(), seed).stream()
                 .sorted(Comparator.comparingDouble(OutputFits.Importance::loss).reversed())
                 .forEach(column -> out.printf(
@@ -131,6 +134,28 @@ public final class Evaluate {
                         column.column(),
                         column.loss(),
                         column.accuracy()));
+    }
+
+    /** A line for each of the pairs of columns that depend on each other most. */
+    private static void interactions(ShardedData data, StoredModel model, PrintStream out) {
+        requireTable(model, "interactions");
+        ColumnInteractions.of(data.rdd(), network(model), model.table()).pairs().stream()
+                .limit(MOST_PAIRS)
+                .forEach(pair -> out.printf(
+                        Locale.ROOT,
+                        "interaction columns='%s','%s' value=%.6g%n",
+                        pair.first(),
+                        pair.second(),
+                        pair.value()));
+    }
+
+    private static void requireTable(StoredModel model, String option) {
+        if (model.table() == null) {
+            throw new UserError(
+                    UserError.Subject.option(option),
+                    "a model whose features are one column",
+                    "a model of a table's columns");
+        }
     }
 
     /** The model for rows that are standardised already. */

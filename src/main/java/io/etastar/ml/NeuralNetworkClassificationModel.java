@@ -154,6 +154,19 @@ public final class NeuralNetworkClassificationModel
         return scorer.importance(dataset.toDF(), getLabelCol(), getSeed());
     }
 
+    /**
+     * How pairs of a table's columns depend on each other in the model's loss on some rows, the strongest first. Columns: first, second, value,
+     * the second derivative of the mean loss in the scales of both columns: to second order, the loss with both at their means in all rows,
+     * less those with either at its mean, plus that of the rows as they are. Positive: each makes up for the other's loss. Negative:
+     * either is of use only with the other. Exact; two Spark jobs.
+     *
+     * @param dataset with the columns and labels, better not the training rows
+     * @throws IllegalStateException if features are one column, not a table
+     */
+    public Dataset<Row> interactions(Dataset<?> dataset) {
+        return scorer.interactions(dataset.toDF(), getLabelCol());
+    }
+
     /** Logits [numClasses]. */
     @Override
     public Vector predictRaw(Vector features) {

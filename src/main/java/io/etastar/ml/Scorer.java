@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 
+import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameField;
@@ -11,6 +12,7 @@ import io.etastar.frame.FrameRows;
 import io.etastar.frame.FrameTable;
 import io.etastar.graph.ModelDescription;
 import io.etastar.inference.BatchedEvaluation;
+import io.etastar.inference.ColumnInteractions;
 import io.etastar.inference.NetworkCall;
 import io.etastar.inference.NetworkCall.Output;
 import io.etastar.inference.NetworkOutput;
@@ -31,7 +33,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
@@ -112,13 +116,47 @@ final class Scorer implements Serializable {
      * @param seed of the shuffles
      */
     Dataset<Row> importance(Dataset<Row> frame, String label, long seed) {
+        List<Row> rows = new ArrayList<>();
+        withRows(
+                frame,
+                label,
+                "importance",
+                shards -> OutputFits.importance(shards, network, stored.classes(), stored.table(), seed).stream()
+                        .sorted(Comparator.comparingDouble(OutputFits.Importance::loss)
+                                .reversed())
+                        .forEach(each -> rows.add(RowFactory.create(each.column(), each.loss(), each.accuracy()))));
+        StructType schema = new StructType()
+                .add("column", DataTypes.StringType)
+                .add("loss", DataTypes.DoubleType)
+                .add("accuracy", DataTypes.DoubleType);
+        return frame.sparkSession().createDataFrame(rows, schema);
+    }
+
+    /** How two columns of the table depend on each other, the strongest interaction first: first, second, value. Two Spark jobs. */
+    Dataset<Row> interactions(Dataset<Row> frame, String label) {
+        List<Row> rows = new ArrayList<>();
+        withRows(
+                frame,
+                label,
+                "interactions",
+                shards -> ColumnInteractions.of(shards, network, stored.table())
+                        .pairs()
+                        .forEach(pair -> rows.add(RowFactory.create(pair.first(), pair.second(), pair.value()))));
+        StructType schema = new StructType()
+                .add("first", DataTypes.StringType)
+                .add("second", DataTypes.StringType)
+                .add("value", DataTypes.DoubleType);
+        return frame.sparkSession().createDataFrame(rows, schema);
+    }
+
+    /** Calls {@code body} with the encoded rows of a frame. */
+    private void withRows(Dataset<Row> frame, String label, String what, Consumer<JavaRDD<Shard>> body) {
         TableEncoding table = stored.table();
         if (table == null) {
             throw new IllegalStateException(
-                    "importance: found a model of one column of features, expected one of a table's columns");
+                    what + ": found a model of one column of features, expected one of a table's columns");
         }
         boolean doubles = stored.theta().type() == DType.DOUBLE;
-        List<Row> rows = new ArrayList<>();
         Jobs.translated(() -> {
             FrameColumns columns = new FrameColumns(List.of(), label, null, stored.classes(), null)
                     .withClasses(stored.classes(), stored.classValues());
@@ -126,18 +164,10 @@ final class Scorer implements Serializable {
                     JavaSparkContext.fromSparkContext(frame.sparkSession().sparkContext());
             try (FrameRows read = FrameRows.of("rows", frame, columns, table, doubles)) {
                 int parts = Math.min(context.defaultParallelism(), read.count());
-                OutputFits.importance(read.lay(context, parts), network, stored.classes(), table, seed).stream()
-                        .sorted(Comparator.comparingDouble(OutputFits.Importance::loss)
-                                .reversed())
-                        .forEach(each -> rows.add(RowFactory.create(each.column(), each.loss(), each.accuracy())));
+                body.accept(read.lay(context, parts));
             }
             return null;
         });
-        StructType schema = new StructType()
-                .add("column", DataTypes.StringType)
-                .add("loss", DataTypes.DoubleType)
-                .add("accuracy", DataTypes.DoubleType);
-        return frame.sparkSession().createDataFrame(rows, schema);
     }
 
     /** Bytes of the parameters and of the description. */

@@ -92,6 +92,14 @@ class TableJobTest {
         assertEquals(6, columns.size());
         assertEquals(java.util.Set.of("city", "job"), java.util.Set.copyOf(columns.subList(0, 2)), again.out());
 
+        JobRun pairs = JobRun.good(Evaluate::run, "--model", at("run"), "--interactions");
+        List<String> interactions = pairs.out()
+                .lines()
+                .filter(line -> line.startsWith("interaction "))
+                .toList();
+        assertEquals(15, interactions.size(), pairs.out());
+        assertTrue(interactions.get(0).startsWith("interaction columns='job','city' value="), pairs.out());
+
         lines.set(0, "label,extra,score,since,town,job,member,age");
         assertEquals(
                 "error: column 'city': found none of that name, expected one of 'label', 'extra', 'score', 'since',"

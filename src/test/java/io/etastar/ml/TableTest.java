@@ -93,6 +93,16 @@ class TableTest {
     }
 
     @Test
+    void columnsThatDecideTogetherInteract() {
+        List<Row> rows = model.interactions(table).collectAsList();
+        assertEquals(28, rows.size());
+        assertEquals(
+                "job and city", rows.get(0).getString(0) + " and " + rows.get(0).getString(1), rows.toString());
+        // An exclusive or: either is of use only with the other.
+        assertTrue(rows.get(0).getDouble(2) < 0, rows.toString());
+    }
+
+    @Test
     void columnsAreFoundByName() {
         Dataset<Row> other = table.select("pair", "score", "seen", "label", "since", "member", "city", "job", "age");
         assertEquals(probabilities(model, table), probabilities(model, other));
