@@ -25,6 +25,18 @@ final class Numbers {
                 new BigDecimal(value).round(DIGITS).doubleValue());
     }
 
+    /** A number in a sentence: four digits. */
+    static String text(double value) {
+        double rounded = Double.isFinite(value)
+                ? new BigDecimal(value)
+                        .round(new MathContext(4, RoundingMode.HALF_EVEN))
+                        .doubleValue()
+                : value;
+        return rounded == Math.rint(rounded) && Math.abs(rounded) < 1e7
+                ? Long.toString((long) rounded)
+                : Double.toString(rounded);
+    }
+
     /** Numbers 0 .. count - 1 of {@code values}. */
     static ArrayNode rounded(int count, IntToDoubleFunction values) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode(count);

@@ -19,6 +19,7 @@ final class RunFiles {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String CONFIG = "config.json";
     private static final String PLAN = "plan.txt";
+    private static final String MODEL = "model/model.json";
 
     private final Path directory;
 
@@ -39,7 +40,7 @@ final class RunFiles {
 
     /** Whether the run wrote its model: then it has ended well. */
     boolean complete() {
-        return exists("model/model.json");
+        return exists(MODEL);
     }
 
     private boolean exists(String name) {
@@ -49,10 +50,19 @@ final class RunFiles {
 
     /** The configuration, an empty object if there is none. */
     JsonNode configuration() {
-        if (!exists(CONFIG)) {
+        return object(CONFIG);
+    }
+
+    /** The content of model.json, an empty object if there is none. */
+    JsonNode model() {
+        return object(MODEL);
+    }
+
+    private JsonNode object(String name) {
+        if (!exists(name)) {
             return MAPPER.createObjectNode();
         }
-        Path file = new Path(directory, CONFIG);
+        Path file = new Path(directory, name);
         try {
             return MAPPER.readTree(text(file));
         } catch (JsonProcessingException broken) {

@@ -1,6 +1,7 @@
 package io.etastar.report.html;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.storage.FileAccess;
@@ -29,7 +30,15 @@ final class RunJson {
         ObjectNode run = JsonNodeFactory.instance.objectNode();
         run.put("name", name(files));
         run.put("directory", FileAccess.display(files.directory()));
-        run.set("configuration", configuration(files.configuration()));
+        JsonNode configuration = files.configuration();
+        run.set("configuration", configuration(configuration));
+        ObjectNode data =
+                DataJson.of(files.model(), configuration.at("/data/scaling").asText(""));
+        if (data != null) {
+            run.set("data", data);
+        }
+        ArrayNode findings = run.putArray("findings");
+        Findings.of(history, summaries).forEach(findings::add);
         String plan = files.plan();
         if (plan != null) {
             run.put("plan", plan);

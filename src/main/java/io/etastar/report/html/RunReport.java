@@ -103,6 +103,7 @@ public final class RunReport {
                 case "script" -> {
                     page.writeBytes(resource("report-data.js"));
                     page.writeBytes(resource("report-charts.js"));
+                    page.writeBytes(resource("report-columns.js"));
                     page.writeBytes(resource("report-page.js"));
                 }
                 default -> throw new IllegalStateException("report.html: place '" + name + "' is not known");

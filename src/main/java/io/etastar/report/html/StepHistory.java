@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The steps and epochs of a run. Of many steps runs of consecutive ones become one point, their mean, always the same ones for
@@ -72,6 +73,36 @@ final class StepHistory {
                 .filter(value -> !Double.isNaN(value))
                 .max()
                 .orElse(Double.NaN);
+    }
+
+    /** A value of each epoch. */
+    double[] ofEpochs(String name) {
+        int column = EPOCH.indexOf(name);
+        return epochs.stream().mapToDouble(row -> row[column]).toArray();
+    }
+
+    /** Mean losses of consecutive parts of the steps; none if there are fewer than two steps for each. */
+    double[] lossesOfParts(int parts) {
+        if (steps.size() < 2 * parts) {
+            return new double[0];
+        }
+        return IntStream.range(0, parts)
+                .mapToDouble(part -> part(part, parts).stream()
+                        .mapToDouble(row -> row[STEP.indexOf("loss")])
+                        .average()
+                        .orElse(Double.NaN))
+                .toArray();
+    }
+
+    /** The first and the last step of a part. */
+    String stepsOfPart(int part, int parts) {
+        List<double[]> rows = part(part, parts);
+        return (long) rows.get(0)[0] + " to " + (long) rows.get(rows.size() - 1)[0];
+    }
+
+    private List<double[]> part(int part, int parts) {
+        long n = steps.size();
+        return steps.subList((int) (part * n / parts), (int) ((part + 1) * n / parts));
     }
 
     /** Wall clock of the epochs that ended and of the steps behind them. */

@@ -81,18 +81,35 @@ final class SummaryHistory {
         return points.isEmpty() ? 0 : points.get(0).size();
     }
 
+    /** The summaries that were taken, in order. */
+    List<SummaryPoint> points() {
+        return points;
+    }
+
+    private List<List<String>> groups() {
+        return points.isEmpty() ? null : points.get(0).groups();
+    }
+
+    /** Name of each subset. */
+    List<String> names() {
+        List<List<String>> groups = groups();
+        return groups == null
+                ? IntStream.rangeClosed(1, size()).mapToObj(s -> "subset " + s).toList()
+                : SubsetNames.of(groups);
+    }
+
     /** Name, kind and tensors of each subset. */
     ArrayNode subsets() {
         ArrayNode subsets = JsonNodeFactory.instance.arrayNode();
-        List<List<String>> groups = points.isEmpty() ? null : points.get(0).groups();
-        List<String> names = groups == null ? null : SubsetNames.of(groups);
+        List<List<String>> groups = groups();
+        List<String> names = names();
         for (int s = 0; s < size(); s++) {
             ObjectNode subset = subsets.addObject();
-            subset.put("name", names == null ? "subset " + (s + 1) : names.get(s));
-            Kind kind = names == null ? Kind.NEITHER : Kind.of(groups.get(s));
+            subset.put("name", names.get(s));
+            Kind kind = groups == null ? Kind.NEITHER : Kind.of(groups.get(s));
             subset.put("kind", kind.name().toLowerCase(Locale.ROOT));
             ArrayNode tensors = subset.putArray("tensors");
-            if (names != null) {
+            if (groups != null) {
                 groups.get(s).forEach(tensors::add);
             }
         }

@@ -202,7 +202,9 @@ function start() {
   document.querySelector(".cards").hidden = !steps;
   element("controls").hidden = !steps;
   showState();
+  showFindings();
   showResults();
+  showData();
   showTables();
   drawAll();
   let width = document.body.clientWidth;

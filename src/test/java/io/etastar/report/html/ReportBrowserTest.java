@@ -142,6 +142,37 @@ class ReportBrowserTest {
     }
 
     @Test
+    void columnsClassesAndWhatIsOddAreShown() throws Exception {
+        Path run = SyntheticRun.write(directory.resolve("table"), 100, 4, true);
+        SyntheticModel.write(run, SyntheticModel.COLUMNS, List.of("no", "yes"));
+        String data = "[...document.querySelectorAll('#tables details')].map(d => d.innerText)[0]";
+        for (int width : new int[] {1280, 400}) {
+            open(report(run), width, width == 400, 9);
+            String text = browser.evaluate(data).asText();
+            assertTrue(
+                    text.startsWith(
+                            "Data: 6 columns (1 number, 3 categories, 1 date, 1 vector), 2 with gaps; 2 classes"),
+                    text);
+            assertTrue(text.contains("<b>sex\t2 categories: f, m"), text);
+            assertTrue(text.contains("street\ttexts, hashed into 1000 buckets"), text);
+            assertTrue(text.contains("since\tdate\t\t2015-03-02\t100 days"), text);
+            assertTrue(text.contains("Classes: no, yes"), text);
+            browser.screenshot(SCREENSHOTS.resolve("table-" + width + ".png"), 0);
+        }
+        String odd = browser.evaluate("document.getElementById('findings').innerText")
+                .asText();
+        assertTrue(odd.startsWith("eta* was negative for "), odd);
+        Path wide = SyntheticRun.write(directory.resolve("wide"), 100, 0, true);
+        SyntheticModel.write(wide, SyntheticModel.numbers(9000), List.of());
+        open(report(wide, run), 1280, false, 4);
+        String both = browser.evaluate("document.getElementById('tables').textContent")
+                .asText();
+        assertTrue(both.contains("Data of wide: 9000 columns (9000 numbers)"), both.substring(0, 200));
+        assertTrue(both.contains("The first 200 of 9000 columns."), both.substring(0, 200));
+        assertTrue(both.contains("Data of table: 6 columns"), both.substring(0, 200));
+    }
+
+    @Test
     void controlsWorkByKeyboard() throws Exception {
         open(report(SyntheticRun.write(directory.resolve("keys"), 100, 4, true)), 1280, false, 9);
         String light = background();
