@@ -8,6 +8,7 @@ import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.storage.StoredModel;
+import io.etastar.table.ClassValues;
 import io.etastar.table.TableEncoding;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.RawArray;
@@ -17,9 +18,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import onnx.Onnx.AttributeProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.StringStringEntryProto;
+import onnx.Onnx.TensorProto;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -74,14 +77,16 @@ public final class OnnxFile {
      * @param input name of the features
      * @param output name of the model's output: logits if the loss is a cross-entropy
      * @param probabilities name of the classes' probabilities, or null
+     * @param label name of the likeliest class's label, or null
      */
-    public record Names(String input, String output, String probabilities) {}
+    public record Names(String input, String output, String probabilities, String label) {}
 
     /**
      * Writes a model.
      *
      * @param file that is not there yet
-     * @param probabilities whether the graph has the softmax of its output for a second output
+     * @param probabilities whether the graph has the softmax of its output for a second output, and the label of the likeliest class
+     *     for a third
      * @throws UserError if the file is there, the model is no network, one of its ops has no translation, or there are no
      *     classes to have probabilities
      */
@@ -96,13 +101,12 @@ public final class OnnxFile {
                     stored.theta().length() + " parameters",
                     "at most " + MOST_BYTES / 4 + " for an ONNX file");
         }
-        List<String> classes = stored.classValues().names();
         return write(
                 file,
                 PortableGraph.of(stored),
                 !ownGraph(stored.description()),
                 stored.table(),
-                classes,
+                stored.classValues(),
                 probabilities);
     }
 
@@ -120,7 +124,7 @@ public final class OnnxFile {
 
     /** @param zoo whether the graph's names are not the user's own: then the output is called so */
     static Names write(String file, PortableGraph portable, boolean zoo, boolean probabilities) {
-        return write(file, portable, zoo, null, List.of(), probabilities);
+        return write(file, portable, zoo, null, ClassValues.INDICES, probabilities);
     }
 
     private static Names write(
@@ -128,16 +132,18 @@ public final class OnnxFile {
             PortableGraph portable,
             boolean zoo,
             TableEncoding table,
-            List<String> classes,
+            ClassValues classes,
             boolean probabilities) {
         OnnxFile onnx = new OnnxFile(portable, zoo, table);
         String output = onnx.translate(probabilities);
-        byte[] bytes = onnx.proto(classes).toByteArray();
+        String label = probabilities ? onnx.label(output, classes) : null;
+        byte[] bytes = onnx.proto(classes.names()).toByteArray();
         NewFile.write(file, out -> out.write(bytes));
         return new Names(
                 table == null ? onnx.model.input() : String.join(",", table.names()),
                 output,
-                probabilities ? PROBABILITIES : null);
+                probabilities ? PROBABILITIES : null,
+                label);
     }
 
     private String translate(boolean probabilities) {
@@ -156,6 +162,24 @@ public final class OnnxFile {
             graph.output(PROBABILITIES, row);
         }
         return output;
+    }
+
+    /** Adds the label of the likeliest class: a text, or the class's index if classes have no names. */
+    private String label(String output, ClassValues classes) {
+        String label = graph.free("label");
+        int[] shape = shapes.get(model.output());
+        long[] row = row(Arrays.copyOf(shape, shape.length - 1));
+        List<AttributeProto> last = List.of(OnnxAttributes.integer("axis", -1), OnnxAttributes.integer("keepdims", 0));
+        if (classes.areIndices()) {
+            graph.node("ArgMax", List.of(output), label, last);
+            graph.output(label, TensorProto.DataType.INT64, row);
+        } else {
+            String index = graph.free("label/index");
+            graph.node("ArgMax", List.of(output), index, last);
+            graph.node("Gather", List.of(graph.texts(classes.names()), index), label, List.of());
+            graph.output(label, TensorProto.DataType.STRING, row);
+        }
+        return label;
     }
 
     private static long[] row(int... shape) {

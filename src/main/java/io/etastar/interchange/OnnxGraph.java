@@ -147,6 +147,21 @@ final class OnnxGraph {
         return name;
     }
 
+    /** A constant vector of texts. */
+    String texts(List<String> values) {
+        String name = free("texts");
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.STRING.getNumber());
+        values.forEach(value -> tensor.addStringData(ByteString.copyFromUtf8(value)));
+        graph.addInitializer(tensor.addDims(values.size()));
+        return name;
+    }
+
+    /** Declares an output of that type, [N, row]. */
+    void output(String name, TensorProto.DataType type, long... row) {
+        graph.addOutput(value(name, type, row));
+    }
+
     /** Declares an output, [N, row]. */
     void output(String name, long... row) {
         graph.addOutput(value(name, true, row));

@@ -1,5 +1,6 @@
 package io.etastar.interchange;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -18,6 +19,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnnxColumnsTest {
-    private static final TableEncoding TABLE = new TableEncoding(
+    static final TableEncoding TABLE = new TableEncoding(
             List.of(
                     column("seconds", Kind.NUMBER, true, Scale.linear(1.7e9, 3.5)),
                     column("skewed", Kind.NUMBER, false, Scale.quantiles(0, 0, 1, 2, 10, 100)),
@@ -44,7 +46,7 @@ class OnnxColumnsTest {
                     new ColumnEncoding("word", Kind.CATEGORY, List.of(), false, List.of(), 4)),
             TableEncoding.Invalid.KEEP);
 
-    private static final Object[][] ROWS = {
+    static final Object[][] ROWS = {
         {1700000001.25, 1.5, 19000.0, 19000.25, new double[] {1, 2}, "clerk", "Rome", "a"},
         {Double.NaN, -4.0, Double.NaN, 0.5, new double[] {Double.NaN, 1}, "nürse", null, "b"},
         {1700000000.5, 1000.0, 3.0, Double.NaN, new double[] {0, 9}, null, "nowhere", "c"},
@@ -89,7 +91,30 @@ class OnnxColumnsTest {
         }
         Path file = directory.resolve("table.onnx");
         OnnxFile.Names names = OnnxFile.write(file.toString(), stored, true);
-        Networks.assertClose(Networks.outputs(stored, features, ROWS.length), run(file, names.output()), 2e-6);
+        double[] outputs = Networks.outputs(stored, features, ROWS.length);
+        Networks.assertClose(outputs, run(file, names.output()), 2e-6);
+        assertArrayEquals(likeliest(outputs, stored.classValues().names()), labels(file, names.label()));
+    }
+
+    private static String[] likeliest(double[] outputs, List<String> names) {
+        return IntStream.range(0, ROWS.length)
+                .mapToObj(row -> names.get(IntStream.range(0, 3)
+                        .boxed()
+                        .max(Comparator.comparingDouble(j -> outputs[row * 3 + j]))
+                        .orElseThrow()))
+                .toArray(String[]::new);
+    }
+
+    private static String[] labels(Path file, String output) throws OrtException {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        for (int i = 0; i < TABLE.columns().size(); i++) {
+            inputs.put(TABLE.names().get(i), tensor(environment, i));
+        }
+        try (OrtSession session = environment.createSession(file.toString(), new OrtSession.SessionOptions());
+                OrtSession.Result result = session.run(inputs)) {
+            return (String[]) result.get(output).orElseThrow().getValue();
+        }
     }
 
     private static double[] run(Path file, String output) throws OrtException {

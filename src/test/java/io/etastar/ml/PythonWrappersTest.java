@@ -96,7 +96,7 @@ class PythonWrappersTest {
 
     @Test
     void classesAndMethodsExist() throws IOException, ReflectiveOperationException {
-        Set<String> exported = find("__init__.py", "^    \"(\\w+)\",$").stream()
+        Set<String> exported = find("__init__.py", "^ +\"(\\w+)\",$").stream()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(
