@@ -98,7 +98,7 @@ class NeuralNetworkParams(Params):
     hiddenLayers = _param(
         "hiddenLayers",
         "perceptron: units of the hidden layers, in place of layers: inputs and outputs are what the data say; by "
-        "default [64, 32] (list of int >= 1)",
+        "default [96, 96, 96] (list of int >= 1)",
         TypeConverters.toListInt,
     )
     activation = _param(

@@ -280,7 +280,7 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: perceptron: units of the hidden layers, in place of layers: inputs and outputs are what the data
-     * say; by default [64, 32] (list of int &gt;= 1).
+     * say; by default [96, 96, 96] (list of int &gt;= 1).
      */
     default IntArrayParam hiddenLayers() {
         return table().param("hiddenLayers");

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /** Which model uses which keys, what follows from them, and the canonical description. */
 final class ModelKeys {
     /** Found by trials on tables: docs/design-notes.md. */
-    private static final List<Integer> DEFAULT_HIDDEN = List.of(64, 32);
+    private static final List<Integer> DEFAULT_HIDDEN = List.of(96, 96, 96);
 
     private final String place;
     private final String prefix;

@@ -23,7 +23,7 @@ record ModelSettings(
             @Key(
                     min = 1,
                     doc = "perceptron: units of the hidden layers, in place of layers: inputs and outputs are what the"
-                            + " data say; by default [64, 32]")
+                            + " data say; by default [96, 96, 96]")
             List<Integer> hiddenLayers,
 
             @Key(

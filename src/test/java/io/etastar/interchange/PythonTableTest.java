@@ -68,7 +68,9 @@ class PythonTableTest {
                         3,
                         OnnxColumnsTest.TABLE));
         List<String> lines = python.run(
-                directory, String.format(Locale.ROOT, PROGRAM, "'" + Path.of("python").toAbsolutePath() + "'", "'" + directory + "'"));
+                directory,
+                String.format(
+                        Locale.ROOT, PROGRAM, "'" + Path.of("python").toAbsolutePath() + "'", "'" + directory + "'"));
         assertEquals(OnnxColumnsTest.TABLE.numbers() + " [5, 5] None", lines.get(0));
         int rows = OnnxColumnsTest.ROWS.length;
         for (int i = 0; i < 3 * rows; i++) {

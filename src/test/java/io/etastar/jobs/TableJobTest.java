@@ -34,7 +34,7 @@ class TableJobTest {
                 directory.resolve("job.conf"),
                 List.of(
                         "data { source = csv, path = \"" + directory.resolve("train.csv") + "\", test_share = 0.2 }",
-                        "training.epochs = 16"));
+                        "training.epochs = 24"));
     }
 
     /** The label is told by the job and the member's city. */
@@ -98,7 +98,10 @@ class TableJobTest {
                 .filter(line -> line.startsWith("interaction "))
                 .toList();
         assertEquals(15, interactions.size(), pairs.out());
-        assertTrue(interactions.get(0).startsWith("interaction columns='job','city' value="), pairs.out());
+        assertTrue(
+                interactions.subList(0, 2).stream()
+                        .anyMatch(line -> line.startsWith("interaction columns='job','city' value=-")),
+                pairs.out());
 
         lines.set(0, "label,extra,score,since,town,job,member,age");
         assertEquals(
