@@ -82,9 +82,9 @@ archive_classes() {
     if [ -s "$archive" ]; then archived=("-XX:SharedArchiveFile=$archive" -Xlog:cds=off -Xlog:cds+dynamic=off); fi
 }
 
-# submit CLASS ARGUMENTS: takes --master out of the arguments, for spark-submit.
+# submit CLASS ARGUMENTS: takes --master, --packages, --jars, --conf and the like out of the arguments, for spark-submit.
 submit() {
-    local class="$1" master="" arguments=()
+    local class="$1" master="" jars="" passed=() arguments=()
     shift
     while [ $# -gt 0 ]; do
         case "$1" in
@@ -98,6 +98,13 @@ submit() {
                 [ -z "$master" ] || die "--master: found it given twice, expected it once"
                 master="${1#--master=}"
                 ;;
+            --packages | --exclude-packages | --repositories | --conf | --jars)
+                [ $# -gt 1 ] || die "$1: found nothing after it, expected a value as spark-submit takes it"
+                if [ "$1" = --jars ]; then jars="$jars${jars:+,}$2"; else passed+=("$1" "$2"); fi
+                shift
+                ;;
+            --packages=* | --exclude-packages=* | --repositories=* | --conf=*) passed+=("${1%%=*}" "${1#*=}") ;;
+            --jars=*) jars="$jars${jars:+,}${1#*=}" ;;
             *) arguments+=("$1") ;;
         esac
         shift
@@ -116,7 +123,13 @@ submit() {
         *) die "--master: found '$master', expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://ADDRESS" ;;
     esac
     if [ -n "$application" ]; then sent="$jar${sent:+:$sent}"; fi
-    if [ -n "$sent" ]; then options+=(--jars "${sent//:/,}"); fi
+    sent="${sent//:/,}"
+    if [ -n "$sent$jars" ]; then options+=(--jars "$sent${sent:+${jars:+,}}$jars"); fi
+    case " ${passed[*]-} " in
+        *spark.jars.ivySettings=*) ;;
+        *" --packages "*) options+=(--conf "spark.jars.ivySettings=$root/conf/ivysettings.xml") ;;
+    esac
+    options+=(${passed[@]+"${passed[@]}"})
     export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
     # Executors on the loopback address must find the driver there.
     case "$master" in spark://127.0.0.1:* | spark://localhost:*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;; esac

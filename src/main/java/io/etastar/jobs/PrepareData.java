@@ -54,11 +54,12 @@ public final class PrepareData {
         try (Contexts.Lazy spark = new Contexts.Lazy(conf);
                 Parts parts = new Parts(Formats.open(options.request(), spark::get))) {
             parts.check(options.classes());
-            String source = options.path() == null ? options.format() : options.format() + " " + options.path();
+            Formats.PrepareRequest request = options.request();
+            String source = request.place() == null ? request.kind() : request.kind() + " " + request.place();
             Preparation preparation = new Preparation(source, parts.rows.get(0).shape(), options.split());
             Manifest manifest = FrameFiles.reading(
-                    options.path(),
-                    options.format(),
+                    request.place(),
+                    request.kind(),
                     () -> preparation.write(parts.lay(spark.get(), options), options.output()));
             err.println("data: " + options.output());
             out.println(result(manifest));

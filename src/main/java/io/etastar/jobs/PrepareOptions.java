@@ -8,12 +8,15 @@ import io.etastar.settings.DataSettings;
 import io.etastar.source.Formats;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The options of jobs/prepare-data.sh, checked. */
 final class PrepareOptions {
     private static final List<String> FORMATS = Formats.toPrepare();
     private static final String GIVEN = "given";
+    private static final String SPARK = "spark";
     private static final double ROUNDING = 1e-9;
 
     private final CommandLine.Arguments arguments;
@@ -27,24 +30,18 @@ final class PrepareOptions {
             throw new UserError(
                     UserError.Subject.of("command line"), found, "FORMAT to be one of " + String.join(", ", FORMATS));
         }
-        if (format().equals("digits") == arguments.has("PATH")) {
-            throw new UserError(
-                    UserError.Subject.of("command line"),
-                    (arguments.has("PATH") ? "a PATH" : "no PATH") + " for " + format(),
-                    (arguments.has("PATH") ? "none: it is embedded" : "one"));
-        }
+        checkPath();
         for (String option : List.of("test-path", "features", "label", "weight", "shape")) {
             if (arguments.has(option) && !Formats.hasColumns(format())) {
                 throw new UserError(
-                        UserError.Subject.option(option), "it for " + format(), "it for parquet, csv and libsvm alone");
+                        UserError.Subject.option(option), "it for " + format(), "it for formats with columns alone");
             }
         }
-        for (String option : List.of("separator", "quote", "escape", "decimal-mark", "encoding", "missing", "header")) {
-            if (arguments.has(option) && !format().equals("csv")) {
-                throw new UserError(UserError.Subject.option(option), "it for " + format(), "it for csv alone");
-            }
-        }
+        only("csv", "separator", "quote", "escape", "decimal-mark", "encoding", "missing", "header");
+        only("npz", "layout");
+        only(SPARK, "format", "option", "table", "test-table");
         csv();
+        reader();
         split = parseSplit();
         output();
         seed();
@@ -53,13 +50,45 @@ final class PrepareOptions {
         shape();
     }
 
+    private void only(String format, String... options) {
+        for (String option : options) {
+            if (arguments.has(option) && !format().equals(format)) {
+                throw new UserError(
+                        UserError.Subject.option(option), "it for " + format(), "it for " + format + " alone");
+            }
+        }
+    }
+
+    private void checkPath() {
+        boolean table = format().equals(SPARK) && arguments.has("table");
+        boolean none = format().equals("digits") || table;
+        if (none == arguments.has("PATH")) {
+            String reason = table ? "none: --table names the rows" : "none: it is embedded";
+            throw new UserError(
+                    UserError.Subject.of("command line"),
+                    (arguments.has("PATH") ? "a PATH" : "no PATH") + " for " + format(),
+                    arguments.has("PATH") ? reason : format().equals(SPARK) ? "one, or --table" : "one");
+        }
+        if (format().equals(SPARK) && table == arguments.has("format")) {
+            throw new UserError(
+                    UserError.Subject.option("format"),
+                    table ? "it for a table" : "nothing",
+                    table ? "none: a table knows its own" : "the name of a format, as spark.read.format takes it");
+        }
+        String other = table ? "test-path" : "test-table";
+        if (format().equals(SPARK) && arguments.has(other)) {
+            throw mistake(other, table ? "--test-table beside --table" : "--test-path beside a PATH");
+        }
+    }
+
     static CommandLine declare(PrintStream out) {
         return new CommandLine(
                         "jobs/prepare-data.sh",
                         "Writes data as Parquet files with a manifest, for data.source = prepared.",
                         out)
                 .argument("FORMAT", false, "one of " + String.join(", ", FORMATS))
-                .argument("PATH", false, "directory or file of the data, any Hadoop path; none for digits")
+                .argument(
+                        "PATH", false, "directory or file of the data, any Hadoop path; none for digits and for tables")
                 .option("output", "DIR", "new directory for the prepared data")
                 .option(
                         "split",
@@ -72,15 +101,22 @@ final class PrepareOptions {
                         "with --split given: share of the training rows that become validation rows")
                 .option("seed", "N", "seed of the hash, 0 by default; of digits also that of their split")
                 .option("classes", "N", "number of classes; by default what the data say; 0 where targets are numbers")
-                .option("test-path", "PATH", "parquet, csv, libsvm: file or directory of the test rows")
+                .option("test-path", "PATH", "formats with columns: file or directory of the test rows")
                 .option(
                         "features",
                         "COLUMNS",
-                        "parquet, csv: columns, separated by commas, a* for all that begin with a;"
+                        "formats with columns: their names, separated by commas, a* for all that begin with a;"
                                 + " by default 'features', else all numeric ones")
-                .option("label", "COLUMN", "parquet, csv: column of labels, 'label' by default; strings become classes")
-                .option("weight", "COLUMN", "parquet, csv: column of weights")
-                .option("shape", "C,H,W", "parquet, csv, libsvm: shape of a row's features, one axis by default")
+                .option(
+                        "label",
+                        "COLUMN",
+                        "formats with columns: column of labels, 'label' by default; strings become classes")
+                .option("weight", "COLUMN", "formats with columns: column of weights")
+                .option("shape", "C,H,W", "formats with columns: shape of a row's features, one axis by default")
+                .option("format", "NAME", "spark: name of the format, as spark.read.format takes it")
+                .repeated("option", "KEY=VALUE", "spark: an option of the format; any number of times")
+                .option("table", "NAME", "spark: a table of the session's catalogs, in place of PATH and --format")
+                .option("test-table", "NAME", "spark: table of the test rows")
                 .option("layout", "L", "npz: auto, channels-first or channels-last: axes of images")
                 .option("separator", "CHAR", "csv: what separates columns; by default recognised")
                 .option("quote", "CHAR", "csv: around values that hold separators or line breaks, \" by default")
@@ -196,8 +232,20 @@ final class PrepareOptions {
                 seed(),
                 classes(),
                 columns,
-                csv(),
-                choice("layout", List.of("auto", "channels-first", "channels-last")));
+                new Formats.How(csv(), reader(), choice("layout", List.of("auto", "channels-first", "channels-last"))));
+    }
+
+    private DataSettings.Reader reader() {
+        Map<String, String> options = new HashMap<>();
+        for (String option : arguments.all("option")) {
+            int equals = option.indexOf('=');
+            if (equals < 1) {
+                throw new UserError(UserError.Subject.option("option"), "'" + option + "'", "KEY=VALUE");
+            }
+            options.put(option.substring(0, equals), option.substring(equals + 1));
+        }
+        return new DataSettings.Reader(
+                arguments.get("format"), options, arguments.get("table"), arguments.get("test-table"));
     }
 
     private DataSettings.Csv csv() {

@@ -245,13 +245,16 @@ public final class Configuration {
 
     /** Whether summaries have a data set of their own. */
     public boolean hasSummaryData() {
-        return values.get(SUMMARY_DATA + "path") != null;
+        return values.get(SUMMARY_DATA + "path") != null || values.get(SUMMARY_DATA + "table") != null;
     }
 
     /** This configuration with the data set of summaries, whose rows are its training rows, in its block data. */
     public Configuration withSummaryData() {
         Map<String, Located> other = new TreeMap<>(given);
         other.keySet().removeAll(DataKeys.OF_ONE_SET);
+        if (DataKeys.hasOwnReader(this)) {
+            other.keySet().removeAll(DataKeys.OF_READER);
+        }
         other.keySet().removeIf(path -> path.startsWith(SUMMARY_DATA));
         given.forEach((path, located) -> {
             if (path.startsWith(SUMMARY_DATA)) {
@@ -368,19 +371,27 @@ public final class Configuration {
 
     /**
      * The whole configuration as JSON: every key in force, sorted; a job file that gives this configuration again. Settings
-     * for Spark that may hold a secret are left out.
+     * for Spark and options of formats that may hold a secret are left out.
      */
     public String resolved() {
         Config all = ConfigFactory.empty();
         for (Map.Entry<String, Object> entry : values.entrySet()) {
             String path = ConfigUtil.joinPath(Arrays.asList(entry.getKey().split("\\.")));
-            Object value = entry.getKey().equals("spark.conf") ? Secrets.without(spark()) : entry.getValue();
-            all = all.withValue(path, ConfigValueFactory.fromAnyRef(value));
+            all = all.withValue(path, ConfigValueFactory.fromAnyRef(open(entry.getValue())));
         }
         return all.root()
                         .render(ConfigRenderOptions.concise().setFormatted(true))
                         .stripTrailing()
                 + "\n";
+    }
+
+    private static Object open(Object value) {
+        if (!(value instanceof Map<?, ?> texts)) {
+            return value;
+        }
+        Map<String, String> settings = new TreeMap<>();
+        texts.forEach((key, text) -> settings.put((String) key, (String) text));
+        return Secrets.without(settings);
     }
 
     /** The value in force, or null. */

@@ -2,12 +2,14 @@ package io.etastar.settings;
 
 import io.etastar.settings.schema.Key;
 import java.util.List;
+import java.util.Map;
 
 /** The block {@code data}: where the rows come from, and what is done to them. */
 public record DataSettings(
         @Key.Flat Files files,
         @Key.Flat Columns columns,
         Csv csv,
+        @Key.Flat Reader reader,
         @Key.Flat Table table,
         @Key.Flat Rows rows,
         @Key.Flat Classes classes) {
@@ -25,12 +27,16 @@ public record DataSettings(
                         "npz",
                         "prepared",
                         "parquet",
+                        "orc",
+                        "json",
                         "csv",
                         "libsvm",
+                        "spark",
                         "regression"
                     },
-                    doc = "the embedded 8x8 digits, a format of files, what jobs/prepare-data.sh has written, or a"
-                            + " made-up linear regression")
+                    doc =
+                            "the embedded 8x8 digits, a format of files, what jobs/prepare-data.sh has written, what Spark"
+                                    + " reads by the name of its format or as a table, or a made-up linear regression")
             String source,
 
             @Key(
@@ -64,7 +70,7 @@ public record DataSettings(
                             + " starts")
             boolean verify,
 
-            @Key(doc = "parquet, csv, libsvm: file or directory of the test rows, in place of test_share")
+            @Key(doc = "sources with columns: file or directory of the test rows, in place of test_share")
             String testPath,
 
             @Key(
@@ -79,22 +85,22 @@ public record DataSettings(
     public record Columns(
             @Key(
                     doc =
-                            "parquet, csv, libsvm: columns of features: one of vectors, arrays, bytes or images, or any number of"
+                            "sources with columns: columns of features: one of vectors, arrays, bytes or images, or any number of"
                                     + " numbers, booleans, texts, dates, timestamps and vectors; a* stands for all that begin"
                                     + " with a; by default features, else all but label and weight")
             List<String> features,
 
             @Key(
-                    doc = "parquet, csv, libsvm: column of labels: classes (texts, booleans, numbers) or targets; by"
-                            + " default label")
+                    doc = "sources with columns: column of labels: classes (texts, booleans, numbers) or targets; by"
+                            + " default label; a.b is the field b of a struct a")
             String label,
 
-            @Key(doc = "parquet, csv: column of weights, which count in training and testing")
+            @Key(doc = "sources with columns: column of weights, which count in training and testing")
             String weight,
 
             @Key(
                     min = 1,
-                    doc = "parquet, csv, libsvm: shape of a row's features, images as [C, H, W]; by default one axis")
+                    doc = "sources with columns: shape of a row's features, images as [C, H, W]; by default one axis")
             List<Integer> shape) {}
 
     /** How CSV files are written; what is not said is recognised by their heads, and said. */
@@ -134,6 +140,25 @@ public record DataSettings(
                 "auto",
                 List.of("NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"),
                 true);
+    }
+
+    /** What source spark reads, as {@code spark.read} does. */
+    public record Reader(
+            @Key(
+                    doc = "spark: name of the format, as spark.read.format takes it: orc, json, avro, delta, iceberg or"
+                            + " any other whose jars are there (--packages)")
+            String format,
+
+            @Key(value = "{}", doc = "spark: options of the format, handed to spark.read.options as they are")
+            Map<String, String> options,
+
+            @Key(doc = "spark: a table in place of path and format: schema.name or catalog.schema.name")
+            String table,
+
+            @Key(doc = "spark: table of the test rows, in place of test_share")
+            String testTable) {
+        /** Nothing that source spark reads. */
+        public static final Reader NONE = new Reader(null, Map.of(), null, null);
     }
 
     /** How columns of a table become a network's inputs. */

@@ -67,6 +67,6 @@ public record JobSettings(
 
     /** Settings of Spark itself. */
     public record Spark(
-            @Key(value = "{}", doc = "settings handed to Spark as they are")
+            @Key(value = "{}", prefix = "spark.", doc = "settings handed to Spark as they are")
             Map<String, String> conf) {}
 }

@@ -1,6 +1,7 @@
 package io.etastar.settings;
 
 import io.etastar.settings.schema.Key;
+import java.util.Map;
 
 /** The block {@code summary}: the rows that summaries of derivatives are taken over; 0 rows are all. */
 public record SummarySettings(
@@ -41,8 +42,11 @@ public record SummarySettings(
                         "npz",
                         "prepared",
                         "parquet",
+                        "orc",
+                        "json",
                         "csv",
-                        "libsvm"
+                        "libsvm",
+                        "spark"
                     },
                     doc =
                             "format of the data set of summaries; by default that of data.source; columns, shape, classes and"
@@ -57,5 +61,14 @@ public record SummarySettings(
             @Key(
                     oneOf = {"train", "t10k"},
                     doc = "idx: which of the files are the rows of summaries; by default train")
-            String files) {}
+            String files,
+
+            @Key(doc = "spark: name of the format of summary.data.path; by default data.format")
+            String format,
+
+            @Key(doc = "spark: options of that format; by default data.options if neither source nor format is given")
+            Map<String, String> options,
+
+            @Key(doc = "spark: a table that summaries are drawn from, in place of path and format")
+            String table) {}
 }

@@ -67,11 +67,17 @@ public final class Formats {
                             data.files().layout()),
                     parts(
                             request -> NpzSource.hasTestRows(request.path()),
-                            (request, train) ->
-                                    NpzSource.open(request.path(), train, request.classes(), request.layout()))),
+                            (request, train) -> NpzSource.open(
+                                    request.path(),
+                                    train,
+                                    request.classes(),
+                                    request.how().layout()))),
             frame("parquet"),
+            frame("orc"),
+            frame("json"),
             frame("csv"),
             frame("libsvm"),
+            frame("spark"),
             Format.read("regression", (data, seed, train) -> RegressionSource.open(seed, train), null),
             Format.read(
                     "prepared",
@@ -130,9 +136,13 @@ public final class Formats {
                 .toList();
     }
 
-    /** Whether Spark reads files of that format, which have columns. */
+    /** Whether Spark reads files of that format, which have columns; so do all formats that are not in the table. */
     public static boolean hasColumns(String name) {
-        return find(name).columns();
+        return ALL.stream()
+                .filter(format -> format.name().equals(name))
+                .findFirst()
+                .map(Format::columns)
+                .orElse(true);
     }
 
     private static Format find(String name) {
@@ -183,8 +193,7 @@ public final class Formats {
      * @param seed splits embedded rows
      * @param classes number of classes, {@link io.etastar.frame.FrameColumns#FOUND} for what the data say
      * @param columns of files that Spark reads
-     * @param csv how CSV files are written
-     * @param layout of images in .npz files
+     * @param how files are read
      */
     public record PrepareRequest(
             String format,
@@ -193,6 +202,28 @@ public final class Formats {
             long seed,
             int classes,
             DataSettings.Columns columns,
-            DataSettings.Csv csv,
-            String layout) {}
+            How how) {
+        /** Names where the rows are, in messages; null if they are embedded. */
+        public String place() {
+            return format.equals("spark") ? spark().name() : path;
+        }
+
+        /** Names the format in messages. */
+        public String kind() {
+            return format.equals("spark") ? spark().kind() : format;
+        }
+
+        private SparkReader.Place spark() {
+            return SparkReader.Place.of(format, how.reader(), path, how.reader().table());
+        }
+    }
+
+    /**
+     * How files are read.
+     *
+     * @param csv how CSV files are written
+     * @param reader what source spark reads
+     * @param layout of images in .npz files
+     */
+    public record How(DataSettings.Csv csv, DataSettings.Reader reader, String layout) {}
 }

@@ -21,7 +21,6 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -30,7 +29,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import scala.Tuple2;
 
-/** Files that Spark's own readers read: Parquet, CSV with a header, LibSVM. */
+/** Files and tables that Spark reads. */
 public final class FrameFiles {
     static final String FEATURES = "features";
     private static final String LABEL = "label";
@@ -52,26 +51,31 @@ public final class FrameFiles {
     }
 
     /**
-     * Opens a file or a directory of files.
+     * Opens a file, a directory of files or a table.
      *
+     * @param csv how CSV files are written; null if that is what the place's options say
      * @param width number of features, which LibSVM files do not say; 0 for what their largest index tells
      * @throws UserError if nothing is there or it is not of that format
      */
-    static Dataset<Row> read(SparkSession session, String format, String location, int width, Csv csv) {
-        String path = FileAccess.path(location).toString();
-        DataFrameReader reader = session.read().option("__globPaths__", "false");
-        return reading(location, format, () -> switch (format) {
-            case "csv" -> CsvFiles.read(session, path, csv);
-            case "libsvm" ->
-                (width > 0
-                                ? reader.option(WIDTH, width)
-                                : path.matches(".*[\\[\\]{}*?].*")
-                                        ? reader.option(WIDTH, found(session, path))
-                                        : reader)
-                        .format("libsvm")
-                        .load(path);
-            default -> reader.parquet(path);
+    static Dataset<Row> read(SparkSession session, SparkReader.Place place, int width, Csv csv) {
+        return reading(place.name(), place.kind(), () -> {
+            if (csv != null && place.is("csv")) {
+                return CsvFiles.read(session, FileAccess.path(place.path()).toString(), csv);
+            }
+            return SparkReader.read(session, place.is("libsvm") ? wide(session, place, width) : place);
         });
+    }
+
+    /** A LibSVM file with its number of features, if its options do not say it and Spark would not find it. */
+    private static SparkReader.Place wide(SparkSession session, SparkReader.Place place, int width) {
+        String path = FileAccess.path(place.path()).toString();
+        boolean odd = path.matches(".*[\\[\\]{}*?].*");
+        if (place.options().keySet().stream().anyMatch(WIDTH::equalsIgnoreCase) || width == 0 && !odd) {
+            return place;
+        }
+        Map<String, String> options = new HashMap<>(place.options());
+        options.put(WIDTH, String.valueOf(width > 0 ? width : found(session, path)));
+        return new SparkReader.Place(place.format(), options, place.path(), null);
     }
 
     /**
@@ -139,8 +143,8 @@ public final class FrameFiles {
     }
 
     /** Number of features that an opened LibSVM file has; 0 for other formats. */
-    static int width(Dataset<Row> frame, String format) {
-        return format.equals("libsvm")
+    static int width(Dataset<Row> frame, SparkReader.Place place) {
+        return place.is("libsvm")
                 ? (int) frame.schema().apply(FEATURES).metadata().getLong(WIDTH)
                 : 0;
     }
@@ -165,7 +169,7 @@ public final class FrameFiles {
             boolean known = false;
             while (true) {
                 known |= cause instanceof SparkThrowable thrown && ofTheData(thrown.getCondition())
-                        || format.equals("libsvm")
+                        || format.equalsIgnoreCase("libsvm")
                                 && (cause instanceof IllegalArgumentException
                                         || cause instanceof IndexOutOfBoundsException);
                 if (cause.getCause() == null) {

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A format that Spark reads.
+ * A source that Spark reads.
  *
- * @param name parquet, csv or libsvm
+ * @param name of a format of files, or spark
  */
 record FrameFormat(String name) {
     private static final Logger LOG = LoggerFactory.getLogger("io.etastar.data");
@@ -31,23 +31,37 @@ record FrameFormat(String name) {
     /** Reads, checks and counts the training or the test rows of a job. */
     Rows open(Configuration job, boolean train, Known known, Supplier<JavaSparkContext> spark) {
         DataSettings settings = job.data();
-        boolean ownFile = !train && settings.files().testPath() != null;
-        String path = ownFile ? settings.files().testPath() : settings.files().path();
+        SparkReader.Place all = place(settings, false);
+        SparkReader.Place tests = train ? null : place(settings, true);
+        SparkReader.Place place = tests == null ? all : tests;
         JavaSparkContext context = spark.get();
-        return FrameFiles.reading(path, name, () -> {
+        return FrameFiles.reading(place.name(), place.kind(), () -> {
             SparkSession session = FrameFiles.session(context);
-            Dataset<Row> frame =
-                    FrameFiles.read(session, name, path, width(settings, session, ownFile), csv(settings, known));
+            int width = width(settings, session, tests == null ? null : all);
+            Dataset<Row> frame = FrameFiles.read(session, place, width, csv(settings, known));
             boolean split = settings.splits();
             Dataset<Row> rows = split ? FrameFiles.side(frame, settings.files().testShare(), train) : frame;
             TableEncoding table = known == null ? fitted(settings, rows) : known.table();
             FrameColumns columns = columns(job, frame, table == null, known);
-            String description = path + (split ? train ? ", train" : ", test" : "");
+            String description = place.name() + (split ? train ? ", train" : ", test" : "");
             return FrameRows.of(description, rows, columns, table, job.dtype() == DType.DOUBLE);
         });
     }
 
-    private static FrameFiles.Csv csv(DataSettings settings, Known known) {
+    /** Where all rows or those for testing are; null if test rows have no place of their own. */
+    private SparkReader.Place place(DataSettings settings, boolean test) {
+        String path = test ? settings.files().testPath() : settings.files().path();
+        String table = test ? settings.reader().testTable() : settings.reader().table();
+        return test && path == null && table == null
+                ? null
+                : SparkReader.Place.of(name, settings.reader(), path, table);
+    }
+
+    /** Null if the options of source spark say how files are written. */
+    private FrameFiles.Csv csv(DataSettings settings, Known known) {
+        if (!name.equals("csv")) {
+            return null;
+        }
         FrameFiles.Csv csv = FrameFiles.Csv.of(
                 settings.csv(), settings.columns(), settings.table().categories());
         return known == null
@@ -55,13 +69,18 @@ record FrameFormat(String name) {
                 : csv.with(known, FrameFiles.label(settings.columns().label()));
     }
 
-    /** Number of features of a LibSVM file if it is known: that of the shape, for test rows that of the training rows. */
-    private int width(DataSettings settings, SparkSession session, boolean ownFile) {
-        int shape = settings.columns().shape().stream().reduce(1, Math::multiplyExact);
-        if (!name.equals("libsvm") || !settings.columns().shape().isEmpty() || !ownFile) {
-            return settings.columns().shape().isEmpty() ? 0 : shape;
+    /**
+     * Number of features of a LibSVM file if it is known: that of the shape, for test rows that of the training rows.
+     *
+     * @param training rows beside those that are read; null if it is they that are read
+     */
+    private int width(DataSettings settings, SparkSession session, SparkReader.Place training) {
+        if (!settings.columns().shape().isEmpty()) {
+            return length(settings.columns().shape());
         }
-        return FrameFiles.width(FrameFiles.read(session, name, settings.files().path(), 0, csv(settings, null)), name);
+        return training == null || !training.is("libsvm")
+                ? 0
+                : FrameFiles.width(FrameFiles.read(session, training, 0, null), training);
     }
 
     /** How columns become features; null if features are one column of vectors, bytes or images. */
@@ -106,7 +125,7 @@ record FrameFormat(String name) {
         JavaSparkContext context = spark.get();
         List<Rows> parts = new ArrayList<>();
         try {
-            return FrameFiles.reading(request.path(), name, () -> {
+            return FrameFiles.reading(request.place(), request.kind(), () -> {
                 read(request, FrameFiles.session(context), parts);
                 return parts;
             });
@@ -118,25 +137,29 @@ record FrameFormat(String name) {
 
     private void read(Formats.PrepareRequest request, SparkSession session, List<Rows> parts) {
         DataSettings.Columns given = request.columns();
-        FrameFiles.Csv csv = FrameFiles.Csv.of(request.csv(), given, List.of());
-        Dataset<Row> train = FrameFiles.read(session, name, request.path(), length(given.shape()), csv);
-        Dataset<Row> test = request.testPath() == null
+        DataSettings.Reader reader = request.how().reader();
+        FrameFiles.Csv csv =
+                name.equals("csv") ? FrameFiles.Csv.of(request.how().csv(), given, List.of()) : null;
+        SparkReader.Place place = SparkReader.Place.of(name, reader, request.path(), reader.table());
+        SparkReader.Place tests = SparkReader.Place.of(name, reader, request.testPath(), reader.testTable());
+        Dataset<Row> train = FrameFiles.read(session, place, length(given.shape()), csv);
+        Dataset<Row> test = tests.path() == null && tests.table() == null
                 ? null
-                : FrameFiles.read(session, name, request.testPath(), FrameFiles.width(train, name), csv);
+                : FrameFiles.read(session, tests, FrameFiles.width(train, place), csv);
         if (train.isEmpty()) {
-            throw new UserError(UserError.Subject.of(request.path()), "no rows", "at least one");
+            throw new UserError(UserError.Subject.of(place.name()), "no rows", "at least one");
         }
         String label = FrameFiles.label(given.label());
         List<String> features = FrameFiles.features(train, given.features(), label, given.weight());
-        sayChosen(request.path(), train, features, label, given);
+        sayChosen(place.name(), train, features, label, given);
         FrameColumns columns =
                 new FrameColumns(features, label, given.weight(), request.classes(), shape(given.shape()));
-        parts.add(FrameRows.of(request.path(), train, columns));
+        parts.add(FrameRows.of(place.name(), train, columns));
         if (test != null) {
             Rows found = parts.get(0);
             FrameColumns same = columns.withClasses(found.stored().classes(), found.classValues())
                     .withShape(found.stored().features());
-            parts.add(FrameRows.of(request.testPath(), test, same));
+            parts.add(FrameRows.of(tests.name(), test, same));
         }
     }
 

@@ -78,7 +78,8 @@ public final class JobData {
     public Sets of(Configuration configuration) {
         DataSettings settings = configuration.data();
         // Files are what they are whatever the seed.
-        boolean drawn = settings.files().path() == null;
+        boolean drawn = settings.files().path() == null
+                && !Formats.hasColumns(settings.files().source());
         boolean own = configuration.hasSummaryData()
                 && configuration.optimizer().needs().contains(OptimizerSettings.Need.SUMMARY_BATCHES);
         Key key = new Key(settings, own ? configuration.summary().data() : null, drawn ? configuration.seed() : 0);

@@ -48,7 +48,7 @@ class BadPreparedInputTest {
                 "arff x | command line: found 'arff', expected FORMAT to be one of digits, idx,",
                 "idx | command line: found no PATH for idx, expected one",
                 "digits x | command line: found a PATH for digits, expected none: it is embedded",
-                "idx x --label y | command line: --label: found it for idx, expected it for parquet, csv and libsvm alone",
+                "idx x --label y | command line: --label: found it for idx, expected it for formats with columns alone",
                 "digits --split 0.5,0.2,0.2 | command line: --split: found '0.5,0.2,0.2', expected given, or three shares that"
                         + " add up to 1",
                 "digits --split 0.5,0.5 | command line: --split: found '0.5,0.5', expected given, or three shares",

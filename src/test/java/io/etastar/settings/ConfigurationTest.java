@@ -196,13 +196,14 @@ class ConfigurationTest {
                         new TrainingSettings.Checkpoints(0, 0, 2)),
                 configuration.training());
         assertEquals(
-                new SummarySettings(50, "batch", 0.1, new SummarySettings.Data(null, null, null)),
+                new SummarySettings(50, "batch", 0.1, new SummarySettings.Data(null, null, null, null, Map.of(), null)),
                 configuration.summary());
         assertEquals(
                 new DataSettings(
                         new DataSettings.Files("digits", null, "train", Double.NaN, "test", false, null, "auto"),
                         new DataSettings.Columns(List.of(), null, null, List.of()),
                         DataSettings.Csv.DEFAULT,
+                        DataSettings.Reader.NONE,
                         new DataSettings.Table(List.of(), "standard", "keep", 1000),
                         new DataSettings.Rows("labels", "none", true, true, -1),
                         new DataSettings.Classes(10, List.of())),
@@ -273,7 +274,9 @@ class ConfigurationTest {
                 "{\"model\": {\"layers\": [64, 10]}, \"training\": {\"epochs\": 7, \"hg_batch\": \"all\", \"hg_data\":"
                         + " \"apart\", \"hg_share\": 0.25}}");
         Configuration run = Configuration.ofRun(file.toString(), List.of("seed=3"));
-        assertEquals(new SummarySettings(0, "apart", 0.25, new SummarySettings.Data(null, null, null)), run.summary());
+        assertEquals(
+                new SummarySettings(0, "apart", 0.25, new SummarySettings.Data(null, null, null, null, Map.of(), null)),
+                run.summary());
         assertEquals(7, run.training().length().epochs());
         assertEquals(3, run.seed());
         Files.writeString(

@@ -57,7 +57,13 @@ class FormatsTest {
         assertEquals(300, test.count());
         List<Rows> parts = Formats.open(
                 new Formats.PrepareRequest(
-                        "digits", null, null, 1, FrameColumns.FOUND, NO_COLUMNS, DataSettings.Csv.DEFAULT, "auto"),
+                        "digits",
+                        null,
+                        null,
+                        1,
+                        FrameColumns.FOUND,
+                        NO_COLUMNS,
+                        new Formats.How(DataSettings.Csv.DEFAULT, DataSettings.Reader.NONE, "auto")),
                 () -> null);
         assertEquals(List.of(1500, 297), parts.stream().map(Rows::count).toList());
     }

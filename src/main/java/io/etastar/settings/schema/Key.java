@@ -36,6 +36,9 @@ public @interface Key {
     /** The texts that are accepted; empty for any. */
     String[] oneOf() default {};
 
+    /** What the keys of a map begin with. */
+    String prefix() default "";
+
     /** Words accepted in place of a number (then bound as 0, auto as -1) or of a list (then bound as empty). */
     String[] or() default {};
 

@@ -1,5 +1,6 @@
 package io.etastar.settings.schema;
 
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
@@ -42,7 +43,12 @@ public record KeyType(String expected, Function<ConfigValue, Object> reader) {
                 new KeyType(
                         "list of int" + bounds(key) + " or \"" + key.or()[0] + "\"",
                         list(value -> key.or()[0].equals(text(value)) ? key.or()[0] : whole.apply(value)));
-            case "Map<String, String>" -> new KeyType("map of spark.* keys", KeyType::sparkMap);
+            case "Map<String, String>" ->
+                new KeyType(
+                        key.prefix().isEmpty()
+                                ? "block of texts, numbers and booleans"
+                                : "map of " + key.prefix() + "* keys",
+                        value -> textMap(value, key.prefix()));
             case "Map<String, Object>" ->
                 new KeyType("block of keys", value -> value instanceof ConfigObject block ? block.unwrapped() : null);
             case "io.etastar.partition.PartitionChoice" ->
@@ -146,26 +152,31 @@ public record KeyType(String expected, Function<ConfigValue, Object> reader) {
         };
     }
 
-    private static Map<String, Object> sparkMap(ConfigValue value) {
+    /** Values as they are written, by keys with dots. */
+    private static Map<String, Object> textMap(ConfigValue value, String beginning) {
         Map<String, Object> flat = new TreeMap<>();
-        return value instanceof ConfigObject block && flatten("", block, flat) ? flat : null;
+        return value instanceof ConfigObject block && flatten("", block, beginning, flat) ? flat : null;
     }
 
-    private static boolean flatten(String prefix, ConfigObject block, Map<String, Object> flat) {
+    private static boolean flatten(String prefix, ConfigObject block, String beginning, Map<String, Object> flat) {
         for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
             String key = prefix + entry.getKey();
             boolean fits = switch (entry.getValue().valueType()) {
-                case OBJECT -> flatten(key + ".", (ConfigObject) entry.getValue(), flat);
+                case OBJECT -> flatten(key + ".", (ConfigObject) entry.getValue(), beginning, flat);
                 case LIST, NULL -> false;
-                default -> key.startsWith("spark.");
+                default -> key.startsWith(beginning);
             };
             if (!fits) {
                 return false;
             }
             if (entry.getValue().valueType() != ConfigValueType.OBJECT) {
-                flat.put(key, entry.getValue().unwrapped().toString());
+                flat.put(key, written(entry.getValue()));
             }
         }
         return true;
+    }
+
+    private static String written(ConfigValue value) {
+        return ConfigFactory.empty().withValue("value", value).getString("value");
     }
 }
