@@ -187,6 +187,13 @@ class NeuralNetworkParams(Params):
         "newton-stochastic-hv: learning rate of the direction (number > 0)",
         TypeConverters.toFloat,
     )
+    preset = _param(
+        "preset",
+        "newton-summary: published is the method of arXiv 2312.03885, with all its options; solved solves for the "
+        "lengths of the steps, needs no decay and no damping for the batch, and averages the parameters (one of "
+        "published, solved)",
+        TypeConverters.toString,
+    )
     period = _param(
         "period",
         "newton-summary: steps between two summaries (int >= 1)",

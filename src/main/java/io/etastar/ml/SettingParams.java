@@ -565,6 +565,25 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: newton-summary: published is the method of arXiv 2312.03885, with all its options; solved solves
+     * for the lengths of the steps, needs no decay and no damping for the batch, and averages the parameters
+     * (one of published, solved).
+     */
+    default Param<String> preset() {
+        return table().param("preset");
+    }
+
+    /** Value of {@link #preset}. */
+    default String getPreset() {
+        return getOrDefault(preset());
+    }
+
+    /** Sets {@link #preset}. */
+    default S setPreset(String value) {
+        return with(preset(), value);
+    }
+
+    /**
      * Param: newton-summary: steps between two summaries (int &gt;= 1).
      */
     default IntParam period() {

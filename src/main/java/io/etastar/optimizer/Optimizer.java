@@ -45,6 +45,15 @@ public interface Optimizer {
     }
 
     /**
+     * The parameters [P] that are evaluated and become the model after a step: theta itself, or an average of those so far; shared.
+     *
+     * @param theta after the step
+     */
+    default double[] averaged(double[] theta) {
+        return theta;
+    }
+
+    /**
      * Everything needed to resume after a restart, by name; copies. Optimizers restored from equal states take identical
      * steps.
      */

@@ -36,6 +36,19 @@ public sealed interface Batch {
         }
     }
 
+    /**
+     * Training rows other than those of a step's batch, unless that has all of them: the batches that follow in its epoch.
+     *
+     * @param step number of the training step, from 0
+     * @param least rows, if there are as many: whole batches are taken
+     */
+    record Other(long step, int least) implements Batch {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.other(this);
+        }
+    }
+
     /** All rows, without dropout. */
     record All() implements Batch {
         @Override
@@ -60,6 +73,9 @@ public sealed interface Batch {
 
         /** The batch of a summary. */
         R summary(Summary batch);
+
+        /** Other rows than those of a training step. */
+        R other(Other batch);
 
         /** All rows. */
         R all();

@@ -131,7 +131,8 @@ public final class Configuration {
         model.forEach((key, value) -> values.put("model." + key, value));
         boolean newton = "newton-summary".equals(values.get("optimizer.name"));
         boolean ofTheStep = newton && values.get(SUMMARY_BATCH) == null && !hasSummaryData();
-        values.computeIfAbsent("optimizer.decay", key -> newton ? "linear" : "none");
+        boolean scheduled = newton && !"solved".equals(values.get("optimizer.preset"));
+        values.computeIfAbsent("optimizer.decay", key -> scheduled ? "linear" : "none");
         values.computeIfAbsent(SUMMARY_ROWS, key -> ofTheStep ? "batch" : "drawn");
         if (isAutomatic(BATCH)
                 && Binder.bind(OptimizerSettings.class, "optimizer.", values)

@@ -13,6 +13,14 @@ public record NewtonSettings(
         implements Serializable {
     /** When a summary is taken, and along what. */
     public record Summary(
+            @Key(
+                    value = "published",
+                    oneOf = {"published", "solved"},
+                    doc =
+                            "newton-summary: published is the method of arXiv 2312.03885, with all its options; solved solves for the"
+                                    + " lengths of the steps, needs no decay and no damping for the batch, and averages the parameters")
+            String preset,
+
             @Key(value = "30", min = 1, doc = "newton-summary: steps between two summaries")
             int period,
 
@@ -126,6 +134,11 @@ public record NewtonSettings(
             @Key(value = "1.0e-4", min = 0, below = 1, doc = "relative improvement that counts")
             double threshold)
             implements Serializable {}
+
+    /** Whether lengths of steps are solved for, by {@code preset}. */
+    public boolean isSolved() {
+        return summary.preset().equals("solved");
+    }
 
     /**
      * Whether a summary is along the direction of the step before, which is known before the gradient: both are then one pass.

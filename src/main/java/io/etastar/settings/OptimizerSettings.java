@@ -117,7 +117,12 @@ public record OptimizerSettings(
     public Set<Need> needs() {
         Set<Need> needs = EnumSet.noneOf(Need.class);
         switch (name()) {
-            case NEWTON_SUMMARY -> needs.add(Need.SUMMARY_BATCHES);
+            case NEWTON_SUMMARY -> {
+                needs.add(Need.SUMMARY_BATCHES);
+                if (newton.isSolved()) {
+                    needs.add(Need.ALL_SHARDS);
+                }
+            }
             case GEN -> {
                 needs.addAll(Set.of(Need.SUMMARY_BATCHES, Need.ALL_SHARDS));
                 if (gen.kind().equals("approximate")) {

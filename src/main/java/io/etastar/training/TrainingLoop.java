@@ -139,7 +139,7 @@ final class TrainingLoop {
 
     /** The parameters [P] that become the model. */
     double[] kept() {
-        return kept == null ? theta : kept;
+        return kept == null ? optimizer.averaged(theta) : kept;
     }
 
     /** The outcome, with the model of the parameters kept. */
@@ -250,7 +250,7 @@ final class TrainingLoop {
 
     private void endEpoch() {
         long begin = System.nanoTime();
-        LossSum sums = test == null ? null : test.at(theta);
+        LossSum sums = test == null ? null : test.at(optimizer.averaged(theta));
         epochSeconds += secondsSince(begin);
         if (sums != null) {
             TrainingDiverged.check(step, "test loss", sums.meanLoss(), checkpoint);
@@ -277,7 +277,7 @@ final class TrainingLoop {
         }
         progress.epoch = LossSum.ZERO;
         if (watch.keeps(metrics)) {
-            kept = theta.clone();
+            kept = optimizer.averaged(theta).clone();
         }
     }
 

@@ -20,6 +20,12 @@ class GoldenTrajectoriesTest {
         follow(new GoldenTrajectory("trajectories-baselines", name));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"adam", "sgd"})
+    void solvedLengthsAgree(String name) {
+        follow(new GoldenTrajectory("trajectories-solved", name));
+    }
+
     private static void follow(GoldenTrajectory golden) {
         int[] layers = new ObjectMapper().convertValue(golden.run().get("layers"), int[].class);
         golden.follow(new PerceptronObjective(layers, golden.batches()));

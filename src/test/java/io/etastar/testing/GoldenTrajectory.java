@@ -17,6 +17,7 @@ import io.etastar.settings.OptimizerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,9 @@ public final class GoldenTrajectory {
         }
         assertEquals(etas.size(), summaries);
         assertArrayEquals(flat(layout, "final.npz"), theta, TOLERANCE);
+        if (Files.exists(folder.resolve("averaged.npz"))) {
+            assertArrayEquals(flat(layout, "averaged.npz"), optimizer.averaged(theta), TOLERANCE);
+        }
     }
 
     private Map<String, NpzFile.Array> arrays(String file) {
@@ -116,7 +120,7 @@ public final class GoldenTrajectory {
                 new StringBuilder("name = " + name + ", lr = " + run.path("lr").asDouble(1));
         keys.append(", damping = 1, mom_lrs = 0, period = 1, base { momentum = 0, eps = 1e-8 }, base ")
                 .append(base);
-        for (String key : List.of("period", "damping", "damping_int", "mom_lrs", "remove_negative", "kfac")) {
+        for (String key : List.of("preset", "period", "damping", "damping_int", "mom_lrs", "remove_negative", "kfac")) {
             if (run.has(key)) {
                 keys.append(", ").append(key).append(" = ").append(run.get(key));
             }

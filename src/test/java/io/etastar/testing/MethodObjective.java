@@ -4,6 +4,7 @@ import io.etastar.optimizer.Objective;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.KroneckerFactors;
@@ -11,6 +12,7 @@ import io.etastar.quantity.LossSum;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
+import io.etastar.quantity.SymmetricIndices;
 
 /** An objective of a test: a method for each quantity, on batches by number. What is not overridden is unknown. */
 public interface MethodObjective extends Objective {
@@ -54,6 +56,24 @@ public interface MethodObjective extends Objective {
             }
 
             @Override
+            public DerivativeTensor derivatives(Quantity.Derivatives derivatives) {
+                if (derivatives.order() != 1) {
+                    return other(derivatives);
+                }
+                GradientSum sum = MethodObjective.this.gradient(theta, number);
+                Partition partition = derivatives.partition();
+                double[] slopes = new double[partition.size()];
+                for (int i = 0; i < partition.layout().count(); i++) {
+                    int from = partition.layout().offset(i);
+                    for (int p = from; p < from + partition.layout().length(i); p++) {
+                        slopes[partition.subsetOf(i)] += sum.gradient().get(p) * direction[p];
+                    }
+                }
+                return new DerivativeTensor(
+                        sum.loss().samples(), sum.loss().loss(), new SymmetricIndices(slopes.length, 1), slopes);
+            }
+
+            @Override
             public LossSum.Several losses(Quantity.Losses losses) {
                 return new LossSum.Several(MethodObjective.this.losses(theta, direction, losses.rates(), number));
             }
@@ -80,6 +100,11 @@ public interface MethodObjective extends Objective {
         @Override
         public Long summary(Batch.Summary batch) {
             return batch.index();
+        }
+
+        @Override
+        public Long other(Batch.Other batch) {
+            return batch.step() + 1;
         }
 
         @Override

@@ -37,6 +37,7 @@ class NearDataTest {
             "name = newton-summary, period = 3",
             "name = newton-summary, period = 2, base.name = k-fac",
             "name = newton-summary, period = 2, summary_direction = previous",
+            "name = newton-summary, preset = solved, period = 5",
             "name = newton-stochastic-hv, lr = 0.1",
             "name = gen, gen.kind = exact",
             "name = gen, lr = 0.01, gen.kind = approximate",

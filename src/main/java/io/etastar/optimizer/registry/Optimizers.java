@@ -15,6 +15,7 @@ import io.etastar.optimizer.lodo.LearnedInverses;
 import io.etastar.optimizer.lodo.Lodo;
 import io.etastar.optimizer.newton.NewtonStochasticHv;
 import io.etastar.optimizer.newton.NewtonSummary;
+import io.etastar.optimizer.newton.SolvedLengths;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.settings.OptimizerSettings;
@@ -39,7 +40,10 @@ public final class Optimizers {
         ParameterLayout layout = partition.layout();
         int size = layout.size();
         return switch (settings.name()) {
-            case NEWTON_SUMMARY -> new NewtonSummary(spec, base(spec, layout), partition);
+            case NEWTON_SUMMARY ->
+                settings.newton().isSolved()
+                        ? new SolvedLengths(spec, base(spec, layout), partition)
+                        : new NewtonSummary(spec, base(spec, layout), partition);
             case NEWTON_STOCHASTIC_HV -> new NewtonStochasticHv(spec, size);
             case GEN ->
                 settings.gen().kind().equals("approximate")

@@ -3,6 +3,7 @@ package io.etastar.spark.engine;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
+import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
@@ -14,6 +15,7 @@ import io.etastar.quantity.MeanSums;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
+import io.etastar.quantity.SymmetricIndices;
 import io.etastar.quantity.TaylorTerms;
 import io.etastar.spark.check.TaskDevice;
 import io.etastar.taylor.FactorProgram;
@@ -239,7 +241,24 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
 
             @Override
             public DerivativeTensor derivatives(Quantity.Derivatives quantity) {
-                return series.at(along(), quantity.order()).derivatives(shard, rows);
+                return quantity.order() == 1
+                        ? slopes(quantity.partition())
+                        : series.at(along(), quantity.order()).derivatives(shard, rows);
+            }
+
+            /** The gradient's products with the parts of the direction: a sweep, however many subsets there are. */
+            private DerivativeTensor slopes(Partition partition) {
+                GradientSum sum = sweeps.at(along()).gradient(shard, rows);
+                ParameterLayout layout = partition.layout();
+                double[] slopes = new double[partition.size()];
+                for (int i = 0; i < layout.count(); i++) {
+                    for (int p = layout.offset(i); p < layout.offset(i) + layout.length(i); p++) {
+                        slopes[partition.subsetOf(i)] +=
+                                sum.gradient().get(p) * point.direction().get(p);
+                    }
+                }
+                return new DerivativeTensor(
+                        sum.loss().samples(), sum.loss().loss(), new SymmetricIndices(partition.size(), 1), slopes);
             }
 
             @Override

@@ -8,6 +8,8 @@ import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.spark.rows.RowSelection;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +27,7 @@ public record BatchRows(
         implements Batch.Visitor<BatchRows.Drawn>, Serializable {
     private static final long STEPS = 0;
     private static final long SUMMARIES = 1;
+    private static final long OTHERS = 2;
 
     /**
      * The rows of a batch.
@@ -61,6 +64,28 @@ public record BatchRows(
         }
         StratifiedSampler.Slice slice = summaries.sliceOf(batch.index());
         return new Drawn(name, slice.size(), summaryRows(slice), seed(SUMMARIES, batch.index()));
+    }
+
+    @Override
+    public Drawn other(Batch.Other batch) {
+        long epoch = steps.stepsPerEpoch();
+        long first = batch.step() - batch.step() % epoch;
+        List<RowSelection> parts = new ArrayList<>();
+        long size = 0;
+        // The batches that follow in the epoch, which share no row with this one, then those from its beginning.
+        for (long i = 1; i < Math.max(2, epoch) && size < batch.least(); i++) {
+            StratifiedSampler.Slice slice = steps.sliceOf(first + (batch.step() + i) % epoch);
+            parts.add(trainingRows(slice));
+            size += slice.size();
+        }
+        String name = "other rows than those of step " + (batch.step() + 1) + ": ";
+        return new Drawn(name, size, joined(parts), seed(OTHERS, batch.step()));
+    }
+
+    private static RowSelection joined(List<RowSelection> parts) {
+        return shard -> parts.stream()
+                .flatMapToInt(part -> IntStream.of(part.of(shard)))
+                .toArray();
     }
 
     @Override

@@ -1,0 +1,219 @@
+package io.etastar.optimizer.newton;
+
+import io.etastar.optimizer.BaseRule;
+import io.etastar.optimizer.Objective;
+import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.ParameterVectors;
+import io.etastar.optimizer.State;
+import io.etastar.optimizer.StepResult;
+import io.etastar.optimizer.Subsets;
+import io.etastar.optimizer.SummaryResult;
+import io.etastar.partition.Partition;
+import io.etastar.quantity.Batch;
+import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.settings.NewtonSettings;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Steps theta_s - c q e_s u_s / |u| along the direction u of a base rule, whose lengths e_s are solved: newton-summary without a
+ * schedule.
+ *
+ * <p>A summary is taken at steps 0, 1, 2, 4, ... and then every {@code period} steps. Its derivatives are those in the units of the
+ * direction's length, g_s / |u|, H_st / |u|^2 and D_s = |order3_s|^(1/3) / |u|, and are averaged over summaries, with bias correction: lengths
+ * of directions change tenfold within tens of steps, what is left changes slowly. {@link LengthSolver} gives e.
+ *
+ * <p>q is the share of the decrease e'g promised by the rows that u was made from that other rows confirm: the slopes along u are
+ * measured on them in a pass of its own, and both sums go over all summaries so far. c is {@code damping}. The parameters that are evaluated and
+ * kept are an average over the run with the factor min(0.99, (t + 1) / (t + 10)) at step t.
+ */
+public final class SolvedLengths implements Optimizer {
+    private static final String LENGTHS = "lengths";
+    private static final String SUMMARIES = "summaries";
+    private static final String NO_SOLUTION = "no_solution";
+    private static final String WEIGHT = "weight";
+    private static final String MEAN = "mean";
+    private static final String SHARES = "shares";
+    private static final String AVERAGED = "averaged_parameters";
+    private static final String BASE = "base";
+    private static final String CASE = "lengths";
+
+    /** Fewest rows on which the promised decrease is checked. */
+    private static final int LEAST_ROWS = 100;
+
+    /** Share of the average of the parameters that a step leaves, at most. */
+    private static final double MEMORY = 0.99;
+
+    private final OptimizerSpec spec;
+    private final BaseRule base;
+    private final Partition partition;
+    private final NewtonSettings settings;
+
+    private double[] lengths;
+    private long summaries;
+    private long noSolution;
+    /** Sum of the weights in the average of derivatives. */
+    private double weight;
+    /** g, D and rows of H, in units of the direction's length. */
+    private double[] mean;
+    /** Sums of the promised and the confirmed decreases. */
+    private final double[] shares = new double[2];
+
+    private double[] averaged;
+
+    public SolvedLengths(OptimizerSpec spec, BaseRule base, Partition partition) {
+        this.spec = spec;
+        this.base = base;
+        this.partition = partition;
+        settings = spec.settings().newton();
+    }
+
+    @Override
+    public StepResult step(Objective objective, double[] theta, long step) {
+        GradientSum sum = objective.gradient(theta, step);
+        double[] gradient = sum.meanGradient();
+        double[] direction = base.direction(objective, gradient, theta, step);
+        double length = ParameterVectors.euclidean(direction);
+        SummaryResult summary = null;
+        if (length > 0 && (isDue(step) || lengths == null)) {
+            summary = summary(objective, theta, direction, length, step);
+        }
+        if (length > 0 && lengths != null) {
+            Subsets.move(partition, theta, direction, rates(length, step));
+        }
+        average(theta, step);
+        return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), summary);
+    }
+
+    private boolean isDue(long step) {
+        int period = settings.summary().period();
+        return step % period == 0 || step < period && Long.bitCount(step) == 1;
+    }
+
+    private SummaryResult summary(Objective objective, double[] theta, double[] direction, double length, long step) {
+        long index = summaries++;
+        Point<double[]> point = Point.along(theta, direction);
+        DerivativeSummary sum =
+                objective.evaluate(new Quantity.Summary(partition), new Batch.Summary(index, step), point);
+        if (sum.samples() == 0) {
+            return null;
+        }
+        DerivativeTensor other =
+                objective.evaluate(new Quantity.Derivatives(partition, 1), new Batch.Other(step, LEAST_ROWS), point);
+        long start = System.nanoTime();
+        DerivativeSummary latest = sum.mean();
+        accept(latest, length);
+        solve();
+        double[] g = latest.g();
+        for (int s = 0; s < g.length && other.samples() > 0; s++) {
+            shares[0] += lengths[s] * g[s] / length;
+            shares[1] += lengths[s] * other.entries()[s] / other.samples() / length;
+        }
+        double[] eta = Arrays.stream(lengths).map(e -> e / length).toArray();
+        SummaryResult.Solution solution =
+                new SummaryResult.Solution(eta, Double.NaN, CASE, (System.nanoTime() - start) * 1e-9);
+        return new SummaryResult(index, partition.groups(), latest, solution, rates(length, step), Double.NaN);
+    }
+
+    /** Takes the derivatives of a mean loss into the averages: X = X + (1 - rho) / W (x - X), W = rho W + 1 - rho. */
+    private void accept(DerivativeSummary latest, double length) {
+        int size = latest.size();
+        double[] next = new double[(2 + size) * size];
+        for (int s = 0; s < size; s++) {
+            next[s] = latest.g()[s] / length;
+            next[size + s] = Math.cbrt(Math.abs(latest.order3()[s])) / length;
+            for (int t = 0; t < size; t++) {
+                next[(2 + s) * size + t] = latest.h()[s][t] / (length * length);
+            }
+        }
+        double rho = settings.smoothing().momLrs();
+        weight = rho * weight + 1 - rho;
+        mean = mean == null ? next.clone() : mean;
+        for (int i = 0; i < next.length; i++) {
+            mean[i] += (1 - rho) / weight * (next[i] - mean[i]);
+        }
+    }
+
+    private void solve() {
+        int size = partition.size();
+        double[][] h = new double[size][];
+        for (int s = 0; s < size; s++) {
+            h[s] = Arrays.copyOfRange(mean, (2 + s) * size, (3 + s) * size);
+        }
+        lengths = LengthSolver.solve(Arrays.copyOf(mean, size), h, Arrays.copyOfRange(mean, size, 2 * size));
+        noSolution += Arrays.stream(lengths).allMatch(e -> e == 0) ? 1 : 0;
+    }
+
+    /** q: 1 before the first summary, 0 if nothing was confirmed. */
+    private double share() {
+        return shares[0] > 0 ? Math.min(1, Math.max(0, shares[1] / shares[0])) : 0;
+    }
+
+    /** c q e_s / |u|, the learning rates in use [S]. */
+    private double[] rates(double length, long step) {
+        double factor = settings.smoothing().damping() * spec.decay(step) * share() / length;
+        return Arrays.stream(lengths).map(e -> factor * e).toArray();
+    }
+
+    private void average(double[] theta, long step) {
+        double kept = Math.min(MEMORY, (step + 1.0) / (step + 10.0));
+        averaged = averaged == null ? theta.clone() : averaged;
+        for (int p = 0; p < theta.length; p++) {
+            averaged[p] = kept * averaged[p] + (1 - kept) * theta[p];
+        }
+    }
+
+    @Override
+    public double[] averaged(double[] theta) {
+        return averaged == null ? theta : averaged;
+    }
+
+    @Override
+    public long noSolution() {
+        return noSolution;
+    }
+
+    @Override
+    public Map<String, double[]> state() {
+        Map<String, double[]> state = new LinkedHashMap<>();
+        state.put(SUMMARIES, State.count(summaries));
+        state.put(NO_SOLUTION, State.count(noSolution));
+        state.put(SHARES, shares.clone());
+        if (lengths != null) {
+            state.put(WEIGHT, new double[] {weight});
+            state.put(MEAN, mean.clone());
+            state.put(LENGTHS, lengths.clone());
+        }
+        if (averaged != null) {
+            state.put(AVERAGED, averaged.clone());
+        }
+        State.nest(state, BASE, base.state());
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, double[]> state) {
+        int size = partition.size();
+        long restoredSummaries = State.count(state, SUMMARIES);
+        long restoredNoSolution = State.count(state, NO_SOLUTION);
+        double[] restoredShares = State.array(state, SHARES, 2);
+        double[] restoredLengths = State.optional(state, LENGTHS, size);
+        double[] restoredMean = State.optional(state, MEAN, (2 + size) * size);
+        double[] restoredAverage =
+                State.optional(state, AVERAGED, partition.layout().size());
+        base.restore(State.nested(state, BASE));
+        weight = restoredLengths == null ? 0 : State.array(state, WEIGHT, 1)[0];
+        lengths = restoredLengths;
+        mean = restoredMean;
+        averaged = restoredAverage;
+        summaries = restoredSummaries;
+        noSolution = restoredNoSolution;
+        System.arraycopy(restoredShares, 0, shares, 0, 2);
+    }
+}

@@ -1,0 +1,132 @@
+package io.etastar.optimizer.newton;
+
+import static io.etastar.optimizer.TestSettings.ADAM;
+import static io.etastar.optimizer.TestSettings.SGD;
+import static io.etastar.optimizer.TestSettings.newton;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etastar.optimizer.Optimizer;
+import io.etastar.optimizer.PolynomialObjective;
+import io.etastar.optimizer.SummaryResult;
+import io.etastar.optimizer.TestSettings;
+import io.etastar.optimizer.registry.Optimizers;
+import io.etastar.partition.ParameterLayout;
+import io.etastar.partition.Partition;
+import io.etastar.partition.Partitions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SolvedLengthsTest {
+    private static final ParameterLayout LAYOUT = TestSettings.layout(4, 2, 3, 1);
+    private static final Partition PARTITION = Partitions.parse("canonical", LAYOUT);
+
+    private static double[] start() {
+        return new Random(1).doubles(LAYOUT.size(), -1, 1).toArray();
+    }
+
+    private static Optimizer solved(String base, String keys) {
+        return Optimizers.create(newton(base, "preset = solved, " + keys), PARTITION);
+    }
+
+    @Test
+    void summariesAreAtPowersOfTwoAndThenEveryPeriod() {
+        Optimizer optimizer = solved(ADAM, "period = 12");
+        PolynomialObjective objective = PolynomialObjective.random(LAYOUT, 0.2, 0.1, 4);
+        double[] theta = start();
+        List<Integer> steps = new ArrayList<>();
+        for (int step = 0; step < 40; step++) {
+            if (optimizer.step(objective, theta, step).summary() != null) {
+                steps.add(step);
+            }
+        }
+        assertEquals(List.of(0, 1, 2, 4, 8, 12, 24, 36), steps);
+    }
+
+    /** Without noise all that is promised is confirmed: a step of the rule is c times that of the solver. */
+    @Test
+    void theFirstStepIsThatOfItsSummary() {
+        PolynomialObjective objective = PolynomialObjective.random(LAYOUT, 0.2, 0, 4);
+        double[] theta = start();
+        double[] before = theta.clone();
+        double[] u = objective.gradient(theta, 0).meanGradient();
+        SummaryResult summary =
+                solved(SGD, "damping = 0.25").step(objective, theta, 0).summary();
+        double length = Math.sqrt(java.util.Arrays.stream(u).map(x -> x * x).sum());
+        double[] g = summary.mean().g();
+        double[] d = summary.mean().order3();
+        double[][] h = summary.mean().h();
+        for (int s = 0; s < g.length; s++) {
+            g[s] /= length;
+            d[s] = Math.cbrt(Math.abs(d[s])) / length;
+            for (int t = 0; t < g.length; t++) {
+                h[s][t] /= length * length;
+            }
+        }
+        double[] e = LengthSolver.solve(g, h, d);
+        for (int tensor = 0; tensor < LAYOUT.count(); tensor++) {
+            for (int p = LAYOUT.offset(tensor); p < LAYOUT.offset(tensor) + LAYOUT.length(tensor); p++) {
+                assertEquals(before[p] - 0.25 * e[tensor] * u[p] / length, theta[p], 1e-12);
+            }
+            assertEquals(0.25 * e[tensor] / length, summary.learningRates()[tensor], 1e-12);
+        }
+    }
+
+    /** Rows that have nothing in common: what one batch promises, others do not confirm. */
+    @Test
+    void noiseTakesNoSteps() {
+        PolynomialObjective noise = PolynomialObjective.random(LAYOUT, 0, 30, 4);
+        PolynomialObjective signal = PolynomialObjective.random(LAYOUT, 0, 0, 4);
+        assertTrue(share(noise) < 0.5 * share(signal), share(noise) + " of noise, " + share(signal) + " of signal");
+    }
+
+    private static double share(PolynomialObjective objective) {
+        Optimizer optimizer = solved(SGD, "period = 1, damping = 1e-9");
+        double[] theta = start();
+        SummaryResult last = null;
+        for (int step = 0; step < 40; step++) {
+            last = optimizer.step(objective, theta, step).summary();
+        }
+        return last.learningRates()[0] / last.solution().eta()[0] / 1e-9;
+    }
+
+    @Test
+    void parametersAreAveraged() {
+        Optimizer optimizer = solved(ADAM, "period = 3");
+        PolynomialObjective objective = PolynomialObjective.random(LAYOUT, 0.2, 0.5, 4);
+        double[] theta = start();
+        assertSame(theta, optimizer.averaged(theta));
+        double[] mean = null;
+        for (int step = 0; step < 300; step++) {
+            optimizer.step(objective, theta, step);
+            double kept = Math.min(0.99, (step + 1) / (step + 10.0));
+            mean = mean == null ? theta.clone() : mean;
+            for (int p = 0; p < mean.length; p++) {
+                mean[p] = kept * mean[p] + (1 - kept) * theta[p];
+            }
+        }
+        assertArrayEquals(mean, optimizer.averaged(theta), 1e-12);
+    }
+
+    @Test
+    void aStepWithoutADirectionDoesNothing() {
+        PolynomialObjective flat = new PolynomialObjective(
+                LAYOUT, new double[LAYOUT.size()][LAYOUT.size()], new double[LAYOUT.size()], start(), ones(), 0);
+        double[] theta = start();
+        Optimizer optimizer = solved(SGD, "period = 2");
+        assertNull(optimizer.step(flat, theta, 0).summary());
+        assertArrayEquals(start(), theta);
+        PolynomialObjective objective = PolynomialObjective.random(LAYOUT, 0.2, 0, 4);
+        assertNotNull(optimizer.step(objective, theta, 3).summary(), "the first direction is summarised");
+    }
+
+    private static double[] ones() {
+        return new Random(1).doubles(LAYOUT.size()).map(x -> 1).toArray();
+    }
+}
