@@ -113,6 +113,16 @@ public final class Shard implements Serializable {
         return found;
     }
 
+    /** Some of the rows, in the order in which they are named; new arrays. */
+    public Shard pick(int... picked) {
+        int length = featureLength();
+        RawArray found = RawArray.zeros(features.type(), picked.length * length);
+        for (int i = 0; i < picked.length; i++) {
+            copy(features, picked[i] * length, found, i * length, length);
+        }
+        return new Shard(picked.length, found, targetsOf(picked), weightsOf(picked));
+    }
+
     /** This shard with the digest of its rows as they were stored. */
     public Shard withDigest(RowDigest ofStored) {
         return new Shard(rows, features, targets, weights, ofStored.value());

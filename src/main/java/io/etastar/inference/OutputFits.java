@@ -2,6 +2,7 @@ package io.etastar.inference;
 
 import io.etastar.data.Shard;
 import io.etastar.spark.engine.ModelOutputs;
+import io.etastar.spark.rows.Carried;
 import io.etastar.table.ColumnEncoding;
 import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
@@ -70,11 +71,11 @@ public final class OutputFits {
     /** Of the rows as they are, then with each group of inputs shuffled; shards are added up in their order. */
     private static List<OutputFit> fits(
             JavaRDD<Shard> rows, TrainedNetwork network, int classes, List<int[]> groups, long seed) {
-        List<List<OutputFit>> parts = rows.mapPartitionsWithIndex(
+        List<Carried<ArrayList<OutputFit>>> parts = rows.mapPartitionsWithIndex(
                         (index, shards) -> {
-                            List<List<OutputFit>> all = new ArrayList<>();
+                            List<Carried<ArrayList<OutputFit>>> all = new ArrayList<>();
                             while (shards.hasNext()) {
-                                all.add(fits(shards.next(), network, classes, groups, seed + index));
+                                all.add(Carried.of(fits(shards.next(), network, classes, groups, seed + index)));
                             }
                             return all.iterator();
                         },
@@ -83,17 +84,17 @@ public final class OutputFits {
         List<OutputFit> sums = new ArrayList<>();
         for (int i = 0; i <= groups.size(); i++) {
             OutputFit sum = OutputFit.none();
-            for (List<OutputFit> part : parts) {
-                sum = sum.plus(part.get(i));
+            for (Carried<ArrayList<OutputFit>> part : parts) {
+                sum = sum.plus(part.value().get(i));
             }
             sums.add(sum);
         }
         return sums;
     }
 
-    private static List<OutputFit> fits(
+    private static ArrayList<OutputFit> fits(
             Shard shard, TrainedNetwork network, int classes, List<int[]> groups, long seed) {
-        List<OutputFit> fits = new ArrayList<>();
+        ArrayList<OutputFit> fits = new ArrayList<>();
         try (ModelOutputs engine = network.open(BATCH)) {
             fits.add(fit(shard, null, null, network, engine, classes));
             Random random = new Random(seed);

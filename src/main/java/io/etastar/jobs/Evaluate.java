@@ -159,7 +159,7 @@ public final class Evaluate {
     }
 
     /** The model for rows that are standardised already. */
-    private static TrainedNetwork network(StoredModel model) {
+    static TrainedNetwork network(StoredModel model) {
         ModelDescription description = new ModelDescription(model.description());
         ModelShape shape = ModelShape.of(description);
         int[] input = shape.input().stream().mapToInt(Integer::intValue).toArray();

@@ -16,11 +16,13 @@ import io.etastar.storage.StorageFailure;
 import io.etastar.training.ClusterShape;
 import io.etastar.training.Plans;
 import io.etastar.training.RunStore;
+import io.etastar.training.Trained;
 import io.etastar.training.TrainingPlan;
 import io.etastar.training.TrainingResult;
 import io.etastar.training.TrainingRun;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -73,15 +75,26 @@ public final class Train {
                     ? resumed(output, configuration, arguments.has(PARTITIONS), err)
                     : RunDirectory.create(output, configuration.resolved());
             try (RunLock lock = RunLock.of(output, given.name())) {
-                train(spark.get(), plan, run, resume, reports(configuration, run, err), out, err);
+                train(spark.get(), plan, run, resume, shown(configuration, run, err), out, err);
             }
         }
     }
 
-    /** The listener that writes the run's report, or null. */
-    private static ReportListener reports(Configuration configuration, RunDirectory run, PrintStream err) {
+    /**
+     * What is shown of a run.
+     *
+     * @param report the listener that writes it, or null
+     * @param examination of the trained model
+     */
+    private record Shown(ReportListener report, Consumer<Trained> examination) {}
+
+    private static Shown shown(Configuration configuration, RunDirectory run, PrintStream err) {
         JobSettings.Report settings = configuration.report();
-        return settings.write() ? new ReportListener(run.path(), settings.refreshSeconds(), err) : null;
+        return new Shown(
+                settings.write() ? new ReportListener(run.path(), settings.refreshSeconds(), err) : null,
+                settings.write() && settings.importance()
+                        ? new Examination(run, configuration.seed(), err)
+                        : trained -> {});
     }
 
     private static void train(
@@ -89,7 +102,7 @@ public final class Train {
             TrainingPlan plan,
             RunDirectory run,
             boolean resume,
-            ReportListener report,
+            Shown shown,
             PrintStream out,
             PrintStream err) {
         RunStore store = RunStore.directory(run, plan.checkpoints().keep());
@@ -97,8 +110,10 @@ public final class Train {
             if (resume) {
                 sayFrom(store.newest(), err);
             }
+            ReportListener report = shown.report();
             List<RunListener> listeners = report == null ? List.of(progress) : List.of(progress, report);
-            TrainingResult result = new TrainingRun(context, plan, store, new Listeners(listeners)).run();
+            TrainingResult result =
+                    new TrainingRun(context, plan, store, new Listeners(listeners)).run(shown.examination());
             progress.close();
             if (report != null) {
                 report.finish();

@@ -3,12 +3,14 @@ package io.etastar.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.etastar.UserError;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.JobSettings;
 import io.etastar.storage.AtomicFile;
 import io.etastar.storage.FileAccess;
+import io.etastar.storage.StorageFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -175,6 +177,38 @@ public final class RunDirectory {
     /** Whether the run had begun before. */
     public boolean resumed() {
         return resumed;
+    }
+
+    /**
+     * Writes a member of a file of measurements, a JSON object; its other members stay.
+     *
+     * @param name of the file
+     * @param value a record
+     * @throws StorageFailure if the file cannot be written
+     */
+    public void put(String name, String member, Record value) {
+        Path file = new Path(path, name);
+        StorageFailure.in(file, () -> {
+            ObjectNode content = object(file);
+            content.set(member, FiniteJson.MAPPER.valueToTree(value));
+            byte[] bytes = FiniteJson.MAPPER.writeValueAsBytes(content);
+            AtomicFile.write(file, out -> out.write(bytes));
+            return null;
+        });
+    }
+
+    /** The object in a file; an empty one if there is none, or something else. */
+    private ObjectNode object(Path file) throws IOException {
+        if (files.exists(file)) {
+            try (InputStream in = files.open(file)) {
+                if (FiniteJson.MAPPER.readTree(in) instanceof ObjectNode found) {
+                    return found;
+                }
+            } catch (JsonProcessingException broken) {
+                return FiniteJson.MAPPER.createObjectNode();
+            }
+        }
+        return FiniteJson.MAPPER.createObjectNode();
     }
 
     /** Opens the metrics for appending. */

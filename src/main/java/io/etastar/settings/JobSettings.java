@@ -63,7 +63,15 @@ public record JobSettings(
                     doc = "newton-summary: whether the loss of a summary's batch is measured again after its step, for"
                             + " the metrics alone (loss_after in summaries.jsonl): what the summary predicted against"
                             + " what came; not done with summary_direction previous")
-            boolean measureDecrease) {}
+            boolean measureDecrease,
+
+            @Key(
+                    value = "true",
+                    doc =
+                            "whether a run with test rows ends by measuring on some of them what each column of a table is"
+                                    + " worth (columns.json) and how each class is predicted (classes.json), for the report; it"
+                                    + " takes a twentieth of the training, or about a second")
+            boolean importance) {}
 
     /** Settings of Spark itself. */
     public record Spark(

@@ -21,6 +21,10 @@ import io.etastar.taylor.OperationCount;
 record CostModel(double operations, double kernels, int parameters) {
     private static final double KERNEL = 2.5e-6;
     private static final double RATE = 6e10;
+    /** Operations a second of evaluations, an eighth of those of training, and seconds of a row whatever it does. */
+    private static final double EVALUATION_RATE = RATE / 8;
+
+    private static final double EVALUATION = 2e-6;
     private static final double UPDATE = 8e-9;
     private static final double MEETING = 3e-5;
     private static final double ADDING = 5e-10;
@@ -46,6 +50,17 @@ record CostModel(double operations, double kernels, int parameters) {
                 gradient + OperationCount.summary(model, partition) / period,
                 ops + ops * (1 + partition.size()) / period,
                 model.layout().size());
+    }
+
+    /**
+     * Rows that may be evaluated once the training is done, since that takes little time: a twentieth of that of training, where a gradient
+     * is three evaluations, or about a second.
+     *
+     * @param trained rows of all steps
+     */
+    long evaluations(long trained) {
+        double seconds = operations / 3 / EVALUATION_RATE + EVALUATION;
+        return Math.max((long) (0.05 * 3 * trained), (long) (1 / seconds));
     }
 
     private double compute(double rows) {

@@ -33,6 +33,7 @@ import io.etastar.tensor.RawArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -150,6 +151,15 @@ public final class TrainingRun {
      * @throws TrainingDiverged if a loss, gradient or parameter is not finite
      */
     public TrainingResult run() {
+        return run(trained -> {});
+    }
+
+    /**
+     * Trains, stores the model, and then has it examined while the test rows are still laid out.
+     *
+     * @param examination what is done with the trained model; not called without test rows
+     */
+    public TrainingResult run(Consumer<Trained> examination) {
         plan.check();
         DeviceCheck.run(context);
         Partition partition = new Partition(built.layout(), plan.method().groups());
@@ -161,7 +171,11 @@ public final class TrainingRun {
         try (SparkObjective objective = objective();
                 ShardedData test =
                         plan.data().test() == null ? null : shards(plan.data().test())) {
-            return run(objective, test, built.optimizers().apply(partition));
+            TrainingResult result = run(objective, test, built.optimizers().apply(partition));
+            if (test != null) {
+                examination.accept(trained(result, test));
+            }
+            return result;
         }
     }
 
@@ -192,6 +206,11 @@ public final class TrainingRun {
             store.write(model);
             return loop.result(model);
         }
+    }
+
+    private Trained trained(TrainingResult result, ShardedData test) {
+        long passes = built.costs().evaluations(result.steps() * plan.batches().size());
+        return new Trained(result.kept().model(), test, plan.data().targets(), passes);
     }
 
     /** Of the training rows, the test rows and those of summaries alone. */

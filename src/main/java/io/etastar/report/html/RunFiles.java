@@ -58,6 +58,16 @@ final class RunFiles {
         return object(MODEL);
     }
 
+    /** What was measured of the columns, an empty object if nothing was. */
+    JsonNode columns() {
+        return object("columns.json");
+    }
+
+    /** What was measured of the classes, an empty object if nothing was. */
+    JsonNode classes() {
+        return object("classes.json");
+    }
+
     private JsonNode object(String name) {
         if (!exists(name)) {
             return MAPPER.createObjectNode();

@@ -34,9 +34,10 @@ final class RunJson {
         run.set("configuration", configuration(configuration));
         ObjectNode data =
                 DataJson.of(files.model(), configuration.at("/data/scaling").asText(""));
-        if (data != null) {
-            run.set("data", data);
-        }
+        put(run, "data", data);
+        put(run, "importance", TestRowsJson.importance(files.columns()));
+        put(run, "column_interactions", TestRowsJson.interactions(files.columns()));
+        put(run, "classes", TestRowsJson.classes(files.classes()));
         ArrayNode findings = run.putArray("findings");
         Findings.of(history, summaries).forEach(findings::add);
         String plan = files.plan();
@@ -51,6 +52,12 @@ final class RunJson {
         run.set("summaries", summaries.curves());
         run.set("matrices", summaries.matrices());
         return run;
+    }
+
+    private static void put(ObjectNode run, String name, ObjectNode value) {
+        if (value != null) {
+            run.set(name, value);
+        }
     }
 
     private static ObjectNode result(StepHistory history, SummaryHistory summaries, boolean complete) {

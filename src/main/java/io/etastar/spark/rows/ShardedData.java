@@ -6,6 +6,7 @@ import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.tensor.DType;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -107,6 +108,37 @@ public final class ShardedData implements AutoCloseable {
     /** The shards; partition i holds shard i alone. */
     public JavaRDD<Shard> rdd() {
         return shards;
+    }
+
+    /**
+     * Some of the rows, spread over all of them, as a shard in each partition: of as many ranges as there are rows wanted one each, drawn.
+     *
+     * @param most how many rows, at least 1
+     * @param seed of the draws
+     */
+    public JavaRDD<Shard> spread(int most, long seed) {
+        if (most >= rows()) {
+            return shards;
+        }
+        int[] counts = rows.clone();
+        int all = rows();
+        return shards.mapPartitionsWithIndex(
+                (index, held) -> {
+                    int first = IntStream.range(0, index).map(i -> counts[i]).sum();
+                    int[] picked = IntStream.range(first, first + counts[index])
+                            .filter(row -> isPicked(row, all, most, seed))
+                            .map(row -> row - first)
+                            .toArray();
+                    return List.of(held.next().pick(picked)).iterator();
+                },
+                true);
+    }
+
+    private static boolean isPicked(long row, long all, long most, long seed) {
+        long range = row * most / all;
+        long from = (range * all + most - 1) / most;
+        long to = ((range + 1) * all + most - 1) / most;
+        return row == from + new SplittableRandom(seed + range).nextLong(to - from);
     }
 
     /**

@@ -236,18 +236,35 @@ function heatMap(run, kind, block, at, width, height) {
   if (!matrix || !rows.length || !columns.length) return null;
   const scale = colourScale(rows.flatMap(s => columns.map(t => entry(matrix, s, t))), kind === "interactions");
   const name = s => run.subsets[s].name;
-  const data = rows.flatMap((s, i) => columns.map((t, j) => {
-    const value = entry(matrix, s, t);
-    return { value: [j, i, value === null ? "-" : scale.place(value)], title: name(s) + " and " + name(t), shown: text(value, 5) };
+  return matrixChart(rows.map(name), columns.map(name), scale, (i, j) => {
+    const value = entry(matrix, rows[i], columns[j]);
+    return { value, title: name(rows[i]) + " and " + name(columns[j]), shown: text(value, 5) };
+  }, { width, height, ends });
+}
+
+const SIGNED = { min: -1, colours: ["negative", "zero", "positive"] };
+
+/**
+ * A matrix as colours.
+ *
+ * @param rows names of the rows
+ * @param columns names of the columns
+ * @param scale places of values in [-1, 1], and values of places
+ * @param cell value (null: none), title and text of the entry in row i and column j
+ */
+function matrixChart(rows, columns, scale, cell, { width, height, ends = [], range = SIGNED }) {
+  const data = rows.flatMap((row, i) => columns.map((column, j) => {
+    const { value, title, shown } = cell(i, j);
+    return { value: [j, i, value === null ? "-" : scale.place(value)], title, shown };
   }));
-  const every = (subsets, room) => Math.max(0, Math.ceil((16 * subsets.length) / room) - 1);
-  const axis = (subsets, room) => ({ type: "category", data: subsets.map(name), axisTick: { show: false }, splitArea: { show: false },
-    axisLine: { show: false }, axisLabel: { color: css("muted"), fontSize: width < 500 ? 10 : 12, interval: every(subsets, room),
+  const every = (names, room) => Math.max(0, Math.ceil((16 * names.length) / room) - 1);
+  const axis = (names, room) => ({ type: "category", data: names, axisTick: { show: false }, splitArea: { show: false },
+    axisLine: { show: false }, axisLabel: { color: css("muted"), fontSize: width < 500 ? 10 : 12, interval: every(names, room),
       width: width < 500 ? 80 : 130, overflow: "truncate" } });
   const edges = { type: "line", data: [], xAxisIndex: 1, yAxisIndex: 1, markLine: { symbol: "none", silent: true, animation: false,
     label: { show: false }, lineStyle: { color: css("text"), type: "solid", width: 1.2 },
     data: ends.flatMap(end => [{ xAxis: end }, { yAxis: end }]) } };
-  const count = subsets => ({ type: "value", min: 0, max: subsets.length, show: false });
+  const count = names => ({ type: "value", min: 0, max: names.length, show: false });
   const options = frame("", {}, [{ type: "heatmap", data, itemStyle: { borderColor: css("surface"),
     borderWidth: rows.length > 40 ? 0 : 1 }, emphasis: { itemStyle: { borderColor: css("text"), borderWidth: 1.5 } } }, edges]);
   options.legend = { show: false };
@@ -255,9 +272,9 @@ function heatMap(run, kind, block, at, width, height) {
   below.axisLabel.rotate = columns.length > 3 ? 55 : 0;
   options.xAxis = [below, count(columns)];
   options.yAxis = [Object.assign(axis(rows, height - 130), { inverse: true }), Object.assign(count(rows), { inverse: true })];
-  options.visualMap = { type: "continuous", seriesIndex: 0, min: -1, max: 1, calculable: true, orient: "horizontal", left: "center", bottom: 0,
-    itemHeight: Math.min(260, width * 0.5), itemWidth: 12, precision: 3, textStyle: { color: css("muted") },
-    formatter: place => text(scale.value(place), 2), inRange: { color: [css("negative"), css("zero"), css("positive")] } };
+  options.visualMap = { type: "continuous", seriesIndex: 0, min: range.min, max: 1, calculable: true, orient: "horizontal", left: "center",
+    bottom: 0, itemHeight: Math.min(260, width * 0.5), itemWidth: 12, precision: 3, textStyle: { color: css("muted") },
+    formatter: place => text(scale.value(place), 2), inRange: { color: range.colours.map(css) } };
   options.tooltip.trigger = "item";
   options.tooltip.formatter = item => echarts.format.encodeHTML(item.data.title) + "<br/><b>" + item.data.shown + "</b>";
   options.grid.bottom = 56;

@@ -9,13 +9,13 @@ function create(tag, content, attributes = {}) {
   return node;
 }
 
-/** Draws the chart of a figure, or hides the figure where there is nothing to show. */
-function draw(id, options, note) {
+/** Draws the chart of a figure, or hides the figure where there is nothing to show; as high as its legend needs where no height is given. */
+function draw(id, options, note, height) {
   const figure = element(id);
   figure.hidden = options === null;
   if (options === null) return;
   const holder = figure.querySelector(".chart");
-  if (id !== "matrix") holder.style.height = 240 + layLegend(options, holder.clientWidth - 20) + "px";
+  holder.style.height = (height || 240 + layLegend(options, holder.clientWidth - 20)) + "px";
   if (!charts.has(id)) charts.set(id, echarts.init(holder, null, { renderer: "svg" }));
   charts.get(id).resize();
   charts.get(id).setOption(options, { notMerge: true });
@@ -79,22 +79,22 @@ function drawMatrix() {
   element("matrix-at").textContent = matrix.step + ` (${Number(slider.value) + 1} of ${run.matrices.length})`;
   const holder = element("matrix").querySelector(".chart");
   const width = holder.clientWidth;
-  const height = matrixHeight(run, block, width);
+  const { rows, columns } = blockSubsets(run, block);
+  const height = matrixHeight(rows.length, columns.length, width);
   holder.style.height = height + "px";
   const kind = element("matrix-kind").value;
   const options = heatMap(run, kind, block, Number(slider.value), width, height);
   if (options) {
-    draw("matrix", options, matrixNote(kind, matrix));
+    draw("matrix", options, matrixNote(kind, matrix), height);
   } else {
     charts.get("matrix")?.clear();
     element("matrix").querySelector(".note").textContent = "H has no inverse at this step: it is singular to working precision.";
   }
 }
 
-function matrixHeight(run, block, width) {
-  const { rows, columns } = blockSubsets(run, block);
-  const cell = Math.min(70, (width - 100) / columns.length);
-  return Math.round(Math.max(190, Math.min(760, 130 + cell * rows.length)));
+function matrixHeight(rows, columns, width) {
+  const cell = Math.min(70, (width - 100) / columns);
+  return Math.round(Math.max(190, Math.min(760, 130 + cell * rows)));
 }
 
 function matrixNote(kind, matrix) {
@@ -175,6 +175,7 @@ function drawAll() {
   if (!runs.some(run => run.result.steps)) return;
   drawCurves();
   drawMatrix();
+  drawTestRows();
 }
 
 function start() {
@@ -205,6 +206,7 @@ function start() {
   showFindings();
   showResults();
   showData();
+  showClasses();
   showTables();
   drawAll();
   let width = document.body.clientWidth;

@@ -173,6 +173,40 @@ class ReportBrowserTest {
     }
 
     @Test
+    void whatWasMeasuredOnTestRowsIsDrawn() throws Exception {
+        Path run = SyntheticRun.write(directory.resolve("measured"), 100, 4, true);
+        SyntheticModel.write(run, SyntheticModel.numbers(3), List.of("no", "yes"));
+        Files.writeString(
+                run.resolve("columns.json"),
+                "{\"importance\": {\"rows\": 90, \"columns\": [{\"column\": \"x0\", \"loss_increase\": 1.5,"
+                        + "\"accuracy_decrease\": 0.25}, {\"column\": \"<i>x1\", \"loss_increase\": -0.01}]},"
+                        + "\"interactions\": {\"rows\": 90, \"columns\": [\"x0\", \"x1\"], \"g\": [1, 2], \"h\": [[1, -2], [-2, 3]]}}");
+        Files.writeString(
+                run.resolve("classes.json"),
+                "{\"classes\": {\"rows\": 90, \"count\": 2, \"classes\": [{\"name\": \"no\", \"rows\": 60, \"correct\": 45,"
+                        + "\"mistaken_for\": \"yes\"}, {\"name\": \"yes\", \"rows\": 30, \"correct\": 30}],"
+                        + "\"confusion\": [[45, 15], [0, 30]]}}");
+        Path earlier = SyntheticRun.write(directory.resolve("before"), 100, 4, true);
+        for (int width : new int[] {1280, 400}) {
+            open(report(run, earlier), width, width == 400, 12);
+            assertEquals("[]", overlaps());
+            browser.screenshot(SCREENSHOTS.resolve("measured-" + width + ".png"), 0);
+        }
+        String texts = browser.evaluate("document.getElementById('importance').textContent")
+                .asText();
+        assertTrue(texts.contains("<i>x1") && texts.contains("On 90 test rows."), texts);
+        String table = browser.evaluate("[...document.querySelectorAll('#tables details')]"
+                        + ".find(d => d.innerText.startsWith('Accuracy by class')).textContent")
+                .asText();
+        assertTrue(table.contains("no60" + "66.67 %" + "75.00 %" + "yes"), table);
+        browser.evaluate("document.getElementById('run').value = 1;"
+                + "document.getElementById('run').dispatchEvent(new Event('change'))");
+        assertTrue(browser.evaluate(
+                        "['importance', 'confusion', 'column-interactions'].every(id => document.getElementById(id).hidden)")
+                .asBoolean());
+    }
+
+    @Test
     void controlsWorkByKeyboard() throws Exception {
         open(report(SyntheticRun.write(directory.resolve("keys"), 100, 4, true)), 1280, false, 9);
         String light = background();

@@ -12,6 +12,7 @@ import io.etastar.spark.SparkTestSession;
 import io.etastar.tensor.RawArray;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,5 +102,28 @@ class ShardedDataTest {
         assertTrue(session.context().getPersistentRDDs().containsKey(data.rdd().id()));
         data.close();
         assertTrue(!session.context().getPersistentRDDs().containsKey(data.rdd().id()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 100, 10", "7, 100, 10", "3, 10, 9", "20, 13, 5", "4, 50, 50", "4, 50, 80", "2, 11, 1"})
+    void spreadRowsAreOneOfEachRange(int partitions, int rows, int most) {
+        try (ShardedData data = new ShardedData(session.context(), Rows.of(new Images(rows)), null, partitions)) {
+            List<Shard> spread = data.spread(most, 1).collect();
+            assertEquals(partitions, spread.size());
+            List<Integer> picked = spread.stream()
+                    .flatMap(shard -> IntStream.range(0, shard.rows())
+                            .mapToObj(i -> (int) shard.targets().get(i)))
+                    .toList();
+            int expected = Math.min(most, rows);
+            assertEquals(expected, picked.size());
+            for (int i = 0; i < expected; i++) {
+                assertEquals(i, picked.get(i) * expected / rows, picked.toString());
+            }
+            Shard some = spread.stream()
+                    .filter(shard -> shard.rows() > 0)
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(10 * some.targets().get(0), some.features().get(2));
+        }
     }
 }
