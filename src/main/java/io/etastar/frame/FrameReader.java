@@ -36,6 +36,9 @@ final class FrameReader implements Serializable {
     static final String OTHER_LABELS = "labels that are no class indices";
 
     private final String features;
+    /** Columns of features if there are several, each of one number. */
+    private final List<String> names;
+
     private final Kind featureKind;
     private final String label;
     private final Kind labelKind;
@@ -58,6 +61,7 @@ final class FrameReader implements Serializable {
     /** @param wide whether features are kept in double precision */
     FrameReader(FrameColumns columns, Kind featureKind, Kind labelKind, boolean wide) {
         features = columns.featureName();
+        names = columns.features().size() > 1 ? columns.features() : List.of();
         label = columns.label();
         weight = columns.weight();
         classes = columns.classes();
@@ -143,7 +147,23 @@ final class FrameReader implements Serializable {
 
     private String readNarrow(InternalRow row, int ordinal) {
         featureValues = values(row, ordinal, featureKind, featureValues);
-        return problem(features, featureValues);
+        String problem = problem(features, featureValues);
+        return problem == null || names.isEmpty() ? problem : problemOfOne(row.getArray(ordinal));
+    }
+
+    /** What is wrong with the first of several columns that has no finite value. */
+    private String problemOfOne(ArrayData array) {
+        for (int i = 0; i < array.numElements(); i++) {
+            String problem = array.isNullAt(i)
+                    ? problem(names.get(i), null)
+                    : wide
+                            ? wideProblem(names.get(i), new double[] {array.getDouble(i)})
+                            : problem(names.get(i), new float[] {array.getFloat(i)});
+            if (problem != null) {
+                return problem;
+            }
+        }
+        throw new IllegalStateException("every column of " + features + " has a value");
     }
 
     private String readWide(InternalRow row, int ordinal) {
@@ -152,7 +172,8 @@ final class FrameReader implements Serializable {
                 : featureKind == Kind.VECTOR
                         ? wide(vector(row, ordinal), wideValues)
                         : wide(row.getArray(ordinal), wideValues);
-        return wideProblem(features, wideValues);
+        String problem = wideProblem(features, wideValues);
+        return problem == null || names.isEmpty() ? problem : problemOfOne(row.getArray(ordinal));
     }
 
     /** Reads a label as the index of its class. */

@@ -8,9 +8,11 @@ import io.etastar.table.TableEncoding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
@@ -29,6 +31,9 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Columns of a frame as a table: which are used, how they are encoded, and the encoded rows. */
 public final class FrameTable {
+    /** Says in messages why a column is no feature. */
+    public static final String DIRECTORIES = "in the names of directories";
+
     private static final int MOST_NAMES = 10;
 
     private FrameTable() {}
@@ -41,13 +46,25 @@ public final class FrameTable {
      * @param scaling of numbers: standard, robust, quantile or none
      * @param invalid handling of missing values and unknown categories
      * @param mostCategories of a column; from one more on they are hashed into as many buckets
+     * @param apart columns in the names of directories, which are features only by their whole name
      */
     public record Options(
             List<String> features,
             List<String> categories,
             String scaling,
             TableEncoding.Invalid invalid,
-            int mostCategories) {}
+            int mostCategories,
+            Set<String> apart) {
+        /** The same of a frame all of whose columns are alike. */
+        public Options(
+                List<String> features,
+                List<String> categories,
+                String scaling,
+                TableEncoding.Invalid invalid,
+                int mostCategories) {
+            this(features, categories, scaling, invalid, mostCategories, Set.of());
+        }
+    }
 
     /**
      * Whether features are a table, not one column of vectors, images or bytes.
@@ -59,7 +76,7 @@ public final class FrameTable {
         if (options.features().isEmpty()) {
             return true;
         }
-        List<String> names = expand(schema, options.features(), others);
+        List<String> names = expand(schema, options.features(), others, options.apart());
         if (names.size() != 1) {
             return true;
         }
@@ -120,12 +137,12 @@ public final class FrameTable {
         }
         if (!chosen) {
             say.accept("features: " + described(columns));
-            if (!leftOut.isEmpty()) {
-                warn.accept("left out: "
-                        + some(leftOut.entrySet().stream()
-                                .map(entry -> "'" + entry.getKey() + "' (" + entry.getValue() + ")")
-                                .toList()));
-            }
+        }
+        if (!leftOut.isEmpty()) {
+            warn.accept("left out: "
+                    + some(leftOut.entrySet().stream()
+                            .map(entry -> "'" + entry.getKey() + "' (" + entry.getValue() + ")")
+                            .toList()));
         }
         return new TableEncoding(columns, options.invalid());
     }
@@ -135,7 +152,14 @@ public final class FrameTable {
     private static List<Request> requests(
             StructType schema, Options options, Collection<String> others, Map<String, String> leftOut) {
         boolean chosen = !options.features().isEmpty();
-        List<String> names = chosen ? expand(schema, options.features(), others) : usable(schema, others, leftOut);
+        List<String> names = chosen
+                ? expand(schema, options.features(), others, options.apart())
+                : usable(schema, others, options.apart(), leftOut);
+        if (chosen) {
+            expand(schema, options.features(), others, Set.of()).stream()
+                    .filter(name -> !names.contains(name))
+                    .forEach(name -> leftOut.put(name, DIRECTORIES));
+        }
         if (names.isEmpty()) {
             throw new UserError(
                     UserError.Subject.setting("data.features"),
@@ -145,7 +169,9 @@ public final class FrameTable {
                                     .filter(other -> other != null)
                                     .toList()));
         }
-        List<String> categories = expand(schema, options.categories(), List.of());
+        Set<String> unused = new HashSet<>(options.apart());
+        names.forEach(unused::remove);
+        List<String> categories = expand(schema, options.categories(), List.of(), unused);
         for (String category : categories) {
             if (!names.contains(category)) {
                 throw new UserError(
@@ -291,14 +317,17 @@ public final class FrameTable {
         return field.dataType();
     }
 
-    private static List<String> expand(StructType schema, List<String> given, Collection<String> others) {
+    /** @param apart columns that are not among those that an asterisk stands for */
+    private static List<String> expand(
+            StructType schema, List<String> given, Collection<String> others, Set<String> apart) {
         List<String> names = Arrays.asList(schema.fieldNames());
         List<String> chosen = new ArrayList<>();
         for (String name : given) {
             if (name.endsWith("*") && !names.contains(name)) {
                 String prefix = name.substring(0, name.length() - 1);
                 List<String> found = names.stream()
-                        .filter(column -> column.startsWith(prefix) && !others.contains(column))
+                        .filter(column ->
+                                column.startsWith(prefix) && !others.contains(column) && !apart.contains(column))
                         .toList();
                 if (found.isEmpty()) {
                     throw new UserError(
@@ -324,13 +353,16 @@ public final class FrameTable {
     }
 
     /** All columns that a table can use. */
-    private static List<String> usable(StructType schema, Collection<String> others, Map<String, String> leftOut) {
+    private static List<String> usable(
+            StructType schema, Collection<String> others, Set<String> apart, Map<String, String> leftOut) {
         List<String> names = new ArrayList<>();
         for (StructField field : schema.fields()) {
             if (others.contains(field.name())) {
                 continue;
             }
-            if (RawValues.kind(field.dataType()) == null) {
+            if (apart.contains(field.name())) {
+                leftOut.put(field.name(), DIRECTORIES);
+            } else if (RawValues.kind(field.dataType()) == null) {
                 leftOut.put(field.name(), field.dataType().typeName());
             } else {
                 names.add(field.name());

@@ -224,7 +224,10 @@ final class CsvFiles {
                 .option("mode", "FAILFAST")
                 .schema(texts)
                 .csv(path);
-        StructType found = checked(raw, infer(raw));
+        Dataset<Row> own = raw.columns().length == names.length
+                ? raw
+                : raw.select(Stream.of(names).map(CsvFiles::column).toArray(Column[]::new));
+        StructType found = checked(own, infer(own));
         boolean comma = head.decimalMark().equals(",");
         StructType stored = new StructType(Stream.of(found.fields())
                 .map(field -> comma && field.dataType().equals(DataTypes.DoubleType)
@@ -243,9 +246,11 @@ final class CsvFiles {
             return read;
         }
         Object[] marks = settings.missing().toArray();
-        Column[] columns = new Column[names.length];
-        for (int i = 0; i < columns.length; i++) {
-            Column column = col("`" + names[i].replace("`", "``") + "`");
+        // Behind those of the file: what the names of its directories say.
+        String[] all = read.columns();
+        Column[] columns = Stream.of(all).map(CsvFiles::column).toArray(Column[]::new);
+        for (int i = 0; i < names.length; i++) {
+            Column column = columns[i];
             Column present =
                     when(column.isin(marks).or(column.equalTo("")), lit(null)).otherwise(column);
             if (!stored.fields()[i].dataType().equals(DataTypes.StringType)) {
@@ -259,6 +264,10 @@ final class CsvFiles {
             }
         }
         return read.select(columns);
+    }
+
+    private static Column column(String name) {
+        return col("`" + name.replace("`", "``") + "`");
     }
 
     /** Types by Spark's rules over the values that are there; a number too long for an integer is a double. */

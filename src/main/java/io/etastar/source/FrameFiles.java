@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
@@ -205,16 +206,19 @@ public final class FrameFiles {
      * The columns of features: those given, a name that ends in an asterisk standing for all that begin so; by default
      * {@code features}, or if there is no such column all numeric ones that are neither label nor weight.
      *
+     * @param apart columns that are features only by their whole name
      * @throws UserError if there is none
      */
-    static List<String> features(Dataset<Row> frame, List<String> given, String label, String weight) {
+    static List<String> features(
+            Dataset<Row> frame, List<String> given, String label, String weight, Set<String> apart) {
         List<String> names = Arrays.asList(frame.columns());
+        Predicate<String> found = column -> !column.equals(label) && !column.equals(weight) && !apart.contains(column);
         List<String> chosen = new ArrayList<>();
         for (String name : given) {
             if (name.endsWith("*") && !names.contains(name)) {
                 String prefix = name.substring(0, name.length() - 1);
                 names.stream()
-                        .filter(column -> column.startsWith(prefix) && !column.equals(label) && !column.equals(weight))
+                        .filter(column -> column.startsWith(prefix) && found.test(column))
                         .forEach(chosen::add);
             } else {
                 chosen.add(name);
@@ -224,9 +228,7 @@ public final class FrameFiles {
             chosen.add(FEATURES);
         } else if (given.isEmpty()) {
             for (StructField field : frame.schema().fields()) {
-                if (field.dataType() instanceof NumericType
-                        && !field.name().equals(label)
-                        && !field.name().equals(weight)) {
+                if (field.dataType() instanceof NumericType && found.test(field.name())) {
                     chosen.add(field.name());
                 }
             }

@@ -12,6 +12,7 @@ import io.etastar.tensor.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -41,8 +42,9 @@ record FrameFormat(String name) {
             Dataset<Row> frame = FrameFiles.read(session, place, width, csv(settings, known));
             boolean split = settings.splits();
             Dataset<Row> rows = split ? FrameFiles.side(frame, settings.files().testShare(), train) : frame;
-            TableEncoding table = known == null ? fitted(settings, rows) : known.table();
-            FrameColumns columns = columns(job, frame, table == null, known);
+            Set<String> apart = SparkReader.partitions(frame);
+            TableEncoding table = known == null ? fitted(settings, rows, apart) : known.table();
+            FrameColumns columns = columns(job, frame, table == null, known, apart);
             String description = place.name() + (split ? train ? ", train" : ", test" : "");
             return FrameRows.of(description, rows, columns, table, job.dtype() == DType.DOUBLE);
         });
@@ -84,7 +86,7 @@ record FrameFormat(String name) {
     }
 
     /** How columns become features; null if features are one column of vectors, bytes or images. */
-    private static TableEncoding fitted(DataSettings settings, Dataset<Row> frame) {
+    private static TableEncoding fitted(DataSettings settings, Dataset<Row> frame, Set<String> apart) {
         DataSettings.Columns given = settings.columns();
         List<String> others = new ArrayList<>();
         others.add(settings.rows().targets().equals("features") ? null : FrameFiles.label(given.label()));
@@ -96,7 +98,8 @@ record FrameFormat(String name) {
                 settings.table().categories(),
                 settings.rows().standardise() ? settings.table().scaling() : "none",
                 TableEncoding.Invalid.of(settings.table().handleInvalid()),
-                settings.table().maxCategories());
+                settings.table().maxCategories(),
+                apart);
         if (!given.shape().isEmpty() || settings.rows().targets().equals("features")) {
             return null;
         }
@@ -105,7 +108,8 @@ record FrameFormat(String name) {
                 : null;
     }
 
-    private static FrameColumns columns(Configuration job, Dataset<Row> frame, boolean vectors, Known known) {
+    private static FrameColumns columns(
+            Configuration job, Dataset<Row> frame, boolean vectors, Known known, Set<String> apart) {
         DataSettings settings = job.data();
         DataSettings.Columns given = settings.columns();
         boolean labelled = !settings.rows().targets().equals("features");
@@ -113,7 +117,10 @@ record FrameFormat(String name) {
         int found = known == null ? FrameColumns.FOUND : known.classes();
         int classes = job.findsClasses() ? found : labelled ? settings.classes().classes() : 0;
         List<String> features =
-                vectors ? FrameFiles.features(frame, given.features(), label, given.weight()) : List.of();
+                vectors ? FrameFiles.features(frame, given.features(), label, given.weight(), apart) : List.of();
+        if (vectors && known == null && apart.stream().anyMatch(name -> isApart(name, features, label, given))) {
+            sayChosen(job.data().files().path(), frame, features, label, given, apart);
+        }
         int[] shape = given.shape().stream().mapToInt(Integer::intValue).toArray();
         FrameColumns columns =
                 new FrameColumns(features, label, given.weight(), classes, shape.length == 0 ? null : shape);
@@ -150,8 +157,9 @@ record FrameFormat(String name) {
             throw new UserError(UserError.Subject.of(place.name()), "no rows", "at least one");
         }
         String label = FrameFiles.label(given.label());
-        List<String> features = FrameFiles.features(train, given.features(), label, given.weight());
-        sayChosen(place.name(), train, features, label, given);
+        Set<String> apart = SparkReader.partitions(train);
+        List<String> features = FrameFiles.features(train, given.features(), label, given.weight(), apart);
+        sayChosen(place.name(), train, features, label, given, apart);
         FrameColumns columns =
                 new FrameColumns(features, label, given.weight(), request.classes(), shape(given.shape()));
         parts.add(FrameRows.of(place.name(), train, columns));
@@ -165,18 +173,40 @@ record FrameFormat(String name) {
 
     /** Says which columns were taken by themselves, and which were not. */
     private static void sayChosen(
-            String path, Dataset<Row> frame, List<String> features, String label, DataSettings.Columns given) {
-        if (!given.features().isEmpty() || features.equals(List.of(FrameFiles.FEATURES))) {
+            String path,
+            Dataset<Row> frame,
+            List<String> features,
+            String label,
+            DataSettings.Columns given,
+            Set<String> apart) {
+        boolean named = given.features().stream().noneMatch(name -> name.endsWith("*"));
+        if (!given.features().isEmpty() && named || features.equals(List.of(FrameFiles.FEATURES))) {
             return;
         }
-        List<String> others = Arrays.stream(frame.columns())
-                .filter(name -> !features.contains(name) && !name.equals(label) && !name.equals(given.weight()))
+        List<String> directories = apart.stream()
+                .filter(name -> isApart(name, features, label, given))
+                .sorted()
                 .toList();
+        List<String> others = Arrays.stream(frame.columns())
+                .filter(name -> !apart.contains(name) && isApart(name, features, label, given))
+                .toList();
+        if (!given.features().isEmpty() && directories.isEmpty()) {
+            return;
+        }
         LOG.info(
-                "{}: features are {}{}",
+                "{}: features are {}{}{}",
                 path,
                 UserError.names(features),
-                others.isEmpty() ? "" : "; left out, since they are no numbers: " + UserError.names(others));
+                others.isEmpty() || !given.features().isEmpty()
+                        ? ""
+                        : "; left out, since they are no numbers: " + UserError.names(others),
+                directories.isEmpty()
+                        ? ""
+                        : "; left out, since they are " + FrameTable.DIRECTORIES + ": " + UserError.names(directories));
+    }
+
+    private static boolean isApart(String name, List<String> features, String label, DataSettings.Columns given) {
+        return !features.contains(name) && !name.equals(label) && !name.equals(given.weight());
     }
 
     /** A row's shape, or null for one axis. */

@@ -3,6 +3,8 @@ package io.etastar.source;
 import io.etastar.UserError;
 import io.etastar.settings.DataSettings;
 import io.etastar.storage.FileAccess;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +13,12 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.execution.datasources.v2.FileTable;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Files of any format, and tables of any catalog, as {@code spark.read} reads them. */
 final class SparkReader {
@@ -20,8 +28,11 @@ final class SparkReader {
     /** Packages of formats that do not come with Spark. */
     private static final Map<String, String> PACKAGES = Map.of(
             "avro", "org.apache.spark:spark-avro_2.13:4.1.1",
-            "delta", "io.delta:delta-spark_4.1_2.13:4.1.0",
-            "iceberg", "org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.11.0");
+            "delta",
+                    "io.delta:delta-spark_4.1_2.13:4.4.0"
+                            + " --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension"
+                            + " --conf spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
+            "iceberg", "org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.12.0");
 
     private SparkReader() {}
 
@@ -83,21 +94,40 @@ final class SparkReader {
                 .load(FileAccess.path(place.path()).toString());
     }
 
+    /** Columns whose values are in the names of directories, such as {@code fold=0}. */
+    static Set<String> partitions(Dataset<Row> frame) {
+        Set<String> names = new HashSet<>();
+        LogicalPlan plan = ((org.apache.spark.sql.classic.Dataset<Row>) frame)
+                .queryExecution()
+                .analyzed();
+        for (LogicalPlan leaf : CollectionConverters.asJava(plan.collectLeaves())) {
+            if (leaf instanceof LogicalRelation read && read.relation() instanceof HadoopFsRelation files) {
+                names.addAll(List.of(files.partitionSchema().fieldNames()));
+            } else if (leaf instanceof DataSourceV2Relation read && read.table() instanceof FileTable files) {
+                names.addAll(List.of(files.fileIndex().partitionSchema().fieldNames()));
+            }
+        }
+        return names;
+    }
+
     private static UserError refused(Place place, Throwable failure) {
         Throwable cause = failure;
         boolean unknown = false;
+        boolean bare = false;
         while (true) {
             unknown |= "DATA_SOURCE_NOT_FOUND".equals(condition(cause))
                     || String.valueOf(cause.getMessage()).contains("Failed to find data source");
+            bare |= String.valueOf(cause.getMessage()).contains("[DELTA_CONFIGURE_SPARK_SESSION");
             if (cause.getCause() == null) {
                 break;
             }
             cause = cause.getCause();
         }
-        if (unknown && place.table() == null) {
+        if ((unknown || bare) && place.table() == null) {
             return new UserError(
                     UserError.Subject.setting("data.format"),
-                    "'" + place.format() + "', which no jar provides",
+                    "'" + place.format() + "', "
+                            + (bare ? "of which the session knows nothing" : "which no jar provides"),
                     "a format that spark.read.format takes; its jar comes by --packages "
                             + PACKAGES.getOrDefault(place.format().toLowerCase(Locale.ROOT), "GROUP:NAME:VERSION"),
                     failure);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.data.prepared.Manifest;
 import io.etastar.data.prepared.ManifestFile;
+import io.etastar.spark.SparkTestSession;
+import io.etastar.storage.ModelDirectory;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +18,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** CSV files as other programs write them. */
 class RoughFilesTest {
@@ -85,14 +90,14 @@ class RoughFilesTest {
     @Test
     void missingValues() throws IOException {
         train(file("missing-values.csv"));
-        assertTrue(refused("csv", file("missing-values.csv")).contains("column 'age"));
+        assertTrue(refused("csv", file("missing-values.csv")).contains("column 'age'"));
     }
 
     @Tag("rough")
     @Test
     void questionMarks() throws IOException {
         train(file("question-marks.csv"));
-        assertTrue(refused("csv", file("question-marks.csv")).contains("column 'x"));
+        assertTrue(refused("csv", file("question-marks.csv")).contains("column 'x'"));
     }
 
     @Test
@@ -176,6 +181,54 @@ class RoughFilesTest {
 
     private static String zeros(int columns) {
         return IntStream.range(0, columns).mapToObj(i -> "" + i % 2).collect(Collectors.joining(","));
+    }
+
+    /** Four directories kind=old/fold=0 and so on; the label is told by x, and by kind. */
+    private Path partitioned(String format) throws IOException {
+        Path root = directory.resolve("by-fold-" + format);
+        try (SparkTestSession session = SparkTestSession.open("local[1]")) {
+            SparkSession sql =
+                    SparkSession.builder().sparkContext(session.context().sc()).getOrCreate();
+            sql.range(0, 120, 1, 1)
+                    .selectExpr(
+                            "id % 7 as x",
+                            "if(id % 3 = 0, null, id) as y",
+                            "if(id % 7 < 3, 'no', 'yes') as label",
+                            "if(id % 7 < 3, 'old', 'new') as kind",
+                            "cast(id % 2 as int) as fold")
+                    .write()
+                    .partitionBy("kind", "fold")
+                    .option("header", "true")
+                    .format(format)
+                    .save(root.toString());
+        }
+        return root;
+    }
+
+    @Tag("rough")
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "csv", "orc", "json"})
+    void columnsInNamesOfDirectoriesAreFeaturesOnlyIfTheyAreNamed(String format) throws IOException {
+        Path root = partitioned(format);
+        String source = "data.source=" + format;
+        assertEquals(List.of("x", "y"), columns(train(root, source)));
+        assertEquals(List.of("x", "fold"), columns(train(root, source, "data.features=[x, fold]")));
+        assertEquals(List.of("x", "y"), columns(train(root, source, "data.features=\"*\"")));
+        assertEquals(List.of("x", "y", "kind"), columns(train(root, source, "data.features=[\"*\", kind]")));
+        assertEquals(List.of("x", "y"), columns(train(root, source, "data.label=kind", "data.features=[x, y]")));
+        assertEquals(1, prepare(format, root, "--features", "x").features().shape()[0]);
+        assertEquals(2, prepare(format, root, "--features", "x,fold").features().shape()[0]);
+        // Of numbers alone, with gaps in y.
+        assertTrue(refused(format, root).contains("column 'y'"));
+    }
+
+    private List<String> columns(JobRun run) {
+        String model = run.err()
+                .lines()
+                .filter(line -> line.startsWith("model: "))
+                .findFirst()
+                .orElseThrow();
+        return ModelDirectory.read(model.substring("model: ".length())).table().names();
     }
 
     @Test

@@ -264,7 +264,9 @@ class SparkSourceTest {
         Files.writeString(directory.resolve("broken.json"), "{\"a\":1}\n{\"a\":\n");
         assertEquals(
                 "error: data.format: found 'delta', which no jar provides, expected a format that spark.read.format takes;"
-                        + " its jar comes by --packages io.delta:delta-spark_4.1_2.13:4.1.0",
+                        + " its jar comes by --packages io.delta:delta-spark_4.1_2.13:4.4.0 --conf"
+                        + " spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension --conf"
+                        + " spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
                 refused("data.source=spark", "data.format=delta", "data.path=" + at("x"), "data.test_share=0.2"));
         assertEquals(
                 "error: data.table: found 'a.b' (no table of that name), expected a table of the session's catalogs;"

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,7 @@ class NeuralNetworkClassifierTest {
     }
 
     /** The label hangs on the column that is 100 000 times smaller; a constant column does no harm. */
+    @Tag("rough")
     @Test
     void columnsOfAnyScaleCount() {
         Dataset<Row> rows = frames.session()
