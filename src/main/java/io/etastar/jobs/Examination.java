@@ -2,6 +2,7 @@ package io.etastar.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.etastar.graph.ModelDescription;
+import io.etastar.inference.ColumnInteractions;
 import io.etastar.inference.Confusion;
 import io.etastar.inference.OutputFits;
 import io.etastar.report.RunDirectory;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
  */
 final class Examination implements Consumer<Trained> {
     private static final int MOST_SHUFFLED = 4000;
+    private static final int MOST_INTERACTING = 60;
     private static final int MOST_PREDICTED = 100_000;
     /** Fewer rows say nothing, unless these are all. */
     private static final int LEAST = 30;
@@ -48,6 +50,13 @@ final class Examination implements Consumer<Trained> {
      * @param columns the most important one first
      */
     private record Importances(int rows, List<Column> columns) {}
+
+    /**
+     * The member {@code interactions} of columns.json: {@link ColumnInteractions} on some rows.
+     *
+     * @param rows test rows that they were measured on
+     */
+    private record Interactions(int rows, List<String> columns, double[] g, double[][] h) {}
 
     private record Column(
             String column,
@@ -91,7 +100,10 @@ final class Examination implements Consumer<Trained> {
         if (trained.test().transform() != null) {
             return;
         }
-        measured("importance of columns", () -> columns(trained));
+        measured("importance of columns", () -> {
+            columns(trained);
+            interactions(trained);
+        });
         measured("predictions by class", () -> classes(trained));
     }
 
@@ -127,6 +139,23 @@ final class Examination implements Consumer<Trained> {
                         .map(each -> Column.of(each, classes > 0))
                         .toList();
         run.put("columns.json", "importance", new Importances(rows, columns));
+    }
+
+    /** Of perceptrons with few columns: others have them by {@code jobs/evaluate.sh --interactions}. */
+    private void interactions(Trained trained) {
+        TableEncoding table = trained.model().table();
+        if (table == null
+                || table.columns().size() > MOST_INTERACTING
+                || !shape(trained).kind().equals("perceptron")) {
+            return;
+        }
+        // In double precision, with a tangent for each column: some three forward passes for each.
+        int rows = rows(trained, MOST_SHUFFLED, 3 * (table.columns().size() + 2));
+        if (rows > 0) {
+            ColumnInteractions found =
+                    ColumnInteractions.of(trained.rows(rows, seed), Evaluate.network(trained.model()), table);
+            run.put("columns.json", "interactions", new Interactions(rows, found.columns(), found.g(), found.h()));
+        }
     }
 
     /** Rows to take; 0 if those that there is time for are too few. */

@@ -72,6 +72,12 @@ class TableReportTest {
         assertEquals(7, importance.path("columns").size());
         assertEquals(evaluated("run"), lines(importance, true));
 
+        JsonNode interactions = json("run/columns.json").path("interactions");
+        assertEquals(103, interactions.path("rows").asInt());
+        assertEquals(7, interactions.path("columns").size());
+        assertEquals(
+                interactions.at("/h/1/5").asDouble(), interactions.at("/h/5/1").asDouble(), "symmetric");
+
         JsonNode classes = json("run/classes.json").path("classes");
         assertEquals(103, classes.path("rows").asInt());
         double rows = 0;
@@ -95,10 +101,10 @@ class TableReportTest {
 
         // Members of others stay, a file that was cut off does not matter, and the files are the same again.
         String before = Files.readString(directory.resolve("run/classes.json"));
-        Files.writeString(directory.resolve("run/columns.json"), "{\"interactions\":{\"rows\":5}}");
+        Files.writeString(directory.resolve("run/columns.json"), "{\"of others\":{\"rows\":5}}");
         Files.writeString(directory.resolve("run/classes.json"), "{\"classes\":");
         train("run", "--resume");
-        assertEquals(5, json("run/columns.json").at("/interactions/rows").asInt());
+        assertEquals(5, json("run/columns.json").at("/of others/rows").asInt());
         assertEquals(importance, json("run/columns.json").path("importance"));
         assertEquals(before, Files.readString(directory.resolve("run/classes.json")));
     }
