@@ -111,7 +111,8 @@ final class LabelClasses {
                 if (row.isNullAt(0)) {
                     missing = "null";
                 } else if (text) {
-                    values.add(row.getUTF8String(0).toString());
+                    // In the order of code points; the row is used again.
+                    values.add(row.getUTF8String(0).clone());
                 } else if (Double.isFinite(row.getDouble(0))) {
                     // Adding 0 makes 0 of -0.
                     values.add(row.getDouble(0) + 0.0);

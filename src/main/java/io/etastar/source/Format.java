@@ -46,8 +46,7 @@ record Format(String name, boolean columns, ForJob forJob, ToPrepare toPrepare) 
     /** Opens the training or the test rows that come with a source. */
     @FunctionalInterface
     interface Reader {
-        /** @param seed splits rows that come in one piece */
-        DataSource open(DataSettings data, long seed, boolean train);
+        DataSource open(Configuration job, boolean train);
     }
 
     /** A format that executors read by a {@link DataSource}. */
@@ -59,9 +58,8 @@ record Format(String name, boolean columns, ForJob forJob, ToPrepare toPrepare) 
     private static DataSource source(Reader reader, Configuration job, boolean train) {
         DataSettings data = job.data();
         DataSource source = data.splits()
-                ? RowRange.split(
-                        reader.open(data, job.seed(), true), data.files().testShare(), train)
-                : reader.open(data, job.seed(), train);
+                ? RowRange.split(reader.open(job, true), data.files().testShare(), train)
+                : reader.open(job, train);
         if (data.rows().targets().equals("features")) {
             source = DerivedSource.featureTargets(source);
         }
@@ -76,7 +74,9 @@ record Format(String name, boolean columns, ForJob forJob, ToPrepare toPrepare) 
         RowShape shape = source.shape();
         if (shape.classes() != weights.size()) {
             throw job.mistake(
-                    "data.class_weights", shape.classes() + " numbers, one for each class of " + shape.description());
+                    "data.class_weights",
+                    shape.classes() + " numbers, one for each class of " + shape.description()
+                            + (shape.classNames().isEmpty() ? "" : ": " + UserError.names(shape.classNames())));
         }
         return DerivedSource.classWeights(
                 source, weights.stream().mapToDouble(Double::doubleValue).toArray());

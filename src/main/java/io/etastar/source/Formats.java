@@ -1,5 +1,6 @@
 package io.etastar.source;
 
+import io.etastar.UserError;
 import io.etastar.data.BatchTransform;
 import io.etastar.data.CropAndFlip;
 import io.etastar.data.DataSource;
@@ -23,24 +24,27 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The table of formats. */
 public final class Formats {
     private static final int DEFAULT_CLASSES = 10;
+    private static final Logger LOG = LoggerFactory.getLogger("io.etastar.data");
 
     private static final List<Format> ALL = List.of(
             Format.read(
                     "digits",
-                    (data, seed, train) -> digits(seed, train),
+                    (job, train) -> digits(job.seed(), train),
                     parts(request -> true, (request, train) -> digits(request.seed(), train))),
             Format.read(
                     "idx",
-                    (data, seed, train) -> IdxSource.open(
-                            data.files().path(),
-                            train && data.files().files().equals("train"),
-                            data.classes().classes() == 0
+                    (job, train) -> IdxSource.open(
+                            job.data().files().path(),
+                            train && job.data().files().files().equals("train"),
+                            job.data().classes().classes() == 0
                                     ? DEFAULT_CLASSES
-                                    : data.classes().classes()),
+                                    : job.data().classes().classes()),
                     parts(
                             request -> IdxSource.hasTrainingRows(request.path()),
                             (request, train) -> IdxSource.open(
@@ -52,7 +56,7 @@ public final class Formats {
             cifar("cifar100-coarse", CifarFormat.CIFAR100_COARSE),
             Format.read(
                     "images",
-                    (data, seed, train) -> ImageSource.open(data.files().path(), train),
+                    (job, train) -> ImageSource.open(job.data().files().path(), train),
                     parts(
                             request -> ImageSource.hasParts(request.path()),
                             (request, train) -> ImageSource.hasParts(request.path())
@@ -60,11 +64,13 @@ public final class Formats {
                                     : ImageSource.folders(request.path()))),
             Format.read(
                     "npz",
-                    (data, seed, train) -> NpzSource.open(
-                            data.files().path(),
+                    (job, train) -> NpzSource.open(
+                            job.data().files().path(),
                             train,
-                            data.classes().classes(),
-                            data.files().layout()),
+                            job.findsClasses()
+                                    ? NpzSource.FOUND
+                                    : job.data().classes().classes(),
+                            job.data().files().layout()),
                     parts(
                             request -> NpzSource.hasTestRows(request.path()),
                             (request, train) -> NpzSource.open(
@@ -78,14 +84,14 @@ public final class Formats {
             frame("csv"),
             frame("libsvm"),
             frame("spark"),
-            Format.read("regression", (data, seed, train) -> RegressionSource.open(seed, train), null),
+            Format.read("regression", (job, train) -> RegressionSource.open(job.seed(), train), null),
             Format.read(
                     "prepared",
-                    (data, seed, train) -> PreparedSource.open(
-                            data.files().path(),
-                            train ? "train" : data.files().testPart(),
-                            data.classes().classes(),
-                            data.files().verify()),
+                    (job, train) -> PreparedSource.open(
+                            job.data().files().path(),
+                            train ? "train" : job.data().files().testPart(),
+                            job.data().classes().classes(),
+                            job.data().files().verify()),
                     null));
 
     private Formats() {}
@@ -93,7 +99,7 @@ public final class Formats {
     private static Format cifar(String name, CifarFormat format) {
         return Format.read(
                 name,
-                (data, seed, train) -> CifarSource.open(data.files().path(), format, train),
+                (job, train) -> CifarSource.open(job.data().files().path(), format, train),
                 parts(request -> true, (request, train) -> CifarSource.open(request.path(), format, train)));
     }
 
@@ -161,7 +167,22 @@ public final class Formats {
      */
     public static Rows open(Configuration job, boolean train, @Nullable Known known, Supplier<JavaSparkContext> spark) {
         Rows rows = find(job.data().files().source()).forJob().open(job, train, known, spark);
+        if (train && known == null) {
+            sayIndices(rows);
+        }
         return rows.with(transform(rows.stored().features(), job.data().rows().transform(), train));
+    }
+
+    /** Says which numbers are which class indices, if they are not the same. */
+    private static void sayIndices(Rows rows) {
+        List<String> names = rows.classValues().names();
+        if (!names.isEmpty() && names.stream().allMatch(name -> name.matches("-?[0-9.]+(E-?[0-9]+)?"))) {
+            LOG.info(
+                    "{}: labels {} are the classes 0 to {}, which predictions are",
+                    rows.stored().description(),
+                    UserError.names(names),
+                    names.size() - 1);
+        }
     }
 
     /** The change of rows of that shape in each pass, or null. */

@@ -22,7 +22,7 @@ public record ClassValues(Kind kind, List<String> names) implements Serializable
     public enum Kind {
         /** Class indices. */
         INDEX,
-        /** Texts, ordered by their characters. */
+        /** Texts, ordered by their code points. */
         TEXT,
         /** False, then true. */
         BOOLEAN,

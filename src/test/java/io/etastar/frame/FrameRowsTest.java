@@ -10,7 +10,9 @@ import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.spark.SparkTestSession;
+import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -306,5 +308,19 @@ class FrameRowsTest {
                 .getPersistentRDDs()
                 .values()
                 .forEach(rdd -> rdd.unpersist(true));
+    }
+
+    @Test
+    void columnsApartAreSaidToBeLeftOut() {
+        Dataset<Row> frame = session.range(0, 20).selectExpr("id % 7 as x", "id % 2 as fold", "id as y");
+        for (List<String> given : List.of(List.<String>of(), List.of("*"), List.of("x", "fold"))) {
+            List<String> warned = new ArrayList<>();
+            FrameTable.Options options = new FrameTable.Options(
+                    given, List.of(), "standard", TableEncoding.Invalid.KEEP, 1000, java.util.Set.of("fold"));
+            TableEncoding table = FrameTable.fit(frame, options, List.of("y"), line -> {}, warned::add);
+            boolean named = given.contains("fold");
+            assertEquals(named ? List.of("x", "fold") : List.of("x"), table.names());
+            assertEquals(named ? List.of() : List.of("left out: 'fold' (in the names of directories)"), warned);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.etastar.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.data.format.NpzFile;
 import io.etastar.data.prepared.ManifestFile;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.table.ClassValues;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,5 +126,59 @@ class ClassNamesTest {
         String output = directory.resolve("run").toString();
         JobRun.good(Train::run, conf("csv", file.toString(), "hidden_layers = [4]"), "--output", output);
         assertTrue(classes(output).areIndices());
+    }
+
+    @Test
+    void arraysOfOtherLabelsFindTheirClasses() throws IOException {
+        double[] labels = {0, 2, 7};
+        for (boolean fromOne : new boolean[] {false, true}) {
+            double[] x = new double[90];
+            double[] y = new double[90];
+            for (int i = 0; i < 90; i++) {
+                x[i] = i % 3;
+                y[i] = fromOne ? 1 + i % 3 : labels[i % 3];
+            }
+            String file = directory.resolve("a" + fromOne + ".npz").toString();
+            NpzFile.write(
+                    file,
+                    Map.of(
+                            "x", new NpzFile.Array(new int[] {90, 1}, x, false),
+                            "y", new NpzFile.Array(new int[] {90}, y, true)));
+            String output = directory.resolve("npz-" + fromOne).toString();
+            JobRun run = JobRun.good(
+                    Train::run,
+                    conf("npz", file, "hidden_layers = [8]"),
+                    "--output",
+                    output,
+                    "--set",
+                    "data.test_share=0.2");
+            assertEquals(
+                    fromOne ? List.of("1", "2", "3") : List.of("0", "2", "7"),
+                    classes(output).names());
+            assertEquals(
+                    run.figure("test_accuracy"),
+                    JobRun.good(Evaluate::run, "--model", output).figure("test_accuracy"));
+            JobRun wrong = JobRun.of(
+                    Train::run,
+                    conf("npz", file, "hidden_layers = [8]"),
+                    "--output",
+                    output + "-wrong",
+                    "--set",
+                    "data.test_share=0.2",
+                    "--set",
+                    "data.class_weights=[1, 2]");
+            assertEquals(2, wrong.exitCode(), wrong.err());
+            assertTrue(wrong.err().contains(fromOne ? ": '1', '2', '3'" : ": '0', '2', '7'"), wrong.err());
+        }
+    }
+
+    @Test
+    void textsAreSortedByCodePoints() throws IOException {
+        // U+FF5E comes before U+1F600, whose first half of UTF-16 is smaller.
+        Path file = directory.resolve("signs.csv");
+        Files.writeString(file, "a,label\n" + "0,\uD83D\uDE00\n1,\uFF5E\n".repeat(20));
+        String output = directory.resolve("signs").toString();
+        JobRun.good(Train::run, conf("csv", file.toString(), "hidden_layers = [4]"), "--output", output);
+        assertEquals(List.of("\uFF5E", "\uD83D\uDE00"), classes(output).names());
     }
 }
