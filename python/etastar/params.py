@@ -157,8 +157,8 @@ class NeuralNetworkParams(Params):
     optimizer = _param(
         "optimizer",
         "what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of "
-        "newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, rmsprop, "
-        "yogi, lars)",
+        "newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw, "
+        "rmsprop, yogi, lars)",
         TypeConverters.toString,
     )
     lr = _param(
@@ -435,7 +435,8 @@ class NeuralNetworkParams(Params):
     )
     baseName = _param(
         "baseName",
-        "rule of the direction under newton-summary and gen (one of sgd, adam, adamw, rmsprop, yogi, lars, k-fac)",
+        "rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop, yogi, "
+        "lars, k-fac)",
         TypeConverters.toString,
     )
     baseMomentum = _param(
@@ -450,22 +451,27 @@ class NeuralNetworkParams(Params):
     )
     baseWeightDecay = _param(
         "baseWeightDecay",
-        "added to the gradient times the parameters; adamw: to the direction (number >= 0)",
+        "added to the gradient times the parameters; adamw, nadamw: to the direction (number >= 0)",
         TypeConverters.toFloat,
     )
     baseBeta1 = _param(
         "baseBeta1",
-        "adam, adamw, yogi: share of the old first moment kept (number in [0, 1))",
+        "adam, adamw, nadamw, yogi: share of the old first moment kept (number in [0, 1))",
         TypeConverters.toFloat,
     )
     baseBeta2 = _param(
         "baseBeta2",
-        "adam, adamw, yogi: share of the old second moment kept (number in [0, 1))",
+        "adam, adamw, nadamw, yogi: share of the old second moment kept (number in [0, 1))",
         TypeConverters.toFloat,
     )
     baseEps = _param(
         "baseEps",
         "added to the root of the second moment; by default 1e-8, yogi 1e-3 (number > 0)",
+        TypeConverters.toFloat,
+    )
+    baseMomentumDecay = _param(
+        "baseMomentumDecay",
+        "nadamw: how fast the share of the first moment in a step rises from half of beta1 to beta1 (number >= 0)",
         TypeConverters.toFloat,
     )
     baseRho = _param(

@@ -460,8 +460,8 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of
-     * newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, rmsprop,
-     * yogi, lars).
+     * newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw,
+     * rmsprop, yogi, lars).
      */
     default Param<String> optimizer() {
         return table().param("optimizer");
@@ -1376,8 +1376,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: rule of the direction under newton-summary and gen (one of sgd, adam, adamw, rmsprop, yogi, lars,
-     * k-fac).
+     * Param: rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop,
+     * yogi, lars, k-fac).
      */
     default Param<String> baseName() {
         return table().param("baseName");
@@ -1428,7 +1428,7 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: added to the gradient times the parameters; adamw: to the direction (number &gt;= 0).
+     * Param: added to the gradient times the parameters; adamw, nadamw: to the direction (number &gt;= 0).
      */
     default DoubleParam baseWeightDecay() {
         return table().param("baseWeightDecay");
@@ -1445,7 +1445,7 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: adam, adamw, yogi: share of the old first moment kept (number in [0, 1)).
+     * Param: adam, adamw, nadamw, yogi: share of the old first moment kept (number in [0, 1)).
      */
     default DoubleParam baseBeta1() {
         return table().param("baseBeta1");
@@ -1462,7 +1462,7 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: adam, adamw, yogi: share of the old second moment kept (number in [0, 1)).
+     * Param: adam, adamw, nadamw, yogi: share of the old second moment kept (number in [0, 1)).
      */
     default DoubleParam baseBeta2() {
         return table().param("baseBeta2");
@@ -1493,6 +1493,24 @@ public interface SettingParams<S> extends Params {
     /** Sets {@link #baseEps}. */
     default S setBaseEps(double value) {
         return with(baseEps(), value);
+    }
+
+    /**
+     * Param: nadamw: how fast the share of the first moment in a step rises from half of beta1 to beta1
+     * (number &gt;= 0).
+     */
+    default DoubleParam baseMomentumDecay() {
+        return table().param("baseMomentumDecay");
+    }
+
+    /** Value of {@link #baseMomentumDecay}. */
+    default double getBaseMomentumDecay() {
+        return (Double) getOrDefault(baseMomentumDecay());
+    }
+
+    /** Sets {@link #baseMomentumDecay}. */
+    default S setBaseMomentumDecay(double value) {
+        return with(baseMomentumDecay(), value);
     }
 
     /**

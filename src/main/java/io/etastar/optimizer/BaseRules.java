@@ -21,6 +21,7 @@ public final class BaseRules {
             case "sgd" -> new Sgd(settings, size);
             case "adam" -> new Adam(settings, size);
             case "adamw" -> new AdamW(settings, size);
+            case "nadamw" -> new NAdamW(settings, size);
             case "yogi" -> new Yogi(settings, size);
             case "rmsprop" -> new RmsProp(settings, size);
             case "lars" -> new Lars(settings, layout);

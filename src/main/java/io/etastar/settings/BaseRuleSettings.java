@@ -7,13 +7,16 @@ import java.io.Serializable;
 public record BaseRuleSettings(
         @Key(
                 value = "adam",
-                oneOf = {"sgd", "adam", "adamw", "rmsprop", "yogi", "lars", "k-fac"},
+                oneOf = {"sgd", "adam", "adamw", "nadamw", "rmsprop", "yogi", "lars", "k-fac"},
                 doc = "rule of the direction under newton-summary and gen")
         String name,
 
         @Key.Flat Momentum momentum,
 
-        @Key(value = "0.0", min = 0, doc = "added to the gradient times the parameters; adamw: to the direction")
+        @Key(
+                value = "0.0",
+                min = 0,
+                doc = "added to the gradient times the parameters; adamw, nadamw: to the direction")
         double weightDecay,
 
         @Key.Flat Moments moments,
@@ -35,14 +38,28 @@ public record BaseRuleSettings(
 
     /** Running moments of the gradient. */
     public record Moments(
-            @Key(value = "0.9", min = 0, below = 1, doc = "adam, adamw, yogi: share of the old first moment kept")
+            @Key(
+                    value = "0.9",
+                    min = 0,
+                    below = 1,
+                    doc = "adam, adamw, nadamw, yogi: share of the old first moment kept")
             double beta1,
 
-            @Key(value = "0.999", min = 0, below = 1, doc = "adam, adamw, yogi: share of the old second moment kept")
+            @Key(
+                    value = "0.999",
+                    min = 0,
+                    below = 1,
+                    doc = "adam, adamw, nadamw, yogi: share of the old second moment kept")
             double beta2,
 
             @Key(above = 0, doc = "added to the root of the second moment; by default 1e-8, yogi 1e-3")
-            double eps)
+            double eps,
+
+            @Key(
+                    value = "0.004",
+                    min = 0,
+                    doc = "nadamw: how fast the share of the first moment in a step rises from half of beta1 to beta1")
+            double momentumDecay)
             implements Serializable {}
 
     /** These values under another name. */

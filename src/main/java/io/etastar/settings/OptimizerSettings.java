@@ -34,6 +34,7 @@ public record OptimizerSettings(
         SGD,
         ADAM,
         ADAMW,
+        NADAMW,
         RMSPROP,
         YOGI,
         LARS;

@@ -26,6 +26,12 @@ class GoldenTrajectoriesTest {
         follow(new GoldenTrajectory("trajectories-solved", name));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nadamw"})
+    void publicImplementationsAgree(String name) {
+        follow(new GoldenTrajectory("trajectories-rivals", name));
+    }
+
     private static void follow(GoldenTrajectory golden) {
         int[] layers = new ObjectMapper().convertValue(golden.run().get("layers"), int[].class);
         golden.follow(new PerceptronObjective(layers, golden.batches()));

@@ -64,6 +64,8 @@ class OptimizerContractTest {
                 gen("subsets", 3, ADAM),
                 gen("approximate", 2, sgd(0.9, 0, 0)),
                 fixed("adamw", ADAM + ", base.weight_decay = 0.1", 0.05),
+                fixed("nadamw", ADAM + ", base.weight_decay = 0.1", 0.05),
+                newton(ADAM + ", base.name = nadamw", 3, 0.3, 1, 0.5, true),
                 fixed("rmsprop", sgd(0.9, 0, 1e-2), 0.01),
                 fixed("yogi", ADAM + ", base.weight_decay = 0.1", 0.05),
                 fixed("lars", sgd(0.9, 0, 1e-2) + ", base.trust = 0.02", 0.5),

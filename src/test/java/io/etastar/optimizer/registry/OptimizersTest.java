@@ -62,6 +62,7 @@ class OptimizersTest {
                 Arguments.of("optimizer.lr", keys("lars", SGD, 0)),
                 Arguments.of("optimizer.base.weight_decay", base("adamw", "weight_decay = -1")),
                 Arguments.of("optimizer.base.beta1", base("adamw", "beta1 = 1")),
+                Arguments.of("optimizer.base.momentum_decay", base("nadamw", "momentum_decay = -1")),
                 Arguments.of("optimizer.base.beta2", base("yogi", "beta2 = -1")),
                 Arguments.of("optimizer.base.eps", base("yogi", "eps = -1e-3")),
                 Arguments.of("optimizer.base.eps", base("rmsprop", "eps = 0")),

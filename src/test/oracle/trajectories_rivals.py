@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+"""Writes src/test/resources/golden/trajectories-rivals/NAME: runs of optimizers as their public implementations make them, float64.
+
+    /usr/bin/python3 -m venv --system-site-packages /tmp/rivals
+    /tmp/rivals/bin/pip install --no-deps schedulefree==1.4.1 prodigyopt==1.1.2 dadaptation==3.2
+    /tmp/rivals/bin/python src/test/oracle/trajectories_rivals.py
+
+The values were made with PyTorch 1.13 of Debian (python3-torch). nadamw is written here from the formula of
+torch.optim.NAdam(decoupled_weight_decay=True) in the documentation of PyTorch 2
+(https://docs.pytorch.org/docs/stable/generated/torch.optim.NAdam.html), because 1.13 has no decoupled decay.
+A folder holds what those of trajectories_baselines.py hold.
+"""
+import json
+import os
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from trajectories_baselines import MLP, forward
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../resources/golden/trajectories-rivals")
+
+
+class NAdamW:
+    def __init__(self, parameters, lr, beta1, beta2, eps, weight_decay, momentum_decay):
+        self.parameters, self.lr, self.betas, self.eps = parameters, lr, (beta1, beta2), eps
+        self.weight_decay, self.momentum_decay = weight_decay, momentum_decay
+        self.t, self.product = 0, 1.0
+        self.m, self.v = [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters]
+
+    def mu(self, t):
+        return self.betas[0] * (1 - 0.5 * 0.96 ** (t * self.momentum_decay))
+
+    def step(self):
+        self.t += 1
+        mu, after = self.mu(self.t), self.mu(self.t + 1)
+        self.product *= mu
+        for i, p in enumerate(self.parameters):
+            g = p.grad
+            p.data -= self.lr * self.weight_decay * p.data
+            self.m[i] = self.betas[0] * self.m[i] + (1 - self.betas[0]) * g
+            self.v[i] = self.betas[1] * self.v[i] + (1 - self.betas[1]) * g ** 2
+            m = after * self.m[i] / (1 - self.product * after) + (1 - mu) * g / (1 - self.product)
+            p.data -= self.lr * m / (torch.sqrt(self.v[i] / (1 - self.betas[1] ** self.t)) + self.eps)
+
+
+def nadamw(c, parameters):
+    b = c["base"]
+    keys = ("beta1", "beta2", "eps", "weight_decay", "momentum_decay")
+    return NAdamW(parameters, c["lr"], *(b[key] for key in keys))
+
+
+CASES = {
+    "nadamw": (nadamw, dict(MLP, lr=0.02, base=dict(
+        name="nadamw", beta1=0.8, beta2=0.95, eps=1e-6, weight_decay=0.1, momentum_decay=0.02))),
+}
+
+
+def make(name, optimizer, c, seed, batch=16):
+    generator = torch.Generator().manual_seed(seed)
+    names, parameters = [], []
+    for i, (a, b) in enumerate(zip(c["layers"], c["layers"][1:])):
+        names += [f"layers.{i}.weight", f"layers.{i}.bias"]
+        parameters += [torch.randn(a, b, generator=generator) / a ** 0.5, torch.zeros(b)]
+    teacher = torch.randn(10, 4, generator=generator)
+    x = torch.randn(c["steps"], batch, 10, generator=generator)
+    y = (x @ teacher + 0.5 * torch.randn(c["steps"], batch, 4, generator=generator)).argmax(-1)
+    folder = os.path.join(ROOT, name)
+    os.makedirs(folder, exist_ok=True)
+
+    def save(file, values):
+        np.savez(f"{folder}/{file}.npz", **{n: p.detach().numpy() for n, p in zip(names, values)})
+
+    np.savez(folder + "/batches.npz", x=x.numpy(), y=y.numpy(), hg_x=x[:1].numpy(), hg_y=y[:1].numpy())
+    save("parameters", parameters)
+    parameters = [p.clone().requires_grad_(True) for p in parameters]
+    rule, losses = optimizer(c, parameters), []
+    for t in range(c["steps"]):
+        for p in parameters:
+            p.grad = None
+        loss = F.cross_entropy(forward(parameters, x[t]), y[t])
+        loss.backward()
+        losses.append(loss.item())
+        rule.step()
+    save("final", parameters)
+    if hasattr(rule, "averaged"):
+        save("averaged", rule.averaged())
+    with open(folder + "/case.json", "w") as file:
+        json.dump({**c, "seed": seed, "expected": {"loss": losses, "eta": []}}, file, indent=1)
+    return losses
+
+
+if __name__ == "__main__":
+    for i, (name, (optimizer, case)) in enumerate(CASES.items()):
+        if len(sys.argv) == 1 or name in sys.argv[1:]:
+            losses = make(name, optimizer, case, 1100 + i)
+            print(name, "loss %.4f -> %.4f" % (losses[0], sum(losses[-5:]) / 5))
