@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,9 +55,21 @@ class NotebookTest {
 
     @Test
     void gettingStarted() throws Exception {
-        String html = execute("getting-started", "getting-started", Map.of("ETASTAR_RUN", solved));
+        Path penguins = scratch.resolve("penguins");
+        JobRun trained = JobRun.good(Train::run, "conf/penguins.conf", "--output", penguins.toString());
+        String html = execute(
+                "getting-started", "getting-started", Map.of("ETASTAR_RUN", solved, "ETASTAR_TABLE_RUN", penguins));
+        assertTrue(
+                html.contains(
+                        String.format(Locale.ROOT, "test accuracy: %.4f on 103 rows", trained.figure("test_accuracy"))),
+                "accuracy by class");
+        assertTrue(
+                Pattern.compile("accuracy on all 344 penguins: (0\\.9|1\\.0)")
+                        .matcher(html)
+                        .find(),
+                "predictions of a table by numpy alone");
         assertTrue(html.contains("accuracy on all 1797 digits"), "predictions by numpy alone");
-        assertEquals(2, figures(html));
+        assertEquals(3, figures(html));
     }
 
     @Test
