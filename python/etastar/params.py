@@ -158,12 +158,13 @@ class NeuralNetworkParams(Params):
         "optimizer",
         "what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of "
         "newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw, "
-        "rmsprop, yogi, lars)",
+        "rmsprop, yogi, lars, schedule-free-adamw)",
         TypeConverters.toString,
     )
     lr = _param(
         "lr",
-        "learning rate if it is fixed; approximate gen: where it begins (number > 0)",
+        "learning rate if it is fixed; approximate gen: where it begins; by default none, schedule-free-adamw "
+        "0.0025 (number > 0)",
         TypeConverters.toFloat,
     )
     decay = _param(
@@ -433,6 +434,22 @@ class NeuralNetworkParams(Params):
         "sampled, empirical)",
         TypeConverters.toString,
     )
+    scheduleFreeWarmupSteps = _param(
+        "scheduleFreeWarmupSteps",
+        "schedule-free-adamw: steps over which the learning rate rises from 0 to lr (int >= 0)",
+        TypeConverters.toInt,
+    )
+    scheduleFreePower = _param(
+        "scheduleFreePower",
+        "schedule-free-adamw: power of the step's number in its weight in the average (number >= 0)",
+        TypeConverters.toFloat,
+    )
+    scheduleFreeLrPower = _param(
+        "scheduleFreeLrPower",
+        "schedule-free-adamw: power of the highest learning rate so far in the step's weight in the average "
+        "(number >= 0)",
+        TypeConverters.toFloat,
+    )
     baseName = _param(
         "baseName",
         "rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop, yogi, "
@@ -451,17 +468,18 @@ class NeuralNetworkParams(Params):
     )
     baseWeightDecay = _param(
         "baseWeightDecay",
-        "added to the gradient times the parameters; adamw, nadamw: to the direction (number >= 0)",
+        "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw: to the direction (number "
+        ">= 0)",
         TypeConverters.toFloat,
     )
     baseBeta1 = _param(
         "baseBeta1",
-        "adam, adamw, nadamw, yogi: share of the old first moment kept (number in [0, 1))",
+        "adam and its variants: share of the old first moment kept (number in [0, 1))",
         TypeConverters.toFloat,
     )
     baseBeta2 = _param(
         "baseBeta2",
-        "adam, adamw, nadamw, yogi: share of the old second moment kept (number in [0, 1))",
+        "adam and its variants: share of the old second moment kept (number in [0, 1))",
         TypeConverters.toFloat,
     )
     baseEps = _param(

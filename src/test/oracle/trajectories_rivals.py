@@ -17,6 +17,7 @@ import sys
 import numpy as np
 import torch
 import torch.nn.functional as F
+from schedulefree import AdamWScheduleFree
 
 from trajectories_baselines import MLP, forward
 
@@ -52,9 +53,39 @@ def nadamw(c, parameters):
     return NAdamW(parameters, c["lr"], *(b[key] for key in keys))
 
 
+def betas(b):
+    return dict(betas=(b["beta1"], b["beta2"]), eps=b["eps"], weight_decay=b["weight_decay"])
+
+
+class ScheduleFree:
+    """y while training; the average x is what eval() leaves in the parameters."""
+
+    def __init__(self, c, parameters):
+        s = c["schedule_free"]
+        self.parameters = parameters
+        self.optimizer = AdamWScheduleFree(
+            parameters, lr=c["lr"], warmup_steps=s["warmup_steps"], r=s["power"], weight_lr_power=s["lr_power"],
+            foreach=False, **betas(c["base"]))
+        self.optimizer.train()
+
+    def step(self):
+        self.optimizer.step()
+
+    def averaged(self):
+        self.optimizer.eval()
+        x = [p.detach().clone() for p in self.parameters]
+        self.optimizer.train()
+        return x
+
+
+ADAM = dict(name="adamw", beta1=0.8, beta2=0.95, eps=1e-6, weight_decay=0.1)
 CASES = {
     "nadamw": (nadamw, dict(MLP, lr=0.02, base=dict(
         name="nadamw", beta1=0.8, beta2=0.95, eps=1e-6, weight_decay=0.1, momentum_decay=0.02))),
+    "schedule-free-adamw": (ScheduleFree, dict(
+        MLP, optimizer="schedule-free-adamw", lr=0.02, schedule_free=dict(warmup_steps=0, power=0.0, lr_power=2.0), base=ADAM)),
+    "schedule-free-adamw-warmup": (ScheduleFree, dict(
+        MLP, optimizer="schedule-free-adamw", lr=0.03, schedule_free=dict(warmup_steps=8, power=1.0, lr_power=1.5), base=ADAM)),
 }
 
 

@@ -461,7 +461,7 @@ public interface SettingParams<S> extends Params {
     /**
      * Param: what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of
      * newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw,
-     * rmsprop, yogi, lars).
+     * rmsprop, yogi, lars, schedule-free-adamw).
      */
     default Param<String> optimizer() {
         return table().param("optimizer");
@@ -478,7 +478,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: learning rate if it is fixed; approximate gen: where it begins (number &gt; 0).
+     * Param: learning rate if it is fixed; approximate gen: where it begins; by default none,
+     * schedule-free-adamw 0.0025 (number &gt; 0).
      */
     default DoubleParam lr() {
         return table().param("lr");
@@ -1376,6 +1377,58 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: schedule-free-adamw: steps over which the learning rate rises from 0 to lr (int &gt;= 0).
+     */
+    default IntParam scheduleFreeWarmupSteps() {
+        return table().param("scheduleFreeWarmupSteps");
+    }
+
+    /** Value of {@link #scheduleFreeWarmupSteps}. */
+    default int getScheduleFreeWarmupSteps() {
+        return (Integer) getOrDefault(scheduleFreeWarmupSteps());
+    }
+
+    /** Sets {@link #scheduleFreeWarmupSteps}. */
+    default S setScheduleFreeWarmupSteps(int value) {
+        return with(scheduleFreeWarmupSteps(), value);
+    }
+
+    /**
+     * Param: schedule-free-adamw: power of the step's number in its weight in the average (number &gt;= 0).
+     */
+    default DoubleParam scheduleFreePower() {
+        return table().param("scheduleFreePower");
+    }
+
+    /** Value of {@link #scheduleFreePower}. */
+    default double getScheduleFreePower() {
+        return (Double) getOrDefault(scheduleFreePower());
+    }
+
+    /** Sets {@link #scheduleFreePower}. */
+    default S setScheduleFreePower(double value) {
+        return with(scheduleFreePower(), value);
+    }
+
+    /**
+     * Param: schedule-free-adamw: power of the highest learning rate so far in the step's weight in the
+     * average (number &gt;= 0).
+     */
+    default DoubleParam scheduleFreeLrPower() {
+        return table().param("scheduleFreeLrPower");
+    }
+
+    /** Value of {@link #scheduleFreeLrPower}. */
+    default double getScheduleFreeLrPower() {
+        return (Double) getOrDefault(scheduleFreeLrPower());
+    }
+
+    /** Sets {@link #scheduleFreeLrPower}. */
+    default S setScheduleFreeLrPower(double value) {
+        return with(scheduleFreeLrPower(), value);
+    }
+
+    /**
      * Param: rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop,
      * yogi, lars, k-fac).
      */
@@ -1428,7 +1481,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: added to the gradient times the parameters; adamw, nadamw: to the direction (number &gt;= 0).
+     * Param: added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw: to the direction
+     * (number &gt;= 0).
      */
     default DoubleParam baseWeightDecay() {
         return table().param("baseWeightDecay");
@@ -1445,7 +1499,7 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: adam, adamw, nadamw, yogi: share of the old first moment kept (number in [0, 1)).
+     * Param: adam and its variants: share of the old first moment kept (number in [0, 1)).
      */
     default DoubleParam baseBeta1() {
         return table().param("baseBeta1");
@@ -1462,7 +1516,7 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: adam, adamw, nadamw, yogi: share of the old second moment kept (number in [0, 1)).
+     * Param: adam and its variants: share of the old second moment kept (number in [0, 1)).
      */
     default DoubleParam baseBeta2() {
         return table().param("baseBeta2");

@@ -16,7 +16,7 @@ public record BaseRuleSettings(
         @Key(
                 value = "0.0",
                 min = 0,
-                doc = "added to the gradient times the parameters; adamw, nadamw: to the direction")
+                doc = "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw: to the direction")
         double weightDecay,
 
         @Key.Flat Moments moments,
@@ -42,14 +42,14 @@ public record BaseRuleSettings(
                     value = "0.9",
                     min = 0,
                     below = 1,
-                    doc = "adam, adamw, nadamw, yogi: share of the old first moment kept")
+                    doc = "adam and its variants: share of the old first moment kept")
             double beta1,
 
             @Key(
                     value = "0.999",
                     min = 0,
                     below = 1,
-                    doc = "adam, adamw, nadamw, yogi: share of the old second moment kept")
+                    doc = "adam and its variants: share of the old second moment kept")
             double beta2,
 
             @Key(above = 0, doc = "added to the root of the second moment; by default 1e-8, yogi 1e-3")

@@ -20,6 +20,7 @@ public record OptimizerSettings(
         LodoSettings lodo,
         LbfgsSettings lbfgs,
         KfacSettings kfac,
+        ScheduleFreeSettings scheduleFree,
         BaseRuleSettings base)
         implements Serializable {
     /** An optimizer. */
@@ -37,7 +38,8 @@ public record OptimizerSettings(
         NADAMW,
         RMSPROP,
         YOGI,
-        LARS;
+        LARS,
+        SCHEDULE_FREE_ADAMW;
 
         /** Its name in files. */
         @Override
@@ -67,7 +69,8 @@ public record OptimizerSettings(
                     doc = "what sets the learning rates: solved from derivatives, learned, or fixed (the base rules)")
             Name name,
 
-            @Key(above = 0, doc = "learning rate if it is fixed; approximate gen: where it begins")
+            @Key(above = 0, doc = "learning rate if it is fixed; approximate gen: where it begins; by default none, schedule-free-adamw"
+                            + " 0.0025")
             double lr,
 
             @Key(
@@ -109,9 +112,16 @@ public record OptimizerSettings(
         return rate.name();
     }
 
-    /** Learning rate if it is fixed, NaN if none is given. */
+    /** Learning rate if it is fixed, NaN if none is given and there is no default. */
     public double lr() {
-        return rate.lr();
+        return Double.isNaN(rate.lr()) ? defaultRate() : rate.lr();
+    }
+
+    private double defaultRate() {
+        return switch (name()) {
+            case SCHEDULE_FREE_ADAMW -> 0.0025;
+            default -> Double.NaN;
+        };
     }
 
     /** What the optimizer needs of a run. */
@@ -131,7 +141,7 @@ public record OptimizerSettings(
                 }
             }
             case NEWTON_STOCHASTIC_HV, O_LBFGS -> needs.addAll(Set.of(Need.LEARNING_RATE, Need.ALL_SHARDS));
-            case LODO -> needs.add(Need.ALL_SHARDS);
+            case LODO, SCHEDULE_FREE_ADAMW -> needs.add(Need.ALL_SHARDS);
             case L_BFGS -> needs.addAll(Set.of(Need.SAME_LOSS, Need.ALL_SHARDS));
             case K_FAC -> needs.addAll(Set.of(Need.LEARNING_RATE, Need.KRONECKER_FACTORS, Need.ALL_SHARDS));
             default -> needs.add(Need.LEARNING_RATE);

@@ -27,7 +27,7 @@ class GoldenTrajectoriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nadamw"})
+    @ValueSource(strings = {"nadamw", "schedule-free-adamw", "schedule-free-adamw-warmup"})
     void publicImplementationsAgree(String name) {
         follow(new GoldenTrajectory("trajectories-rivals", name));
     }

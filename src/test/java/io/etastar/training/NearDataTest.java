@@ -43,6 +43,7 @@ class NearDataTest {
             "name = gen, lr = 0.01, gen.kind = approximate",
             "name = adam, lr = 0.001",
             "name = nadamw, lr = 0.001",
+            "name = schedule-free-adamw",
             "name = lars, lr = 0.1",
             "name = k-fac, lr = 0.01",
             "name = lodo",
