@@ -158,13 +158,13 @@ class NeuralNetworkParams(Params):
         "optimizer",
         "what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of "
         "newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw, "
-        "rmsprop, yogi, lars, schedule-free-adamw)",
+        "rmsprop, yogi, lars, schedule-free-adamw, prodigy)",
         TypeConverters.toString,
     )
     lr = _param(
         "lr",
         "learning rate if it is fixed; approximate gen: where it begins; by default none, schedule-free-adamw "
-        "0.0025 (number > 0)",
+        "0.0025, prodigy 1, a factor on its own step size (number > 0)",
         TypeConverters.toFloat,
     )
     decay = _param(
@@ -450,6 +450,38 @@ class NeuralNetworkParams(Params):
         "(number >= 0)",
         TypeConverters.toFloat,
     )
+    distanceInitial = _param(
+        "distanceInitial",
+        "prodigy, d-adapted-adam: first d, below the distance to any solution (number > 0)",
+        TypeConverters.toFloat,
+    )
+    distanceGrowth = _param(
+        "distanceGrowth",
+        "prodigy, d-adapted-adam: bound of the factor by which d grows in a step; by default none (number > 1)",
+        TypeConverters.toFloat,
+    )
+    distanceBiasCorrection = _param(
+        "distanceBiasCorrection",
+        "prodigy, d-adapted-adam: whether moments are corrected for their start at 0 (boolean)",
+        TypeConverters.toBoolean,
+    )
+    distanceFactor = _param(
+        "distanceFactor",
+        "prodigy: factor on the estimate of d (number > 0)",
+        TypeConverters.toFloat,
+    )
+    distanceBeta3 = _param(
+        "distanceBeta3",
+        "prodigy: share of the old averages kept in the estimate of d; by default the root of base.beta2 (number "
+        "in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    distanceSafeguardWarmup = _param(
+        "distanceSafeguardWarmup",
+        "prodigy: whether the estimate of d leaves out the learning rate, for schedules that begin with a warm-up "
+        "(boolean)",
+        TypeConverters.toBoolean,
+    )
     baseName = _param(
         "baseName",
         "rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop, yogi, "
@@ -468,8 +500,8 @@ class NeuralNetworkParams(Params):
     )
     baseWeightDecay = _param(
         "baseWeightDecay",
-        "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw: to the direction (number "
-        ">= 0)",
+        "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw, prodigy: to the "
+        "direction (number >= 0)",
         TypeConverters.toFloat,
     )
     baseBeta1 = _param(

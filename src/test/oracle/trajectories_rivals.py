@@ -17,6 +17,7 @@ import sys
 import numpy as np
 import torch
 import torch.nn.functional as F
+from prodigyopt import Prodigy
 from schedulefree import AdamWScheduleFree
 
 from trajectories_baselines import MLP, forward
@@ -78,6 +79,13 @@ class ScheduleFree:
         return x
 
 
+def prodigy(c, parameters):
+    d = c["distance"]
+    return Prodigy(
+        parameters, lr=c["lr"], beta3=d.get("beta3"), d0=d["initial"], d_coef=d["factor"], growth_rate=d.get("growth", float("inf")),
+        use_bias_correction=d["bias_correction"], safeguard_warmup=d["safeguard_warmup"], **betas(c["base"]))
+
+
 ADAM = dict(name="adamw", beta1=0.8, beta2=0.95, eps=1e-6, weight_decay=0.1)
 CASES = {
     "nadamw": (nadamw, dict(MLP, lr=0.02, base=dict(
@@ -86,6 +94,10 @@ CASES = {
         MLP, optimizer="schedule-free-adamw", lr=0.02, schedule_free=dict(warmup_steps=0, power=0.0, lr_power=2.0), base=ADAM)),
     "schedule-free-adamw-warmup": (ScheduleFree, dict(
         MLP, optimizer="schedule-free-adamw", lr=0.03, schedule_free=dict(warmup_steps=8, power=1.0, lr_power=1.5), base=ADAM)),
+    "prodigy": (prodigy, dict(MLP, optimizer="prodigy", steps=60, lr=1.0, base=ADAM, distance=dict(
+        initial=1e-6, factor=1.0, bias_correction=False, safeguard_warmup=False))),
+    "prodigy-bounded": (prodigy, dict(MLP, optimizer="prodigy", steps=60, lr=0.7, base=ADAM, distance=dict(
+        initial=1e-3, factor=2.0, growth=1.2, beta3=0.9, bias_correction=True, safeguard_warmup=True))),
 }
 
 

@@ -461,7 +461,7 @@ public interface SettingParams<S> extends Params {
     /**
      * Param: what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of
      * newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw,
-     * rmsprop, yogi, lars, schedule-free-adamw).
+     * rmsprop, yogi, lars, schedule-free-adamw, prodigy).
      */
     default Param<String> optimizer() {
         return table().param("optimizer");
@@ -479,7 +479,7 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: learning rate if it is fixed; approximate gen: where it begins; by default none,
-     * schedule-free-adamw 0.0025 (number &gt; 0).
+     * schedule-free-adamw 0.0025, prodigy 1, a factor on its own step size (number &gt; 0).
      */
     default DoubleParam lr() {
         return table().param("lr");
@@ -1429,6 +1429,111 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: prodigy, d-adapted-adam: first d, below the distance to any solution (number &gt; 0).
+     */
+    default DoubleParam distanceInitial() {
+        return table().param("distanceInitial");
+    }
+
+    /** Value of {@link #distanceInitial}. */
+    default double getDistanceInitial() {
+        return (Double) getOrDefault(distanceInitial());
+    }
+
+    /** Sets {@link #distanceInitial}. */
+    default S setDistanceInitial(double value) {
+        return with(distanceInitial(), value);
+    }
+
+    /**
+     * Param: prodigy, d-adapted-adam: bound of the factor by which d grows in a step; by default none (number
+     * &gt; 1).
+     */
+    default DoubleParam distanceGrowth() {
+        return table().param("distanceGrowth");
+    }
+
+    /** Value of {@link #distanceGrowth}. */
+    default double getDistanceGrowth() {
+        return (Double) getOrDefault(distanceGrowth());
+    }
+
+    /** Sets {@link #distanceGrowth}. */
+    default S setDistanceGrowth(double value) {
+        return with(distanceGrowth(), value);
+    }
+
+    /**
+     * Param: prodigy, d-adapted-adam: whether moments are corrected for their start at 0 (boolean).
+     */
+    default BooleanParam distanceBiasCorrection() {
+        return table().param("distanceBiasCorrection");
+    }
+
+    /** Value of {@link #distanceBiasCorrection}. */
+    default boolean getDistanceBiasCorrection() {
+        return (Boolean) getOrDefault(distanceBiasCorrection());
+    }
+
+    /** Sets {@link #distanceBiasCorrection}. */
+    default S setDistanceBiasCorrection(boolean value) {
+        return with(distanceBiasCorrection(), value);
+    }
+
+    /**
+     * Param: prodigy: factor on the estimate of d (number &gt; 0).
+     */
+    default DoubleParam distanceFactor() {
+        return table().param("distanceFactor");
+    }
+
+    /** Value of {@link #distanceFactor}. */
+    default double getDistanceFactor() {
+        return (Double) getOrDefault(distanceFactor());
+    }
+
+    /** Sets {@link #distanceFactor}. */
+    default S setDistanceFactor(double value) {
+        return with(distanceFactor(), value);
+    }
+
+    /**
+     * Param: prodigy: share of the old averages kept in the estimate of d; by default the root of base.beta2
+     * (number in [0, 1)).
+     */
+    default DoubleParam distanceBeta3() {
+        return table().param("distanceBeta3");
+    }
+
+    /** Value of {@link #distanceBeta3}. */
+    default double getDistanceBeta3() {
+        return (Double) getOrDefault(distanceBeta3());
+    }
+
+    /** Sets {@link #distanceBeta3}. */
+    default S setDistanceBeta3(double value) {
+        return with(distanceBeta3(), value);
+    }
+
+    /**
+     * Param: prodigy: whether the estimate of d leaves out the learning rate, for schedules that begin with a
+     * warm-up (boolean).
+     */
+    default BooleanParam distanceSafeguardWarmup() {
+        return table().param("distanceSafeguardWarmup");
+    }
+
+    /** Value of {@link #distanceSafeguardWarmup}. */
+    default boolean getDistanceSafeguardWarmup() {
+        return (Boolean) getOrDefault(distanceSafeguardWarmup());
+    }
+
+    /** Sets {@link #distanceSafeguardWarmup}. */
+    default S setDistanceSafeguardWarmup(boolean value) {
+        return with(distanceSafeguardWarmup(), value);
+    }
+
+    /**
      * Param: rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop,
      * yogi, lars, k-fac).
      */
@@ -1481,8 +1586,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw: to the direction
-     * (number &gt;= 0).
+     * Param: added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw, prodigy: to the
+     * direction (number &gt;= 0).
      */
     default DoubleParam baseWeightDecay() {
         return table().param("baseWeightDecay");

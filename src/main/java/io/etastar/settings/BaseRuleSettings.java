@@ -16,7 +16,7 @@ public record BaseRuleSettings(
         @Key(
                 value = "0.0",
                 min = 0,
-                doc = "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw: to the direction")
+                doc = "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw, prodigy: to the direction")
         double weightDecay,
 
         @Key.Flat Moments moments,

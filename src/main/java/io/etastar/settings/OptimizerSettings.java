@@ -21,6 +21,7 @@ public record OptimizerSettings(
         LbfgsSettings lbfgs,
         KfacSettings kfac,
         ScheduleFreeSettings scheduleFree,
+        DistanceSettings distance,
         BaseRuleSettings base)
         implements Serializable {
     /** An optimizer. */
@@ -39,7 +40,8 @@ public record OptimizerSettings(
         RMSPROP,
         YOGI,
         LARS,
-        SCHEDULE_FREE_ADAMW;
+        SCHEDULE_FREE_ADAMW,
+        PRODIGY;
 
         /** Its name in files. */
         @Override
@@ -70,7 +72,7 @@ public record OptimizerSettings(
             Name name,
 
             @Key(above = 0, doc = "learning rate if it is fixed; approximate gen: where it begins; by default none, schedule-free-adamw"
-                            + " 0.0025")
+                            + " 0.0025, prodigy 1, a factor on its own step size")
             double lr,
 
             @Key(
@@ -120,6 +122,7 @@ public record OptimizerSettings(
     private double defaultRate() {
         return switch (name()) {
             case SCHEDULE_FREE_ADAMW -> 0.0025;
+            case PRODIGY -> 1;
             default -> Double.NaN;
         };
     }
@@ -141,7 +144,7 @@ public record OptimizerSettings(
                 }
             }
             case NEWTON_STOCHASTIC_HV, O_LBFGS -> needs.addAll(Set.of(Need.LEARNING_RATE, Need.ALL_SHARDS));
-            case LODO, SCHEDULE_FREE_ADAMW -> needs.add(Need.ALL_SHARDS);
+            case LODO, SCHEDULE_FREE_ADAMW, PRODIGY -> needs.add(Need.ALL_SHARDS);
             case L_BFGS -> needs.addAll(Set.of(Need.SAME_LOSS, Need.ALL_SHARDS));
             case K_FAC -> needs.addAll(Set.of(Need.LEARNING_RATE, Need.KRONECKER_FACTORS, Need.ALL_SHARDS));
             default -> needs.add(Need.LEARNING_RATE);

@@ -27,7 +27,7 @@ class GoldenTrajectoriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nadamw", "schedule-free-adamw", "schedule-free-adamw-warmup"})
+    @ValueSource(strings = {"nadamw", "schedule-free-adamw", "schedule-free-adamw-warmup", "prodigy", "prodigy-bounded"})
     void publicImplementationsAgree(String name) {
         follow(new GoldenTrajectory("trajectories-rivals", name));
     }

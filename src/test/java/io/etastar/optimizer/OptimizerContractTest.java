@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every optimizer promises; a new one adds a line to {@link #all()}. */
 class OptimizerContractTest {
     private static final int STEPS = 13;
+    private static final String BOUNDED = "distance { initial = 1e-2, growth = 1.5, bias_correction = true, ";
     private static final ParameterLayout LAYOUT = TestSettings.layout(4, 2, 3, 1);
     private static final Partition PARTITION = Partitions.parse("canonical", LAYOUT);
 
@@ -69,6 +70,8 @@ class OptimizerContractTest {
                 spec("name = schedule-free-adamw"),
                 fixed("schedule-free-adamw", "base { weight_decay = 0.1, beta1 = 0 }", 0.05),
                 spec("name = schedule-free-adamw, lr = 0.05", "schedule_free { warmup_steps = 5, power = 1, lr_power = 1 }"),
+                spec("name = prodigy"),
+                spec("name = prodigy, lr = 0.5", "base.weight_decay = 0.1", BOUNDED + "beta3 = 0.9, factor = 2, safeguard_warmup = true }"),
                 fixed("rmsprop", sgd(0.9, 0, 1e-2), 0.01),
                 fixed("yogi", ADAM + ", base.weight_decay = 0.1", 0.05),
                 fixed("lars", sgd(0.9, 0, 1e-2) + ", base.trust = 0.02", 0.5),

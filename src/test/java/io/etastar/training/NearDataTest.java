@@ -44,6 +44,7 @@ class NearDataTest {
             "name = adam, lr = 0.001",
             "name = nadamw, lr = 0.001",
             "name = schedule-free-adamw",
+            "name = prodigy",
             "name = lars, lr = 0.1",
             "name = k-fac, lr = 0.01",
             "name = lodo",

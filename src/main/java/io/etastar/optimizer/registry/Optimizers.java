@@ -6,6 +6,7 @@ import io.etastar.optimizer.BaseRules;
 import io.etastar.optimizer.FixedRate;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
+import io.etastar.optimizer.Prodigy;
 import io.etastar.optimizer.ScheduleFreeAdamW;
 import io.etastar.optimizer.gen.ApproximateGen;
 import io.etastar.optimizer.gen.Gen;
@@ -51,6 +52,7 @@ public final class Optimizers {
                         ? new ApproximateGen(spec, base(spec, layout))
                         : new Gen(spec, base(spec, layout), partition);
             case SCHEDULE_FREE_ADAMW -> new ScheduleFreeAdamW(spec, size);
+            case PRODIGY -> new Prodigy(spec, size);
             case LODO -> new Lodo(spec, LearnedInverses.create(settings.lodo(), spec.seed(), size), size);
             case L_BFGS -> new Lbfgs(settings, size);
             case O_LBFGS -> new OnlineLbfgs(spec, size);
