@@ -158,13 +158,13 @@ class NeuralNetworkParams(Params):
         "optimizer",
         "what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of "
         "newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw, "
-        "rmsprop, yogi, lars, schedule-free-adamw, prodigy)",
+        "rmsprop, yogi, lars, schedule-free-adamw, prodigy, d-adapted-adam)",
         TypeConverters.toString,
     )
     lr = _param(
         "lr",
         "learning rate if it is fixed; approximate gen: where it begins; by default none, schedule-free-adamw "
-        "0.0025, prodigy 1, a factor on its own step size (number > 0)",
+        "0.0025, prodigy and d-adapted-adam 1, a factor on their own step size (number > 0)",
         TypeConverters.toFloat,
     )
     decay = _param(

@@ -17,6 +17,7 @@ import sys
 import numpy as np
 import torch
 import torch.nn.functional as F
+from dadaptation import DAdaptAdam
 from prodigyopt import Prodigy
 from schedulefree import AdamWScheduleFree
 
@@ -86,6 +87,13 @@ def prodigy(c, parameters):
         use_bias_correction=d["bias_correction"], safeguard_warmup=d["safeguard_warmup"], **betas(c["base"]))
 
 
+def d_adapted_adam(c, parameters):
+    d = c["distance"]
+    return DAdaptAdam(
+        parameters, lr=c["lr"], d0=d["initial"], growth_rate=d.get("growth", float("inf")), use_bias_correction=d["bias_correction"],
+        **betas(c["base"]))
+
+
 ADAM = dict(name="adamw", beta1=0.8, beta2=0.95, eps=1e-6, weight_decay=0.1)
 CASES = {
     "nadamw": (nadamw, dict(MLP, lr=0.02, base=dict(
@@ -98,6 +106,10 @@ CASES = {
         initial=1e-6, factor=1.0, bias_correction=False, safeguard_warmup=False))),
     "prodigy-bounded": (prodigy, dict(MLP, optimizer="prodigy", steps=60, lr=0.7, base=ADAM, distance=dict(
         initial=1e-3, factor=2.0, growth=1.2, beta3=0.9, bias_correction=True, safeguard_warmup=True))),
+    "d-adapted-adam": (d_adapted_adam, dict(MLP, optimizer="d-adapted-adam", steps=60, lr=1.0, base=ADAM, distance=dict(
+        initial=1e-6, bias_correction=False))),
+    "d-adapted-adam-bounded": (d_adapted_adam, dict(MLP, optimizer="d-adapted-adam", steps=60, lr=0.7, base=ADAM, distance=dict(
+        initial=1e-3, growth=1.2, bias_correction=True))),
 }
 
 

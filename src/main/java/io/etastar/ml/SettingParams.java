@@ -461,7 +461,7 @@ public interface SettingParams<S> extends Params {
     /**
      * Param: what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of
      * newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw,
-     * rmsprop, yogi, lars, schedule-free-adamw, prodigy).
+     * rmsprop, yogi, lars, schedule-free-adamw, prodigy, d-adapted-adam).
      */
     default Param<String> optimizer() {
         return table().param("optimizer");
@@ -479,7 +479,8 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: learning rate if it is fixed; approximate gen: where it begins; by default none,
-     * schedule-free-adamw 0.0025, prodigy 1, a factor on its own step size (number &gt; 0).
+     * schedule-free-adamw 0.0025, prodigy and d-adapted-adam 1, a factor on their own step size (number &gt;
+     * 0).
      */
     default DoubleParam lr() {
         return table().param("lr");

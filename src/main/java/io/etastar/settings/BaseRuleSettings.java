@@ -16,7 +16,8 @@ public record BaseRuleSettings(
         @Key(
                 value = "0.0",
                 min = 0,
-                doc = "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw, prodigy: to the direction")
+                doc = "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw, prodigy: to"
+                        + " the direction")
         double weightDecay,
 
         @Key.Flat Moments moments,
@@ -38,11 +39,7 @@ public record BaseRuleSettings(
 
     /** Running moments of the gradient. */
     public record Moments(
-            @Key(
-                    value = "0.9",
-                    min = 0,
-                    below = 1,
-                    doc = "adam and its variants: share of the old first moment kept")
+            @Key(value = "0.9", min = 0, below = 1, doc = "adam and its variants: share of the old first moment kept")
             double beta1,
 
             @Key(

@@ -8,7 +8,9 @@ public record DistanceSettings(
         @Key(value = "1.0e-6", above = 0, doc = "prodigy, d-adapted-adam: first d, below the distance to any solution")
         double initial,
 
-        @Key(above = 1, doc = "prodigy, d-adapted-adam: bound of the factor by which d grows in a step; by default none")
+        @Key(
+                above = 1,
+                doc = "prodigy, d-adapted-adam: bound of the factor by which d grows in a step; by default none")
         double growth,
 
         @Key(value = "false", doc = "prodigy, d-adapted-adam: whether moments are corrected for their start at 0")
@@ -25,7 +27,8 @@ public record DistanceSettings(
 
         @Key(
                 value = "false",
-                doc = "prodigy: whether the estimate of d leaves out the learning rate, for schedules that begin with a warm-up")
+                doc = "prodigy: whether the estimate of d leaves out the learning rate, for schedules that begin"
+                        + " with a warm-up")
         boolean safeguardWarmup)
         implements Serializable {
     /** Bound of the growth of d, infinite if none is set. */

@@ -41,7 +41,8 @@ public record OptimizerSettings(
         YOGI,
         LARS,
         SCHEDULE_FREE_ADAMW,
-        PRODIGY;
+        PRODIGY,
+        D_ADAPTED_ADAM;
 
         /** Its name in files. */
         @Override
@@ -71,8 +72,11 @@ public record OptimizerSettings(
                     doc = "what sets the learning rates: solved from derivatives, learned, or fixed (the base rules)")
             Name name,
 
-            @Key(above = 0, doc = "learning rate if it is fixed; approximate gen: where it begins; by default none, schedule-free-adamw"
-                            + " 0.0025, prodigy 1, a factor on its own step size")
+            @Key(
+                    above = 0,
+                    doc = "learning rate if it is fixed; approximate gen: where it begins; by default none,"
+                            + " schedule-free-adamw 0.0025, prodigy and d-adapted-adam 1, a factor on their own"
+                            + " step size")
             double lr,
 
             @Key(
@@ -122,7 +126,7 @@ public record OptimizerSettings(
     private double defaultRate() {
         return switch (name()) {
             case SCHEDULE_FREE_ADAMW -> 0.0025;
-            case PRODIGY -> 1;
+            case PRODIGY, D_ADAPTED_ADAM -> 1;
             default -> Double.NaN;
         };
     }
@@ -144,7 +148,7 @@ public record OptimizerSettings(
                 }
             }
             case NEWTON_STOCHASTIC_HV, O_LBFGS -> needs.addAll(Set.of(Need.LEARNING_RATE, Need.ALL_SHARDS));
-            case LODO, SCHEDULE_FREE_ADAMW, PRODIGY -> needs.add(Need.ALL_SHARDS);
+            case LODO, SCHEDULE_FREE_ADAMW, PRODIGY, D_ADAPTED_ADAM -> needs.add(Need.ALL_SHARDS);
             case L_BFGS -> needs.addAll(Set.of(Need.SAME_LOSS, Need.ALL_SHARDS));
             case K_FAC -> needs.addAll(Set.of(Need.LEARNING_RATE, Need.KRONECKER_FACTORS, Need.ALL_SHARDS));
             default -> needs.add(Need.LEARNING_RATE);

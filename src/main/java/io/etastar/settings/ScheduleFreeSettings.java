@@ -8,12 +8,16 @@ public record ScheduleFreeSettings(
         @Key(value = "0", min = 0, doc = "schedule-free-adamw: steps over which the learning rate rises from 0 to lr")
         int warmupSteps,
 
-        @Key(value = "0.0", min = 0, doc = "schedule-free-adamw: power of the step's number in its weight in the average")
+        @Key(
+                value = "0.0",
+                min = 0,
+                doc = "schedule-free-adamw: power of the step's number in its weight in the average")
         double power,
 
         @Key(
                 value = "2.0",
                 min = 0,
-                doc = "schedule-free-adamw: power of the highest learning rate so far in the step's weight in the average")
+                doc = "schedule-free-adamw: power of the highest learning rate so far in the step's weight in the"
+                        + " average")
         double lrPower)
         implements Serializable {}

@@ -27,7 +27,16 @@ class GoldenTrajectoriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nadamw", "schedule-free-adamw", "schedule-free-adamw-warmup", "prodigy", "prodigy-bounded"})
+    @ValueSource(
+            strings = {
+                "nadamw",
+                "schedule-free-adamw",
+                "schedule-free-adamw-warmup",
+                "prodigy",
+                "prodigy-bounded",
+                "d-adapted-adam",
+                "d-adapted-adam-bounded"
+            })
     void publicImplementationsAgree(String name) {
         follow(new GoldenTrajectory("trajectories-rivals", name));
     }

@@ -69,9 +69,16 @@ class OptimizerContractTest {
                 newton(ADAM + ", base.name = nadamw", 3, 0.3, 1, 0.5, true),
                 spec("name = schedule-free-adamw"),
                 fixed("schedule-free-adamw", "base { weight_decay = 0.1, beta1 = 0 }", 0.05),
-                spec("name = schedule-free-adamw, lr = 0.05", "schedule_free { warmup_steps = 5, power = 1, lr_power = 1 }"),
+                spec(
+                        "name = schedule-free-adamw, lr = 0.05",
+                        "schedule_free { warmup_steps = 5, power = 1, lr_power = 1 }"),
                 spec("name = prodigy"),
-                spec("name = prodigy, lr = 0.5", "base.weight_decay = 0.1", BOUNDED + "beta3 = 0.9, factor = 2, safeguard_warmup = true }"),
+                spec(
+                        "name = prodigy, lr = 0.5",
+                        "base.weight_decay = 0.1",
+                        BOUNDED + "beta3 = 0.9, factor = 2, safeguard_warmup = true }"),
+                spec("name = d-adapted-adam"),
+                spec("name = d-adapted-adam, lr = 0.5", "base.weight_decay = 0.1", BOUNDED + "}"),
                 fixed("rmsprop", sgd(0.9, 0, 1e-2), 0.01),
                 fixed("yogi", ADAM + ", base.weight_decay = 0.1", 0.05),
                 fixed("lars", sgd(0.9, 0, 1e-2) + ", base.trust = 0.02", 0.5),

@@ -120,7 +120,16 @@ public final class GoldenTrajectory {
                 new StringBuilder("name = " + name + ", lr = " + run.path("lr").asDouble(1));
         keys.append(", damping = 1, mom_lrs = 0, period = 1, base { momentum = 0, eps = 1e-8 }, base ")
                 .append(base);
-        for (String key : List.of("preset", "period", "damping", "damping_int", "mom_lrs", "remove_negative", "kfac", "schedule_free", "distance")) {
+        for (String key : List.of(
+                "preset",
+                "period",
+                "damping",
+                "damping_int",
+                "mom_lrs",
+                "remove_negative",
+                "kfac",
+                "schedule_free",
+                "distance")) {
             if (run.has(key)) {
                 keys.append(", ").append(key).append(" = ").append(run.get(key));
             }

@@ -45,6 +45,7 @@ class NearDataTest {
             "name = nadamw, lr = 0.001",
             "name = schedule-free-adamw",
             "name = prodigy",
+            "name = d-adapted-adam",
             "name = lars, lr = 0.1",
             "name = k-fac, lr = 0.01",
             "name = lodo",
@@ -69,11 +70,11 @@ class NearDataTest {
     private static TrainingPlan plan(String optimizer, int shards, String sync) throws IOException {
         boolean whole = optimizer.contains("= l-bfgs");
         String job = """
-                model { model = perceptron, layers = [64, 12, 10], activation = tanh, loss = nll, dropout = %s }
-                data { source = digits, partitions = %d }
-                training { epochs = 2, batch = %s, sync = %s, checkpoint_steps = 7, max_steps = 22 }
-                optimizer { %s }
-                """;
+            model { model = perceptron, layers = [64, 12, 10], activation = tanh, loss = nll, dropout = %s }
+            data { source = digits, partitions = %d }
+            training { epochs = 2, batch = %s, sync = %s, checkpoint_steps = 7, max_steps = 22 }
+            optimizer { %s }
+            """;
         String text =
                 String.format(Locale.ROOT, job, whole ? "0" : "0.1", shards, whole ? "all" : "100", sync, optimizer);
         Path file = Files.writeString(directory.resolve("job.conf"), text);

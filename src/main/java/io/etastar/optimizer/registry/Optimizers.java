@@ -3,6 +3,7 @@ package io.etastar.optimizer.registry;
 import io.etastar.UserError;
 import io.etastar.optimizer.BaseRule;
 import io.etastar.optimizer.BaseRules;
+import io.etastar.optimizer.DAdaptedAdam;
 import io.etastar.optimizer.FixedRate;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
@@ -53,6 +54,7 @@ public final class Optimizers {
                         : new Gen(spec, base(spec, layout), partition);
             case SCHEDULE_FREE_ADAMW -> new ScheduleFreeAdamW(spec, size);
             case PRODIGY -> new Prodigy(spec, size);
+            case D_ADAPTED_ADAM -> new DAdaptedAdam(spec, size);
             case LODO -> new Lodo(spec, LearnedInverses.create(settings.lodo(), spec.seed(), size), size);
             case L_BFGS -> new Lbfgs(settings, size);
             case O_LBFGS -> new OnlineLbfgs(spec, size);

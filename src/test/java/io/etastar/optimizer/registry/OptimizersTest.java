@@ -62,7 +62,6 @@ class OptimizersTest {
                 Arguments.of("optimizer.lr", keys("lars", SGD, 0)),
                 Arguments.of("optimizer.base.weight_decay", base("adamw", "weight_decay = -1")),
                 Arguments.of("optimizer.base.beta1", base("adamw", "beta1 = 1")),
-                Arguments.of("optimizer.base.momentum_decay", base("nadamw", "momentum_decay = -1")),
                 Arguments.of("optimizer.base.beta2", base("yogi", "beta2 = -1")),
                 Arguments.of("optimizer.base.eps", base("yogi", "eps = -1e-3")),
                 Arguments.of("optimizer.base.eps", base("rmsprop", "eps = 0")),
@@ -70,14 +69,6 @@ class OptimizersTest {
                 Arguments.of("optimizer.base.momentum", base("rmsprop", "momentum = 1")),
                 Arguments.of("optimizer.base.momentum", base("lars", "momentum = -0.1")),
                 Arguments.of("optimizer.base.trust", base("lars", "trust = 0")),
-                Arguments.of("optimizer.lr", "name = schedule-free-adamw, lr = 0"),
-                Arguments.of("optimizer.schedule_free.warmup_steps", "schedule_free.warmup_steps = -1"),
-                Arguments.of("optimizer.schedule_free.power", "schedule_free.power = -1"),
-                Arguments.of("optimizer.schedule_free.lr_power", "schedule_free.lr_power = -1"),
-                Arguments.of("optimizer.distance.initial", "distance.initial = 0"),
-                Arguments.of("optimizer.distance.growth", "distance.growth = 1"),
-                Arguments.of("optimizer.distance.factor", "distance.factor = 0"),
-                Arguments.of("optimizer.distance.beta3", "distance.beta3 = 1"),
                 Arguments.of("optimizer.lbfgs.memory", "name = l-bfgs, lbfgs.memory = 0"),
                 Arguments.of("optimizer.base.weight_decay", "name = l-bfgs, base.weight_decay = -1"),
                 Arguments.of("optimizer.lr", keys("o-lbfgs", SGD, -1)),
@@ -134,8 +125,21 @@ class OptimizersTest {
         return "name = gen, gen { " + keys + " }";
     }
 
+    static Stream<Arguments> mistakesOfRecentOptimizers() {
+        return Stream.of(
+                Arguments.of("optimizer.base.momentum_decay", base("nadamw", "momentum_decay = -1")),
+                Arguments.of("optimizer.lr", "name = schedule-free-adamw, lr = 0"),
+                Arguments.of("optimizer.schedule_free.warmup_steps", "schedule_free.warmup_steps = -1"),
+                Arguments.of("optimizer.schedule_free.power", "schedule_free.power = -1"),
+                Arguments.of("optimizer.schedule_free.lr_power", "schedule_free.lr_power = -1"),
+                Arguments.of("optimizer.distance.initial", "distance.initial = 0"),
+                Arguments.of("optimizer.distance.growth", "distance.growth = 1"),
+                Arguments.of("optimizer.distance.factor", "distance.factor = 0"),
+                Arguments.of("optimizer.distance.beta3", "distance.beta3 = 1"));
+    }
+
     @ParameterizedTest
-    @MethodSource({"mistakes", "mistakesOfSolvedRates"})
+    @MethodSource({"mistakes", "mistakesOfRecentOptimizers", "mistakesOfSolvedRates"})
     void refusesAndNamesTheKey(String key, String keys) {
         UserError error = assertThrows(UserError.class, () -> Optimizers.create(TestSettings.spec(keys), PARTITION));
         String message = error.getMessage();
