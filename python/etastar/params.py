@@ -158,13 +158,13 @@ class NeuralNetworkParams(Params):
         "optimizer",
         "what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of "
         "newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw, "
-        "rmsprop, yogi, lars, schedule-free-adamw, prodigy, d-adapted-adam)",
+        "rmsprop, yogi, lars, muon, schedule-free-adamw, prodigy, d-adapted-adam)",
         TypeConverters.toString,
     )
     lr = _param(
         "lr",
         "learning rate if it is fixed; approximate gen: where it begins; by default none, schedule-free-adamw "
-        "0.0025, prodigy and d-adapted-adam 1, a factor on their own step size (number > 0)",
+        "0.0025, muon 0.02, prodigy and d-adapted-adam 1, a factor on their own step size (number > 0)",
         TypeConverters.toFloat,
     )
     decay = _param(
@@ -485,7 +485,7 @@ class NeuralNetworkParams(Params):
     baseName = _param(
         "baseName",
         "rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop, yogi, "
-        "lars, k-fac)",
+        "lars, muon, k-fac)",
         TypeConverters.toString,
     )
     baseMomentum = _param(
@@ -501,7 +501,7 @@ class NeuralNetworkParams(Params):
     baseWeightDecay = _param(
         "baseWeightDecay",
         "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw, prodigy: to the "
-        "direction (number >= 0)",
+        "direction; muon: to that of matrices (number >= 0)",
         TypeConverters.toFloat,
     )
     baseBeta1 = _param(
@@ -532,6 +532,32 @@ class NeuralNetworkParams(Params):
     baseTrust = _param(
         "baseTrust",
         "lars: norm of a tensor's step over the tensor's norm (number > 0)",
+        TypeConverters.toFloat,
+    )
+    baseMuonMomentum = _param(
+        "baseMuonMomentum",
+        "muon: share of the old momentum kept (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    baseMuonNesterov = _param(
+        "baseMuonNesterov",
+        "muon: whether the momentum is Nesterov's (boolean)",
+        TypeConverters.toBoolean,
+    )
+    baseMuonIterations = _param(
+        "baseMuonIterations",
+        "muon: Newton-Schulz iterations that bring singular values near 1 (int >= 1)",
+        TypeConverters.toInt,
+    )
+    baseMuonBeta2 = _param(
+        "baseMuonBeta2",
+        "muon: beta2 of tensors that are no matrices (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
+    baseMuonAdamFactor = _param(
+        "baseMuonAdamFactor",
+        "muon: factor on Adam's direction of tensors that are no matrices: their learning rate over lr (number > "
+        "0)",
         TypeConverters.toFloat,
     )
     maxIter = _param(

@@ -2,12 +2,14 @@
 """Writes src/test/resources/golden/trajectories-rivals/NAME: runs of optimizers as their public implementations make them, float64.
 
     /usr/bin/python3 -m venv --system-site-packages /tmp/rivals
-    /tmp/rivals/bin/pip install --no-deps schedulefree==1.4.1 prodigyopt==1.1.2 dadaptation==3.2
+    /tmp/rivals/bin/pip install --no-deps schedulefree==1.4.1 prodigyopt==1.1.2 dadaptation==3.2 pytorch-optimizer==3.5.1
     /tmp/rivals/bin/python src/test/oracle/trajectories_rivals.py
 
 The values were made with PyTorch 1.13 of Debian (python3-torch). nadamw is written here from the formula of
 torch.optim.NAdam(decoupled_weight_decay=True) in the documentation of PyTorch 2
 (https://docs.pytorch.org/docs/stable/generated/torch.optim.NAdam.html), because 1.13 has no decoupled decay.
+Muon of pytorch-optimizer 3.5.1 runs in float64 here in place of bfloat16, with one optimizer for each layer, as it writes the updates of
+all matrices of one to the same place; its use_adjusted_lr = True is the factor sqrt(max(1, out / in)), False in 4.1.
 A folder holds what those of trajectories_baselines.py hold.
 """
 import json
@@ -22,6 +24,11 @@ from prodigyopt import Prodigy
 from schedulefree import AdamWScheduleFree
 
 from trajectories_baselines import MLP, forward
+
+from torch.optim.swa_utils import AveragedModel
+
+torch.optim.lr_scheduler.LRScheduler = torch.optim.lr_scheduler._LRScheduler  # its name before PyTorch 2
+from pytorch_optimizer import Muon  # noqa: E402
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../resources/golden/trajectories-rivals")
 
@@ -94,6 +101,53 @@ def d_adapted_adam(c, parameters):
         **betas(c["base"]))
 
 
+class Muons:
+    """Weights are [out, in] there."""
+
+    def __init__(self, c, parameters):
+        b, m = c["base"], c["base"]["muon"]
+        torch.bfloat16, torch.Tensor.bfloat16 = torch.float64, torch.Tensor.clone
+        self.parameters, self.turned = parameters, [p.detach().t().clone().contiguous() for p in parameters]
+        self.optimizers = [Muon(
+            self.turned[i:i + 2], lr=c["lr"], momentum=m["momentum"], weight_decay=b["weight_decay"], betas=(b["beta1"], m["beta2"]),
+            nesterov=m["nesterov"], ns_steps=m["iterations"], use_adjusted_lr=True, adamw_lr=c["lr"] * m["adam_factor"], adamw_eps=b["eps"])
+            for i in range(0, len(parameters), 2)]
+
+    def step(self):
+        for p, q in zip(self.parameters, self.turned):
+            q.grad = p.grad.t().clone().contiguous()
+        for optimizer in self.optimizers:
+            optimizer.step()
+        for p, q in zip(self.parameters, self.turned):
+            p.data.copy_(q.t())
+
+
+class Averaged:
+    """PyTorch's averages: uniform is the default of AveragedModel, moving has the shares of TensorFlow's ExponentialMovingAverage."""
+
+    def __init__(self, c, parameters):
+        b = c["base"]
+        if b["name"] == "adam":
+            self.optimizer = torch.optim.Adam(parameters, lr=c["lr"], betas=(b["beta1"], b["beta2"]), eps=b["eps"])
+        else:
+            self.optimizer = torch.optim.SGD(parameters, lr=c["lr"], momentum=b["momentum"])
+        self.model = torch.nn.ParameterList(torch.nn.Parameter(p.data) for p in parameters)
+        average = c["model_average"]
+
+        def moving(a, p, n):
+            kept = min(average["decay"], (1 + n.item()) / (10 + n.item()))
+            return kept * a + (1 - kept) * p
+
+        self.average = AveragedModel(self.model, avg_fn=moving if average["kind"] == "moving" else None)
+
+    def step(self):
+        self.optimizer.step()
+        self.average.update_parameters(self.model)
+
+    def averaged(self):
+        return list(self.average.module)
+
+
 ADAM = dict(name="adamw", beta1=0.8, beta2=0.95, eps=1e-6, weight_decay=0.1)
 CASES = {
     "nadamw": (nadamw, dict(MLP, lr=0.02, base=dict(
@@ -110,6 +164,15 @@ CASES = {
         initial=1e-6, bias_correction=False))),
     "d-adapted-adam-bounded": (d_adapted_adam, dict(MLP, optimizer="d-adapted-adam", steps=60, lr=0.7, base=ADAM, distance=dict(
         initial=1e-3, growth=1.2, bias_correction=True))),
+    "adam-uniform": (Averaged, dict(MLP, lr=0.02, model_average=dict(kind="uniform"), base=dict(
+        name="adam", beta1=0.9, beta2=0.99, eps=1e-6))),
+    "sgd-moving": (Averaged, dict(MLP, lr=0.1, model_average=dict(kind="moving", decay=0.7), base=dict(name="sgd", momentum=0.9))),
+    "muon": (Muons, dict(MLP, layers=[10, 6, 8, 4], lr=0.05, base=dict(
+        name="muon", weight_decay=0.1, beta1=0.9, eps=1e-12,
+        muon=dict(momentum=0.95, nesterov=True, iterations=5, beta2=0.95, adam_factor=0.2)))),
+    "muon-plain": (Muons, dict(MLP, lr=0.05, base=dict(
+        name="muon", weight_decay=0.0, beta1=0.8, eps=1e-12,
+        muon=dict(momentum=0.8, nesterov=False, iterations=3, beta2=0.9, adam_factor=0.5)))),
 }
 
 

@@ -461,7 +461,7 @@ public interface SettingParams<S> extends Params {
     /**
      * Param: what sets the learning rates: solved from derivatives, learned, or fixed (the base rules) (one of
      * newton-summary, newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw,
-     * rmsprop, yogi, lars, schedule-free-adamw, prodigy, d-adapted-adam).
+     * rmsprop, yogi, lars, muon, schedule-free-adamw, prodigy, d-adapted-adam).
      */
     default Param<String> optimizer() {
         return table().param("optimizer");
@@ -479,8 +479,8 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: learning rate if it is fixed; approximate gen: where it begins; by default none,
-     * schedule-free-adamw 0.0025, prodigy and d-adapted-adam 1, a factor on their own step size (number &gt;
-     * 0).
+     * schedule-free-adamw 0.0025, muon 0.02, prodigy and d-adapted-adam 1, a factor on their own step size
+     * (number &gt; 0).
      */
     default DoubleParam lr() {
         return table().param("lr");
@@ -1536,7 +1536,7 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop,
-     * yogi, lars, k-fac).
+     * yogi, lars, muon, k-fac).
      */
     default Param<String> baseName() {
         return table().param("baseName");
@@ -1588,7 +1588,7 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw, prodigy: to the
-     * direction (number &gt;= 0).
+     * direction; muon: to that of matrices (number &gt;= 0).
      */
     default DoubleParam baseWeightDecay() {
         return table().param("baseWeightDecay");
@@ -1705,6 +1705,92 @@ public interface SettingParams<S> extends Params {
     /** Sets {@link #baseTrust}. */
     default S setBaseTrust(double value) {
         return with(baseTrust(), value);
+    }
+
+    /**
+     * Param: muon: share of the old momentum kept (number in [0, 1)).
+     */
+    default DoubleParam baseMuonMomentum() {
+        return table().param("baseMuonMomentum");
+    }
+
+    /** Value of {@link #baseMuonMomentum}. */
+    default double getBaseMuonMomentum() {
+        return (Double) getOrDefault(baseMuonMomentum());
+    }
+
+    /** Sets {@link #baseMuonMomentum}. */
+    default S setBaseMuonMomentum(double value) {
+        return with(baseMuonMomentum(), value);
+    }
+
+    /**
+     * Param: muon: whether the momentum is Nesterov's (boolean).
+     */
+    default BooleanParam baseMuonNesterov() {
+        return table().param("baseMuonNesterov");
+    }
+
+    /** Value of {@link #baseMuonNesterov}. */
+    default boolean getBaseMuonNesterov() {
+        return (Boolean) getOrDefault(baseMuonNesterov());
+    }
+
+    /** Sets {@link #baseMuonNesterov}. */
+    default S setBaseMuonNesterov(boolean value) {
+        return with(baseMuonNesterov(), value);
+    }
+
+    /**
+     * Param: muon: Newton-Schulz iterations that bring singular values near 1 (int &gt;= 1).
+     */
+    default IntParam baseMuonIterations() {
+        return table().param("baseMuonIterations");
+    }
+
+    /** Value of {@link #baseMuonIterations}. */
+    default int getBaseMuonIterations() {
+        return (Integer) getOrDefault(baseMuonIterations());
+    }
+
+    /** Sets {@link #baseMuonIterations}. */
+    default S setBaseMuonIterations(int value) {
+        return with(baseMuonIterations(), value);
+    }
+
+    /**
+     * Param: muon: beta2 of tensors that are no matrices (number in [0, 1)).
+     */
+    default DoubleParam baseMuonBeta2() {
+        return table().param("baseMuonBeta2");
+    }
+
+    /** Value of {@link #baseMuonBeta2}. */
+    default double getBaseMuonBeta2() {
+        return (Double) getOrDefault(baseMuonBeta2());
+    }
+
+    /** Sets {@link #baseMuonBeta2}. */
+    default S setBaseMuonBeta2(double value) {
+        return with(baseMuonBeta2(), value);
+    }
+
+    /**
+     * Param: muon: factor on Adam's direction of tensors that are no matrices: their learning rate over lr
+     * (number &gt; 0).
+     */
+    default DoubleParam baseMuonAdamFactor() {
+        return table().param("baseMuonAdamFactor");
+    }
+
+    /** Value of {@link #baseMuonAdamFactor}. */
+    default double getBaseMuonAdamFactor() {
+        return (Double) getOrDefault(baseMuonAdamFactor());
+    }
+
+    /** Sets {@link #baseMuonAdamFactor}. */
+    default S setBaseMuonAdamFactor(double value) {
+        return with(baseMuonAdamFactor(), value);
     }
 
     /**

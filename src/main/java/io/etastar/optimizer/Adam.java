@@ -21,9 +21,13 @@ final class Adam implements BaseRule {
     private long steps;
 
     Adam(BaseRuleSettings settings, int size) {
-        beta1 = settings.moments().beta1();
-        beta2 = settings.moments().beta2();
-        epsilon = settings.epsilonOr(BaseRules.EPSILON);
+        this(settings.moments().beta1(), settings.moments().beta2(), settings.epsilonOr(BaseRules.EPSILON), size);
+    }
+
+    Adam(double beta1, double beta2, double epsilon, int size) {
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        this.epsilon = epsilon;
         first = new double[size];
         second = new double[size];
     }

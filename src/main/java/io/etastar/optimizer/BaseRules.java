@@ -24,6 +24,7 @@ public final class BaseRules {
             case "nadamw" -> new NAdamW(settings, size);
             case "yogi" -> new Yogi(settings, size);
             case "rmsprop" -> new RmsProp(settings, size);
+            case "muon" -> new Muon(settings, layout);
             case "lars" -> new Lars(settings, layout);
             default -> throw new IllegalArgumentException("no base rule: " + settings.name());
         };

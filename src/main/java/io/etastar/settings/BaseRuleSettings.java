@@ -7,7 +7,7 @@ import java.io.Serializable;
 public record BaseRuleSettings(
         @Key(
                 value = "adam",
-                oneOf = {"sgd", "adam", "adamw", "nadamw", "rmsprop", "yogi", "lars", "k-fac"},
+                oneOf = {"sgd", "adam", "adamw", "nadamw", "rmsprop", "yogi", "lars", "muon", "k-fac"},
                 doc = "rule of the direction under newton-summary and gen")
         String name,
 
@@ -17,7 +17,7 @@ public record BaseRuleSettings(
                 value = "0.0",
                 min = 0,
                 doc = "added to the gradient times the parameters; adamw, nadamw, schedule-free-adamw, prodigy: to"
-                        + " the direction")
+                        + " the direction; muon: to that of matrices")
         double weightDecay,
 
         @Key.Flat Moments moments,
@@ -26,7 +26,9 @@ public record BaseRuleSettings(
         double rho,
 
         @Key(value = "0.001", above = 0, doc = "lars: norm of a tensor's step over the tensor's norm")
-        double trust)
+        double trust,
+
+        Muon muon)
         implements Serializable {
     /** Momentum of sgd, rmsprop, lars and k-fac. */
     public record Momentum(
@@ -59,9 +61,31 @@ public record BaseRuleSettings(
             double momentumDecay)
             implements Serializable {}
 
+    /** Momentum of matrices, and Adam's direction of other tensors. */
+    public record Muon(
+            @Key(value = "0.95", min = 0, below = 1, doc = "muon: share of the old momentum kept")
+            double momentum,
+
+            @Key(value = "true", doc = "muon: whether the momentum is Nesterov's")
+            boolean nesterov,
+
+            @Key(value = "5", min = 1, doc = "muon: Newton-Schulz iterations that bring singular values near 1")
+            int iterations,
+
+            @Key(value = "0.95", min = 0, below = 1, doc = "muon: beta2 of tensors that are no matrices")
+            double beta2,
+
+            @Key(
+                    value = "0.015",
+                    above = 0,
+                    doc = "muon: factor on Adam's direction of tensors that are no matrices: their learning rate"
+                            + " over lr")
+            double adamFactor)
+            implements Serializable {}
+
     /** These values under another name. */
     public BaseRuleSettings named(String other) {
-        return new BaseRuleSettings(other, momentum, weightDecay, moments, rho, trust);
+        return new BaseRuleSettings(other, momentum, weightDecay, moments, rho, trust, muon);
     }
 
     /** What is added to a root, or {@code otherwise} if none is set. */

@@ -40,6 +40,7 @@ public record OptimizerSettings(
         RMSPROP,
         YOGI,
         LARS,
+        MUON,
         SCHEDULE_FREE_ADAMW,
         PRODIGY,
         D_ADAPTED_ADAM;
@@ -75,8 +76,8 @@ public record OptimizerSettings(
             @Key(
                     above = 0,
                     doc = "learning rate if it is fixed; approximate gen: where it begins; by default none,"
-                            + " schedule-free-adamw 0.0025, prodigy and d-adapted-adam 1, a factor on their own"
-                            + " step size")
+                            + " schedule-free-adamw 0.0025, muon 0.02, prodigy and d-adapted-adam 1, a factor on"
+                            + " their own step size")
             double lr,
 
             @Key(
@@ -126,6 +127,7 @@ public record OptimizerSettings(
     private double defaultRate() {
         return switch (name()) {
             case SCHEDULE_FREE_ADAMW -> 0.0025;
+            case MUON -> 0.02;
             case PRODIGY, D_ADAPTED_ADAM -> 1;
             default -> Double.NaN;
         };

@@ -56,7 +56,7 @@ class BadTrainInputTest {
                 "optimizer.mom_lrs=1 | key 'optimizer.mom_lrs': found 1, expected number in [0, 1)",
                 "optimizer.name=lbfgs | key 'optimizer.name': found \"lbfgs\", expected one of newton-summary,"
                         + " newton-stochastic-hv, gen, lodo, l-bfgs, o-lbfgs, k-fac, sgd, adam, adamw, nadamw, rmsprop,"
-                        + " yogi, lars, schedule-free-adamw, prodigy, d-adapted-adam",
+                        + " yogi, lars, muon, schedule-free-adamw, prodigy, d-adapted-adam",
                 "optimizer.name=sgd | digits.conf: key 'optimizer.lr': found nothing,"
                         + " expected number > 0: optimizer sgd needs it",
                 "model.model=resnet | key 'model.model': found \"resnet\","

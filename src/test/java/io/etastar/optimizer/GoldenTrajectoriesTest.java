@@ -30,6 +30,8 @@ class GoldenTrajectoriesTest {
     @ValueSource(
             strings = {
                 "nadamw",
+                "muon",
+                "muon-plain",
                 "schedule-free-adamw",
                 "schedule-free-adamw-warmup",
                 "prodigy",

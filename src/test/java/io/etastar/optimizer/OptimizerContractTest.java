@@ -79,6 +79,12 @@ class OptimizerContractTest {
                         BOUNDED + "beta3 = 0.9, factor = 2, safeguard_warmup = true }"),
                 spec("name = d-adapted-adam"),
                 spec("name = d-adapted-adam, lr = 0.5", "base.weight_decay = 0.1", BOUNDED + "}"),
+                spec("name = muon"),
+                spec(
+                        "name = muon, lr = 0.05",
+                        "base { weight_decay = 0.1, muon { nesterov = false, iterations = 2 } }"),
+                newton(ADAM + ", base.name = muon", 3, 0.3, 1, 0.5, true),
+                newton(ADAM + ", base.name = muon", "preset = solved, period = 5"),
                 fixed("rmsprop", sgd(0.9, 0, 1e-2), 0.01),
                 fixed("yogi", ADAM + ", base.weight_decay = 0.1", 0.05),
                 fixed("lars", sgd(0.9, 0, 1e-2) + ", base.trust = 0.02", 0.5),

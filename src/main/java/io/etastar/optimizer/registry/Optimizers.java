@@ -60,7 +60,7 @@ public final class Optimizers {
             case O_LBFGS -> new OnlineLbfgs(spec, size);
             case K_FAC ->
                 new FixedRate(new KfacRule(spec, layout, settings.kfac().clip()), spec);
-            case SGD, ADAM, ADAMW, NADAMW, RMSPROP, YOGI, LARS ->
+            case SGD, ADAM, ADAMW, NADAMW, RMSPROP, YOGI, LARS, MUON ->
                 new FixedRate(
                         BaseRules.create(settings.base().named(settings.name().toString()), layout), spec);
         };

@@ -1,0 +1,106 @@
+package io.etastar.optimizer;
+
+import io.etastar.partition.ParameterLayout;
+import io.etastar.settings.BaseRuleSettings;
+import io.etastar.solve.NewtonSchulz;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Muon (K. Jordan and others, 2024, https://kellerjordan.github.io/posts/muon/): the momentum of each matrix with its singular values
+ * brought near 1, and AdamW for tensors of fewer than two axes.
+ *
+ * <p>For a matrix m = momentum m + (1 - momentum) g from 0, X = m or, with Nesterov's momentum, (1 - momentum) g + momentum m, and u = sqrt(max(1, out
+ * / in)) O(X) + weightDecay theta, O as {@link NewtonSchulz} has it. Dense weights are [in, out]; tensors of more axes, [outC, inC, kH, kW], are
+ * matrices [outC, inC kH kW]. For other tensors u is {@code adamFactor} times Adam's direction, without a decay.
+ */
+final class Muon implements BaseRule {
+    private static final String MOMENTUM = "momentum";
+    private static final String ADAM = "adam";
+
+    private final BaseRuleSettings.Muon settings;
+    private final double weightDecay;
+    private final ParameterLayout layout;
+
+    /** Which parameters are in no matrix. */
+    private final int[] others;
+
+    private final Adam adam;
+    private double[] momentum;
+
+    Muon(BaseRuleSettings settings, ParameterLayout layout) {
+        this.settings = settings.muon();
+        this.layout = layout;
+        weightDecay = settings.weightDecay();
+        others = IntStream.range(0, layout.count())
+                .filter(tensor -> layout.shape(tensor).length < 2)
+                .flatMap(
+                        tensor -> IntStream.range(layout.offset(tensor), layout.offset(tensor) + layout.length(tensor)))
+                .toArray();
+        double epsilon = settings.epsilonOr(BaseRules.EPSILON);
+        adam = new Adam(settings.moments().beta1(), this.settings.beta2(), epsilon, others.length);
+        momentum = new double[layout.size()];
+    }
+
+    @Override
+    public double[] direction(double[] meanGradient, double[] theta) {
+        double[] direction = new double[theta.length];
+        for (int tensor = 0; tensor < layout.count(); tensor++) {
+            int[] shape = layout.shape(tensor);
+            if (shape.length >= 2 && layout.length(tensor) > 0) {
+                int from = layout.offset(tensor);
+                double[] x = orthogonal(accept(meanGradient, from, layout.length(tensor)), shape);
+                for (int i = 0; i < x.length; i++) {
+                    direction[from + i] = x[i] + weightDecay * theta[from + i];
+                }
+            }
+        }
+        double[] adams = adam.direction(
+                IntStream.of(others).mapToDouble(p -> meanGradient[p]).toArray(), theta);
+        for (int i = 0; i < others.length; i++) {
+            direction[others[i]] = settings.adamFactor() * adams[i];
+        }
+        return direction;
+    }
+
+    /** Takes a matrix's gradient into its momentum; X. */
+    private double[] accept(double[] gradient, int from, int length) {
+        double kept = settings.momentum();
+        double[] x = new double[length];
+        for (int i = 0; i < length; i++) {
+            double g = gradient[from + i];
+            double m = kept * momentum[from + i] + (1 - kept) * g;
+            momentum[from + i] = m;
+            x[i] = settings.nesterov() ? (1 - kept) * g + kept * m : m;
+        }
+        return x;
+    }
+
+    private double[] orthogonal(double[] x, int[] shape) {
+        int rows = shape[0];
+        int columns = x.length / rows;
+        double ratio = shape.length == 2 ? (double) columns / rows : (double) rows / columns;
+        double factor = Math.sqrt(Math.max(1, ratio));
+        double[] result = NewtonSchulz.orthogonal(x, rows, columns, settings.iterations());
+        for (int i = 0; i < result.length; i++) {
+            result[i] *= factor;
+        }
+        return result;
+    }
+
+    @Override
+    public Map<String, double[]> state() {
+        Map<String, double[]> state = new LinkedHashMap<>();
+        state.put(MOMENTUM, momentum.clone());
+        State.nest(state, ADAM, adam.state());
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, double[]> state) {
+        double[] restored = State.array(state, MOMENTUM, momentum.length);
+        adam.restore(State.nested(state, ADAM));
+        momentum = restored;
+    }
+}
