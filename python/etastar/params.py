@@ -482,6 +482,17 @@ class NeuralNetworkParams(Params):
         "(boolean)",
         TypeConverters.toBoolean,
     )
+    modelAverageKind = _param(
+        "modelAverageKind",
+        "fixed learning rates: average of the parameters over the steps that is evaluated and becomes the model; "
+        "uniform: of all, moving: of the last ones above all (one of none, uniform, moving)",
+        TypeConverters.toString,
+    )
+    modelAverageDecay = _param(
+        "modelAverageDecay",
+        "moving: share of the average kept at each step, less in the first ones (number in [0, 1))",
+        TypeConverters.toFloat,
+    )
     baseName = _param(
         "baseName",
         "rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop, yogi, "

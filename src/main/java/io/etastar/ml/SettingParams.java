@@ -1535,6 +1535,41 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: fixed learning rates: average of the parameters over the steps that is evaluated and becomes the
+     * model; uniform: of all, moving: of the last ones above all (one of none, uniform, moving).
+     */
+    default Param<String> modelAverageKind() {
+        return table().param("modelAverageKind");
+    }
+
+    /** Value of {@link #modelAverageKind}. */
+    default String getModelAverageKind() {
+        return getOrDefault(modelAverageKind());
+    }
+
+    /** Sets {@link #modelAverageKind}. */
+    default S setModelAverageKind(String value) {
+        return with(modelAverageKind(), value);
+    }
+
+    /**
+     * Param: moving: share of the average kept at each step, less in the first ones (number in [0, 1)).
+     */
+    default DoubleParam modelAverageDecay() {
+        return table().param("modelAverageDecay");
+    }
+
+    /** Value of {@link #modelAverageDecay}. */
+    default double getModelAverageDecay() {
+        return (Double) getOrDefault(modelAverageDecay());
+    }
+
+    /** Sets {@link #modelAverageDecay}. */
+    default S setModelAverageDecay(double value) {
+        return with(modelAverageDecay(), value);
+    }
+
+    /**
      * Param: rule of the direction under newton-summary and gen (one of sgd, adam, adamw, nadamw, rmsprop,
      * yogi, lars, muon, k-fac).
      */

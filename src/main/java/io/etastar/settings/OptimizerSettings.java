@@ -22,6 +22,7 @@ public record OptimizerSettings(
         KfacSettings kfac,
         ScheduleFreeSettings scheduleFree,
         DistanceSettings distance,
+        ModelAverageSettings modelAverage,
         BaseRuleSettings base)
         implements Serializable {
     /** An optimizer. */
@@ -155,10 +156,28 @@ public record OptimizerSettings(
             case K_FAC -> needs.addAll(Set.of(Need.LEARNING_RATE, Need.KRONECKER_FACTORS, Need.ALL_SHARDS));
             default -> needs.add(Need.LEARNING_RATE);
         }
+        if (modelAverage.isOn()) {
+            needs.add(Need.ALL_SHARDS);
+        }
         if (hasBase() && base.name().equals("k-fac")) {
             needs.addAll(Set.of(Need.KRONECKER_FACTORS, Need.ALL_SHARDS));
         }
         return needs;
+    }
+
+    /** Whether the learning rate is fixed: that of a base rule. */
+    private boolean isFixed() {
+        return EnumSet.of(
+                        Name.SGD,
+                        Name.ADAM,
+                        Name.ADAMW,
+                        Name.NADAMW,
+                        Name.RMSPROP,
+                        Name.YOGI,
+                        Name.LARS,
+                        Name.MUON,
+                        Name.K_FAC)
+                .contains(name());
     }
 
     /** Whether a base rule gives the direction under solved learning rates. */
@@ -177,6 +196,12 @@ public record OptimizerSettings(
         }
         if (name() == Name.GEN && gen.highest() < gen.lowest()) {
             return new Mistake("optimizer.gen.highest", gen.highest(), "at least lowest, " + gen.lowest());
+        }
+        if (modelAverage.isOn() && !isFixed()) {
+            return new Mistake(
+                    "optimizer.model_average.kind",
+                    modelAverage.kind(),
+                    "none with optimizer " + name() + ": base rules with a fixed rate have it");
         }
         boolean adam = name() == Name.ADAM || hasBase() && base.name().equals("adam");
         if (adam && base.weightDecay() != 0) {

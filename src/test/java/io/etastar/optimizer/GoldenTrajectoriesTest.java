@@ -30,6 +30,8 @@ class GoldenTrajectoriesTest {
     @ValueSource(
             strings = {
                 "nadamw",
+                "adam-uniform",
+                "sgd-moving",
                 "muon",
                 "muon-plain",
                 "schedule-free-adamw",

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +37,10 @@ class OptimizerContractTest {
     private static final Objective SAME_AT_ALL_STEPS = PolynomialObjective.random(LAYOUT, 0, 0, 4);
 
     static List<OptimizerSpec> all() {
+        return Stream.concat(established().stream(), recent().stream()).toList();
+    }
+
+    private static List<OptimizerSpec> established() {
         return List.of(
                 lodo(""),
                 lodo("meta = sgd, beta = 0, layers = 3, block = 3"),
@@ -65,6 +70,19 @@ class OptimizerContractTest {
                 gen("subsets", 3, ADAM),
                 gen("approximate", 2, sgd(0.9, 0, 0)),
                 fixed("adamw", ADAM + ", base.weight_decay = 0.1", 0.05),
+                fixed("rmsprop", sgd(0.9, 0, 1e-2), 0.01),
+                fixed("yogi", ADAM + ", base.weight_decay = 0.1", 0.05),
+                fixed("lars", sgd(0.9, 0, 1e-2) + ", base.trust = 0.02", 0.5),
+                newton(SGD + ", base.name = lars", 3, 0.3, 1, 0.5, true),
+                newton(ADAM + ", base.name = yogi", 3, 0.3, 1, 0.5, true),
+                spec("name = l-bfgs", SGD, "lbfgs.memory = 3"),
+                fixed("l-bfgs", SGD + ", base.weight_decay = 0.1", Double.NaN),
+                online("memory = 3, tau = 20, regularisation = 0.1, first = 0.1", SGD),
+                online("tau = 20, first = 0.1", SGD + ", base.weight_decay = 0.1"));
+    }
+
+    private static List<OptimizerSpec> recent() {
+        return List.of(
                 fixed("nadamw", ADAM + ", base.weight_decay = 0.1", 0.05),
                 newton(ADAM + ", base.name = nadamw", 3, 0.3, 1, 0.5, true),
                 spec("name = schedule-free-adamw"),
@@ -79,21 +97,15 @@ class OptimizerContractTest {
                         BOUNDED + "beta3 = 0.9, factor = 2, safeguard_warmup = true }"),
                 spec("name = d-adapted-adam"),
                 spec("name = d-adapted-adam, lr = 0.5", "base.weight_decay = 0.1", BOUNDED + "}"),
+                fixed("sgd", SGD + ", model_average.kind = uniform", 0.05),
+                fixed("adam", ADAM + ", model_average { kind = moving, decay = 0.3 }", 0.05),
+                kfac(SGD + ", model_average.kind = moving", 0.05, 0, 1, 1),
                 spec("name = muon"),
                 spec(
                         "name = muon, lr = 0.05",
                         "base { weight_decay = 0.1, muon { nesterov = false, iterations = 2 } }"),
                 newton(ADAM + ", base.name = muon", 3, 0.3, 1, 0.5, true),
-                newton(ADAM + ", base.name = muon", "preset = solved, period = 5"),
-                fixed("rmsprop", sgd(0.9, 0, 1e-2), 0.01),
-                fixed("yogi", ADAM + ", base.weight_decay = 0.1", 0.05),
-                fixed("lars", sgd(0.9, 0, 1e-2) + ", base.trust = 0.02", 0.5),
-                newton(SGD + ", base.name = lars", 3, 0.3, 1, 0.5, true),
-                newton(ADAM + ", base.name = yogi", 3, 0.3, 1, 0.5, true),
-                spec("name = l-bfgs", SGD, "lbfgs.memory = 3"),
-                fixed("l-bfgs", SGD + ", base.weight_decay = 0.1", Double.NaN),
-                online("memory = 3, tau = 20, regularisation = 0.1, first = 0.1", SGD),
-                online("tau = 20, first = 0.1", SGD + ", base.weight_decay = 0.1"));
+                newton(ADAM + ", base.name = muon", "preset = solved, period = 5"));
     }
 
     private static OptimizerSpec lodo(String keys) {

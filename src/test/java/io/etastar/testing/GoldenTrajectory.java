@@ -129,7 +129,8 @@ public final class GoldenTrajectory {
                 "remove_negative",
                 "kfac",
                 "schedule_free",
-                "distance")) {
+                "distance",
+                "model_average")) {
             if (run.has(key)) {
                 keys.append(", ").append(key).append(" = ").append(run.get(key));
             }

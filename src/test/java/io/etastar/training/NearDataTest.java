@@ -46,6 +46,7 @@ class NearDataTest {
             "name = schedule-free-adamw",
             "name = prodigy",
             "name = d-adapted-adam",
+            "name = adam, lr = 0.001, model_average.kind = moving",
             "name = muon",
             "name = lars, lr = 0.1",
             "name = k-fac, lr = 0.01",

@@ -1,6 +1,7 @@
 package io.etastar.optimizer.registry;
 
 import io.etastar.UserError;
+import io.etastar.optimizer.AveragedModel;
 import io.etastar.optimizer.BaseRule;
 import io.etastar.optimizer.BaseRules;
 import io.etastar.optimizer.DAdaptedAdam;
@@ -40,6 +41,15 @@ public final class Optimizers {
         if (mistake != null) {
             throw new UserError(UserError.Subject.of(mistake.path()), mistake.found(), mistake.expected());
         }
+        Optimizer steps = steps(spec, partition);
+        return settings.modelAverage().isOn()
+                ? new AveragedModel(
+                        steps, settings.modelAverage(), partition.layout().size())
+                : steps;
+    }
+
+    private static Optimizer steps(OptimizerSpec spec, Partition partition) {
+        OptimizerSettings settings = spec.settings();
         ParameterLayout layout = partition.layout();
         int size = layout.size();
         return switch (settings.name()) {

@@ -136,6 +136,9 @@ class OptimizersTest {
                 Arguments.of("optimizer.distance.growth", "distance.growth = 1"),
                 Arguments.of("optimizer.distance.factor", "distance.factor = 0"),
                 Arguments.of("optimizer.distance.beta3", "distance.beta3 = 1"),
+                Arguments.of("optimizer.model_average.kind", "name = newton-summary, model_average.kind = uniform"),
+                Arguments.of("optimizer.model_average.kind", "name = prodigy, model_average.kind = moving"),
+                Arguments.of("optimizer.model_average.decay", "model_average.decay = 1"),
                 Arguments.of("optimizer.base.muon.momentum", "base.muon.momentum = 1"),
                 Arguments.of("optimizer.base.muon.iterations", "base.muon.iterations = 0"),
                 Arguments.of("optimizer.base.muon.adam_factor", "base.muon.adam_factor = 0"));
