@@ -30,9 +30,11 @@ class ColumnInteractionsTest {
 
     @BeforeAll
     static void open() {
-        context = new JavaSparkContext(
-                new SparkConf().setMaster("local[2]").setAppName("interactions").set("spark.ui.enabled", "false")
-                        .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
+        context = new JavaSparkContext(new SparkConf()
+                .setMaster("local[2]")
+                .setAppName("interactions")
+                .set("spark.ui.enabled", "false")
+                .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
     }
 
     @AfterAll
