@@ -66,7 +66,7 @@ class OnnxFileTest {
         assertEquals("x", input.getName());
         assertEquals("N", input.getType().getTensorType().getShape().getDim(0).getDimParam());
         assertEquals(
-                List.of("output", "probabilities"),
+                List.of("output", "probabilities", "label"),
                 model.getGraph().getOutputList().stream()
                         .map(output -> output.getName())
                         .toList());

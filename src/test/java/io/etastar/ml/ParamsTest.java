@@ -86,7 +86,7 @@ class ParamsTest {
         return switch (type.split(" ")[0]) {
             case "list" -> type.startsWith("list of int") ? new int[] {3, 4} : (Object) new double[] {0.5};
             case "int" -> 3;
-            case "number" -> 0.5;
+            case "number" -> type.contains("> 1") ? 1.5 : 0.5;
             case "string" -> type.equals("string or list of strings") ? new String[] {"a", "b"} : (Object) "text";
             case "one" -> type.substring("one of ".length()).split(", ")[0];
             default -> "text";
