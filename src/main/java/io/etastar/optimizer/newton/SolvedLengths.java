@@ -30,7 +30,8 @@ import java.util.Map;
  * of directions change tenfold within tens of steps, what is left changes slowly. {@link LengthSolver} gives e.
  *
  * <p>q is the share of the decrease e'g promised by the rows that u was made from that other rows confirm: the slopes along u are
- * measured on them in a pass of its own, and both sums go over all summaries so far. c is {@code damping}. The parameters that are evaluated and
+ * measured on them in a pass of its own, and both sums go over all summaries so far. c is {@code damping}. A batch whose own slope along u is
+ * k > 3 times the usual one, the sum of the averages of g_s / |u|, takes a step 3 / k as long. The parameters that are evaluated and
  * kept are an average over the run with the factor min(0.99, (t + 1) / (t + 10)) at step t.
  */
 public final class SolvedLengths implements Optimizer {
@@ -46,6 +47,13 @@ public final class SolvedLengths implements Optimizer {
 
     /** Fewest rows on which the promised decrease is checked. */
     private static final int LEAST_ROWS = 100;
+
+    /**
+     * A slope so many times the usual one shortens the step. Rows k times as large as the usual ones have a slope k times as steep along
+     * the same direction, but a curvature k^2 times as large: their step is 1 / k as long. Without this a batch with an outlier, or with a
+     * class that is rare, takes the step of batches without.
+     */
+    private static final double STEEP = 3;
 
     /** Share of the average of the parameters that a step leaves, at most. */
     private static final double MEMORY = 0.99;
@@ -85,7 +93,10 @@ public final class SolvedLengths implements Optimizer {
             summary = summary(objective, theta, direction, length, step);
         }
         if (length > 0 && lengths != null) {
-            Subsets.move(partition, theta, direction, rates(length, step));
+            double[] rates = rates(length, step);
+            double bound = bound(slope(gradient, direction) / length);
+            Arrays.setAll(rates, s -> bound * rates[s]);
+            Subsets.move(partition, theta, direction, rates);
         }
         average(theta, step);
         return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), summary);
@@ -148,6 +159,23 @@ public final class SolvedLengths implements Optimizer {
         }
         lengths = LengthSolver.solve(Arrays.copyOf(mean, size), h, Arrays.copyOfRange(mean, size, 2 * size));
         noSolution += Arrays.stream(lengths).allMatch(e -> e == 0) ? 1 : 0;
+    }
+
+    private static double slope(double[] gradient, double[] direction) {
+        double sum = 0;
+        for (int p = 0; p < gradient.length; p++) {
+            sum += gradient[p] * direction[p];
+        }
+        return sum;
+    }
+
+    /** What a batch of so steep a slope leaves of the lengths. */
+    private double bound(double slope) {
+        double usual = 0;
+        for (int s = 0; s < partition.size(); s++) {
+            usual += mean[s];
+        }
+        return usual > 0 && slope > STEEP * usual ? STEEP * usual / slope : 1;
     }
 
     /** q: 1 before the first summary, 0 if nothing was confirmed. */
