@@ -119,12 +119,13 @@ def make(name, c, seed, batch=16):
             promised += e @ history[-1][0]
             confirmed += e @ slopes / norm
             share = min(1.0, max(0.0, confirmed / promised))
-            etas.append((c["damping"] * share * e / norm).tolist())
         rates = c["damping"] * share * e / norm
         # A slope more than three times the usual one, of an unusual batch, shortens its step in proportion.
         slope = sum(float((a * b).sum()) for a, b in zip(gradients, u)) / norm
         if slope > 3 * mean[0].sum() > 0:
             rates = rates * 3 * mean[0].sum() / slope
+        if t in due:
+            etas.append(rates.tolist())
         parameters = [p - rates[s] * a for p, s, a in zip(parameters, subsets, u)]
         kept = min(0.99, (t + 1) / (t + 10))
         averaged = parameters if averaged is None else [kept * a + (1 - kept) * p for a, p in zip(averaged, parameters)]

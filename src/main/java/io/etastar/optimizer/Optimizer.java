@@ -45,7 +45,7 @@ public interface Optimizer {
     }
 
     /**
-     * The parameters [P] that are evaluated and become the model after a step: theta itself, or an average of those so far; shared.
+     * The parameters [P] that are evaluated and become the model after a step: theta itself, or an average over the steps so far; shared.
      *
      * @param theta after the step
      */

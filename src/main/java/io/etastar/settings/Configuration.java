@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** A job file merged over the defaults of {@link JobSettings}, every key checked. Immutable. */
@@ -160,10 +161,24 @@ public final class Configuration {
         if (optimizer().needs().contains(OptimizerSettings.Need.SAME_LOSS)) {
             checkSameLoss();
         }
+        if (optimizer().name() == OptimizerSettings.Name.NEWTON_SUMMARY
+                && optimizer().newton().isSolved()) {
+            checkSolved();
+        }
         Integer classes = ModelKeys.classes(model);
         if (classes != null && !predictsPixels() && !classes.equals(values.get("data.classes"))) {
             throw mistake("data.classes", classes + ", the model's classes");
         }
+    }
+
+    /** Refuses keys that solved lengths do not read; those with their default values are as if they were not given. */
+    private void checkSolved() {
+        JobSettings.schema().defaults().forEach((key, plain) -> {
+            if (NewtonSettings.isOfPublished(key) && !Objects.equals(plain, values.get(key))) {
+                throw mistake(
+                        key, "no such key with optimizer.preset = solved, which reads period, damping and mom_lrs");
+            }
+        });
     }
 
     private void checkData() {

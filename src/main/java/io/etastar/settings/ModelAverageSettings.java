@@ -19,6 +19,9 @@ public record ModelAverageSettings(
                 doc = "moving: share of the average kept at each step, less in the first ones")
         double decay)
         implements Serializable {
+    /** A moving average with the usual decay. */
+    static final ModelAverageSettings OF_LAST_STEPS = new ModelAverageSettings("moving", 0.99);
+
     /** Whether there is an average. */
     public boolean isOn() {
         return !kind.equals("none");

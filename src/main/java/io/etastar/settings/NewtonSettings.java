@@ -2,6 +2,7 @@ package io.etastar.settings;
 
 import io.etastar.settings.schema.Key;
 import java.io.Serializable;
+import java.util.List;
 
 /** Settings of the newton-summary optimizer. */
 public record NewtonSettings(
@@ -134,6 +135,27 @@ public record NewtonSettings(
             @Key(value = "1.0e-4", min = 0, below = 1, doc = "relative improvement that counts")
             double threshold)
             implements Serializable {}
+
+    /** Keys under {@code optimizer.}, or beginnings of them, that the published rule alone reads. */
+    private static final List<String> OF_PUBLISHED = List.of(
+            "summary_direction",
+            "normalise",
+            "remove_negative",
+            "maintain",
+            "on_failure",
+            "solve",
+            "damping_int",
+            "ridge",
+            "diagonal",
+            "average.",
+            "plateau.");
+
+    /** Whether the published rule alone reads a key of the job file. */
+    static boolean isOfPublished(String key) {
+        return OF_PUBLISHED.stream()
+                .map(name -> "optimizer." + name)
+                .anyMatch(name -> name.endsWith(".") ? key.startsWith(name) : key.equals(name));
+    }
 
     /** Whether lengths of steps are solved for, by {@code preset}. */
     public boolean isSolved() {

@@ -185,6 +185,11 @@ public record OptimizerSettings(
         return name() == Name.NEWTON_SUMMARY || name() == Name.GEN;
     }
 
+    /** The average of the parameters that becomes the model: the one given, or that of solved lengths. */
+    public ModelAverageSettings average() {
+        return name() == Name.NEWTON_SUMMARY && newton.isSolved() ? ModelAverageSettings.OF_LAST_STEPS : modelAverage;
+    }
+
     /**
      * What is at odds among settings that are each within their range.
      *

@@ -141,6 +141,24 @@ class ConfigurationTest {
     }
 
     @Test
+    void solvedLengthsRefuseWhatTheyDoNotRead() throws IOException {
+        String solved = SMALL + "optimizer.preset = solved\n";
+        String expected =
+                ", expected no such key with optimizer.preset = solved, which reads period, damping and mom_lrs";
+        assertEquals(
+                "DIR/job.conf:3: key 'optimizer.damping_int': found 3" + expected,
+                error(solved + "optimizer.damping_int = 3\n"));
+        assertEquals(
+                "DIR/job.conf:3: key 'optimizer.plateau.of': found \"damping\"" + expected,
+                error(solved + "optimizer.plateau.of = damping\n"));
+        // Defaults stand in the config.json of every run.
+        assertTrue(load(solved + "optimizer { period = 7, damping_int = 1.0, solve = cubic }\n")
+                .optimizer()
+                .newton()
+                .isSolved());
+    }
+
+    @Test
     void saysWhichFileIsMissingOrBroken() {
         String absent = directory.resolve("absent.conf").toString();
         assertEquals(

@@ -31,19 +31,18 @@ import java.util.Map;
  *
  * <p>q is the share of the decrease e'g promised by the rows that u was made from that other rows confirm: the slopes along u are
  * measured on them in a pass of its own, and both sums go over all summaries so far. c is {@code damping}. A batch whose own slope along u is
- * k > 3 times the usual one, the sum of the averages of g_s / |u|, takes a step 3 / k as long. The parameters that are evaluated and
- * kept are an average over the run with the factor min(0.99, (t + 1) / (t + 10)) at step t.
+ * k > 3 times the usual one, the sum of the averages of g_s / |u|, takes a step 3 / k as long.
  */
 public final class SolvedLengths implements Optimizer {
+    /** Name in states, and of the solver's case. */
     private static final String LENGTHS = "lengths";
+
     private static final String SUMMARIES = "summaries";
     private static final String NO_SOLUTION = "no_solution";
     private static final String WEIGHT = "weight";
     private static final String MEAN = "mean";
     private static final String SHARES = "shares";
-    private static final String AVERAGED = "averaged_parameters";
     private static final String BASE = "base";
-    private static final String CASE = "lengths";
 
     /** Fewest rows on which the promised decrease is checked. */
     private static final int LEAST_ROWS = 100;
@@ -54,9 +53,6 @@ public final class SolvedLengths implements Optimizer {
      * class that is rare, takes the step of batches without.
      */
     private static final double STEEP = 3;
-
-    /** Share of the average of the parameters that a step leaves, at most. */
-    private static final double MEMORY = 0.99;
 
     private final OptimizerSpec spec;
     private final BaseRule base;
@@ -73,7 +69,8 @@ public final class SolvedLengths implements Optimizer {
     /** Sums of the promised and the confirmed decreases. */
     private final double[] shares = new double[2];
 
-    private double[] averaged;
+    /** That the last solution took. */
+    private double seconds;
 
     public SolvedLengths(OptimizerSpec spec, BaseRule base, Partition partition) {
         this.spec = spec;
@@ -89,16 +86,16 @@ public final class SolvedLengths implements Optimizer {
         double[] direction = base.direction(objective, gradient, theta, step);
         double length = ParameterVectors.euclidean(direction);
         SummaryResult summary = null;
-        if (length > 0 && (isDue(step) || lengths == null)) {
-            summary = summary(objective, theta, direction, length, step);
+        if (length > 0) {
+            DerivativeSummary latest = isDue(step) || lengths == null
+                    ? summary(objective, Point.along(theta, direction), length, step)
+                    : null;
+            if (lengths != null) {
+                double[] rates = rates(length, ParameterVectors.dot(gradient, direction) / length, step);
+                summary = latest == null ? null : result(latest, length, rates);
+                Subsets.move(partition, theta, direction, rates);
+            }
         }
-        if (length > 0 && lengths != null) {
-            double[] rates = rates(length, step);
-            double bound = bound(slope(gradient, direction) / length);
-            Arrays.setAll(rates, s -> bound * rates[s]);
-            Subsets.move(partition, theta, direction, rates);
-        }
-        average(theta, step);
         return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), summary);
     }
 
@@ -107,11 +104,10 @@ public final class SolvedLengths implements Optimizer {
         return step % period == 0 || step < period && Long.bitCount(step) == 1;
     }
 
-    private SummaryResult summary(Objective objective, double[] theta, double[] direction, double length, long step) {
-        long index = summaries++;
-        Point<double[]> point = Point.along(theta, direction);
+    /** The mean of a summary, taken into the averages and solved, with the slopes of other rows; null if its rows have no weight. */
+    private DerivativeSummary summary(Objective objective, Point<double[]> point, double length, long step) {
         DerivativeSummary sum =
-                objective.evaluate(new Quantity.Summary(partition), new Batch.Summary(index, step), point);
+                objective.evaluate(new Quantity.Summary(partition), new Batch.Summary(summaries++, step), point);
         if (sum.samples() == 0) {
             return null;
         }
@@ -126,10 +122,14 @@ public final class SolvedLengths implements Optimizer {
             shares[0] += lengths[s] * g[s] / length;
             shares[1] += lengths[s] * other.entries()[s] / other.samples() / length;
         }
+        seconds = (System.nanoTime() - start) * 1e-9;
+        return latest;
+    }
+
+    private SummaryResult result(DerivativeSummary latest, double length, double... rates) {
         double[] eta = Arrays.stream(lengths).map(e -> e / length).toArray();
-        SummaryResult.Solution solution =
-                new SummaryResult.Solution(eta, Double.NaN, CASE, (System.nanoTime() - start) * 1e-9);
-        return new SummaryResult(index, partition.groups(), latest, solution, rates(length, step), Double.NaN);
+        SummaryResult.Solution solution = new SummaryResult.Solution(eta, Double.NaN, LENGTHS, seconds);
+        return new SummaryResult(summaries - 1, partition.groups(), latest, solution, rates, Double.NaN);
     }
 
     /** Takes the derivatives of a mean loss into the averages: X = X + (1 - rho) / W (x - X), W = rho W + 1 - rho. */
@@ -161,45 +161,21 @@ public final class SolvedLengths implements Optimizer {
         noSolution += Arrays.stream(lengths).allMatch(e -> e == 0) ? 1 : 0;
     }
 
-    private static double slope(double[] gradient, double[] direction) {
-        double sum = 0;
-        for (int p = 0; p < gradient.length; p++) {
-            sum += gradient[p] * direction[p];
-        }
-        return sum;
-    }
-
     /** What a batch of so steep a slope leaves of the lengths. */
     private double bound(double slope) {
-        double usual = 0;
-        for (int s = 0; s < partition.size(); s++) {
-            usual += mean[s];
-        }
+        double usual = Arrays.stream(mean, 0, partition.size()).sum();
         return usual > 0 && slope > STEEP * usual ? STEEP * usual / slope : 1;
     }
 
-    /** q: 1 before the first summary, 0 if nothing was confirmed. */
+    /** q; 0 if nothing was promised, or nothing confirmed. */
     private double share() {
         return shares[0] > 0 ? Math.min(1, Math.max(0, shares[1] / shares[0])) : 0;
     }
 
-    /** c q e_s / |u|, the learning rates in use [S]. */
-    private double[] rates(double length, long step) {
-        double factor = settings.smoothing().damping() * spec.decay(step) * share() / length;
+    /** c q e_s / |u|, or less on a steep batch: the learning rates in use [S]. */
+    private double[] rates(double length, double slope, long step) {
+        double factor = settings.smoothing().damping() * spec.decay(step) * share() * bound(slope) / length;
         return Arrays.stream(lengths).map(e -> factor * e).toArray();
-    }
-
-    private void average(double[] theta, long step) {
-        double kept = Math.min(MEMORY, (step + 1.0) / (step + 10.0));
-        averaged = averaged == null ? theta.clone() : averaged;
-        for (int p = 0; p < theta.length; p++) {
-            averaged[p] = kept * averaged[p] + (1 - kept) * theta[p];
-        }
-    }
-
-    @Override
-    public double[] averaged(double[] theta) {
-        return averaged == null ? theta : averaged;
     }
 
     @Override
@@ -218,9 +194,6 @@ public final class SolvedLengths implements Optimizer {
             state.put(MEAN, mean.clone());
             state.put(LENGTHS, lengths.clone());
         }
-        if (averaged != null) {
-            state.put(AVERAGED, averaged.clone());
-        }
         State.nest(state, BASE, base.state());
         return state;
     }
@@ -233,13 +206,10 @@ public final class SolvedLengths implements Optimizer {
         double[] restoredShares = State.array(state, SHARES, 2);
         double[] restoredLengths = State.optional(state, LENGTHS, size);
         double[] restoredMean = State.optional(state, MEAN, (2 + size) * size);
-        double[] restoredAverage =
-                State.optional(state, AVERAGED, partition.layout().size());
         base.restore(State.nested(state, BASE));
         weight = restoredLengths == null ? 0 : State.array(state, WEIGHT, 1)[0];
         lengths = restoredLengths;
         mean = restoredMean;
-        averaged = restoredAverage;
         summaries = restoredSummaries;
         noSolution = restoredNoSolution;
         System.arraycopy(restoredShares, 0, shares, 0, 2);

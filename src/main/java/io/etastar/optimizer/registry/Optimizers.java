@@ -22,6 +22,7 @@ import io.etastar.optimizer.newton.NewtonSummary;
 import io.etastar.optimizer.newton.SolvedLengths;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.settings.ModelAverageSettings;
 import io.etastar.settings.OptimizerSettings;
 
 /** Optimizers by name. */
@@ -42,9 +43,9 @@ public final class Optimizers {
             throw new UserError(UserError.Subject.of(mistake.path()), mistake.found(), mistake.expected());
         }
         Optimizer steps = steps(spec, partition);
-        return settings.modelAverage().isOn()
-                ? new AveragedModel(
-                        steps, settings.modelAverage(), partition.layout().size())
+        ModelAverageSettings average = settings.average();
+        return average.isOn()
+                ? new AveragedModel(steps, average, partition.layout().size())
                 : steps;
     }
 

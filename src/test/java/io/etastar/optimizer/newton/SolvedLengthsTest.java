@@ -99,7 +99,7 @@ class SolvedLengthsTest {
     @Test
     void parametersAreAveraged() {
         Optimizer optimizer = solved(ADAM, "period = 3");
-        PolynomialObjective objective = PolynomialObjective.random(LAYOUT, 0.2, 0.5, 4);
+        PolynomialObjective objective = PolynomialObjective.random(LAYOUT, 0, 0.5, 4);
         double[] theta = start();
         assertSame(theta, optimizer.averaged(theta));
         double[] mean = null;
