@@ -1,5 +1,6 @@
 """Rows of a table as inputs of a trained network, for PyTorch and others: needs NumPy, but neither Spark nor Java."""
 
+import datetime
 import json
 import os
 
@@ -23,6 +24,7 @@ class TableEncoder:
         if not model.get("table"):
             raise ValueError("model: found one whose features are one column, expected one of a table's columns")
         self.columns = model["table"]["columns"]
+        self._keeps = model["table"]["invalid"] == "KEEP"
         self.class_names = model.get("classNames")
 
     @property
@@ -40,31 +42,24 @@ class TableEncoder:
     def encode(self, rows):
         """Inputs [N, numbers + embedded columns], float32, of rows: a pandas DataFrame, or anything with columns by name.
 
-        Missing values are None or NaN. Dates and timestamps are numpy's or pandas', or days since 1970, UTC. Columns are found by
-        name, other ones are left alone. A missing column or an infinite number is a ValueError.
+        Missing values are None, NaN or pandas.NA. Dates and timestamps are Python's, numpy's or pandas', texts as ISO 8601 has them,
+        or days since 1970; UTC if they name no zone. Categories are compared as texts, as Spark writes them; whole numbers as 3 or 3.0.
+        Columns are found by name, other ones are left alone. A missing column, an infinite number, a value of another kind are a
+        ValueError; so are missing values and unknown categories in a model whose handleInvalid is not keep.
         """
         numbers, indices = [], []
         for column in self.columns:
             if column["name"] not in rows:
                 raise ValueError("column '%s': found none of that name" % column["name"])
-            values = rows[column["name"]]
-            if column["kind"] == "CATEGORY":
-                index = _index(column, values)
-                if _is_embedded(column):
-                    indices.append(index)
-                else:
-                    numbers.extend(_places(column, index))
-            elif column["kind"] == "VECTOR":
-                vectors = numpy.array([numpy.asarray(_vector(column, value), dtype=float) for value in values])
-                elements = vectors.reshape(-1, len(column["scales"])).T
-                numbers.extend(_scaled(column, scale, x) for scale, x in zip(column["scales"], elements))
-                if column["gaps"]:
-                    numbers.append(numpy.isnan(elements).any(axis=0))
-            else:
-                x = _numbers(values)
-                numbers.extend(_scaled(column, scale, part) for scale, part in zip(column["scales"], _derived(column, x)))
-                if column["gaps"]:
-                    numbers.append(numpy.isnan(x))
+            try:
+                parts, invalid = _ENCODINGS.get(column["kind"], _number)(column, list(rows[column["name"]]))
+            except (TypeError, ValueError) as error:
+                raise ValueError("column '%s': %s" % (column["name"], error)) from None
+            if not self._keeps and invalid.any():
+                row = int(numpy.argmax(invalid))
+                raise ValueError("column '%s', row %d: found a missing or unknown value, which the model does not keep"
+                                 % (column["name"], row))
+            (indices if _is_embedded(column) else numbers).extend(parts)
         return numpy.stack(numbers + indices, axis=1).astype(numpy.float32)
 
 
@@ -76,30 +71,55 @@ def _known(column):
     return column["buckets"] or len(column["values"])
 
 
-def _numbers(values):
-    array = numpy.asarray(values)
-    if array.dtype == object and any(hasattr(value, "year") for value in array):
-        array = numpy.array([_moment(value) for value in array], dtype="datetime64[us]")
-    if array.dtype.kind == "M":
-        days = array.astype("datetime64[us]").astype(numpy.int64) / 86400e6
-        return numpy.where(numpy.isnat(array), numpy.nan, days)
-    return numpy.array([numpy.nan if value is None else value for value in array], dtype=float)
+def _is_missing(value):
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas.NA is not even unequal to itself.
+        return True
 
 
-def _moment(value):
-    zone = getattr(value, "tzinfo", None)
-    if zone is not None:
+def _number(column, values):
+    """Inputs of numbers, dates and timestamps, and which rows have no value."""
+    x = numpy.array([numpy.nan if _is_missing(value) else _real(column, value) for value in values], dtype=float)
+    missing = numpy.isnan(x)
+    parts = [_scaled(scale, part) for scale, part in zip(column["scales"], _derived(column, x))]
+    return parts + [missing] * column["gaps"], missing
+
+
+def _real(column, value):
+    """A number, or days since 1970."""
+    timed = column["kind"] in _CYCLES and not isinstance(value, (int, float, numpy.number))
+    try:
+        return _days(value) if timed else float(value)
+    except (TypeError, ValueError):
+        raise ValueError("found %r, expected a %s" % (value, "date or time" if timed else "number")) from None
+
+
+def _days(value):
+    if isinstance(value, str):
+        value = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    if getattr(value, "tzinfo", None) is not None:
         value = (value - value.utcoffset()).replace(tzinfo=None)
-    return numpy.datetime64("NaT") if value is None or value != value else numpy.datetime64(value, "us")
+    return numpy.datetime64(value, "us").astype(numpy.int64) / 86400e6
 
 
-def _vector(column, value):
+def _vector(column, values):
     length = len(column["scales"])
-    if value is None or numpy.isscalar(value):
-        return [numpy.nan] * length
-    if len(value) != length:
-        raise ValueError("column '%s': found %d elements, expected %d" % (column["name"], len(value), length))
-    return [numpy.nan if element is None else element for element in value]
+
+    def elements(value):
+        if not hasattr(value, "__len__"):
+            if _is_missing(value):
+                return [numpy.nan] * length
+            raise ValueError("found %r, expected %d numbers" % (value, length))
+        if len(value) != length:
+            raise ValueError("found %d elements, expected %d" % (len(value), length))
+        return [numpy.nan if _is_missing(element) else _real(column, element) for element in value]
+
+    x = numpy.array([elements(value) for value in values], dtype=float).reshape(-1, length).T
+    missing = numpy.isnan(x).any(axis=0)
+    return [_scaled(scale, part) for scale, part in zip(column["scales"], x)] + [missing] * column["gaps"], missing
 
 
 def _derived(column, x):
@@ -110,9 +130,9 @@ def _derived(column, x):
     return parts
 
 
-def _scaled(column, scale, x):
+def _scaled(scale, x):
     if numpy.isinf(x).any():
-        raise ValueError("column '%s': found an infinite number, expected finite ones" % column["name"])
+        raise ValueError("found an infinite number, expected finite ones")
     if scale.get("knots"):
         y = numpy.interp(x, scale["knots"], scale["levels"])
     else:
@@ -120,30 +140,31 @@ def _scaled(column, scale, x):
     return numpy.where(numpy.isnan(x), 0, y)
 
 
-def _text(value):
-    if value is None or value != value:
-        return None
-    return str(value).lower() if isinstance(value, (bool, numpy.bool_)) else str(value)
-
-
-def _index(column, values):
+def _category(column, values):
+    """The index of each value, or 1 or 0 less its share for each category, 0 for all where it is unknown."""
     known = _known(column)
-    places = {value: place for place, value in enumerate(column["values"])}
+    places = {text: place for place, text in enumerate(column["values"])}
+    index = numpy.array([_index(column, known, places, value) for value in values], dtype=numpy.int64)
+    if _is_embedded(column):
+        return [index], index >= known
+    size = len(column["scales"])
+    inputs = [(index == place) - scale["centre"] for place, scale in enumerate(column["scales"])]
+    return [numpy.where(index >= size, 0, x) for x in inputs], index >= known
 
-    def index(text):
-        if text is None:
-            return known
-        return _murmur3(text.encode()) % known if column["buckets"] else places.get(text, known + column["gaps"])
 
-    return numpy.array([index(_text(value)) for value in values], dtype=numpy.int64)
+def _index(column, known, places, value):
+    if _is_missing(value):
+        return known
+    text = str(value).lower() if isinstance(value, (bool, numpy.bool_)) else str(value)
+    if column["buckets"]:
+        return _murmur3(text.encode()) % known
+    if text not in places and not isinstance(value, str):
+        # A column of whole numbers with gaps is one of floats in pandas.
+        text = text[:-2] if text.endswith(".0") else text + ".0"
+    return places.get(text, known + column["gaps"])
 
 
-def _places(column, index):
-    """1 or 0 less the share of each category, 0 for all where the category is unknown."""
-    places = len(column["scales"])
-    return [
-        numpy.where(index >= places, 0, (index == place) - scale["centre"]) for place, scale in enumerate(column["scales"])
-    ]
+_ENCODINGS = {"CATEGORY": _category, "VECTOR": _vector}
 
 
 def _murmur3(data):

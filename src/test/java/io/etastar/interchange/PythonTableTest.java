@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** python/etastar/table.py encodes rows as the engine does. */
 class PythonTableTest {
     private static final String PROGRAM = """
-            import datetime, sys
+            import datetime, json, sys
             sys.path.insert(0, %s)
             import numpy, pandas
             from etastar.table import TableEncoder
@@ -36,14 +36,28 @@ class PythonTableTest {
                 "city": ["Rome", None, "nowhere", "x"],
             }
             print(encoder.numbers, encoder.embeddings, encoder.class_names)
-            for table in (rows, pandas.DataFrame(rows), dict(rows, day=[19000, nan, 3, -400])):
+            spelled = dict(rows, day=["2022-01-08", None, "1970-01-04T00:00:00+00:00", "1968-11-27 00:00:00"])
+            for table in (rows, pandas.DataFrame(rows), dict(rows, day=[19000, nan, 3, -400]), spelled,
+                          pandas.DataFrame(rows).convert_dtypes()):
                 for row in encoder.encode(table):
                     print(*row)
-            del rows["city"]
-            try:
-                encoder.encode(rows)
-            except ValueError as error:
-                print(error)
+            def refused(encoder, rows):
+                try:
+                    encoder.encode(rows)
+                    print("taken")
+                except ValueError as error:
+                    print(error)
+            refused(encoder, {name: rows[name] for name in rows if name != "city"})
+            refused(encoder, dict(rows, seconds=["old", 1, 2, 3]))
+            refused(encoder, dict(rows, day=["soon", None, None, None]))
+            refused(encoder, dict(rows, pair=[[1], None, None, None]))
+            refused(encoder, dict(rows, pair=[7, None, None, None]))
+            refused(encoder, dict(rows, skewed=[float("inf"), 1, 2, 3]))
+            model = json.load(open(%s))
+            model["table"]["invalid"] = "ERROR"
+            refused(TableEncoder(model), rows)
+            model["table"]["columns"] = [dict(model["table"]["columns"][6], name="kind", values=["1", "2.0"])]
+            print(*TableEncoder(model).encode({"kind": [1.0, 2]})[:, 0].astype(int))
             """;
 
     @TempDir
@@ -70,10 +84,14 @@ class PythonTableTest {
         List<String> lines = python.run(
                 directory,
                 String.format(
-                        Locale.ROOT, PROGRAM, "'" + Path.of("python").toAbsolutePath() + "'", "'" + directory + "'"));
+                        Locale.ROOT,
+                        PROGRAM,
+                        "'" + Path.of("python").toAbsolutePath() + "'",
+                        "'" + directory + "'",
+                        "'" + directory + "/model/model.json'"));
         assertEquals(OnnxColumnsTest.TABLE.numbers() + " [5, 5] None", lines.get(0));
         int rows = OnnxColumnsTest.ROWS.length;
-        for (int i = 0; i < 3 * rows; i++) {
+        for (int i = 0; i < 5 * rows; i++) {
             double[] expected = new double[width];
             assertNull(new TableEncoder(OnnxColumnsTest.TABLE).encode(OnnxColumnsTest.ROWS[i % rows], expected));
             double[] found = Arrays.stream(lines.get(1 + i).split(" "))
@@ -81,6 +99,16 @@ class PythonTableTest {
                     .toArray();
             assertArrayEquals(expected, found, 1e-5, "row " + i % rows);
         }
-        assertEquals("column 'city': found none of that name", lines.get(1 + 3 * rows));
+        assertEquals(
+                List.of(
+                        "column 'city': found none of that name",
+                        "column 'seconds': found 'old', expected a number",
+                        "column 'day': found 'soon', expected a date or time",
+                        "column 'pair': found 1 elements, expected 2",
+                        "column 'pair': found 7, expected 2 numbers",
+                        "column 'skewed': found an infinite number, expected finite ones",
+                        "column 'seconds', row 1: found a missing or unknown value, which the model does not keep",
+                        "0 1"),
+                lines.subList(1 + 5 * rows, lines.size()));
     }
 }
