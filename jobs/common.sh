@@ -127,7 +127,10 @@ submit() {
     if [ -n "$sent$jars" ]; then options+=(--jars "$sent${sent:+${jars:+,}}$jars"); fi
     case " ${passed[*]-} " in
         *spark.jars.ivySettings=*) ;;
-        *" --packages "*) options+=(--conf "spark.jars.ivySettings=$root/conf/ivysettings.xml") ;;
+        *" --packages "*)
+            grep -q '^ *spark.jars.ivySettings' "$root/conf/spark-defaults.conf" \
+                || options+=(--conf "spark.jars.ivySettings=$root/conf/ivysettings.xml")
+            ;;
     esac
     options+=(${passed[@]+"${passed[@]}"})
     export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"

@@ -27,7 +27,7 @@ import org.apache.spark.api.java.JavaRDD;
  * Second derivatives of a network's mean loss in the scales of a table's columns: exact, in double precision.
  *
  * <p>The scale w_s of column s draws its inputs x_s towards their means c_s over the rows: c_s + w_s (x_s - c_s), at w_s = 1. An embedded
- * column's inputs are its embedding. To second order, and up to the sign of the third,
+ * column's inputs are its embedding. To second order
  *
  * <pre>
  *     h[s][t] = L(neither s nor t) - L(not s) - L(not t) + L(all)
