@@ -170,7 +170,8 @@ class NeuralNetworkParams(Params):
     decay = _param(
         "decay",
         "how learning rates, solved or fixed, change over the run: to 0 in a straight line or half a cosine, or "
-        "in steps; by default linear for newton-summary, else none (one of none, linear, cosine, step)",
+        "in steps; by default linear for newton-summary with preset published, else none (one of none, linear, "
+        "cosine, step)",
         TypeConverters.toString,
     )
     decayEpochs = _param(
@@ -190,9 +191,10 @@ class NeuralNetworkParams(Params):
     )
     preset = _param(
         "preset",
-        "newton-summary: published is the method of arXiv 2312.03885, with all its options; solved solves for the "
-        "lengths of the steps, needs no decay and no damping for the batch, and averages the parameters (one of "
-        "published, solved)",
+        "newton-summary: defaults of other keys; solved solves for the lengths of the steps, needs no decay and "
+        "no damping for the batch, and averages the parameters; the others are the rule of arXiv 2312.03885, with "
+        "values of this project, of its first or of its later versions (one of published, solved, published-2023, "
+        "published-2025)",
         TypeConverters.toString,
     )
     period = _param(

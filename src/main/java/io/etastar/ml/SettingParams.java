@@ -498,8 +498,8 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: how learning rates, solved or fixed, change over the run: to 0 in a straight line or half a
-     * cosine, or in steps; by default linear for newton-summary, else none (one of none, linear, cosine,
-     * step).
+     * cosine, or in steps; by default linear for newton-summary with preset published, else none (one of none,
+     * linear, cosine, step).
      */
     default Param<String> decay() {
         return table().param("decay");
@@ -567,9 +567,10 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: newton-summary: published is the method of arXiv 2312.03885, with all its options; solved solves
-     * for the lengths of the steps, needs no decay and no damping for the batch, and averages the parameters
-     * (one of published, solved).
+     * Param: newton-summary: defaults of other keys; solved solves for the lengths of the steps, needs no
+     * decay and no damping for the batch, and averages the parameters; the others are the rule of arXiv
+     * 2312.03885, with values of this project, of its first or of its later versions (one of published,
+     * solved, published-2023, published-2025).
      */
     default Param<String> preset() {
         return table().param("preset");

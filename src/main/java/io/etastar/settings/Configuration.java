@@ -52,6 +52,7 @@ public final class Configuration {
         this.given = given;
         this.decided = Map.copyOf(decided);
         values.putAll(JobSettings.schema().defaults());
+        values.putAll(Preset.defaults(given));
         given.forEach((path, located) -> values.put(path, located.value()));
         values.putAll(decided);
         this.model = ModelKeys.complete(file, "model.", modelKeys(given, decided));
@@ -132,8 +133,7 @@ public final class Configuration {
         model.forEach((key, value) -> values.put("model." + key, value));
         boolean newton = "newton-summary".equals(values.get("optimizer.name"));
         boolean ofTheStep = newton && values.get(SUMMARY_BATCH) == null && !hasSummaryData();
-        boolean scheduled = newton && !"solved".equals(values.get("optimizer.preset"));
-        values.computeIfAbsent("optimizer.decay", key -> scheduled ? "linear" : "none");
+        values.putIfAbsent("optimizer.decay", "none");
         values.computeIfAbsent(SUMMARY_ROWS, key -> ofTheStep ? "batch" : "drawn");
         if (isAutomatic(BATCH)
                 && Binder.bind(OptimizerSettings.class, "optimizer.", values)

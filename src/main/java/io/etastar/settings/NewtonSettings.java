@@ -15,12 +15,12 @@ public record NewtonSettings(
     /** When a summary is taken, and along what. */
     public record Summary(
             @Key(
-                    value = "published",
-                    oneOf = {"published", "solved"},
+                    value = Preset.DEFAULT,
                     doc =
-                            "newton-summary: published is the method of arXiv 2312.03885, with all its options; solved solves for the"
-                                    + " lengths of the steps, needs no decay and no damping for the batch, and averages the parameters")
-            String preset,
+                            "newton-summary: defaults of other keys; solved solves for the lengths of the steps, needs no decay"
+                                    + " and no damping for the batch, and averages the parameters; the others are the rule of arXiv"
+                                    + " 2312.03885, with values of this project, of its first or of its later versions")
+            Preset preset,
 
             @Key(value = "30", min = 1, doc = "newton-summary: steps between two summaries")
             int period,
@@ -159,7 +159,7 @@ public record NewtonSettings(
 
     /** Whether lengths of steps are solved for, by {@code preset}. */
     public boolean isSolved() {
-        return summary.preset().equals("solved");
+        return summary.preset() == Preset.SOLVED;
     }
 
     /**

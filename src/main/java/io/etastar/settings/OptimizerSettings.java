@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigParseOptions;
 import io.etastar.UserError;
 import io.etastar.settings.schema.Binder;
 import io.etastar.settings.schema.Key;
+import io.etastar.settings.schema.Located;
 import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -83,8 +84,9 @@ public record OptimizerSettings(
 
             @Key(
                     oneOf = {"none", "linear", "cosine", "step"},
-                    doc = "how learning rates, solved or fixed, change over the run: to 0 in a straight line or half a"
-                            + " cosine, or in steps; by default linear for newton-summary, else none")
+                    doc =
+                            "how learning rates, solved or fixed, change over the run: to 0 in a straight line or half a"
+                                    + " cosine, or in steps; by default linear for newton-summary with preset published, else none")
             String decay,
 
             @Key(value = "10", min = 1, doc = "decay step: epochs between two falls")
@@ -108,10 +110,11 @@ public record OptimizerSettings(
 
     /** The same with keys that were read before. */
     public static OptimizerSettings of(Config keys) {
+        Map<String, Located> given =
+                JobSettings.schema().read(keys.atPath("optimizer").root());
         Map<String, Object> values = JobSettings.schema().defaults();
-        JobSettings.schema()
-                .read(keys.atPath("optimizer").root())
-                .forEach((path, located) -> values.put(path, located.value()));
+        values.putAll(Preset.defaults(given));
+        given.forEach((path, located) -> values.put(path, located.value()));
         return Binder.bind(OptimizerSettings.class, "optimizer.", values);
     }
 

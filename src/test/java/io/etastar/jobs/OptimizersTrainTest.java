@@ -36,9 +36,10 @@ class OptimizersTrainTest {
                 "optimizer.name=gen optimizer.gen.kind=subsets summary.rows=batch",
                 "optimizer.name=gen optimizer.gen.kind=approximate optimizer.lr=0.1 optimizer.gen.smoothing=0.5",
                 "optimizer.name=newton-stochastic-hv optimizer.lr=0.1 optimizer.ridge=0.5",
-                "optimizer.solve=ridge optimizer.ridge=0.1 summary.rows=apart summary.batch=100",
-                "optimizer.average.kind=uniform optimizer.average.warmup=1 optimizer.period=3 optimizer.normalise=true",
-                "optimizer.average.kind=moving optimizer.diagonal=true optimizer.plateau.of=damping",
+                "optimizer.preset=published optimizer.solve=ridge optimizer.ridge=0.1 summary.rows=apart summary.batch=100",
+                "optimizer.preset=published optimizer.average.kind=uniform optimizer.average.warmup=1 optimizer.period=3"
+                        + " optimizer.normalise=true",
+                "optimizer.preset=published optimizer.average.kind=moving optimizer.diagonal=true optimizer.plateau.of=damping",
                 "training.batch=all summary.batch=all summary.rows=apart training.epochs=12 optimizer.period=1",
                 "optimizer.decay=cosine",
             })

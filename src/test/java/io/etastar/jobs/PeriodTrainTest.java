@@ -52,9 +52,9 @@ class PeriodTrainTest {
             strings = {
                 "optimizer.name=newton-summary",
                 "optimizer.name=newton-summary summary.rows=batch training.batch=50",
-                "optimizer.name=newton-summary training.sync_period=3 optimizer.average.kind=uniform"
+                "optimizer.preset=published training.sync_period=3 optimizer.average.kind=uniform"
                         + " optimizer.average.warmup=1",
-                "optimizer.name=newton-summary optimizer.base.name=sgd optimizer.normalise=true",
+                "optimizer.preset=published optimizer.base.name=sgd optimizer.normalise=true",
                 "optimizer.name=adam optimizer.lr=0.003 data.partitions=5",
                 "optimizer.name=newton-summary training.final_aggregation=executor data.partitions=5",
             })
@@ -88,7 +88,8 @@ class PeriodTrainTest {
                 Train::run,
                 arguments(
                         "previous",
-                        "optimizer.summary_direction=previous summary.rows=batch optimizer.mom_lrs=0 training.sync=step"));
+                        "optimizer.preset=published optimizer.summary_direction=previous summary.rows=batch optimizer.mom_lrs=0"
+                                + " training.sync=step"));
         assertTrue(run.figure("train_loss") < 2.1, run.out());
         List<String> steps = Files.readAllLines(directory.resolve("previous/metrics.jsonl")).stream()
                 .filter(line -> line.contains("\"kind\":\"step\""))

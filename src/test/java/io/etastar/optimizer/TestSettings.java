@@ -48,7 +48,7 @@ public final class TestSettings {
     }
 
     public static OptimizerSpec newton(String base, String keys) {
-        return spec("name = newton-summary", base, keys);
+        return spec("name = newton-summary, preset = published", base, keys);
     }
 
     /** A summary every second step, some smoothing, reduction on plateaus, the previous rates on failure. */

@@ -71,9 +71,14 @@ public final class GoldenTrajectory {
 
     /** Runs the optimizer on the objective; losses, rates and final parameters must agree. */
     public void follow(Objective objective) {
+        follow(objective, settings());
+    }
+
+    /** Runs the optimizer with other settings than the case names, which must come to the same. */
+    public void follow(Objective objective, OptimizerSpec settings) {
         ParameterLayout layout = objective.layout();
         Optimizer optimizer = Optimizers.create(
-                settings(), Partitions.parse(run.get("partition").asText(), layout));
+                settings, Partitions.parse(run.get("partition").asText(), layout));
         double[] theta = flat(layout, "parameters.npz");
         JsonNode losses = run.get("expected").get("loss");
         JsonNode etas = run.get("expected").get("eta");
@@ -118,7 +123,8 @@ public final class GoldenTrajectory {
         String name = uniform ? "newton-summary" : optimizer.equals("base") ? rule : optimizer;
         StringBuilder keys =
                 new StringBuilder("name = " + name + ", lr = " + run.path("lr").asDouble(1));
-        keys.append(", damping = 1, mom_lrs = 0, period = 1, base { momentum = 0, eps = 1e-8 }, base ")
+        keys.append(
+                        ", preset = published, damping = 1, mom_lrs = 0, period = 1, base { momentum = 0, eps = 1e-8 }, base ")
                 .append(base);
         for (String key : List.of(
                 "preset",

@@ -36,7 +36,7 @@ class NearDataTest {
     private static final List<String> OPTIMIZERS = List.of(
             "name = newton-summary, period = 3",
             "name = newton-summary, period = 2, base.name = k-fac",
-            "name = newton-summary, period = 2, summary_direction = previous",
+            "name = newton-summary, preset = published, period = 2, summary_direction = previous",
             "name = newton-summary, preset = solved, period = 5",
             "name = newton-stochastic-hv, lr = 0.1",
             "name = gen, gen.kind = exact",
@@ -166,7 +166,7 @@ class NearDataTest {
 
     @Test
     void aJobHasManyEpochsIfNothingIsDoneBetweenThem() throws IOException {
-        for (String optimizer : List.of("name = newton-summary, plateau.of = damping", "name = adam, lr = 0.001")) {
+        for (String optimizer : List.of("preset = published, plateau.of = damping", "name = adam, lr = 0.001")) {
             TrainingPlan plan = plan(optimizer, 2, "auto");
             TrainingPlan.Data data = plan.data();
             TrainingPlan untested = new TrainingPlan(

@@ -1,0 +1,86 @@
+package io.etastar.settings;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import io.etastar.settings.schema.Located;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Bundles of settings for newton-summary: each gives defaults of other keys, and a key that is set wins. */
+public enum Preset {
+    /** The rule of arXiv 2312.03885 with values found by experiments of this project. */
+    PUBLISHED("optimizer.decay = linear"),
+
+    /** Lengths of steps are solved for. */
+    SOLVED("optimizer.decay = none"),
+
+    /** The run scripts of January 2024, which the first versions of arXiv 2312.03885 go back to. */
+    PUBLISHED_2023("""
+            partition = canonical
+            summary { rows = drawn, batch = 1000 }
+            optimizer {
+              decay = none, period = 10, damping = 0.1, mom_lrs = 0.5
+              plateau { of = damping, factor = 0.5, patience = 0, threshold = 1.0e-4 }
+              base { name = sgd, momentum = 0.9, dampening = 0.9 }
+            }
+            """),
+
+    /** The run scripts of March 2025, which later versions go back to. */
+    PUBLISHED_2025("""
+            partition = canonical
+            summary.rows = drawn
+            optimizer {
+              decay = none, period = 10, damping = 0.1, mom_lrs = 0
+              average { kind = uniform, period = 3, warmup = 3 }
+              plateau { of = damping, factor = 0.5, patience = 2, threshold = 1.0e-4 }
+              base { name = sgd, momentum = 0.9, dampening = 0 }
+            }
+            """);
+
+    /** Name of the one in force if a job names none. */
+    static final String DEFAULT = "published";
+
+    private static final String KEY = "optimizer.preset";
+    private static final String OPTIMIZER = "optimizer.name";
+
+    private final String keys;
+
+    Preset(String keys) {
+        this.keys = keys;
+    }
+
+    /** The defaults that this one changes, by path; a new map. */
+    Map<String, Object> defaults() {
+        ConfigParseOptions origin = ConfigParseOptions.defaults().setOriginDescription("preset " + this);
+        Map<String, Object> values = new TreeMap<>();
+        JobSettings.schema()
+                .read(ConfigFactory.parseString(keys, origin).root())
+                .forEach((path, located) -> values.put(path, located.value()));
+        return values;
+    }
+
+    /**
+     * The defaults that a job's preset changes, by path; none if its optimizer is not newton-summary.
+     *
+     * @param given keys of the job
+     */
+    static Map<String, Object> defaults(Map<String, Located> given) {
+        if (!inForce(given, OPTIMIZER).equals(OptimizerSettings.Name.NEWTON_SUMMARY.toString())) {
+            return Map.of();
+        }
+        String name = inForce(given, KEY).toString();
+        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')).defaults();
+    }
+
+    private static Object inForce(Map<String, Located> given, String path) {
+        Located located = given.get(path);
+        return located == null ? JobSettings.schema().of(path).defaultValue() : located.value();
+    }
+
+    /** Its name in files. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
