@@ -244,13 +244,39 @@ public final class TrainingRun {
     /**
      * Loss over all training rows, without dropout and without what is done to training rows alone; one pass.
      *
-     * @param theta parameters [P]; kept by the caller
+     * @param theta parameters [P] of a trained model, which gives targets as they are; kept by the caller
      */
     public LossSum trainingLoss(double[] theta) {
         try (DistributedPass passes = passes();
-                ShardedData rows = shards(plan.data().train().forEvaluation())) {
+                ShardedData rows = asTheyAre(plan.data().train())) {
             return passes.loss(rows, theta);
         }
+    }
+
+    /**
+     * Loss of predictions, of targets as they are; one pass.
+     *
+     * @param model that this run has trained
+     * @param rows like its training rows; taken without what is done to training rows alone
+     */
+    public LossSum loss(StoredModel model, Rows rows) {
+        TrainingPlan.Numerics numerics = plan.numerics();
+        EngineFactory engines = new ProgramFactory(
+                new ModelDescription(model.description()), numerics.type(), numerics.microBatch(), rows.count(), 1);
+        try (DistributedPass passes = passes(engines);
+                ShardedData laid = asTheyAre(rows)) {
+            return passes.loss(laid, model.theta().toDoubles());
+        }
+    }
+
+    private ShardedData asTheyAre(Rows rows) {
+        return new ShardedData(
+                context,
+                rows.forEvaluation(),
+                plan.data().standardisation(),
+                null,
+                plan.data().partitions(),
+                plan.numerics().type());
     }
 
     private DistributedPass passes() {

@@ -79,6 +79,22 @@ class TrainingExperimentTest {
         }
     }
 
+    @Test
+    void lossesOfNumbersAreThoseOfTargetsAsTheyAre() throws IOException {
+        String file = file("""
+                kind = training
+                job {
+                  model { hidden_layers = [8], loss = mse }
+                  data { source = csv, path = examples/penguins.csv, label = body_mass_g, test_share = 0.3, handle_invalid = skip }
+                  training { epochs = 20, batch = 50 }
+                }
+                optimizers { adam { name = adam, lr = 0.01 } }
+                """);
+        Map<String, String> fields = fields(JobRun.good(Experiment::run, file).out());
+        double mean = Double.parseDouble(fields.get("mean_loss"));
+        assertEquals(mean, Double.parseDouble(fields.get("train_loss")), 0.3 * mean);
+    }
+
     private static JsonNode last(Path metrics) throws IOException {
         List<String> lines = Files.readAllLines(metrics);
         return new ObjectMapper().readTree(lines.get(lines.size() - 1));
