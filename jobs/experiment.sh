@@ -4,4 +4,6 @@
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/common.sh"
 export ETASTAR_EXPERIMENTS="${ETASTAR_EXPERIMENTS:-$root/conf/experiments}"
 export ETASTAR_CIFAR10="${ETASTAR_CIFAR10:-$root/data/cifar10}"
+export ETASTAR_TABLES="${ETASTAR_TABLES:-$root/data/tables}"
+export ETASTAR_RESULTS="${ETASTAR_RESULTS:-$root/docs/experiments}"
 submit io.etastar.jobs.Experiment "$@"

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** An experiment file, every key checked: a kind, its settings and the optimizers to compare. Immutable. */
 public final class ExperimentFile {
@@ -91,7 +92,8 @@ public final class ExperimentFile {
         }
     }
 
-    private ConfigObject block(String key) {
+    /** A block of keys as it is written; empty if it is not there. */
+    public ConfigObject block(String key) {
         Located located = given.get(key);
         return located == null ? ConfigFactory.empty().root() : (ConfigObject) located.source();
     }
@@ -187,6 +189,41 @@ public final class ExperimentFile {
         List<Integer> numbers = new ArrayList<>();
         ((List<?>) value(key)).forEach(number -> numbers.add((Integer) number));
         return numbers;
+    }
+
+    /** A text; null if it is not there. */
+    public @Nullable String text(String key) {
+        return (String) values.get(key);
+    }
+
+    /**
+     * The items of a list.
+     *
+     * @param type of all of them
+     */
+    public <T> List<T> list(String key, Class<T> type) {
+        List<?> items = (List<?>) Objects.requireNonNullElse(values.get(key), List.of());
+        return items.stream().map(type::cast).toList();
+    }
+
+    /** The names in a block, in the order of their lines. */
+    public static List<String> names(ConfigObject block) {
+        return block.keySet().stream()
+                .sorted(Comparator.comparing((String name) ->
+                                Objects.requireNonNull(block.get(name)).origin().lineNumber())
+                        .thenComparing(name -> name))
+                .toList();
+    }
+
+    /**
+     * An optimizer of a job.
+     *
+     * @param name on lines
+     * @param keys of a job file's block optimizer, and perhaps a block job
+     * @param job a job file without its optimizer
+     */
+    public OptimizerEntry entry(String name, ConfigValue keys, ConfigObject job) {
+        return OptimizerEntry.of(file, name, keys, job);
     }
 
     private Object value(String key) {

@@ -9,14 +9,15 @@ import java.util.Map;
 record ExperimentSettings(
         @Key.Flat Runs runs,
         @Key.Flat Functions functions,
-        @Key.Flat Jobs jobs) {
+        @Key.Flat Jobs jobs,
+        @Key.Flat Workloads workloads) {
     static final Schema SCHEMA = Schema.of(ExperimentSettings.class);
 
     record Runs(
             @Key(
-                    oneOf = {"rosenbrock", "noisy-bowl", "training", "interactions"},
-                    doc = "what is run: functions of closed form, a job with each optimizer, or the Hessian of a job's"
-                            + " subsets after training")
+                    oneOf = {"rosenbrock", "noisy-bowl", "training", "interactions", "workloads"},
+                    doc = "what is run: functions of closed form, a job with each optimizer, the Hessian of a job's"
+                            + " subsets after training, or many jobs with each optimizer, tuned ones among them")
             String kind,
 
             @Key(doc = "which paper, which table") String description,
@@ -62,4 +63,32 @@ record ExperimentSettings(
 
             @Key(value = "{}", doc = "name on the result line to the keys of a job file's block optimizer")
             Map<String, Object> optimizers) {}
+
+    record Workloads(
+            @Key(value = "{}", doc = "workloads: name to its keys, see below")
+            Map<String, Object> workloads,
+
+            @Key(value = "[1.0]", above = 0, doc = "workloads: budgets of a run, in units of the workload")
+            List<Double> budgets,
+
+            @Key(
+                    doc =
+                            "workloads: optimizers that are compared with all others, which are the untuned rivals; the first"
+                                    + " one counts")
+            List<String> ours,
+
+            @Key(doc = "workloads: the one of tuned whose ratio is told")
+            String reference,
+
+            @Key(
+                    value = "{}",
+                    doc =
+                            "workloads: name to the keys of an optimizer whose rate is tuned, and the grid rates, a list; each rate"
+                                    + " with each of variants is an optimizer of its own")
+            Map<String, Object> tuned,
+
+            @Key(
+                    value = "{}",
+                    doc = "workloads: name to keys of optimizers that all tuned ones have in one of their variants")
+            Map<String, Object> variants) {}
 }

@@ -2,6 +2,7 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.experiment.ExperimentFile;
+import io.etastar.experiment.comparison.WorkloadSettings;
 import io.etastar.settings.JobSettings;
 import io.etastar.settings.ModelKind;
 import io.etastar.settings.schema.Schema;
@@ -47,6 +48,8 @@ public final class ConfigurationReference {
         }
         page.append("\n# Experiment files\n");
         tables(page, ExperimentFile.schema());
+        page.append("\n# Workloads of an experiment file\n");
+        tables(page, WorkloadSettings.schema());
         return page.toString();
     }
 

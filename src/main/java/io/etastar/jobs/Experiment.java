@@ -4,12 +4,15 @@ import io.etastar.UserError;
 import io.etastar.experiment.ExperimentFile;
 import io.etastar.experiment.ExperimentRunner;
 import io.etastar.experiment.RunContext;
+import io.etastar.experiment.comparison.Comparison;
+import io.etastar.experiment.comparison.Selection;
 import io.etastar.source.JobData;
 import io.etastar.training.ClusterShape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +21,7 @@ import org.apache.spark.SparkConf;
 /** Runs a published experiment with each of its optimizers. */
 public final class Experiment {
     private static final String ENDING = ".conf";
+    private static final String OF_WORKLOADS = "kind workloads: ";
 
     private Experiment() {}
 
@@ -38,6 +42,17 @@ public final class Experiment {
                     .repeated("set", "path=value", "overrides a key of the experiment file; any number of times")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .option("output", "DIR", "new directory for the losses of all steps; by default none are written")
+                    .repeated("workload", "W", OF_WORKLOADS + "runs this one alone; any number of times")
+                    .repeated("batch", "B", OF_WORKLOADS + "runs batches of so many rows alone; any number of times")
+                    .repeated("budget", "U", OF_WORKLOADS + "runs this budget alone; any number of times")
+                    .flag("held-out", OF_WORKLOADS + "runs those that are held out, in place of the others")
+                    .flag("again", OF_WORKLOADS + "makes runs anew that have a result")
+                    .option(
+                            "results",
+                            "DIR",
+                            OF_WORKLOADS
+                                    + "directory of results, where those of earlier calls are found; by default that of"
+                                    + " the project, at a scale below 1 none")
                     .read(args);
             if (arguments != null) {
                 experiment(arguments, out, err);
@@ -56,7 +71,9 @@ public final class Experiment {
         }
         ExperimentFile file = ExperimentFile.load(file(arguments.get("NAME")), arguments.all("set"));
         double scale = arguments.has("scale") ? scale(arguments.get("scale")) : file.scale();
-        int seeds = arguments.has("seeds") ? seeds(arguments.get("seeds")) : file.seeds();
+        int seeds = arguments.has("seeds") ? whole("--seeds", arguments.get("seeds")) : file.seeds();
+        boolean compares = file.kind().equals(Comparison.KIND);
+        checkOptions(arguments, file.kind(), compares);
         SparkConf conf = Job.conf("EtaStar experiment " + file.name(), arguments.get("master"), Map.of());
         Path output = arguments.has("output") ? Path.of(arguments.get("output")) : null;
         try (Contexts.Lazy spark = new Contexts.Lazy(conf)) {
@@ -66,9 +83,59 @@ public final class Experiment {
                     spark::get,
                     output,
                     err::println,
+                    data::of,
                     configuration -> Train.plan(configuration, data, () -> ClusterShape.of(conf, spark::get)));
-            new ExperimentRunner(file, context, seeds, arguments.all("optimizer")).run(out::println);
+            if (compares) {
+                new Comparison(file, context, selection(arguments, seeds), results(arguments, file, scale))
+                        .run(out::println);
+            } else {
+                new ExperimentRunner(file, context, seeds, arguments.all("optimizer")).run(out::println);
+            }
         }
+    }
+
+    private static void checkOptions(CommandLine.Arguments arguments, String kind, boolean compares) {
+        List<String> others =
+                compares ? List.of("output") : List.of("workload", "batch", "budget", "held-out", "again", "results");
+        for (String name : others) {
+            if (arguments.has(name)) {
+                throw new UserError(
+                        UserError.Subject.of("--" + name), "it", "no such option with experiments of kind " + kind);
+            }
+        }
+    }
+
+    private static Selection selection(CommandLine.Arguments arguments, int seeds) {
+        return new Selection(
+                arguments.all("workload"),
+                arguments.all("batch").stream()
+                        .map(text -> whole("--batch", text))
+                        .toList(),
+                arguments.all("budget").stream().map(Experiment::budget).toList(),
+                arguments.all("optimizer"),
+                new Selection.Which(arguments.has("held-out"), arguments.has("again"), seeds));
+    }
+
+    /** Null if results are not kept. */
+    private static Path results(CommandLine.Arguments arguments, ExperimentFile file, double scale) {
+        if (arguments.has("results")) {
+            return Path.of(arguments.get("results"));
+        }
+        String directory = System.getenv("ETASTAR_RESULTS");
+        return scale < 1 ? null : Path.of(directory == null ? "docs/experiments" : directory, file.name());
+    }
+
+    private static double budget(String text) {
+        double budget = Double.NaN;
+        try {
+            budget = Double.parseDouble(text);
+        } catch (NumberFormatException none) {
+            // refused below
+        }
+        if (!(budget > 0)) {
+            throw new UserError(UserError.Subject.of("--budget"), "'" + text + "'", "a number above 0");
+        }
+        return budget;
     }
 
     private static double scale(String text) {
@@ -84,9 +151,9 @@ public final class Experiment {
         return scale;
     }
 
-    private static int seeds(String text) {
+    private static int whole(String option, String text) {
         if (!text.matches("[1-9][0-9]{0,5}")) {
-            throw new UserError(UserError.Subject.of("--seeds"), "'" + text + "'", "a whole number from 1");
+            throw new UserError(UserError.Subject.of(option), "'" + text + "'", "a whole number from 1");
         }
         return Integer.parseInt(text);
     }
