@@ -2,14 +2,18 @@ package io.etastar.optimizer;
 
 import io.etastar.settings.ModelAverageSettings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The steps of another optimizer, with an average a of the parameters after each step as the model (B. Polyak, A. Juditsky, SIAM J. Control
  * Optim. 30, 1992). After step n, from 1, a = k a + (1 - k) theta: {@code uniform} has k = (n - 1) / n, the mean of all; {@code moving} k = min(decay, n
  * / (n + 9)), 0 at the first step.
+ *
+ * <p>Of steps that shards make by themselves the parameters are known at the end of a period alone: they count as equally spaced on the line
+ * between its ends.
  */
-public final class AveragedModel implements Optimizer {
+public final class AveragedModel implements Optimizer.Local {
     private static final String AVERAGE = "averaged_parameters";
     private static final String STEPS = "averaged_steps";
     private static final String INNER = "optimizer";
@@ -30,13 +34,31 @@ public final class AveragedModel implements Optimizer {
     @Override
     public StepResult step(Objective objective, double[] theta, long step) {
         StepResult result = inner.step(objective, theta, step);
+        accept(theta, theta, 0);
+        return result;
+    }
+
+    /** Takes the parameters of a step in: theta + back (before - theta). */
+    private void accept(double[] theta, double[] before, double back) {
         steps++;
         average = average == null ? theta.clone() : average;
         double kept = settings.kept(steps);
         for (int p = 0; p < size; p++) {
-            average[p] += (1 - kept) * (theta[p] - average[p]);
+            double reached = theta[p] + back * (before[p] - theta[p]);
+            average[p] += (1 - kept) * (reached - average[p]);
         }
-        return result;
+    }
+
+    /** @throws ClassCastException if the other optimizer needs all shards in each step */
+    @Override
+    public List<StepResult> period(Objective.Sharded objective, double[] theta, long step, int count) {
+        double[] before = theta.clone();
+        List<StepResult> results = ((Optimizer.Local) inner).period(objective, theta, step, count);
+        long made = results.stream().filter(result -> !result.skipped()).count();
+        for (long i = 1; i <= made; i++) {
+            accept(theta, before, (double) (made - i) / made);
+        }
+        return results;
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class FixedRate implements Optimizer.Local {
         }
         BaseRuleSettings rule =
                 spec.settings().base().named(spec.settings().name().toString());
-        LocalSteps steps = new LocalSteps(rule, whole, rates, false, false);
+        LocalSteps steps = new LocalSteps(rule, whole, new LocalSteps.Rates(rates, false), LocalSteps.Asked.NOTHING);
         return averaged(objective.localSteps(steps, theta, base.state(), new Batch.Summary(0, step)), theta, base);
     }
 

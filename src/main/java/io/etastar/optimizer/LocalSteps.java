@@ -2,6 +2,7 @@ package io.etastar.optimizer;
 
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.quantity.PeriodSum;
@@ -16,14 +17,67 @@ import java.util.Map;
  *
  * @param rule the base rule
  * @param partition the S subsets
- * @param rates of each step [steps][S], as they are used
- * @param normalise whether each subset's direction is brought to unit norm
- * @param summarise whether the shard's part of the summary batch is summarised along its own first direction u_i: the sum over
- *     shards then has the derivatives of sum_i L_i(theta - eta u_i), the loss that these steps go down
+ * @param move direction and rates of each step
+ * @param asked what is wanted along the shard's own first direction u_i, as {@code move} has it
  */
-public record LocalSteps(
-        BaseRuleSettings rule, Partition partition, double[][] rates, boolean normalise, boolean summarise)
-        implements Serializable {
+public record LocalSteps(BaseRuleSettings rule, Partition partition, Move move, Asked asked) implements Serializable {
+    /** How far shards step, and along what. */
+    public interface Move extends Serializable {
+        /** Number of steps. */
+        int steps();
+
+        /**
+         * What a step is along; a new array, or {@code direction} itself.
+         *
+         * @param direction of the base rule [P]
+         */
+        double[] along(Partition partition, double[] direction);
+
+        /**
+         * The rates of step {@code i} of these [S]; kept by the callee.
+         *
+         * @param gradient mean over the shard's rows [P]
+         * @param along what the step is along [P]
+         */
+        double[] rates(int i, double[] gradient, double[] along);
+    }
+
+    /**
+     * Rates that are known before.
+     *
+     * @param rates of each step [steps][S], as they are used
+     * @param normalise whether each subset's direction is brought to unit norm
+     */
+    public record Rates(double[][] rates, boolean normalise) implements Move {
+        @Override
+        public int steps() {
+            return rates.length;
+        }
+
+        @Override
+        public double[] along(Partition partition, double[] direction) {
+            return normalise ? Subsets.normalised(partition, direction) : direction;
+        }
+
+        @Override
+        public double[] rates(int i, double[] gradient, double[] along) {
+            return rates[i];
+        }
+    }
+
+    /**
+     * What is asked for besides the steps.
+     *
+     * @param summary whether the shard's part of the summary batch is summarised: the sum over shards then has the derivatives of
+     *     sum_i L_i(theta - eta u_i), the loss that these steps go down
+     * @param others over how many rows of all shards, other than those that a shard's u_i was made from, slopes are
+     *     wanted beside the summary; 0 for none
+     */
+    public record Asked(boolean summary, int others) implements Serializable {
+        /** Steps alone. */
+        public static final Asked NOTHING = new Asked(false, 0);
+    }
+
     /** What a shard can be asked for. */
     public interface LocalRows {
         /** Loss and gradient over the shard's rows of step {@code i} of these; null if it has none. */
@@ -31,6 +85,14 @@ public record LocalSteps(
 
         /** Derivatives over the shard's rows of the summary batch; null if it has none. */
         DerivativeSummary summary(double[] theta, double[] direction);
+
+        /** Slopes over rows of the shard other than those of step {@code i}; null if it has none. */
+        DerivativeTensor slopes(double[] theta, double[] direction, int i);
+    }
+
+    /** Number of steps. */
+    public int count() {
+        return move.steps();
     }
 
     /**
@@ -47,12 +109,11 @@ public record LocalSteps(
             base.restore(state);
         }
         double[] theta = start.clone();
-        LossSum[] losses = new LossSum[rates.length];
+        LossSum[] losses = new LossSum[count()];
         Arrays.fill(losses, LossSum.ZERO);
-        double[] norms = new double[rates.length];
-        DerivativeSummary summary = null;
-        boolean due = summarise;
-        for (int i = 0; i < rates.length; i++) {
+        double[] norms = new double[count()];
+        PeriodSum.Derivatives derivatives = null;
+        for (int i = 0; i < count(); i++) {
             GradientSum sum = rows.gradient(theta, i);
             if (sum == null || sum.loss().samples() == 0) {
                 continue;
@@ -60,12 +121,16 @@ public record LocalSteps(
             double[] gradient = sum.meanGradient();
             losses[i] = sum.loss();
             norms[i] = ParameterVectors.euclidean(gradient);
-            double[] direction = base.direction(gradient, theta);
-            direction = normalise ? Subsets.normalised(partition, direction) : direction;
-            summary = due ? rows.summary(theta, direction) : summary;
-            due = false;
-            Subsets.move(partition, theta, direction, rates[i]);
+            double[] along = move.along(partition, base.direction(gradient, theta));
+            derivatives = derivatives == null ? derivatives(rows, theta, along, i) : derivatives;
+            Subsets.move(partition, theta, along, move.rates(i, gradient, along));
         }
-        return new PeriodSum(share, theta, base.state(), losses, norms, summary);
+        return new PeriodSum(share, theta, base.state(), losses, norms, derivatives);
+    }
+
+    private PeriodSum.Derivatives derivatives(LocalRows rows, double[] theta, double[] along, int i) {
+        DerivativeSummary summary = asked.summary() ? rows.summary(theta, along) : null;
+        boolean others = summary != null && asked.others() > 0;
+        return new PeriodSum.Derivatives(summary, others ? rows.slopes(theta, along, i) : null);
     }
 }

@@ -1,6 +1,7 @@
 package io.etastar.quantity;
 
 import io.etastar.tensor.RawArray;
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,7 +17,21 @@ public final class PeriodSum implements Sum<PeriodSum> {
     private final LinkedHashMap<String, RawArray> state;
     private final LossSum[] losses;
     private final double[] norms;
-    private DerivativeSummary summary;
+    private Derivatives derivatives;
+
+    /**
+     * Derivatives along a shard's first direction, summed over rows.
+     *
+     * @param summary over its part of the summary batch, or null
+     * @param others slopes over other rows than those that the direction was made from, or null
+     */
+    public record Derivatives(DerivativeSummary summary, DerivativeTensor others) implements Serializable {
+        private static final Derivatives NONE = new Derivatives(null, null);
+
+        private Derivatives merge(Derivatives other) {
+            return new Derivatives(Sum.merged(summary, other.summary), Sum.merged(others, other.others));
+        }
+    }
 
     /**
      * The part of one shard.
@@ -26,7 +41,7 @@ public final class PeriodSum implements Sum<PeriodSum> {
      * @param state of its base rule, by name; scaled in place and kept
      * @param losses sums over its rows of each step; kept
      * @param norms Euclidean norm of its mean gradient in each step
-     * @param summary derivatives over its rows, or null
+     * @param derivatives along its first direction; null for none
      */
     public PeriodSum(
             double share,
@@ -34,7 +49,7 @@ public final class PeriodSum implements Sum<PeriodSum> {
             Map<String, double[]> state,
             LossSum[] losses,
             double[] norms,
-            DerivativeSummary summary) {
+            Derivatives derivatives) {
         this.theta = scaled(share, theta);
         this.state = new LinkedHashMap<>();
         state.forEach((name, values) -> this.state.put(name, scaled(share, values)));
@@ -43,7 +58,7 @@ public final class PeriodSum implements Sum<PeriodSum> {
         for (int i = 0; i < norms.length; i++) {
             this.norms[i] *= losses[i].samples();
         }
-        this.summary = summary;
+        this.derivatives = derivatives == null ? Derivatives.NONE : derivatives;
     }
 
     private static RawArray scaled(double share, double[] values) {
@@ -82,7 +97,12 @@ public final class PeriodSum implements Sum<PeriodSum> {
 
     /** Derivatives along the shards' directions, summed over rows; null if none were asked for. */
     public DerivativeSummary summary() {
-        return summary;
+        return derivatives.summary();
+    }
+
+    /** Slopes along the shards' directions over other rows, summed; null if none were asked for. */
+    public DerivativeTensor others() {
+        return derivatives.others();
     }
 
     /** Adds {@code other}, with as many steps, in place and returns this. */
@@ -94,7 +114,7 @@ public final class PeriodSum implements Sum<PeriodSum> {
             losses[i] = losses[i].plus(other.losses[i]);
             norms[i] += other.norms[i];
         }
-        summary = Sum.merged(summary, other.summary);
+        derivatives = derivatives.merge(other.derivatives);
         return this;
     }
 }

@@ -141,12 +141,7 @@ public record OptimizerSettings(
     public Set<Need> needs() {
         Set<Need> needs = EnumSet.noneOf(Need.class);
         switch (name()) {
-            case NEWTON_SUMMARY -> {
-                needs.add(Need.SUMMARY_BATCHES);
-                if (newton.isSolved()) {
-                    needs.add(Need.ALL_SHARDS);
-                }
-            }
+            case NEWTON_SUMMARY -> needs.add(Need.SUMMARY_BATCHES);
             case GEN -> {
                 needs.addAll(Set.of(Need.SUMMARY_BATCHES, Need.ALL_SHARDS));
                 if (gen.kind().equals("approximate")) {
@@ -158,9 +153,6 @@ public record OptimizerSettings(
             case L_BFGS -> needs.addAll(Set.of(Need.SAME_LOSS, Need.ALL_SHARDS));
             case K_FAC -> needs.addAll(Set.of(Need.LEARNING_RATE, Need.KRONECKER_FACTORS, Need.ALL_SHARDS));
             default -> needs.add(Need.LEARNING_RATE);
-        }
-        if (modelAverage.isOn()) {
-            needs.add(Need.ALL_SHARDS);
         }
         if (hasBase() && base.name().equals("k-fac")) {
             needs.addAll(Set.of(Need.KRONECKER_FACTORS, Need.ALL_SHARDS));

@@ -57,6 +57,8 @@ class PeriodTrainTest {
                 "optimizer.preset=published optimizer.base.name=sgd optimizer.normalise=true",
                 "optimizer.name=adam optimizer.lr=0.003 data.partitions=5",
                 "optimizer.name=newton-summary training.final_aggregation=executor data.partitions=5",
+                "optimizer.preset=solved partition=canonical",
+                "optimizer.name=adam optimizer.lr=0.003 optimizer.model_average.kind=moving",
             })
     void learns(String settings) throws IOException {
         JobRun run = JobRun.good(Train::run, arguments("run", settings + " training.sync=period"));
@@ -67,9 +69,24 @@ class PeriodTrainTest {
         assertEquals(run.figure("steps"), steps);
     }
 
+    /** The loss of the averaged parameters. */
     @Test
-    void goesOnWhereItStopped() throws IOException {
-        String settings = "optimizer.name=newton-summary training.sync=period training.checkpoint_steps=4";
+    void solvedLengthsReachAboutTheLossOfStepsOfAllShards() throws IOException {
+        String settings =
+                "optimizer.preset=solved partition=canonical training.epochs=12 data.partitions=3 training.sync=";
+        double all =
+                JobRun.good(Train::run, arguments("step", settings + "step")).figure("test_loss");
+        double alone = JobRun.good(Train::run, arguments("period", settings + "period"))
+                .figure("test_loss");
+        assertTrue(alone < 1.3 * all, alone + " alone, " + all + " together");
+        JobRun.good(Train::run, arguments("again", settings + "period"));
+        assertArrayEquals(model("period"), model("again"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"published", "solved"})
+    void goesOnWhereItStopped(String preset) throws IOException {
+        String settings = "optimizer.preset=" + preset + " training.sync=period training.checkpoint_steps=4";
         JobRun.good(Train::run, arguments("whole", settings));
         JobRun.good(Train::run, arguments("cut", settings));
         for (String lost : new String[] {"step-00000045.ckpt", "model/parameters.bin"}) {

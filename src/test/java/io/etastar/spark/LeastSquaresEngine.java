@@ -4,12 +4,14 @@ import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
+import io.etastar.quantity.SymmetricIndices;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.tensor.DType;
@@ -83,6 +85,14 @@ public final class LeastSquaresEngine implements Engine {
             @Override
             public DerivativeSummary summary(Quantity.Summary summary) {
                 return LeastSquaresEngine.this.summary(shard, rows);
+            }
+
+            /** Slopes alone. */
+            @Override
+            public DerivativeTensor derivatives(Quantity.Derivatives derivatives) {
+                DerivativeSummary sum = LeastSquaresEngine.this.summary(shard, rows);
+                SymmetricIndices indices = new SymmetricIndices(partition.size(), 1);
+                return new DerivativeTensor(sum.samples(), sum.loss(), indices, sum.g());
             }
 
             @Override

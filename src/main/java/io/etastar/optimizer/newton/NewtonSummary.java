@@ -156,7 +156,10 @@ public final class NewtonSummary implements Optimizer.Local {
             used[i] = inUse(step + i);
         }
         LocalSteps steps = new LocalSteps(
-                settings.base(), partition, used, newton.summary().normalise(), summarises);
+                settings.base(),
+                partition,
+                new LocalSteps.Rates(used, newton.summary().normalise()),
+                new LocalSteps.Asked(summarises, 0));
         long index = summaries;
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(index, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);

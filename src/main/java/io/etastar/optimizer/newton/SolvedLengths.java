@@ -1,6 +1,8 @@
 package io.etastar.optimizer.newton;
 
 import io.etastar.optimizer.BaseRule;
+import io.etastar.optimizer.FixedRate;
+import io.etastar.optimizer.LocalSteps;
 import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
@@ -14,11 +16,13 @@ import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
+import io.etastar.quantity.PeriodSum;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.settings.NewtonSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,8 +36,15 @@ import java.util.Map;
  * <p>q is the share of the decrease e'g promised by the rows that u was made from that other rows confirm: the slopes along u are
  * measured on them in a pass of its own, and both sums go over all summaries so far. c is {@code damping}. A batch whose own slope along u is
  * k > 3 times the usual one, the sum of the averages of g_s / |u|, takes a step 3 / k as long.
+ *
+ * <p>In {@link #period} shards step by themselves with the lengths of the last solution, each along its own u_i of length 1. The summary of
+ * a period, due if one of its steps would make one, is the sum over shards along their own first directions, on rows of their own, and gives the
+ * lengths of the next period. It differs in three ways from that of a step of all shards: what is promised is the decrease of the
+ * shards' own losses, so is what other rows, of the same shard, confirm, and both are of directions that were made from a shard's
+ * part of the batch alone, with more noise. The more shards, the smaller q is. Each shard shortens its steps by its own slope. In the
+ * results, directions have length 1, and rates are lengths.
  */
-public final class SolvedLengths implements Optimizer {
+public final class SolvedLengths implements Optimizer.Local {
     /** Name in states, and of the solver's case. */
     private static final String LENGTHS = "lengths";
 
@@ -113,17 +124,75 @@ public final class SolvedLengths implements Optimizer {
         }
         DerivativeTensor other =
                 objective.evaluate(new Quantity.Derivatives(partition, 1), new Batch.Other(step, LEAST_ROWS), point);
+        return solved(sum.mean(), other, length);
+    }
+
+    /** The mean of a summary itself, taken in. */
+    private DerivativeSummary solved(DerivativeSummary latest, DerivativeTensor other, double length) {
         long start = System.nanoTime();
-        DerivativeSummary latest = sum.mean();
         accept(latest, length);
         solve();
         double[] g = latest.g();
-        for (int s = 0; s < g.length && other.samples() > 0; s++) {
+        for (int s = 0; s < g.length && other != null && other.samples() > 0; s++) {
             shares[0] += lengths[s] * g[s] / length;
             shares[1] += lengths[s] * other.entries()[s] / other.samples() / length;
         }
         seconds = (System.nanoTime() - start) * 1e-9;
         return latest;
+    }
+
+    /** Steps are of all shards together as long as there are no lengths. */
+    @Override
+    public List<StepResult> period(Objective.Sharded objective, double[] theta, long step, int count) {
+        if (lengths == null) {
+            return List.of(stepIfWeighted(objective, theta, step));
+        }
+        double[][] used = new double[count][];
+        boolean due = false;
+        for (int i = 0; i < count; i++) {
+            used[i] = rates(1, 0, step + i);
+            due |= isDue(step + i);
+        }
+        LocalSteps steps = new LocalSteps(
+                spec.settings().base(),
+                partition,
+                new UnitSteps(used, STEEP * usual()),
+                new LocalSteps.Asked(due, LEAST_ROWS));
+        PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(summaries, step));
+        List<StepResult> results = FixedRate.averaged(sum, theta, base);
+        if (sum.summary() != null && sum.summary().samples() > 0) {
+            summaries++;
+            DerivativeSummary latest = solved(sum.summary().mean(), sum.others(), 1);
+            StepResult first = results.get(0);
+            SummaryResult summary = result(latest, 1, rates(1, 0, step + count));
+            results.set(0, new StepResult(first.loss(), first.gradientNorm(), summary));
+        }
+        return results;
+    }
+
+    /**
+     * Steps of a shard along its own direction of length 1.
+     *
+     * @param lengths of each step [steps][S]
+     * @param steepest slope along it of a whole step; none if it is not positive
+     */
+    private record UnitSteps(double[][] lengths, double steepest) implements LocalSteps.Move {
+        @Override
+        public int steps() {
+            return lengths.length;
+        }
+
+        @Override
+        public double[] along(Partition partition, double[] direction) {
+            double length = ParameterVectors.euclidean(direction);
+            return length > 0 ? Arrays.stream(direction).map(u -> u / length).toArray() : direction;
+        }
+
+        @Override
+        public double[] rates(int i, double[] gradient, double[] along) {
+            double bound = bound(ParameterVectors.dot(gradient, along), steepest);
+            return Arrays.stream(lengths[i]).map(e -> bound * e).toArray();
+        }
     }
 
     private SummaryResult result(DerivativeSummary latest, double length, double... rates) {
@@ -161,10 +230,14 @@ public final class SolvedLengths implements Optimizer {
         noSolution += Arrays.stream(lengths).allMatch(e -> e == 0) ? 1 : 0;
     }
 
+    /** The usual slope along a direction of length 1. */
+    private double usual() {
+        return Arrays.stream(mean, 0, partition.size()).sum();
+    }
+
     /** What a batch of so steep a slope leaves of the lengths. */
-    private double bound(double slope) {
-        double usual = Arrays.stream(mean, 0, partition.size()).sum();
-        return usual > 0 && slope > STEEP * usual ? STEEP * usual / slope : 1;
+    private static double bound(double slope, double steepest) {
+        return steepest > 0 && slope > steepest ? steepest / slope : 1;
     }
 
     /** q; 0 if nothing was promised, or nothing confirmed. */
@@ -174,7 +247,8 @@ public final class SolvedLengths implements Optimizer {
 
     /** c q e_s / |u|, or less on a steep batch: the learning rates in use [S]. */
     private double[] rates(double length, double slope, long step) {
-        double factor = settings.smoothing().damping() * spec.decay(step) * share() * bound(slope) / length;
+        double factor =
+                settings.smoothing().damping() * spec.decay(step) * share() * bound(slope, STEEP * usual()) / length;
         return Arrays.stream(lengths).map(e -> factor * e).toArray();
     }
 

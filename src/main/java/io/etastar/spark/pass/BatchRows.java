@@ -37,7 +37,7 @@ public record BatchRows(
      * @param rows of each shard
      * @param seed of what is random, or null
      */
-    record Drawn(String name, long size, RowSelection rows, Long seed) {
+    record Drawn(String name, long size, RowSelection rows, Long seed) implements Serializable {
         String describe(Quantity<?> quantity) {
             return name + quantity.title() + " on " + size + " rows";
         }

@@ -3,10 +3,12 @@ package io.etastar.spark.pass;
 import io.etastar.optimizer.LocalSteps;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import io.etastar.spark.rows.Carried;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.tensor.DType;
@@ -22,8 +24,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param batches rows of each step
  * @param seeds of each step's pass, null for nothing random
  * @param total number of rows of all steps over all shards, of which each shard has its share
- * @param summary rows of the summary; null if none is due
- * @param summarySeed of the summary's pass, or null
+ * @param along rows of the derivatives along the shard's first direction; null if none are due
  */
 record LocalPass(
         Broadcast<Carried<LocalPass.Start>> sent,
@@ -31,8 +32,7 @@ record LocalPass(
         RowSelection[] batches,
         Long[] seeds,
         long total,
-        RowSelection summary,
-        Long summarySeed)
+        LocalPass.Along along)
         implements ShardCall<PeriodSum> {
     /**
      * The start of the steps.
@@ -41,6 +41,14 @@ record LocalPass(
      * @param steps what to do
      */
     record Start(TrainingState state, LocalSteps steps) implements Serializable {}
+
+    /**
+     * Rows of derivatives.
+     *
+     * @param summary those of the summary
+     * @param others than those of each step; empty if none are asked for
+     */
+    record Along(BatchRows.Drawn summary, BatchRows.Drawn[] others) implements Serializable {}
 
     @Override
     public PeriodSum apply(ShardContext on) {
@@ -82,12 +90,23 @@ record LocalPass(
 
         @Override
         public DerivativeSummary summary(double[] theta, double[] direction) {
-            int[] chosen = summary.of(on.index());
-            if (chosen.length == 0) {
-                return null;
-            }
-            Point<RawArray> point = new Point<>(round(theta), RawArray.copyOf(type, direction), summarySeed);
-            return on.evaluate(new Quantity.Summary(partition), chosen, point);
+            return evaluate(new Quantity.Summary(partition), along.summary(), theta, direction);
+        }
+
+        @Override
+        public DerivativeTensor slopes(double[] theta, double[] direction, int i) {
+            return evaluate(new Quantity.Derivatives(partition, 1), along.others()[i], theta, direction);
+        }
+
+        private <T extends Sum<T>> T evaluate(
+                Quantity<T> quantity, BatchRows.Drawn drawn, double[] theta, double[] direction) {
+            int[] chosen = drawn.rows().of(on.index());
+            return chosen.length == 0
+                    ? null
+                    : on.evaluate(
+                            quantity,
+                            chosen,
+                            new Point<>(round(theta), RawArray.copyOf(type, direction), drawn.seed()));
         }
 
         /** In the engine's precision; one array for all steps. */

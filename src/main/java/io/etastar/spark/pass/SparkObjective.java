@@ -15,6 +15,7 @@ import io.etastar.quantity.Sum;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -94,7 +95,7 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
 
     @Override
     public PeriodSum localSteps(LocalSteps local, double[] theta, Map<String, double[]> state, Batch.Summary first) {
-        int count = local.rates().length;
+        int count = local.count();
         RowSelection[] rows = new RowSelection[count];
         Long[] seeds = new Long[count];
         long total = 0;
@@ -104,18 +105,25 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
             seeds[i] = drawn.seed();
             total += drawn.size();
         }
-        BatchRows.Drawn summary = local.summarise() ? first.accept(batches) : null;
-        RowSelection summaryRows = summary == null ? null : summary.rows();
-        Long summarySeed = summary == null ? null : summary.seed();
+        BatchRows.Drawn summary = local.asked().summary() ? first.accept(batches) : null;
+        LocalPass.Along along = summary == null ? null : along(summary, first.step(), local);
         String description = "steps " + (first.step() + 1) + " to " + (first.step() + count)
                 + " of each shard, averaged"
                 + (summary == null ? "" : ", " + summary.name() + new Quantity.Summary(local.partition()).title());
         long bytes = (1L + state.size()) * theta.length * Double.BYTES;
         long all = total;
         return passes.sending(new LocalPass.Start(TrainingState.of(theta, state), local), start -> {
-            LocalPass pass = new LocalPass(start, passes.type(), rows, seeds, all, summaryRows, summarySeed);
+            LocalPass pass = new LocalPass(start, passes.type(), rows, seeds, all, along);
             return passes.run(description, data, pass, bytes);
         });
+    }
+
+    private LocalPass.Along along(BatchRows.Drawn summary, long step, LocalSteps local) {
+        BatchRows.Drawn[] others = new BatchRows.Drawn[local.asked().others() > 0 ? local.count() : 0];
+        Arrays.setAll(
+                others,
+                i -> batches.other(new Batch.Other(step + i, local.asked().others())));
+        return new LocalPass.Along(summary, others);
     }
 
     /**

@@ -12,6 +12,7 @@ import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.Batch;
 import io.etastar.quantity.DerivativeSummary;
+import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.PeriodSum;
 import io.etastar.quantity.Point;
@@ -80,7 +81,12 @@ class LocalStepsTest {
         for (int i = 0; i < count; i++) {
             rates[i] = new double[] {0.02 / (i + 1), 0.05};
         }
-        return new LocalSteps(MOMENTUM, tensors(), rates, false, summarise);
+        return local(rates, new LocalSteps.Asked(summarise, 0));
+    }
+
+    private static LocalSteps local(double[][] rates, LocalSteps.Asked asked) {
+        LocalSteps.Move move = new LocalSteps.Rates(rates, false);
+        return new LocalSteps(MOMENTUM, tensors(), move, asked);
     }
 
     @ParameterizedTest
@@ -165,7 +171,7 @@ class LocalStepsTest {
     void theSummaryOfShardsIsTheSumOfTheirs() {
         double rate = 1e-4;
         try (SparkObjective objective = objective(3, Aggregation.DEFAULT)) {
-            LocalSteps one = new LocalSteps(MOMENTUM, tensors(), new double[][] {{0, 0}}, false, true);
+            LocalSteps one = local(new double[][] {{0, 0}}, new LocalSteps.Asked(true, 0));
             DerivativeSummary found = objective
                     .localSteps(one, THETA, Map.of(), new Batch.Summary(3, 2))
                     .summary();
@@ -183,6 +189,33 @@ class LocalStepsTest {
                 double curved = rate * rate / 2 * found.h()[s][s];
                 assertEquals(moved[s], loss - rate * found.g()[s] + curved, 1e-9);
             }
+        }
+    }
+
+    /** The other rows of step 2 are those of the batch behind it. */
+    @Test
+    void slopesAreAlongEachShardsOwnDirectionOverOtherRowsOfItsOwn() {
+        try (SparkObjective objective = objective(3, Aggregation.DEFAULT)) {
+            LocalSteps one = local(new double[][] {{0, 0}}, new LocalSteps.Asked(true, 10));
+            DerivativeTensor found = objective
+                    .localSteps(one, THETA, Map.of(), new Batch.Summary(3, 2))
+                    .others();
+            double[] slopes = new double[2];
+            for (int p = 0; p < 3; p++) {
+                double[] direction = alone(p, 3, 1)[1];
+                Shard shard = new LeastSquaresSource(ROWS, FEATURES).read(p * ROWS / 3, (p + 1) * ROWS / 3);
+                for (int row : sampler(3).rows(p, 3)) {
+                    double error = -shard.targets().get(row);
+                    for (int j = 0; j < FEATURES; j++) {
+                        error += THETA[j] * input(shard, row, j);
+                    }
+                    for (int j = 0; j < FEATURES; j++) {
+                        slopes[j < FEATURES - 1 ? 0 : 1] += error * input(shard, row, j) * direction[j];
+                    }
+                }
+            }
+            assertEquals(BATCH, found.samples());
+            assertArrayEquals(slopes, found.entries(), 1e-10);
         }
     }
 
