@@ -170,12 +170,13 @@ def summary(c, groups, params, direction, x, y, w):
     return {"loss": float(value), "g": g.tolist(), "H": h.tolist(), "order3": order3}
 
 
-for name in sys.argv[1:] or sorted(os.listdir(ROOT)):
-    load = lambda file: {k: torch.from_numpy(v) for k, v in np.load(os.path.join(ROOT, name, file)).items()}
-    case = json.load(open(os.path.join(ROOT, name, "case.json")))
-    data = load("data.npz")
-    weights = data.get("w", torch.ones(len(data["y"])))
-    found = summary(case, case["expected"]["groups"], load("parameters.npz"), load("direction.npz"), data["x"], data["y"], weights)
-    for key, value in found.items():
-        difference = np.abs(np.array(value) - np.array(case["expected"][key])).max()
-        print(name, key, "largest difference", difference)
+if __name__ == "__main__":
+    for name in sys.argv[1:] or sorted(os.listdir(ROOT)):
+        load = lambda file: {k: torch.from_numpy(v) for k, v in np.load(os.path.join(ROOT, name, file)).items()}
+        case = json.load(open(os.path.join(ROOT, name, "case.json")))
+        data = load("data.npz")
+        weights = data.get("w", torch.ones(len(data["y"])))
+        found = summary(case, case["expected"]["groups"], load("parameters.npz"), load("direction.npz"), data["x"], data["y"], weights)
+        for key, value in found.items():
+            difference = np.abs(np.array(value) - np.array(case["expected"][key])).max()
+            print(name, key, "largest difference", difference)

@@ -63,7 +63,8 @@ public final class HessianProgram implements PointProgram {
     private static void firstTangents(List<Op> active, Emitter emitter) {
         List<Op> needed =
                 active.stream().filter(op -> emitter.needsSecond(op.output())).toList();
-        emitter.useFirstTangentsAlone();
+        emitter.useFirstTangentsAlone(true);
+        emitter.keepTangents();
         needed.forEach(op -> op.rule().firstTangents(op, emitter));
     }
 

@@ -2,6 +2,7 @@ package io.etastar.taylor;
 
 import io.etastar.graph.Model;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Curvature;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.ProgramGraph;
 
@@ -10,7 +11,8 @@ import io.etastar.taylor.graph.ProgramGraph;
  *
  * <p>With F the operations of one op that multiplies (matrix product, convolution): value, and the adjoints of both operands
  * take 3 F; in a summary each of K directions live in the operands takes two tangents through the op, and a weight's own
- * direction one more: 2 K F + F. Elementwise work is not counted.
+ * direction one more: 2 K F + F. With the Gauss-Newton matrix there are no adjoints, and one tangent: F + K F + F. Elementwise work is not
+ * counted.
  */
 public final class OperationCount {
     private OperationCount() {}
@@ -30,6 +32,24 @@ public final class OperationCount {
                         ? graph.directions().count(op.input(1))
                         : 2 * graph.directions().count(op.input(1));
                 sum += 2 * op.rule().multiplyAdds(op) * (2 * graph.directions().count(op.input(0)) + own);
+            }
+        }
+        return sum;
+    }
+
+    /** Operations of a summary of one row with a curvature. */
+    public static double summary(Model model, Partition partition, Curvature curvature) {
+        return curvature == Curvature.HESSIAN ? summary(model, partition) : ggn(model, partition);
+    }
+
+    private static double ggn(Model model, Partition partition) {
+        ProgramGraph graph = Program.graph(model, 1, partition);
+        double sum = forward(graph);
+        for (Op op : graph.ops()) {
+            if (op.rule().multiplyAdds(op) > 0) {
+                int directions = graph.directions().count(op.input(0))
+                        + graph.directions().count(op.input(1));
+                sum += 2 * op.rule().multiplyAdds(op) * directions;
             }
         }
         return sum;

@@ -5,6 +5,7 @@ import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
@@ -64,7 +65,7 @@ public final class Program implements PointProgram {
     private final List<Kernel> tangents;
     private final double[] g;
 
-    private Program(Model model, Kernels kernels, int batch, Partition partition) {
+    private Program(Model model, Kernels kernels, int batch, Partition partition, Curvature curvature) {
         this.type = kernels.type();
         this.batch = batch;
         this.partition = partition;
@@ -77,11 +78,13 @@ public final class Program implements PointProgram {
         Emitter emitter = graph.emitter(kernels, sums);
         pass = new ForwardPass(graph, emitter);
         samples = pass.samples;
-        reverse(graph, emitter);
+        int network = partition != null && curvature == Curvature.GGN ? graph.networkOps() : 0;
+        reverse(graph, emitter, network, graph.ops().size());
         adjoints = emitter.withoutParameters();
+        reverse(graph, emitter, 0, network);
         reverse = emitter.take();
         if (partition != null) {
-            tangents(graph, emitter);
+            tangents(graph, emitter, network);
         }
         tangents = emitter.take();
     }
@@ -97,13 +100,39 @@ public final class Program implements PointProgram {
      * @throws UserError if an op has no rule, shapes do not fit, or the graph lacks a variable that the model names
      */
     public static Program compile(Model model, DType type, int microBatch, Partition partition) {
+        return compile(model, type, microBatch, partition, Curvature.HESSIAN);
+    }
+
+    /**
+     * Compiles {@code model} for summaries with a curvature.
+     *
+     * @param type precision of all arithmetic
+     * @param microBatch rows processed at once; 0 picks one from the working set
+     * @param partition subsets of the summary, of the model's own layout, or null for a program of losses and gradients alone
+     * @param curvature of summaries
+     * @return a program that the caller closes
+     * @throws UserError as {@link #compile(Model, DType, int, Partition)}; and for GGN if the loss depends on parameters in other
+     *     ways than through one variable from which the output is computed, or linearly on that variable
+     */
+    public static Program compile(Model model, DType type, int microBatch, Partition partition, Curvature curvature) {
         int batch = microBatch > 0 ? microBatch : automaticBatch(model, type, partition, LARGEST_BATCH);
         Kernels kernels = Backend.installed().kernels(type);
         try {
-            return new Program(model, kernels, isScalarLoss(model) ? 1 : batch, partition);
+            return new Program(model, kernels, isScalarLoss(model) ? 1 : batch, partition, curvature);
         } catch (RuntimeException e) {
             kernels.close();
             throw e;
+        }
+    }
+
+    /**
+     * Checks that a model has summaries with a curvature.
+     *
+     * @throws UserError as {@link #compile(Model, DType, int, Partition, Curvature)}
+     */
+    public static void check(Model model, Curvature curvature) {
+        if (curvature == Curvature.GGN) {
+            graph(model, 2, null).networkOps();
         }
     }
 
@@ -178,18 +207,24 @@ public final class Program implements PointProgram {
         return scalar;
     }
 
-    private static void tangents(ProgramGraph graph, Emitter emitter) {
+    /** Of the first {@code network} ops first tangents alone: second ones are taken to be 0 there, and adjoints are not read. */
+    private static void tangents(ProgramGraph graph, Emitter emitter, int network) {
         for (int i = 0; i < graph.ops().size(); i++) {
             Op op = graph.ops().get(i);
+            emitter.useFirstTangentsAlone(i < network);
             if (op.output().active) {
-                op.rule().tangents(op, emitter);
+                if (i < network) {
+                    op.rule().firstTangents(op, emitter);
+                } else {
+                    op.rule().tangents(op, emitter);
+                }
                 emitter.release(i, graph.nodes().values());
             }
         }
     }
 
-    private static void reverse(ProgramGraph graph, Emitter emitter) {
-        for (int i = graph.ops().size() - 1; i >= 0; i--) {
+    private static void reverse(ProgramGraph graph, Emitter emitter, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
             Op op = graph.ops().get(i);
             if (op.output().active) {
                 op.rule().reverse(op, emitter);
@@ -305,7 +340,8 @@ public final class Program implements PointProgram {
     }
 
     /**
-     * Derivative summary over {@code rows} at the parameters and direction last set; sums in double precision.
+     * Derivative summary over {@code rows} at the parameters and direction last set, with the {@link Curvature} compiled for; sums in
+     * double precision.
      *
      * @throws IllegalStateException if the program was compiled without a partition
      */

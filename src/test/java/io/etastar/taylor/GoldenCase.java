@@ -2,6 +2,7 @@ package io.etastar.taylor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.data.Shard;
 import io.etastar.data.format.NpzFile;
 import io.etastar.graph.Model;
@@ -9,6 +10,7 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -30,8 +32,8 @@ final class GoldenCase {
     final RawArray direction;
     final Shard data;
 
-    private GoldenCase(Path directory) throws IOException {
-        json = JSON.readTree(directory.resolve("case.json").toFile());
+    private GoldenCase(Path directory, JsonNode changes) throws IOException {
+        json = ((ObjectNode) JSON.readTree(directory.resolve("case.json").toFile())).setAll((ObjectNode) changes);
         model = new ModelDescription(json.toString()).build(DType.DOUBLE);
         ParameterLayout layout = model.layout();
         partition = Partitions.parse(json.get("partition").asText(), layout);
@@ -56,11 +58,16 @@ final class GoldenCase {
 
     /** The case in a directory. */
     static GoldenCase at(Path directory) throws IOException {
-        return new GoldenCase(directory);
+        return at(directory, JSON.createObjectNode());
+    }
+
+    /** The case in a directory with some of its keys changed: what it expects is then another model's. */
+    static GoldenCase at(Path directory, JsonNode changes) throws IOException {
+        return new GoldenCase(directory, changes);
     }
 
     static GoldenCase read(String name) throws IOException {
-        return new GoldenCase(root().resolve(name));
+        return at(root().resolve(name));
     }
 
     /** Names of all cases. */
@@ -93,7 +100,11 @@ final class GoldenCase {
 
     /** The mean summary from a program with this micro-batch. */
     DerivativeSummary summary(DType type, int microBatch) {
-        try (Program program = Program.compile(model, type, microBatch, partition)) {
+        return summary(type, microBatch, Curvature.HESSIAN);
+    }
+
+    DerivativeSummary summary(DType type, int microBatch, Curvature curvature) {
+        try (Program program = Program.compile(model, type, microBatch, partition, curvature)) {
             program.setParameters(parameters);
             program.setDirection(direction);
             return program.summary(data, rows()).mean();

@@ -6,6 +6,7 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.tensor.DType;
@@ -28,11 +29,20 @@ final class RandomCase {
     final double[] direction;
 
     RandomCase(long seed) {
+        this(seed, false);
+    }
+
+    /** A network of one dense layer. */
+    static RandomCase linear(long seed) {
+        return new RandomCase(seed, true);
+    }
+
+    private RandomCase(long seed, boolean linear) {
         random = new Random(seed);
         String loss = random.nextInt(3) == 0 ? "mse" : "nll";
         String activation = ACTIVATIONS[random.nextInt(ACTIVATIONS.length)];
-        boolean images = random.nextInt(3) == 0;
-        model = new ModelDescription(images ? lenet(activation, loss) : perceptron(activation, loss))
+        boolean images = !linear && random.nextInt(3) == 0;
+        model = new ModelDescription(images ? lenet(activation, loss) : perceptron(linear, activation, loss))
                 .build(DType.DOUBLE);
         layout = model.layout();
         partition = partition();
@@ -41,9 +51,9 @@ final class RandomCase {
         data = data(1 + random.nextInt(9));
     }
 
-    private String perceptron(String activation, String loss) {
+    private String perceptron(boolean linear, String activation, String loss) {
         List<Integer> layers = new ArrayList<>();
-        int count = 2 + random.nextInt(3);
+        int count = linear ? 2 : 2 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
             layers.add(2 + random.nextInt(6));
         }
@@ -126,15 +136,34 @@ final class RandomCase {
 
     DerivativeSummary summary(Partition of, DType type, int microBatch, double[] along, int... rows) {
         try (Program program = Program.compile(model, type, microBatch, of)) {
-            program.setParameters(RawArray.of(theta));
-            program.setDirection(RawArray.of(along));
-            return program.summary(data, rows);
+            return summary(program, along, rows);
         }
+    }
+
+    /** With the Gauss-Newton matrix. */
+    DerivativeSummary ggn(Partition of, DType type, int microBatch, int... rows) {
+        try (Program program = Program.compile(model, type, microBatch, of, Curvature.GGN)) {
+            return summary(program, direction, rows);
+        }
+    }
+
+    private DerivativeSummary summary(Program program, double[] along, int... rows) {
+        program.setParameters(RawArray.of(theta));
+        program.setDirection(RawArray.of(along));
+        return program.summary(data, rows);
     }
 
     GradientSum gradient(double... at) {
         try (Program program = Program.compile(model, DType.DOUBLE, 4, null)) {
             program.setParameters(RawArray.of(at));
+            return program.gradient(data, rows());
+        }
+    }
+
+    /** The gradient at theta by the program of {@link #ggn}, after a summary. */
+    GradientSum gradientOfGgnProgram() {
+        try (Program program = Program.compile(model, DType.DOUBLE, 4, partition, Curvature.GGN)) {
+            summary(program, direction, rows());
             return program.gradient(data, rows());
         }
     }

@@ -110,16 +110,16 @@ class SummaryPropertyTest {
         close(random.summary(), random.summary(random.partition, DType.FLOAT, 4, random.rows()), 1e-3);
     }
 
-    private static double[] flat(double[][] rows) {
+    static double[] flat(double[][] rows) {
         return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
     }
 
-    private static double largest(double... values) {
+    static double largest(double... values) {
         return Arrays.stream(values).map(Math::abs).max().orElse(0);
     }
 
     /** Every array relative to its own largest entry. */
-    private static void close(DerivativeSummary a, DerivativeSummary b, double tolerance) {
+    static void close(DerivativeSummary a, DerivativeSummary b, double tolerance) {
         assertEquals(a.samples(), b.samples(), "samples");
         assertEquals(a.loss(), b.loss(), tolerance * Math.abs(a.loss()), "loss");
         close(a.g(), b.g(), largest(a.g()), tolerance, "g");
@@ -127,7 +127,7 @@ class SummaryPropertyTest {
         close(a.order3(), b.order3(), largest(a.order3()), tolerance, "order3");
     }
 
-    private static void close(double[] expected, double[] found, double scale, double tolerance, String what) {
+    static void close(double[] expected, double[] found, double scale, double tolerance, String what) {
         assertEquals(expected.length, found.length, what);
         for (int i = 0; i < expected.length; i++) {
             double allowed = tolerance * Math.max(scale, 1e-9);

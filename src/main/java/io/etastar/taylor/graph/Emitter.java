@@ -25,6 +25,7 @@ public final class Emitter {
     private RowMask present;
     private Dropout dropout;
     private boolean firstTangentsAlone;
+    private boolean keepsTangents;
     private List<Kernel> list = new ArrayList<>();
     private List<Kernel> needed = new ArrayList<>();
     private final List<Tensor> stacks = new ArrayList<>();
@@ -164,9 +165,19 @@ public final class Emitter {
         return !firstTangentsAlone && directions.needsSecond(node);
     }
 
-    /** From now on nothing needs second tangents. */
-    public void useFirstTangentsAlone() {
-        firstTangentsAlone = true;
+    /** Whether from now on nothing needs second tangents. */
+    public void useFirstTangentsAlone(boolean alone) {
+        firstTangentsAlone = alone;
+    }
+
+    /** Whether a later sweep reads tangents, so that no op may write its output's over its input's. */
+    public boolean keepsTangents() {
+        return keepsTangents;
+    }
+
+    /** From now on tangents are kept for a later sweep. */
+    public void keepTangents() {
+        keepsTangents = true;
     }
 
     /** Operands that read a node on the way to the loss. */

@@ -107,6 +107,16 @@ public final class ProgramGraph {
         return node;
     }
 
+    /**
+     * Number of the first ops that make up the network, in front of its loss, as the Gauss-Newton matrix splits a model.
+     *
+     * @throws UserError if all ways from parameters to the loss share no variable from which the output is computed, or if the loss is
+     *     linear in it
+     */
+    public int networkOps() {
+        return NetworkOutput.index(this) + 1;
+    }
+
     /** An emitter for the ops. */
     public Emitter emitter(Kernels kernels, Accumulator sums) {
         return new Emitter(kernels, sums, ops, readers, directions);

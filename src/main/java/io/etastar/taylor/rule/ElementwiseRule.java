@@ -41,6 +41,16 @@ abstract class ElementwiseRule implements Rule {
         return f;
     }
 
+    /** f'(x), in memory that the next op overwrites. */
+    final Tensor slope(Op op, Emitter emitter) {
+        Node x = op.input(0);
+        Kernels kernels = emitter.kernels();
+        Tensor slope = kernels.scratch(Kernels.Scratch.SLOPE, x.shape);
+        emitter.emit(kernels.fill(slope, 1));
+        emitter.emit(kernels.scalarAdjoint(f, emitter.value(x), emitter.value(op.output()), slope, slope));
+        return slope;
+    }
+
     /**
      * Sets the stacks of y: those of x if nobody else reads these, which halves the memory to go through.
      *

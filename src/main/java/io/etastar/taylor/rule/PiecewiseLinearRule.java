@@ -24,9 +24,7 @@ public final class PiecewiseLinearRule extends ElementwiseRule implements Rule.W
         Node x = op.input(0);
         Node y = op.output();
         Kernels kernels = emitter.kernels();
-        Tensor slope = kernels.scratch(Kernels.Scratch.SLOPE, x.shape);
-        emitter.emit(kernels.fill(slope, 1));
-        emitter.emit(kernels.scalarAdjoint(f(), emitter.value(x), emitter.value(y), slope, slope));
+        Tensor slope = slope(op, emitter);
         boolean second = emitter.needsSecond(y) && emitter.second(x) != null;
         stacks(x, y, emitter, second);
         emitter.emit(kernels.binary(Kernels.Binary.MULTIPLY, emitter.first(x), slope, emitter.first(y)));

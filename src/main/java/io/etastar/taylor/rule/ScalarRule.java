@@ -50,15 +50,18 @@ public final class ScalarRule extends ElementwiseRule {
     public void firstTangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        emitter.makeFirst(y);
-        for (int k = 0; k < emitter.directions(y); k++) {
-            emitter.emit(emitter.kernels()
-                    .scalarAdjoint(
-                            f(),
-                            emitter.value(x),
-                            emitter.value(y),
-                            emitter.first(x).rows(k, k + 1),
-                            emitter.first(y).rows(k, k + 1)));
+        if (emitter.keepsTangents()) {
+            emitter.makeFirst(y);
+        } else {
+            stacks(x, y, emitter, false);
+        }
+        Kernels kernels = emitter.kernels();
+        if (emitter.directions(y) == 1) {
+            emitter.emit(
+                    kernels.scalarAdjoint(f(), emitter.value(x), emitter.value(y), emitter.first(x), emitter.first(y)));
+        } else {
+            emitter.emit(
+                    kernels.binary(Kernels.Binary.MULTIPLY, emitter.first(x), slope(op, emitter), emitter.first(y)));
         }
     }
 
