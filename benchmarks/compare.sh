@@ -3,7 +3,8 @@
 #   benchmarks/compare.sh [--batch N] [--seconds S] [--limit S] [--gigabytes G] [--rivals NAME,...] [--log FILE]
 #                         [--gradient-only] [MODEL ...]
 # One line a model: compare MODEL gradient_ms=A best_gradient_ms=B gradient_rival=NAME gradient_ratio=B/A summary_ms=C
-# best_summary_ms=D summary_rival=NAME summary_ratio=D/C floor_ms=F floor_ratio=C/F load=L. Milliseconds are medians of
+# best_summary_ms=D summary_rival=NAME summary_ratio=D/C floor_ms=F floor_ratio=C/F ggn_ms=G ggn_of_gradient=G/A
+# ggn_of_summary=G/C load=L; G is a summary with the Gauss-Newton matrix. Milliseconds are medians of
 # processor time; ours are the mean of a run before the rivals and one after. The figures of every rival go to the log,
 # by default target/rivals.log. A rival counts if its numbers are ours; one that needs more than --limit seconds (300) to
 # compile and be timed in one setting, or more than --gigabytes (10), is skipped, and the log says so. N is 1000, or 50
@@ -25,7 +26,7 @@ while (($#)); do
             shift 2
             ;;
         --gradient-only) quantity=gradient; passed+=("$1"); shift ;;
-        -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
         -*) echo "compare.sh: found '$1', expected one of the options that --help lists, or models" >&2; exit 2 ;;
         *) named+=("$1"); shift ;;
     esac
@@ -59,6 +60,7 @@ for model in "${models[@]}"; do
                 "gradient_rival=" show("gradient_rival"), "gradient_ratio=" over("best_gradient_ms", "gradient_ms"),
                 "summary_ms=" mean("summary_ms"), "best_summary_ms=" show("best_summary_ms"),
                 "summary_rival=" show("summary_rival"), "summary_ratio=" over("best_summary_ms", "summary_ms"),
-                "floor_ms=" mean("floor_ms"), "floor_ratio=" over("summary_ms", "floor_ms"), "load=" show("load")
+                "floor_ms=" mean("floor_ms"), "floor_ratio=" over("summary_ms", "floor_ms"), "ggn_ms=" mean("ggn_ms"),
+                "ggn_of_gradient=" over("ggn_ms", "gradient_ms"), "ggn_of_summary=" over("ggn_ms", "summary_ms"), "load=" show("load")
         }' | tee -a "$log"
 done

@@ -5,6 +5,7 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.taylor.OperationCount;
 import io.etastar.taylor.Program;
@@ -31,7 +32,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The engine's half of {@code benchmarks/compare.sh}: gradient, derivative summary and the floor of one model, in
+ * The engine's half of {@code benchmarks/compare.sh}: gradient, derivative summaries with the Hessian and the Gauss-Newton matrix, and the
+ * floors of one model, in
  * milliseconds of processor time, the median of repeated runs; float32, canonical partition, random data, direction =
  * gradient, one thread.
  *
@@ -69,6 +71,7 @@ public final class Compare {
         RawArray direction = compare.gradient(directory);
         if (args[3].equals("summary")) {
             compare.summary(direction, directory);
+            compare.ggn(direction);
         }
         compare.floor(Math.max(rate, matmulRate()));
     }
@@ -114,9 +117,25 @@ public final class Compare {
         }
     }
 
+    private void ggn(RawArray direction) {
+        int batch = Program.automaticBatch(model, DType.FLOAT, partition, data.rows());
+        try (Program program = Program.compile(model, DType.FLOAT, batch, partition, Curvature.GGN)) {
+            print(
+                    "ggn_ms",
+                    medianMs(
+                            () -> {
+                                program.setParameters(theta);
+                                program.setDirection(direction);
+                                program.summary(data, rows);
+                            },
+                            seconds));
+        }
+    }
+
     private void floor(double rate) {
         print("matmul_gflops", rate / 1e6);
         print("floor_ms", data.rows() * OperationCount.summary(model, partition) / rate);
+        print("ggn_floor_ms", data.rows() * OperationCount.summary(model, partition, Curvature.GGN) / rate);
         print("gradient_floor_ms", data.rows() * OperationCount.gradient(model) / rate);
     }
 

@@ -4,6 +4,7 @@ import io.etastar.data.Shard;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.taylor.Program;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Time of a gradient and of a derivative summary over random rows: float32, canonical partition, one thread. */
+/** Time of a gradient and of derivative summaries over random rows: float32, canonical partition, one thread. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -41,6 +42,7 @@ public class ProgramBenchmark {
 
     private Program gradients;
     private Program summaries;
+    private Program ggns;
     private Shard shard;
     private int[] all;
 
@@ -63,9 +65,14 @@ public class ProgramBenchmark {
         double[] theta = description.initialParameters(1);
         gradients = Program.compile(graph, DType.FLOAT, 0, null);
         summaries = Program.compile(graph, DType.FLOAT, 0, Partitions.parse("canonical", graph.layout()));
+        ggns = Program.compile(
+                graph, DType.FLOAT, 0, Partitions.parse("canonical", graph.layout()), Curvature.GGN);
         gradients.setParameters(RawArray.copyOf(DType.FLOAT, theta));
         summaries.setParameters(RawArray.copyOf(DType.FLOAT, theta));
-        summaries.setDirection(gradients.gradient(shard, all).gradient());
+        ggns.setParameters(RawArray.copyOf(DType.FLOAT, theta));
+        RawArray direction = gradients.gradient(shard, all).gradient();
+        summaries.setDirection(direction);
+        ggns.setDirection(direction);
     }
 
     /** Frees the buffers. */
@@ -73,6 +80,7 @@ public class ProgramBenchmark {
     public void close() {
         gradients.close();
         summaries.close();
+        ggns.close();
     }
 
     /** Loss and gradient. */
@@ -85,5 +93,11 @@ public class ProgramBenchmark {
     @Benchmark
     public DerivativeSummary summary() {
         return summaries.summary(shard, all);
+    }
+
+    /** The same with the Gauss-Newton matrix. */
+    @Benchmark
+    public DerivativeSummary ggn() {
+        return ggns.summary(shard, all);
     }
 }
