@@ -213,6 +213,12 @@ class NeuralNetworkParams(Params):
         "newton-summary: whether the direction is brought to norm 1 in each subset (boolean)",
         TypeConverters.toBoolean,
     )
+    curvature = _param(
+        "curvature",
+        "newton-summary: second derivatives of a summary: those of the loss, or the generalised Gauss-Newton "
+        "matrix, which is never negative and takes about half of the time (one of hessian, ggn)",
+        TypeConverters.toString,
+    )
     damping = _param(
         "damping",
         "newton-summary: factor on the solved learning rates; 0.4 suits batches of 100 or so, 1 those of 500 and "

@@ -1,8 +1,10 @@
 package io.etastar.experiment;
 
+import io.etastar.UserError;
 import io.etastar.optimizer.Objective;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.quantity.Batch;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.HessianVectorSum;
@@ -79,6 +81,12 @@ abstract class ClosedForm implements Objective {
 
         @Override
         public DerivativeSummary summary(Quantity.Summary quantity) {
+            if (quantity.curvature() != Curvature.HESSIAN) {
+                throw new UserError(
+                        UserError.Subject.setting("optimizer.curvature"),
+                        quantity.curvature().key(),
+                        "hessian for a function of closed form, which is no network with a loss");
+            }
             if (quantity.partition().size() != 1) {
                 throw new IllegalArgumentException(quantity.partition().size() + " subsets of one tensor");
             }

@@ -52,6 +52,7 @@ public final class Summarize {
                     .option("dtype", "float|double", "precision; by default double")
                     .option("damping-int", "L,L,...", "weights of the cubic term to solve for; by default 1")
                     .option("partition", "SPEC", "subsets of the parameters, in place of the case's")
+                    .option("curvature", "hessian|ggn", "H of the loss, or the Gauss-Newton matrix; by default hessian")
                     .option("order", "D", "all derivatives of this order in the subsets' rates as well")
                     .option("top-eigenvalues", "K", "the K largest eigenvalues of the full Hessian as well")
                     .option("partitions", "N", "shards of the data, each a task of every pass; by default 1")
@@ -86,7 +87,7 @@ public final class Summarize {
             DeviceCheck.run(context);
             DerivativeSummary mean = summary(context, problem, direction, rows, order, partitions, count, output)
                     .mean();
-            output.write(problem.partition(), mean, dampings);
+            output.write(problem.summary(), mean, dampings);
             out.println(String.format(
                     Locale.ROOT, "result loss=%.6g samples=%d output=%s", mean.loss(), rows.rows(), output.file()));
         }
@@ -128,7 +129,7 @@ public final class Summarize {
             if (count > 0) {
                 output.topEigenvalues(TopEigenvaluesOption.find(passes, data, theta, count, type));
             }
-            return passes.evaluate(new Quantity.Summary(problem.partition()), data, point);
+            return passes.evaluate(problem.summary(), data, point);
         }
     }
 

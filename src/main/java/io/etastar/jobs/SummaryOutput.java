@@ -2,9 +2,9 @@ package io.etastar.jobs;
 
 import io.etastar.UserError;
 import io.etastar.curvature.Lanczos;
-import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.Quantity;
 import io.etastar.report.SummaryFile;
 import io.etastar.storage.FileAccess;
 import java.io.IOException;
@@ -67,10 +67,11 @@ final class SummaryOutput {
     /**
      * Writes the file.
      *
+     * @param what was summarised
      * @param mean the summary, as means over samples
      * @param dampings weights of the cubic term to solve for
      */
-    void write(Partition partition, DerivativeSummary mean, double[] dampings) throws IOException {
-        SummaryFile.of(partition, mean, dampings, tensor, top).write(path);
+    void write(Quantity.Summary what, DerivativeSummary mean, double[] dampings) throws IOException {
+        SummaryFile.of(what, mean, dampings, tensor, top).write(path);
     }
 }

@@ -6,21 +6,25 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.PartitionChoice;
+import io.etastar.quantity.Curvature;
+import io.etastar.quantity.Quantity;
 import io.etastar.settings.ModelFile;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
+import io.etastar.taylor.Program;
 import io.etastar.training.ModelShape;
 import java.util.List;
 
 /**
- * The point at which a summary is taken.
+ * What is summarised, and at which point.
  *
  * @param model recipe of the model
  * @param theta parameters [P]
  * @param standardisation of the features, or null
- * @param partition subsets of the parameters
+ * @param summary subsets of the parameters, and which second derivatives
  */
-record SummaryProblem(ModelDescription model, double[] theta, Standardisation standardisation, Partition partition) {
+record SummaryProblem(
+        ModelDescription model, double[] theta, Standardisation standardisation, Quantity.Summary summary) {
     /**
      * From CASE and --parameters, or from --model (then CASE is optional and gives the partition).
      *
@@ -34,7 +38,24 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
                     "one of them");
         }
         ModelFile file = arguments.has("CASE") ? ModelFile.load(arguments.get("CASE")) : null;
-        return arguments.has("model") ? ofRun(arguments, file) : ofArrays(arguments, file);
+        SummaryProblem problem = arguments.has("model") ? ofRun(arguments, file) : ofArrays(arguments, file);
+        Program.check(problem.model.build(), problem.summary.curvature());
+        return problem;
+    }
+
+    /** Subsets of the parameters. */
+    Partition partition() {
+        return summary.partition();
+    }
+
+    private static Quantity.Summary summary(CommandLine.Arguments arguments, ModelFile file, ParameterLayout layout) {
+        String key = arguments.has("curvature") ? arguments.get("curvature") : Curvature.HESSIAN.key();
+        for (Curvature curvature : Curvature.values()) {
+            if (curvature.key().equals(key)) {
+                return new Quantity.Summary(choice(arguments, file).on(layout), curvature);
+            }
+        }
+        throw new UserError(UserError.Subject.option("curvature"), "'" + key + "'", "hessian or ggn");
     }
 
     private static SummaryProblem ofArrays(CommandLine.Arguments arguments, ModelFile file) {
@@ -44,9 +65,9 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
         }
         ModelDescription model = ModelShape.loaded(file.model());
         ParameterLayout layout = model.build().layout();
-        Partition partition = choice(arguments, file).on(layout);
+        Quantity.Summary summary = summary(arguments, file, layout);
         double[] theta = SummaryInput.flat(arguments.get("parameters"), layout);
-        return new SummaryProblem(model, theta, null, partition);
+        return new SummaryProblem(model, theta, null, summary);
     }
 
     private static SummaryProblem ofRun(CommandLine.Arguments arguments, ModelFile file) {
@@ -62,7 +83,7 @@ record SummaryProblem(ModelDescription model, double[] theta, Standardisation st
                 model,
                 stored.theta().toDoubles(),
                 Evaluate.standardisation(stored),
-                choice(arguments, file).on(stored.layout()));
+                summary(arguments, file, stored.layout()));
     }
 
     private static PartitionChoice choice(CommandLine.Arguments arguments, ModelFile file) {

@@ -639,6 +639,24 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: newton-summary: second derivatives of a summary: those of the loss, or the generalised
+     * Gauss-Newton matrix, which is never negative and takes about half of the time (one of hessian, ggn).
+     */
+    default Param<String> curvature() {
+        return table().param("curvature");
+    }
+
+    /** Value of {@link #curvature}. */
+    default String getCurvature() {
+        return getOrDefault(curvature());
+    }
+
+    /** Sets {@link #curvature}. */
+    default S setCurvature(String value) {
+        return with(curvature(), value);
+    }
+
+    /**
      * Param: newton-summary: factor on the solved learning rates; 0.4 suits batches of 100 or so, 1 those of
      * 500 and more (number &gt; 0).
      */

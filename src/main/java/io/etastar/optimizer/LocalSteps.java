@@ -6,6 +6,7 @@ import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
 import io.etastar.quantity.PeriodSum;
+import io.etastar.quantity.Quantity;
 import io.etastar.settings.BaseRuleSettings;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -68,14 +69,14 @@ public record LocalSteps(BaseRuleSettings rule, Partition partition, Move move, 
     /**
      * What is asked for besides the steps.
      *
-     * @param summary whether the shard's part of the summary batch is summarised: the sum over shards then has the derivatives of
-     *     sum_i L_i(theta - eta u_i), the loss that these steps go down
+     * @param summary of the shard's part of the summary batch: the sum over shards has the derivatives of sum_i L_i(theta - eta u_i),
+     *     the loss that these steps go down; null if none is due
      * @param others over how many rows of all shards, other than those that a shard's u_i was made from, slopes are
      *     wanted beside the summary; 0 for none
      */
-    public record Asked(boolean summary, int others) implements Serializable {
+    public record Asked(Quantity.Summary summary, int others) implements Serializable {
         /** Steps alone. */
-        public static final Asked NOTHING = new Asked(false, 0);
+        public static final Asked NOTHING = new Asked(null, 0);
     }
 
     /** What a shard can be asked for. */
@@ -129,7 +130,7 @@ public record LocalSteps(BaseRuleSettings rule, Partition partition, Move move, 
     }
 
     private PeriodSum.Derivatives derivatives(LocalRows rows, double[] theta, double[] along, int i) {
-        DerivativeSummary summary = asked.summary() ? rows.summary(theta, along) : null;
+        DerivativeSummary summary = asked.summary() != null ? rows.summary(theta, along) : null;
         boolean others = summary != null && asked.others() > 0;
         return new PeriodSum.Derivatives(summary, others ? rows.slopes(theta, along, i) : null);
     }

@@ -70,11 +70,17 @@ public sealed interface Quantity<T extends Sum<T>> extends Serializable {
      * The derivative summary g, H and order3 along the point's direction u.
      *
      * @param partition the S subsets
+     * @param curvature which matrix H is
      */
-    record Summary(Partition partition) implements Quantity<DerivativeSummary> {
+    record Summary(Partition partition, Curvature curvature) implements Quantity<DerivativeSummary> {
+        /** With the Hessian. */
+        public Summary(Partition partition) {
+            this(partition, Curvature.HESSIAN);
+        }
+
         @Override
         public String title() {
-            return "S = " + partition.size();
+            return "S = " + partition.size() + (curvature == Curvature.HESSIAN ? "" : ", " + curvature.key());
         }
 
         @Override

@@ -63,6 +63,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
                             summary.mean().loss(),
                             after),
                     new Derivatives(
+                            summary.curvature().key(),
                             summary.mean().g(),
                             summary.mean().h(),
                             summary.mean().order3()),
@@ -82,7 +83,7 @@ public final class MetricsWriter implements RunListener, AutoCloseable {
             @JsonInclude(JsonInclude.Include.NON_NULL) Double lossAfter) {}
 
     private record Derivatives(
-            double[] g, @JsonProperty("H") double[][] h, double[] order3) {}
+            String curvature, double[] g, @JsonProperty("H") double[][] h, double[] order3) {}
 
     /**
      * Forgets everything after step {@code step}: lines of later steps, of epochs that ended later, and a last line that was

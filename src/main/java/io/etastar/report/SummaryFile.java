@@ -9,6 +9,7 @@ import io.etastar.curvature.Lanczos;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
+import io.etastar.quantity.Quantity;
 import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public record SummaryFile(
      * Loss and derivatives in the rates of the subsets.
      *
      * @param groups names of the tensors of each subset [S]
+     * @param curvature which second derivatives: hessian or ggn
      * @param loss mean loss
      * @param g first derivatives [S]
      * @param h second derivatives [S, S]
@@ -48,6 +50,7 @@ public record SummaryFile(
      */
     public record Derivatives(
             List<List<String>> groups,
+            String curvature,
             double loss,
             double[] g,
             @JsonProperty("H") double[][] h,
@@ -162,24 +165,30 @@ public record SummaryFile(
     /**
      * The file of a summary.
      *
-     * @param partition its S subsets
+     * @param what its S subsets, and which second derivatives
      * @param mean the summary, as means over samples
      * @param dampings weights of the cubic term to solve for
      * @param tensor derivatives of one order, as means; or null
      * @param top eigenvalues of the full Hessian of the mean loss; or null
      */
     public static SummaryFile of(
-            Partition partition,
+            Quantity.Summary what,
             DerivativeSummary mean,
             double[] dampings,
             DerivativeTensor tensor,
             Lanczos.TopEigenvalues top) {
         return new SummaryFile(
-                new Derivatives(partition.groups(), mean.loss(), mean.g(), mean.h(), mean.order3()),
+                new Derivatives(
+                        what.partition().groups(),
+                        what.curvature().key(),
+                        mean.loss(),
+                        mean.g(),
+                        mean.h(),
+                        mean.order3()),
                 Arrays.stream(dampings)
                         .mapToObj(damping -> solve(mean, damping))
                         .toList(),
-                Curvature.of(partition, mean.h()),
+                Curvature.of(what.partition(), mean.h()),
                 Tensor.of(tensor),
                 top);
     }

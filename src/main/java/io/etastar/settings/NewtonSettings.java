@@ -33,7 +33,14 @@ public record NewtonSettings(
             String summaryDirection,
 
             @Key(value = "false", doc = "newton-summary: whether the direction is brought to norm 1 in each subset")
-            boolean normalise)
+            boolean normalise,
+
+            @Key(
+                    value = "hessian",
+                    oneOf = {"hessian", "ggn"},
+                    doc = "newton-summary: second derivatives of a summary: those of the loss, or the generalised"
+                            + " Gauss-Newton matrix, which is never negative and takes about half of the time")
+            String curvature)
             implements Serializable {}
 
     /** From solutions to learning rates: damping lambda_1, smoothing rho. */

@@ -2,6 +2,7 @@ package io.etastar.training;
 
 import io.etastar.graph.Model;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Curvature;
 import io.etastar.taylor.OperationCount;
 
 /**
@@ -38,16 +39,17 @@ record CostModel(double operations, double kernels, int parameters) {
      * Of a model.
      *
      * @param partition of summaries; null for an optimizer that makes none
+     * @param curvature of summaries
      * @param period steps between two of them
      */
-    static CostModel of(Model model, Partition partition, int period) {
+    static CostModel of(Model model, Partition partition, Curvature curvature, int period) {
         double gradient = OperationCount.gradient(model);
         double ops = 3.0 * OperationCount.ops(model);
         if (partition == null) {
             return new CostModel(gradient, ops, model.layout().size());
         }
         return new CostModel(
-                gradient + OperationCount.summary(model, partition) / period,
+                gradient + OperationCount.summary(model, partition, curvature) / period,
                 ops + ops * (1 + partition.size()) / period,
                 model.layout().size());
     }

@@ -7,6 +7,7 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.Schedule;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Curvature;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.OptimizerSettings;
 import io.etastar.settings.OptimizerSettings.Need;
@@ -20,6 +21,7 @@ import io.etastar.spark.rows.SummaryRows;
 import io.etastar.table.ColumnEncoding;
 import io.etastar.table.TableEncoding;
 import io.etastar.taylor.FactorProgram;
+import io.etastar.taylor.Program;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -72,6 +74,7 @@ public final class Plans {
         if (optimizer.needs().contains(Need.KRONECKER_FACTORS)) {
             FactorProgram.check(model.build(), optimizer.kfac().sampled());
         }
+        Program.check(model.build(), curvature(optimizer));
         List<List<String>> groups =
                 configuration.partition().on(model.build().layout()).groups();
         Standardisation measured = measure.apply(partitions);
@@ -149,8 +152,11 @@ public final class Plans {
                         model.layout(),
                         configuration.partition().on(model.layout()).groups())
                 : null;
-        CostModel costs =
-                CostModel.of(model, partition, optimizer.newton().summary().period());
+        CostModel costs = CostModel.of(
+                model,
+                partition,
+                curvature(optimizer),
+                optimizer.newton().summary().period());
         long bytes = train.count() * MemoryNeeds.bytesOfRow(train);
         int least = (int) ((bytes + SHARD_BYTES - 1) / SHARD_BYTES);
         return Math.max(least, costs.shards(batch, cluster));
@@ -195,6 +201,13 @@ public final class Plans {
                 Schedule.of(settings.rate(), stepsPerEpoch, stopping.steps(stepsPerEpoch)),
                 configuration.seed(),
                 configuration.report().measureDecrease());
+    }
+
+    /** Of the summaries of an optimizer that makes some. */
+    static Curvature curvature(OptimizerSettings settings) {
+        return settings.name() == OptimizerSettings.Name.NEWTON_SUMMARY
+                ? Curvature.of(settings.newton().summary().curvature())
+                : Curvature.HESSIAN;
     }
 
     private static Communication communication(Configuration configuration) {

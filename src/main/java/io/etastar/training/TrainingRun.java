@@ -93,6 +93,7 @@ public final class TrainingRun {
             return CostModel.of(
                     model,
                     plan.makesSummaries() ? partition : null,
+                    Plans.curvature(settings),
                     settings.newton().summary().period());
         }
 

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.UserError;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.Batch;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.LossSum;
 import io.etastar.quantity.Point;
@@ -75,6 +78,16 @@ class ClosedFormTest {
                 loss, f.evaluate(new Quantity.Loss(), new Batch.Step(3), along).meanLoss());
         assertEquals(loss, losses[0].meanLoss());
         assertEquals(f.value(moved(x, v, -0.5)), losses[1].meanLoss(), 1e-14);
+    }
+
+    @Test
+    void thereIsNoGaussNewtonMatrix() {
+        NoisyBowl.Bowl bowl = new NoisyBowl.Bowl(4, 0.1, 1, 3);
+        Quantity<DerivativeSummary> ggn =
+                new Quantity.Summary(Partitions.parse("trivial", bowl.layout()), Curvature.GGN);
+        Point<double[]> along = Point.along(random(4, 1), random(4, 2));
+        UserError error = assertThrows(UserError.class, () -> bowl.evaluate(ggn, new Batch.Summary(0, 0), along));
+        assertTrue(error.getMessage().startsWith("optimizer.curvature: found ggn, expected hessian"));
     }
 
     @Test

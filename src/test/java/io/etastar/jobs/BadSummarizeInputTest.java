@@ -69,6 +69,23 @@ class BadSummarizeInputTest {
     }
 
     @Test
+    void curvatures() {
+        String[] files = {"--output=" + file("out.json"), "--curvature=newton"};
+        assertEquals("command line: --curvature: found 'newton', expected hessian or ggn", error(files));
+        Path rosenbrock = GOLDEN.resolveSibling("rosenbrock");
+        assertEquals(
+                "model: found loss 'loss' that is linear in output 'loss', so that its Gauss-Newton matrix is 0, expected"
+                        + " an output that the loss is curved in, such as logits, for curvature ggn",
+                JobRun.error(
+                        Summarize::run,
+                        rosenbrock.resolve("case.json").toString(),
+                        "--parameters=" + rosenbrock.resolve("parameters.npz"),
+                        "--data=" + rosenbrock.resolve("data.npz"),
+                        "--output=" + file("out.json"),
+                        "--curvature=ggn"));
+    }
+
+    @Test
     void infiniteParametersAndDirections() throws IOException {
         change("direction.npz", "layers.0.bias", u -> with(u, 2, Double.POSITIVE_INFINITY));
         assertEquals(

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +44,31 @@ class OptimizersTrainTest {
                 "optimizer.preset=published optimizer.average.kind=moving optimizer.diagonal=true optimizer.plateau.of=damping",
                 "training.batch=all summary.batch=all summary.rows=apart training.epochs=12 optimizer.period=1",
                 "optimizer.decay=cosine",
+                "optimizer.preset=published optimizer.curvature=ggn",
+                "optimizer.preset=solved optimizer.curvature=ggn training.epochs=3",
             })
     void learns(String settings) throws IOException {
         JobRun run = train("run", settings.split(" "));
         assertTrue(run.figure("train_loss") < 2.1, settings + ": " + run.out());
+    }
+
+    @Test
+    void theMatrixOfSummariesIsTheOneAskedFor() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String curvature : new String[] {"hessian", "ggn"}) {
+            train(curvature, "optimizer.preset=published", "optimizer.curvature=" + curvature, "training.max_steps=1");
+            Path file = directory.resolve(curvature + "/summaries.jsonl");
+            lines.add(Files.readAllLines(file).get(0));
+            assertTrue(lines.get(lines.size() - 1).contains("\"curvature\":\"" + curvature + "\""));
+        }
+        JsonNode exact = new ObjectMapper().readTree(lines.get(0));
+        JsonNode ggn = new ObjectMapper().readTree(lines.get(1));
+        for (int s = 0; s < exact.get("g").size(); s++) {
+            double slope = exact.get("g").get(s).asDouble();
+            assertEquals(slope, ggn.get("g").get(s).asDouble(), 1e-4 * Math.abs(slope));
+            assertTrue(ggn.get("H").get(s).get(s).asDouble() >= 0);
+        }
+        assertNotEquals(exact.get("H"), ggn.get("H"));
     }
 
     @Test

@@ -55,6 +55,8 @@ class PeriodTrainTest {
                 "optimizer.preset=published training.sync_period=3 optimizer.average.kind=uniform"
                         + " optimizer.average.warmup=1",
                 "optimizer.preset=published optimizer.base.name=sgd optimizer.normalise=true",
+                "optimizer.preset=published optimizer.curvature=ggn",
+                "optimizer.preset=solved optimizer.curvature=ggn",
                 "optimizer.name=adam optimizer.lr=0.003 data.partitions=5",
                 "optimizer.name=newton-summary training.final_aggregation=executor data.partitions=5",
                 "optimizer.preset=solved partition=canonical",

@@ -89,6 +89,24 @@ class SummarizeCurvatureTest {
         assertTrue(found.get("iterations").asInt() >= count);
     }
 
+    @ParameterizedTest
+    @CsvSource({"mlp-tanh-nll, 1", "mlp-tanh-nll, 5", "autoencoder-tanh-bce, 3", "lenet-softplus-nll-wb, 2"})
+    void theGaussNewtonMatrixIsThatOfTheOracle(String name, int partitions) throws IOException {
+        JsonNode oracle = new ObjectMapper()
+                .readTree(RESOURCES.resolve("oracle-ggn/" + name + ".json").toFile());
+        JsonNode found = summarize(name, "--curvature", "ggn", "--partitions=" + partitions);
+        assertEquals("ggn", found.get("curvature").asText());
+        double[][] expected = matrix(oracle.get("ggn"));
+        double scale =
+                Arrays.stream(expected).flatMapToDouble(Arrays::stream).max().orElseThrow();
+        double[][] ggn = matrix(found.get("H"));
+        for (int s = 0; s < ggn.length; s++) {
+            assertArrayEquals(expected[s], ggn[s], 1e-9 * scale);
+        }
+        assertTrue(numbers(found.get("spectrum"))[0] >= 0);
+        assertEquals("hessian", summarize(name).get("curvature").asText());
+    }
+
     @Test
     void theSameRunGivesTheSameBytes() throws IOException {
         summarize("mlp-tanh-nll", "--top-eigenvalues", "4");

@@ -3,6 +3,7 @@ package io.etastar.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etastar.optimizer.SummaryResult;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,9 +79,10 @@ class MetricsWriterTest {
                                 + "\"test_loss\":null,\"test_accuracy\":null,\"no_solution\":3,\"seconds\":1.5}"),
                 lines("metrics.jsonl"));
         assertEquals(
-                List.of("{\"step\":1,\"index\":7,\"loss\":0.5,\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],"
-                        + "\"order3\":[6.0,null],\"eta\":null,\"learning_rates\":[0.0,0.25],\"r\":null,\"case\":\"none\","
-                        + "\"solve_seconds\":0.5}"),
+                List.of(
+                        "{\"step\":1,\"index\":7,\"loss\":0.5,\"curvature\":\"hessian\",\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],"
+                                + "\"order3\":[6.0,null],\"eta\":null,\"learning_rates\":[0.0,0.25],\"r\":null,\"case\":\"none\","
+                                + "\"solve_seconds\":0.5}"),
                 lines("summaries.jsonl"));
     }
 
@@ -94,13 +96,14 @@ class MetricsWriterTest {
                             7,
                             List.of(List.of("a", "b"), List.of("c")),
                             bare.mean(),
+                            Curvature.GGN,
                             new SummaryResult.Solution(null, 1, "cubic", 0.5),
                             bare.learningRates(),
                             0.25));
         }
         assertEquals(
                 List.of("{\"step\":1,\"index\":7,\"groups\":[[\"a\",\"b\"],[\"c\"]],\"loss\":0.5,\"loss_after\":0.25,"
-                        + "\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],\"order3\":[6.0,null],\"eta\":null,"
+                        + "\"curvature\":\"ggn\",\"g\":[1.0,2.0],\"H\":[[3.0,4.0],[4.0,5.0]],\"order3\":[6.0,null],\"eta\":null,"
                         + "\"learning_rates\":[0.0,0.25],\"r\":1.0,\"case\":\"cubic\",\"solve_seconds\":0.5}"),
                 lines("summaries.jsonl"));
     }

@@ -8,6 +8,7 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Curvature;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class ExecutionPlanTest {
                         + ", \"activation\": \"tanh\", \"loss\": \"nll\"}")
                 .build();
         Partition partition = Partitions.parse("wb", model.layout());
-        return CostModel.of(model, partition, 30);
+        return CostModel.of(model, partition, Curvature.HESSIAN, 30);
     }
 
     @ParameterizedTest
@@ -67,10 +68,12 @@ class ExecutionPlanTest {
                         "{\"model\": \"perceptron\", \"layers\": [20, 64, 2], \"activation\": \"tanh\", \"loss\": \"nll\"}")
                 .build();
         Partition partition = Partitions.parse("wb", model.layout());
-        double bare = CostModel.of(model, null, 1).nearStep(100, 1);
-        double rare = CostModel.of(model, partition, 30).nearStep(100, 1);
-        double each = CostModel.of(model, partition, 1).nearStep(100, 1);
+        double bare = CostModel.of(model, null, Curvature.HESSIAN, 1).nearStep(100, 1);
+        double rare = CostModel.of(model, partition, Curvature.HESSIAN, 30).nearStep(100, 1);
+        double each = CostModel.of(model, partition, Curvature.HESSIAN, 1).nearStep(100, 1);
         assertTrue(bare < rare && rare < each, bare + " " + rare + " " + each);
+        double ggn = CostModel.of(model, partition, Curvature.GGN, 1).nearStep(100, 1);
+        assertTrue(bare < ggn && ggn < each, bare + " " + ggn + " " + each);
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import io.etastar.optimizer.Subsets;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.Batch;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.GradientSum;
 import io.etastar.quantity.LossSum;
@@ -55,6 +56,7 @@ public final class NewtonSummary implements Optimizer.Local {
     private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final NewtonSettings newton;
+    private final Quantity.Summary quantity;
     private final SummaryAverage average;
     private final RateSolver solver;
     private final SmoothedRates rates;
@@ -70,6 +72,7 @@ public final class NewtonSummary implements Optimizer.Local {
         this.spec = spec;
         settings = spec.settings();
         newton = settings.newton();
+        quantity = new Quantity.Summary(partition, Curvature.of(newton.summary().curvature()));
         average = SummaryAverage.create(newton.average(), partition.size());
         solver = new RateSolver(newton);
         rates = new SmoothedRates(newton);
@@ -93,8 +96,8 @@ public final class NewtonSummary implements Optimizer.Local {
         SummaryResult summary = null;
         if (summarises) {
             long index = summaries++;
-            DerivativeSummary derivatives = objective.evaluate(
-                    new Quantity.Summary(partition), new Batch.Summary(index, step), Point.along(theta, direction));
+            DerivativeSummary derivatives =
+                    objective.evaluate(quantity, new Batch.Summary(index, step), Point.along(theta, direction));
             summary = derivatives.samples() == 0 ? null : solved(index, derivatives, step);
         }
         Subsets.move(partition, theta, direction, inUse(step));
@@ -118,7 +121,7 @@ public final class NewtonSummary implements Optimizer.Local {
         Sum.Both<GradientSum, DerivativeSummary> both = objective.both(
                 new Quantity.Gradient(),
                 new Batch.Step(step),
-                new Quantity.Summary(partition),
+                quantity,
                 new Batch.Summary(index, step),
                 Point.along(theta, before));
         Objective.weighted(both.first());
@@ -159,7 +162,7 @@ public final class NewtonSummary implements Optimizer.Local {
                 settings.base(),
                 partition,
                 new LocalSteps.Rates(used, newton.summary().normalise()),
-                new LocalSteps.Asked(summarises, 0));
+                new LocalSteps.Asked(summarises ? quantity : null, 0));
         long index = summaries;
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(index, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
@@ -189,7 +192,8 @@ public final class NewtonSummary implements Optimizer.Local {
     }
 
     private SummaryResult result(long index, DerivativeSummary mean, SummaryResult.Solution solution, long step) {
-        return new SummaryResult(index, partition.groups(), mean, solution, inUse(step), Double.NaN);
+        return new SummaryResult(
+                index, partition.groups(), mean, quantity.curvature(), solution, inUse(step), Double.NaN);
     }
 
     private double[] inUse(long step) {

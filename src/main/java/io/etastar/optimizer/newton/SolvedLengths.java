@@ -13,6 +13,7 @@ import io.etastar.optimizer.Subsets;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.Batch;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
@@ -70,6 +71,8 @@ public final class SolvedLengths implements Optimizer.Local {
     private final Partition partition;
     private final NewtonSettings settings;
 
+    private final Quantity.Summary quantity;
+
     private double[] lengths;
     private long summaries;
     private long noSolution;
@@ -88,6 +91,8 @@ public final class SolvedLengths implements Optimizer.Local {
         this.base = base;
         this.partition = partition;
         settings = spec.settings().newton();
+        quantity =
+                new Quantity.Summary(partition, Curvature.of(settings.summary().curvature()));
     }
 
     @Override
@@ -117,8 +122,7 @@ public final class SolvedLengths implements Optimizer.Local {
 
     /** The mean of a summary, taken into the averages and solved, with the slopes of other rows; null if its rows have no weight. */
     private DerivativeSummary summary(Objective objective, Point<double[]> point, double length, long step) {
-        DerivativeSummary sum =
-                objective.evaluate(new Quantity.Summary(partition), new Batch.Summary(summaries++, step), point);
+        DerivativeSummary sum = objective.evaluate(quantity, new Batch.Summary(summaries++, step), point);
         if (sum.samples() == 0) {
             return null;
         }
@@ -157,7 +161,7 @@ public final class SolvedLengths implements Optimizer.Local {
                 spec.settings().base(),
                 partition,
                 new UnitSteps(used, STEEP * usual()),
-                new LocalSteps.Asked(due, LEAST_ROWS));
+                new LocalSteps.Asked(due ? quantity : null, LEAST_ROWS));
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(summaries, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
         if (sum.summary() != null && sum.summary().samples() > 0) {
@@ -198,7 +202,8 @@ public final class SolvedLengths implements Optimizer.Local {
     private SummaryResult result(DerivativeSummary latest, double length, double... rates) {
         double[] eta = Arrays.stream(lengths).map(e -> e / length).toArray();
         SummaryResult.Solution solution = new SummaryResult.Solution(eta, Double.NaN, LENGTHS, seconds);
-        return new SummaryResult(summaries - 1, partition.groups(), latest, solution, rates, Double.NaN);
+        return new SummaryResult(
+                summaries - 1, partition.groups(), latest, quantity.curvature(), solution, rates, Double.NaN);
     }
 
     /** Takes the derivatives of a mean loss into the averages: X = X + (1 - rho) / W (x - X), W = rho W + 1 - rho. */

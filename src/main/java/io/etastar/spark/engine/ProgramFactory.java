@@ -5,6 +5,7 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
@@ -81,9 +82,9 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         return model.build(type);
     }
 
-    private Program program(Partition partition) {
+    private Program program(Partition partition, Curvature curvature) {
         Model graph = graph();
-        return Program.compile(graph, type, rowsAtOnce(graph, partition), partition);
+        return Program.compile(graph, type, rowsAtOnce(graph, partition), partition, curvature);
     }
 
     private HessianProgram products() {
@@ -128,8 +129,9 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
             return program;
         }
 
+        /** The program there is, of whatever kind. */
         P at(Point<RawArray> point) {
-            return at(point, 0);
+            return at(point, kind);
         }
 
         void close() {
@@ -142,13 +144,15 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
     }
 
     private static final class ProgramEngine implements Engine {
+        /** Of a kind for each curvature; all give losses and gradients to the same bytes. */
         private final Held<Program> sweeps;
+
         private final Held<HessianProgram> products;
         private final Held<FactorProgram> factors;
         private final Held<SeriesProgram> series;
 
         ProgramEngine(ProgramFactory factory, Partition partition) {
-            sweeps = new Held<>(kind -> factory.program(partition));
+            sweeps = new Held<>(kind -> factory.program(partition, Curvature.values()[kind]));
             products = new Held<>(kind -> factory.products());
             factors = new Held<>(sampled -> factory.factors(sampled == 1));
             series = new Held<>(order -> factory.series(partition, order));
@@ -226,7 +230,7 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
 
             @Override
             public DerivativeSummary summary(Quantity.Summary quantity) {
-                return sweeps.at(along()).summary(shard, rows);
+                return sweeps.at(along(), quantity.curvature().ordinal()).summary(shard, rows);
             }
 
             @Override

@@ -1,7 +1,6 @@
 package io.etastar.spark.pass;
 
 import io.etastar.optimizer.LocalSteps;
-import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.GradientSum;
@@ -63,7 +62,7 @@ record LocalPass(
         }
         Start start = on.fetch(sent).value();
         LocalSteps steps = start.steps();
-        Rows local = new Rows(on, rows, steps.partition());
+        Rows local = new Rows(on, rows, steps);
         return steps.run(local, start.state().theta().doubles(), start.state().state(), (double) count / total);
     }
 
@@ -71,13 +70,13 @@ record LocalPass(
     private final class Rows implements LocalSteps.LocalRows {
         private final ShardContext on;
         private final int[][] rows;
-        private final Partition partition;
+        private final LocalSteps steps;
         private RawArray rounded;
 
-        Rows(ShardContext on, int[][] rows, Partition partition) {
+        Rows(ShardContext on, int[][] rows, LocalSteps steps) {
             this.on = on;
             this.rows = rows;
-            this.partition = partition;
+            this.steps = steps;
         }
 
         @Override
@@ -90,12 +89,12 @@ record LocalPass(
 
         @Override
         public DerivativeSummary summary(double[] theta, double[] direction) {
-            return evaluate(new Quantity.Summary(partition), along.summary(), theta, direction);
+            return evaluate(steps.asked().summary(), along.summary(), theta, direction);
         }
 
         @Override
         public DerivativeTensor slopes(double[] theta, double[] direction, int i) {
-            return evaluate(new Quantity.Derivatives(partition, 1), along.others()[i], theta, direction);
+            return evaluate(new Quantity.Derivatives(steps.partition(), 1), along.others()[i], theta, direction);
         }
 
         private <T extends Sum<T>> T evaluate(

@@ -105,11 +105,13 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
             seeds[i] = drawn.seed();
             total += drawn.size();
         }
-        BatchRows.Drawn summary = local.asked().summary() ? first.accept(batches) : null;
+        BatchRows.Drawn summary = local.asked().summary() != null ? first.accept(batches) : null;
         LocalPass.Along along = summary == null ? null : along(summary, first.step(), local);
         String description = "steps " + (first.step() + 1) + " to " + (first.step() + count)
                 + " of each shard, averaged"
-                + (summary == null ? "" : ", " + summary.name() + new Quantity.Summary(local.partition()).title());
+                + (summary == null
+                        ? ""
+                        : ", " + summary.name() + local.asked().summary().title());
         long bytes = (1L + state.size()) * theta.length * Double.BYTES;
         long all = total;
         return passes.sending(new LocalPass.Start(TrainingState.of(theta, state), local), start -> {

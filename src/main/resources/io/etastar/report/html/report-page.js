@@ -37,11 +37,15 @@ function drawCurves() {
       "Logarithmic, both signs; 0 is a subset that stays." + biases + shownSummaries(run));
   }
   draw("spectrum", spectrum(run, unit), "Eigenvalues of H, from the smallest (orange) to the largest (blue),"
-    + " logarithmic, both signs; below 0 the loss curves downwards.");
+    + " logarithmic, both signs; below 0 the loss curves downwards." + curvatureNote(run));
   draw("solver", solver(run, unit), "r = |D eta*|, D = diag(cbrt|order3|); points tell the case of the solver.");
   draw("decrease", decrease(run, unit), decreaseNote(run));
   draw("seconds", seconds(run, unit), thinned(run.seconds.mean_of, "steps") + secondsNote(run));
   draw("totals", totals(), "Between steps: evaluation, checkpoints, reports.");
+}
+
+function curvatureNote(run) {
+  return run.configuration["optimizer.curvature"] === "ggn" ? " H is the Gauss-Newton matrix (optimizer.curvature = ggn)." : "";
 }
 
 function secondsNote(run) {
@@ -85,7 +89,7 @@ function drawMatrix() {
   const kind = element("matrix-kind").value;
   const options = heatMap(run, kind, block, Number(slider.value), width, height);
   if (options) {
-    draw("matrix", options, matrixNote(kind, matrix), height);
+    draw("matrix", options, matrixNote(kind, matrix) + curvatureNote(run), height);
   } else {
     charts.get("matrix")?.clear();
     element("matrix").querySelector(".note").textContent = "H has no inverse at this step: it is singular to working precision.";

@@ -9,6 +9,7 @@ import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Curvature;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.Point;
@@ -19,6 +20,7 @@ import io.etastar.spark.engine.EnginePool;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
+import io.etastar.taylor.Program;
 import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
@@ -106,6 +108,37 @@ class DerivativesTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 40})
+    void summariesOfBothCurvaturesByTurns(int partitions) {
+        Point<double[]> point = Point.along(THETA, DIRECTION);
+        try (ShardedData data = data(partitions)) {
+            DistributedPass passes = passes();
+            double[] slopes = derivatives(passes, data, 1).entries();
+            for (Curvature curvature : new Curvature[] {Curvature.GGN, Curvature.HESSIAN, Curvature.GGN}) {
+                DerivativeSummary expected = summary(curvature);
+                DerivativeSummary found = passes.evaluate(new Quantity.Summary(PARTITION, curvature), data, point);
+                close(expected.g(), found.g());
+                close(expected.order3(), found.order3());
+                close(flat(expected.h()), flat(found.h()));
+                // Whichever program an engine has for summaries, gradients are the same bytes.
+                assertArrayEquals(slopes, derivatives(passes, data, 1).entries(), 0);
+            }
+        }
+    }
+
+    private static DerivativeSummary summary(Curvature curvature) {
+        try (Program program = Program.compile(MODEL, DType.DOUBLE, 4, PARTITION, curvature)) {
+            program.setParameters(RawArray.of(THETA));
+            program.setDirection(RawArray.of(DIRECTION));
+            return program.summary(ALL, EVERY_ROW);
+        }
+    }
+
+    private static double[] flat(double[]... rows) {
+        return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
     }
 
     @Test

@@ -81,7 +81,7 @@ class LocalStepsTest {
         for (int i = 0; i < count; i++) {
             rates[i] = new double[] {0.02 / (i + 1), 0.05};
         }
-        return local(rates, new LocalSteps.Asked(summarise, 0));
+        return local(rates, new LocalSteps.Asked(summarise ? new Quantity.Summary(tensors()) : null, 0));
     }
 
     private static LocalSteps local(double[][] rates, LocalSteps.Asked asked) {
@@ -171,7 +171,7 @@ class LocalStepsTest {
     void theSummaryOfShardsIsTheSumOfTheirs() {
         double rate = 1e-4;
         try (SparkObjective objective = objective(3, Aggregation.DEFAULT)) {
-            LocalSteps one = local(new double[][] {{0, 0}}, new LocalSteps.Asked(true, 0));
+            LocalSteps one = local(new double[][] {{0, 0}}, new LocalSteps.Asked(new Quantity.Summary(tensors()), 0));
             DerivativeSummary found = objective
                     .localSteps(one, THETA, Map.of(), new Batch.Summary(3, 2))
                     .summary();
@@ -196,7 +196,7 @@ class LocalStepsTest {
     @Test
     void slopesAreAlongEachShardsOwnDirectionOverOtherRowsOfItsOwn() {
         try (SparkObjective objective = objective(3, Aggregation.DEFAULT)) {
-            LocalSteps one = local(new double[][] {{0, 0}}, new LocalSteps.Asked(true, 10));
+            LocalSteps one = local(new double[][] {{0, 0}}, new LocalSteps.Asked(new Quantity.Summary(tensors()), 10));
             DerivativeTensor found = objective
                     .localSteps(one, THETA, Map.of(), new Batch.Summary(3, 2))
                     .others();
