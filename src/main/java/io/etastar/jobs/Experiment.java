@@ -53,6 +53,11 @@ public final class Experiment {
                             OF_WORKLOADS
                                     + "directory of results, where those of earlier calls are found; by default that of"
                                     + " the project, at a scale below 1 none")
+                    .option(
+                            "table",
+                            "FILE",
+                            OF_WORKLOADS
+                                    + "runs nothing, and writes what the results say into this page, with a figure beside it")
                     .read(args);
             if (arguments != null) {
                 experiment(arguments, out, err);
@@ -86,8 +91,13 @@ public final class Experiment {
                     data::of,
                     configuration -> Train.plan(configuration, data, () -> ClusterShape.of(conf, spark::get)));
             if (compares) {
-                new Comparison(file, context, selection(arguments, seeds), results(arguments, file, scale))
-                        .run(out::println);
+                Comparison comparison =
+                        new Comparison(file, context, selection(arguments, seeds), results(arguments, file, scale));
+                if (arguments.has("table")) {
+                    comparison.write(Path.of(arguments.get("table")), out::println);
+                } else {
+                    comparison.run(out::println);
+                }
             } else {
                 new ExperimentRunner(file, context, seeds, arguments.all("optimizer")).run(out::println);
             }
@@ -95,8 +105,9 @@ public final class Experiment {
     }
 
     private static void checkOptions(CommandLine.Arguments arguments, String kind, boolean compares) {
-        List<String> others =
-                compares ? List.of("output") : List.of("workload", "batch", "budget", "held-out", "again", "results");
+        List<String> others = compares
+                ? List.of("output")
+                : List.of("workload", "batch", "budget", "held-out", "again", "results", "table");
         for (String name : others) {
             if (arguments.has(name)) {
                 throw new UserError(

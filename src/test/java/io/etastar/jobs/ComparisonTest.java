@@ -2,6 +2,7 @@ package io.etastar.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +179,46 @@ class ComparisonTest {
             assertTrue(passes.applyAsDouble(run) <= UNIT, run.toString());
             assertTrue(passes.applyAsDouble(run) + BATCH + summary > UNIT, "room for another step: " + run);
         }
+    }
+
+    @Test
+    void aPageTellsWhatTheResultsSay() throws IOException {
+        JobRun made = run("--budget", "1");
+        Path page = Files.writeString(directory.resolve("page.md"), """
+                before
+                <!-- results of small -->
+                old
+                <!-- end of results of small -->
+                after
+                """);
+        JobRun told = run("--table", page.toString());
+        assertEquals(made.out(), told.out());
+        assertEquals(0, told.contexts());
+        List<String> lines = Files.readAllLines(page);
+        assertEquals("before", lines.get(0));
+        assertEquals("after", lines.get(lines.size() - 1));
+        assertTrue(lines.get(3).startsWith("1 cell, one seed: `geomean_untuned="), lines.get(3));
+        assertEquals(
+                "| workload | batch | budget | newton-summary | prodigy | gen | tuned adam | ratio_untuned | ratio_adam"
+                        + " | seconds over adam's |",
+                lines.get(5));
+        String[] cells = lines.get(7).split(" \\| ");
+        assertEquals("| digits", cells[0]);
+        assertEquals(field(made.out().lines().toList().get(0), "ours"), Double.parseDouble(cells[3]), 1e-3);
+        assertTrue(cells[6].matches("\\S+ \\((1e-3|1_5e-2)-(linear|averaged)\\)"), cells[6]);
+        assertEquals("![performance profiles](figures/small-profile.png)", lines.get(9));
+        assertNotNull(
+                ImageIO.read(directory.resolve("figures/small-profile.png").toFile()));
+        assertEquals(
+                results + ": found no place for results, expected the lines <!-- results of small --> and"
+                        + " <!-- end of results of small -->",
+                tableError(results.toString()));
+    }
+
+    private String tableError(String page) {
+        JobRun run = JobRun.of(Experiment::run, file, "--results", results.toString(), "--table", page + "/none.md");
+        assertEquals(2, run.exitCode());
+        return run.err().strip().replace("error: ", "").replace("/none.md", "");
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.etastar.data.DataSource;
+import io.etastar.data.Shard;
+import io.etastar.data.format.NpzSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,6 +105,30 @@ class DataPrepScriptsTest {
                 run(NOWHERE, "cifar10.sh", tar.toString(), data.toString()),
                 tar + ": data_batch_1.bin: found 3073 bytes, expected 30730000 (10000 records of 3073)");
         assertTrue(Files.notExists(data) && Files.notExists(directory.resolve("cifar.unpacking")));
+    }
+
+    @Test
+    void rowsOfCharactersAreWindowsOfTheText() throws IOException, InterruptedException {
+        String abc = "abcdefghijklmnopqrstuvwxyz".repeat(10);
+        Path text = Files.writeString(directory.resolve("text"), abc);
+        Path file = directory.resolve("characters.npz");
+        Run run = run(NOWHERE, "characters.sh", text.toString(), file.toString());
+        assertEquals(0, run.exitCode, run.lines.toString());
+        assertEquals(file + ": 192 train rows of 16 characters, 26 different ones", run.lines.get(0));
+        assertEquals(file + ": 36 test rows of 16 characters, 26 different ones", run.lines.get(1));
+        DataSource rows = NpzSource.open(file.toString(), true, 26, "auto");
+        assertEquals(192, rows.rows());
+        Shard shard = rows.read(0, 192);
+        for (int row = 0; row < 192; row++) {
+            for (int i = 0; i < 16; i++) {
+                assertEquals((row + i) % 26, shard.features().get(16 * row + i));
+            }
+            assertEquals((row + 16) % 26, shard.targets().get(row));
+        }
+        Files.writeString(text, "too short");
+        assertError(
+                run(NOWHERE, "characters.sh", text.toString(), file.toString()),
+                text + ": found 9 characters, 6 different ones, expected at least 160, at most 256 different ones");
     }
 
     @Test

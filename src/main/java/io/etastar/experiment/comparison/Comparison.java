@@ -108,6 +108,22 @@ public final class Comparison {
                         + leftOut + " of " + chosen.size() + " workloads were left out");
     }
 
+    /**
+     * Runs nothing; tells what the results say of all cells, and writes it into a page.
+     *
+     * @param page Markdown with the marks of {@link ResultPage}
+     * @param lines as {@link #run} has them
+     * @throws UserError if the page has no place for it
+     */
+    public void write(Path page, Consumer<String> lines) throws IOException {
+        List<Verdict> verdicts = verdicts();
+        verdicts.forEach(verdict -> lines.accept(file.name() + " " + verdict.line(reference)));
+        tell(lines);
+        int seeds = selection.which().seeds();
+        new ResultPage(file.name(), new Totals(verdicts), reference)
+                .write(page, seeds == 1 ? "one seed" : "means over " + seeds + " seeds");
+    }
+
     private void run(Workload workload, Consumer<String> lines) throws IOException {
         try (WorkloadRuns runs = new WorkloadRuns(workload, context)) {
             for (Verdict.Cell cell : cells(List.of(workload), selection.budgets(budgets()))) {

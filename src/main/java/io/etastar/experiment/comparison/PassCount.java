@@ -4,6 +4,7 @@ import io.etastar.UserError;
 import io.etastar.graph.Model;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Curvature;
 import io.etastar.settings.OptimizerSettings;
 import io.etastar.taylor.OperationCount;
 import io.etastar.training.TrainingPlan;
@@ -50,7 +51,8 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
         int period = settings.newton().summary().period();
         Model model = plan.model().build();
         Partition partition = new Partition(model.layout(), plan.method().groups());
-        double summary = rows * ratio(model, partition);
+        Curvature curvature = Curvature.of(settings.newton().summary().curvature());
+        double summary = rows * ratio(model, partition, curvature);
         if (!settings.newton().isSolved()) {
             return new PassCount(batch, summary, steps -> every(period, steps));
         }
@@ -67,11 +69,11 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
         Partition partition = settings.gen().kind().equals("subsets")
                 ? new Partition(model.layout(), plan.method().groups())
                 : Partitions.parse("trivial", model.layout());
-        return new PassCount(batch, rows * ratio(model, partition), steps -> every(period, steps));
+        return new PassCount(batch, rows * ratio(model, partition, Curvature.HESSIAN), steps -> every(period, steps));
     }
 
-    private static double ratio(Model model, Partition partition) {
-        return OperationCount.summary(model, partition) / OperationCount.gradient(model);
+    private static double ratio(Model model, Partition partition, Curvature curvature) {
+        return OperationCount.summary(model, partition, curvature) / OperationCount.gradient(model);
     }
 
     /** Multiples of the period among the steps from 0 on. */

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.etastar.experiment.ExperimentFile;
 import io.etastar.experiment.OptimizerEntry;
 import io.etastar.settings.Configuration;
+import io.etastar.settings.DataSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +104,12 @@ final class Workload {
     /** Where its data should be if nothing is there; null if something is, or if they need no files. */
     @Nullable
     String missing(Configuration configuration) {
-        String path = configuration.data().files().path();
+        DataSettings data = configuration.data();
+        String path = data.files().path();
+        boolean needs = !List.of("digits", "regression").contains(data.files().source());
+        if (path == null && needs && data.reader().table() == null) {
+            return "data.path, which nothing sets";
+        }
         return path == null || path.matches("[a-z0-9]{2,}:.*") || Files.exists(Path.of(path)) ? null : path;
     }
 }
