@@ -136,4 +136,27 @@ class GraphFileJobsTest {
                 directory.resolve("run").toString());
         assertTrue(message.startsWith("model: op 'cumsum' at graph node 'cumsum': no rule is registered"), message);
     }
+
+    @Test
+    void aPenaltyInTheLossHasNoGaussNewtonMatrix() throws IOException {
+        SameDiff graph = SameDiff.create();
+        SDVariable x = graph.placeHolder("x", DataType.FLOAT, -1, 64);
+        SDVariable y = graph.placeHolder("y", DataType.INT, -1);
+        SDVariable w = graph.var("w", Nd4j.zeros(DataType.FLOAT, 64, 10));
+        SDVariable z = x.mmul(w).rename("z");
+        graph.loss
+                .sparseSoftmaxCrossEntropy(z, y)
+                .add("loss", graph.math.square(w).sum());
+        Path file = directory.resolve("penalty.fb");
+        graph.save(file.toFile(), false);
+        String[] arguments = {
+            conf(file, "z"), "--output", directory.resolve("run").toString(), "--set", "optimizer.curvature=ggn"
+        };
+        assertEquals(
+                "model: found loss 'loss' that depends on parameters by other ways than output 'z', expected a loss of the"
+                        + " output alone for curvature ggn",
+                JobRun.error(Train::run, arguments));
+        arguments[4] = "optimizer.curvature=hessian";
+        JobRun.good(Train::run, arguments);
+    }
 }
