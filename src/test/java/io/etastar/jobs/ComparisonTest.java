@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etastar.experiment.ExperimentFile;
+import io.etastar.experiment.RunContext;
+import io.etastar.experiment.comparison.Comparison;
+import io.etastar.experiment.comparison.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,6 +244,33 @@ class ComparisonTest {
         assertEquals(train.figure("test_loss"), result.path("test_loss").asDouble(), 1e-4 * train.figure("test_loss"));
         double variance = 800 * 800;
         assertTrue(result.path("train_loss").asDouble() < 2 * variance, result.toString());
+    }
+
+    @Test
+    void theTwelveWorkloadsAreWhole() {
+        ExperimentFile solved = ExperimentFile.load(
+                "conf/experiments/solved.conf",
+                // Where jobs/experiment.sh would say.
+                Stream.of("vgg", "resnet18", "transformer")
+                        .map(name -> "workloads." + name + ".job.data.path=there")
+                        .toList());
+        assertEquals(12, solved.block("workloads").size());
+        RunContext context = new RunContext(
+                1,
+                () -> {
+                    throw new AssertionError("nothing is run");
+                },
+                null,
+                line -> {});
+        for (boolean heldOut : new boolean[] {false, true}) {
+            Selection half =
+                    new Selection(List.of(), List.of(), List.of(), List.of(), new Selection.Which(heldOut, false, 3));
+            new Comparison(solved, context, half, null);
+        }
+        long chosen = ExperimentFile.names(solved.block("workloads")).stream()
+                .filter(name -> solved.block("workloads").toConfig().hasPath(name + ".chosen_on"))
+                .count();
+        assertEquals(6, chosen);
     }
 
     @Test

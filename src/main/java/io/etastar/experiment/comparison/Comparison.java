@@ -4,18 +4,11 @@ import io.etastar.UserError;
 import io.etastar.experiment.ExperimentFile;
 import io.etastar.experiment.RunContext;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +21,6 @@ public final class Comparison {
 
     private static final Set<String> KEYS =
             Set.of("workloads", "budgets", "ours", "reference", "tuned", "variants", "job");
-    private static final int KEY_BYTES = 6;
 
     private final ExperimentFile file;
     private final RunContext context;
@@ -36,8 +28,7 @@ public final class Comparison {
     private final Results results;
     private final List<Workload> workloads;
     private final List<Competitor> competitors;
-    private final String ours;
-    private final String reference;
+    private final Scores scores;
 
     /**
      * Checks everything that can be checked without data; starts nothing.
@@ -45,21 +36,18 @@ public final class Comparison {
      * @param file of kind workloads
      * @param context what it may use
      * @param selection the part that is run
-     * @param results directory of results, those of earlier processes among them; null to keep none
+     * @param directory of results, those of earlier processes among them; null to keep none
      * @throws UserError if a name or a key is wrong
      */
-    public Comparison(ExperimentFile file, RunContext context, Selection selection, @Nullable Path results) {
+    public Comparison(ExperimentFile file, RunContext context, Selection selection, @Nullable Path directory) {
         this.file = file;
         this.context = context;
         this.selection = selection;
-        this.results = new Results(results);
+        results = new Results(directory);
         file.only(KEYS);
         workloads = Workload.of(file);
         competitors = Competitor.of(file);
-        ours = file.list("ours", String.class).stream()
-                .findFirst()
-                .orElseThrow(() -> file.mistake("ours", "names of optimizers, at least one"));
-        reference = file.text("reference") == null ? "" : file.text("reference");
+        scores = new Scores(file, results, competitors, selection.which().seeds(), context.scale());
         checkNames();
         selection.check(workloads, budgets());
         selection.competitors(competitors);
@@ -69,12 +57,12 @@ public final class Comparison {
     }
 
     private void checkNames() {
-        for (String name : file.list("ours", String.class)) {
-            if (competitors.stream().noneMatch(each -> each.name().equals(name))) {
-                throw file.mistake("ours", "names of optimizers");
-            }
+        List<String> ours = file.list("ours", String.class);
+        List<String> names = competitors.stream().map(Competitor::name).toList();
+        if (ours.isEmpty() || !names.containsAll(ours)) {
+            throw file.mistake("ours", "names of optimizers");
         }
-        if (!file.block("tuned").containsKey(reference)) {
+        if (!file.block("tuned").containsKey(scores.reference())) {
             throw file.mistake("reference", "one of " + String.join(", ", ExperimentFile.names(file.block("tuned"))));
         }
     }
@@ -102,10 +90,12 @@ public final class Comparison {
                                 + " (docs/experiments.md says how its data are made)");
             }
         }
-        tell(lines);
+        List<Verdict.Cell> all = cells(workloads, budgets());
+        List<Verdict> known = scores.verdicts(all);
+        lines.accept(file.name() + " " + new Totals(known).line(scores.reference()));
         context.progress()
-                .accept(verdicts().size() + " of " + cells(workloads, budgets()).size() + " cells have results; "
-                        + leftOut + " of " + chosen.size() + " workloads were left out");
+                .accept(known.size() + " of " + all.size() + " cells have results; " + leftOut + " of " + chosen.size()
+                        + " workloads were left out");
     }
 
     /**
@@ -116,11 +106,12 @@ public final class Comparison {
      * @throws UserError if the page has no place for it
      */
     public void write(Path page, Consumer<String> lines) throws IOException {
-        List<Verdict> verdicts = verdicts();
-        verdicts.forEach(verdict -> lines.accept(file.name() + " " + verdict.line(reference)));
-        tell(lines);
-        int seeds = selection.which().seeds();
-        new ResultPage(file.name(), new Totals(verdicts), reference)
+        Totals totals = new Totals(scores.verdicts(cells(workloads, budgets())));
+        String reference = scores.reference();
+        totals.verdicts().forEach(verdict -> lines.accept(file.name() + " " + verdict.line(reference)));
+        lines.accept(file.name() + " " + totals.line(reference));
+        int seeds = scores.seeds();
+        new ResultPage(file.name(), totals, reference)
                 .write(page, seeds == 1 ? "one seed" : "means over " + seeds + " seeds");
     }
 
@@ -137,46 +128,24 @@ public final class Comparison {
 
     private void run(Verdict.Cell cell, WorkloadRuns runs) throws IOException {
         List<Competitor> running = selection.competitors(competitors);
-        for (long seed : seeds()) {
+        for (long seed : scores.runs()) {
             for (Competitor competitor : running) {
-                RunResult.Id id = id(cell, competitor, seed);
-                if (selection.which().again() || result(cell, competitor, seed) == null) {
-                    RunResult result = runs.run(competitor, id, key(cell.workload(), competitor));
+                if (selection.which().again() || scores.result(cell, competitor, seed) == null) {
+                    RunResult result = runs.run(
+                            competitor, Scores.id(cell, competitor, seed), scores.key(cell.workload(), competitor));
                     results.put(cell.workload().name(), result);
-                    context.progress()
-                            .accept(cell + " " + competitor.name() + ", seed " + seed + ": train_loss="
-                                    + (float) result.losses().train() + " steps="
-                                    + result.work().steps() + " seconds="
-                                    + (float) result.work().seconds());
+                    context.progress().accept(cell + " " + result);
                 }
             }
         }
     }
 
-    /** The result of a run with the keys of today; null if there is none. */
-    private @Nullable RunResult result(Verdict.Cell cell, Competitor competitor, long seed) throws IOException {
-        RunResult found = results.get(cell.workload().name(), id(cell, competitor, seed));
-        return found != null && found.key().equals(key(cell.workload(), competitor)) ? found : null;
-    }
-
-    private static RunResult.Id id(Verdict.Cell cell, Competitor competitor, long seed) {
-        return new RunResult.Id(cell.batch(), cell.budget(), competitor.name(), seed);
-    }
-
-    private List<Long> seeds() {
-        long first = file.firstSeed();
-        return LongStream.range(first, first + selection.which().seeds())
-                .boxed()
-                .toList();
-    }
-
-    private String key(Workload workload, Competitor competitor) {
-        String text = context.scale() + " " + workload.given(competitor);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+    private void tell(Verdict.Cell cell, Consumer<String> lines) throws IOException {
+        Verdict verdict = scores.verdict(cell);
+        if (verdict == null) {
+            context.progress().accept(cell + ": too few results for a line");
+        } else {
+            lines.accept(file.name() + " " + verdict.line(scores.reference()));
         }
     }
 
@@ -190,42 +159,5 @@ public final class Comparison {
             }
         }
         return cells;
-    }
-
-    private @Nullable Verdict verdict(Verdict.Cell cell) throws IOException {
-        Map<Competitor, List<@Nullable RunResult>> runs = new LinkedHashMap<>();
-        for (Competitor competitor : competitors) {
-            List<@Nullable RunResult> each = new ArrayList<>();
-            for (long seed : seeds()) {
-                each.add(result(cell, competitor, seed));
-            }
-            runs.put(competitor, each);
-        }
-        return Verdict.of(cell, runs, ours, reference);
-    }
-
-    /** All cells that have the results that a line needs. */
-    private List<Verdict> verdicts() throws IOException {
-        List<Verdict> all = new ArrayList<>();
-        for (Verdict.Cell cell : cells(workloads, budgets())) {
-            Verdict verdict = verdict(cell);
-            if (verdict != null) {
-                all.add(verdict);
-            }
-        }
-        return all;
-    }
-
-    private void tell(Verdict.Cell cell, Consumer<String> lines) throws IOException {
-        Verdict verdict = verdict(cell);
-        if (verdict == null) {
-            context.progress().accept(cell + ": too few results for a line");
-        } else {
-            lines.accept(file.name() + " " + verdict.line(reference));
-        }
-    }
-
-    private void tell(Consumer<String> lines) throws IOException {
-        lines.accept(file.name() + " " + new Totals(verdicts()).line(reference));
     }
 }

@@ -10,6 +10,7 @@ import io.etastar.experiment.ExperimentFile;
 import io.etastar.settings.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -78,7 +79,7 @@ record Competitor(String name, String group, ConfigValue keys) {
 
     /** A rate as it stands in names: 3e-4 for 0.0003. */
     private static String text(double rate) {
-        String[] parts = String.format(java.util.Locale.ROOT, "%.6e", rate).split("e");
+        String[] parts = String.format(Locale.ROOT, "%.6e", rate).split("e");
         String digits = parts[0].replaceFirst("\\.?0+$", "").replace(".", "_");
         return digits + "e" + Integer.parseInt(parts[1]);
     }

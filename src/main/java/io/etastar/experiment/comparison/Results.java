@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class Results {
             lines.add(MAPPER.writeValueAsString(run.json()));
         }
         String name = MAPPER.writeValueAsString(workload);
-        Path target = file(java.util.Objects.requireNonNull(directory), workload);
+        Path target = file(Objects.requireNonNull(directory), workload);
         write(target, "{\n  \"workload\": " + name + ",\n  \"" + RUNS + "\": [\n" + lines + "  ]\n}\n");
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,20 @@ record RunResult(Id id, String key, Work work, Losses losses) {
         return Double.isFinite(value) ? new BigDecimal(value, new MathContext(DIGITS)).stripTrailingZeros() : null;
     }
 
+    /** For people: {@code OPTIMIZER, seed S: train_loss=L steps=N seconds=S}. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s, seed %d: train_loss=%.6g steps=%d seconds=%.2f",
+                id.optimizer(),
+                id.seed(),
+                losses.train(),
+                work.steps(),
+                work.seconds());
+    }
+
+    /** What {@link #json} has written. */
     static RunResult of(JsonNode json) {
         double train = number(json, "train_loss", Double.POSITIVE_INFINITY);
         double otherwise = Double.isInfinite(train) ? train : Double.NaN;

@@ -1,6 +1,7 @@
 package io.etastar.experiment.comparison;
 
 import io.etastar.UserError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -47,7 +48,7 @@ public record Selection(
 
     /** The competitors that are run. */
     List<Competitor> competitors(List<Competitor> all) {
-        List<String> known = new java.util.ArrayList<>();
+        List<String> known = new ArrayList<>();
         all.forEach(each -> List.of(each.name(), each.group()).forEach(name -> {
             if (!known.contains(name)) {
                 known.add(name);

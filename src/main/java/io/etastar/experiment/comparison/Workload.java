@@ -3,11 +3,11 @@ package io.etastar.experiment.comparison;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.etastar.experiment.ExperimentFile;
 import io.etastar.experiment.OptimizerEntry;
 import io.etastar.settings.Configuration;
-import io.etastar.settings.DataSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,18 +98,13 @@ final class Workload {
                 .withValue("unit", ConfigValueFactory.fromAnyRef(settings.unit()))
                 .withValue("optimizer", competitor.keys())
                 .withValue("job", job);
-        return keys.withoutPath("job.data.path").root().render(com.typesafe.config.ConfigRenderOptions.concise());
+        return keys.withoutPath("job.data.path").root().render(ConfigRenderOptions.concise());
     }
 
     /** Where its data should be if nothing is there; null if something is, or if they need no files. */
     @Nullable
     String missing(Configuration configuration) {
-        DataSettings data = configuration.data();
-        String path = data.files().path();
-        boolean needs = !List.of("digits", "regression").contains(data.files().source());
-        if (path == null && needs && data.reader().table() == null) {
-            return "data.path, which nothing sets";
-        }
+        String path = configuration.data().files().path();
         return path == null || path.matches("[a-z0-9]{2,}:.*") || Files.exists(Path.of(path)) ? null : path;
     }
 }

@@ -16,6 +16,7 @@ import io.etastar.training.TrainingDiverged;
 import io.etastar.training.TrainingPlan;
 import io.etastar.training.TrainingResult;
 import io.etastar.training.TrainingRun;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class WorkloadRuns implements AutoCloseable {
     }
 
     private RunResult.Losses losses(TrainingRun run, TrainingResult result) {
-        HeldRows rows = java.util.Objects.requireNonNull(train);
+        HeldRows rows = Objects.requireNonNull(train);
         LossSum trained = run.loss(result.kept().model(), rows);
         HeldRows others = test;
         LossSum tested = others == null ? null : run.loss(result.kept().model(), others);
