@@ -230,6 +230,12 @@ class NeuralNetworkParams(Params):
         "newton-summary: share of the old learning rates kept at each summary (number in [0, 1))",
         TypeConverters.toFloat,
     )
+    rateBound = _param(
+        "rateBound",
+        "newton-summary: most length of an undamped step over the one that averages of the summaries' derivatives "
+        "take; 0 for no bound (number >= 0)",
+        TypeConverters.toFloat,
+    )
     removeNegative = _param(
         "removeNegative",
         "newton-summary: whether negative learning rates are replaced by 0 (boolean)",

@@ -692,6 +692,24 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: newton-summary: most length of an undamped step over the one that averages of the summaries'
+     * derivatives take; 0 for no bound (number &gt;= 0).
+     */
+    default DoubleParam rateBound() {
+        return table().param("rateBound");
+    }
+
+    /** Value of {@link #rateBound}. */
+    default double getRateBound() {
+        return (Double) getOrDefault(rateBound());
+    }
+
+    /** Sets {@link #rateBound}. */
+    default S setRateBound(double value) {
+        return with(rateBound(), value);
+    }
+
+    /**
      * Param: newton-summary: whether negative learning rates are replaced by 0 (boolean).
      */
     default BooleanParam removeNegative() {

@@ -132,6 +132,7 @@ public record LocalSteps(BaseRuleSettings rule, Partition partition, Move move, 
     private PeriodSum.Derivatives derivatives(LocalRows rows, double[] theta, double[] along, int i) {
         DerivativeSummary summary = asked.summary() != null ? rows.summary(theta, along) : null;
         boolean others = summary != null && asked.others() > 0;
-        return new PeriodSum.Derivatives(summary, others ? rows.slopes(theta, along, i) : null);
+        double squares = summary == null ? 0 : summary.samples() * ParameterVectors.dot(along, along);
+        return new PeriodSum.Derivatives(summary, others ? rows.slopes(theta, along, i) : null, squares);
     }
 }

@@ -24,12 +24,15 @@ public final class PeriodSum implements Sum<PeriodSum> {
      *
      * @param summary over its part of the summary batch, or null
      * @param others slopes over other rows than those that the direction was made from, or null
+     * @param squares the summary's samples times the square of the direction's Euclidean norm
      */
-    public record Derivatives(DerivativeSummary summary, DerivativeTensor others) implements Serializable {
-        private static final Derivatives NONE = new Derivatives(null, null);
+    public record Derivatives(DerivativeSummary summary, DerivativeTensor others, double squares)
+            implements Serializable {
+        private static final Derivatives NONE = new Derivatives(null, null, 0);
 
         private Derivatives merge(Derivatives other) {
-            return new Derivatives(Sum.merged(summary, other.summary), Sum.merged(others, other.others));
+            return new Derivatives(
+                    Sum.merged(summary, other.summary), Sum.merged(others, other.others), squares + other.squares);
         }
     }
 
@@ -98,6 +101,11 @@ public final class PeriodSum implements Sum<PeriodSum> {
     /** Derivatives along the shards' directions, summed over rows; null if none were asked for. */
     public DerivativeSummary summary() {
         return derivatives.summary();
+    }
+
+    /** Root of the mean square of the norms of the shards' directions, weighted by the summary's samples. */
+    public double length() {
+        return Math.sqrt(derivatives.squares() / derivatives.summary().samples());
     }
 
     /** Slopes along the shards' directions over other rows, summed; null if none were asked for. */

@@ -59,6 +59,13 @@ public record NewtonSettings(
                     doc = "newton-summary: share of the old learning rates kept at each summary")
             double momLrs,
 
+            @Key(
+                    value = "2.0",
+                    min = 0,
+                    doc = "newton-summary: most length of an undamped step over the one that averages of the summaries'"
+                            + " derivatives take; 0 for no bound")
+            double rateBound,
+
             @Key(value = "true", doc = "newton-summary: whether negative learning rates are replaced by 0")
             boolean removeNegative,
 
@@ -147,6 +154,7 @@ public record NewtonSettings(
     private static final List<String> OF_PUBLISHED = List.of(
             "summary_direction",
             "normalise",
+            "rate_bound",
             "remove_negative",
             "maintain",
             "on_failure",

@@ -20,7 +20,7 @@ public enum Preset {
             partition = canonical
             summary { rows = drawn, batch = 1000 }
             optimizer {
-              decay = none, period = 10, damping = 0.1, mom_lrs = 0.5
+              decay = none, period = 10, damping = 0.1, mom_lrs = 0.5, rate_bound = 0
               plateau { of = damping, factor = 0.5, patience = 0, threshold = 1.0e-4 }
               base { name = sgd, momentum = 0.9, dampening = 0.9 }
             }
@@ -31,7 +31,7 @@ public enum Preset {
             partition = canonical
             summary.rows = drawn
             optimizer {
-              decay = none, period = 10, damping = 0.1, mom_lrs = 0
+              decay = none, period = 10, damping = 0.1, mom_lrs = 0, rate_bound = 0
               average { kind = uniform, period = 3, warmup = 3 }
               plateau { of = damping, factor = 0.5, patience = 2, threshold = 1.0e-4 }
               base { name = sgd, momentum = 0.9, dampening = 0 }

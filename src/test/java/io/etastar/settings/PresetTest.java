@@ -32,6 +32,7 @@ class PresetTest {
                 newton.summary().period() + "",
                 newton.smoothing().damping() + "",
                 newton.smoothing().momLrs() + "",
+                newton.smoothing().rateBound() + "",
                 newton.solve().dampingInt() + "",
                 newton.average().kind(),
                 newton.average().period() + "",
@@ -47,10 +48,10 @@ class PresetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "published, wb batch null linear 30 0.4 0.86 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
-        "solved, wb batch null none 30 0.4 0.86 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
-        "published-2023, canonical drawn 1000 none 10 0.1 0.5 1.0 none 3 0 damping 0.5 0 1.0E-4 sgd 0.9 0.9",
-        "published-2025, canonical drawn null none 10 0.1 0.0 1.0 uniform 3 3 damping 0.5 2 1.0E-4 sgd 0.9 0.0"
+        "published, wb batch null linear 30 0.4 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
+        "solved, wb batch null none 30 0.4 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
+        "published-2023, canonical drawn 1000 none 10 0.1 0.5 0.0 1.0 none 3 0 damping 0.5 0 1.0E-4 sgd 0.9 0.9",
+        "published-2025, canonical drawn null none 10 0.1 0.0 0.0 1.0 uniform 3 3 damping 0.5 2 1.0E-4 sgd 0.9 0.0"
     })
     void aPresetGivesDefaults(String name, String expected) {
         assertEquals(expected, inForce(job("optimizer.preset = " + name)));
@@ -63,7 +64,7 @@ class PresetTest {
                 "partition = wb",
                 "summary.batch = 50",
                 "optimizer { preset = published-2023, damping = 0.4, decay = linear, base.name = adam, plateau.of = none }");
-        assertEquals("wb drawn 50 linear 10 0.4 0.5 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.9", inForce(job));
+        assertEquals("wb drawn 50 linear 10 0.4 0.5 0.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.9", inForce(job));
         OptimizerSettings optimizer = OptimizerSettings.of("preset = published-2025, period = 30");
         assertEquals(30, optimizer.newton().summary().period());
         assertEquals(3, optimizer.newton().average().warmup());

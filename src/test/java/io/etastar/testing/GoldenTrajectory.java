@@ -124,7 +124,7 @@ public final class GoldenTrajectory {
         StringBuilder keys =
                 new StringBuilder("name = " + name + ", lr = " + run.path("lr").asDouble(1));
         keys.append(
-                        ", preset = published, damping = 1, mom_lrs = 0, period = 1, base { momentum = 0, eps = 1e-8 }, base ")
+                        ", preset = published, rate_bound = 0, damping = 1, mom_lrs = 0, period = 1, base { momentum = 0, eps = 1e-8 }, base ")
                 .append(base);
         for (String key : List.of(
                 "preset",

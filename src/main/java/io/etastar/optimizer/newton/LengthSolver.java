@@ -45,7 +45,8 @@ final class LengthSolver {
         return shape;
     }
 
-    private static double along(double[] shape, double[] g, double[][] h, double[] d) {
+    /** The multiple of {@code shape} [S] that the derivatives take: r along it. */
+    static double along(double[] shape, double[] g, double[][] h, double[] d) {
         double slope = 0;
         double curvature = 0;
         double third = 0;

@@ -24,6 +24,7 @@ import io.etastar.quantity.Sum;
 import io.etastar.settings.NewtonSettings;
 import io.etastar.settings.OptimizerSettings;
 import io.etastar.solve.EtaSolution;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ import java.util.Map;
  * <p>Each step takes the direction u of a base rule on the training batch's mean gradient. Every {@code period} steps, from
  * the first on, a summary in that direction on the next summary batch, or an average over summaries ({@link
  * SummaryAverage}), is solved for eta* ({@link RateSolver}), which is smoothed, clipped and damped into lr ({@link
- * SmoothedRates}). During the first {@code warmup} summaries nothing is solved and nothing moves, and the base rule sees the
+ * SmoothedRates}), within a bound ({@link RateBound}). During the first {@code warmup} summaries nothing is solved and nothing moves, and the base rule sees the
  * gradients of the summaries' steps alone. A subset whose rate is 0 is not touched, whatever u holds there.
  *
  * <p>If a summary is along the direction of the step before, it comes with the gradient, in one pass; the first one has no
@@ -48,6 +49,7 @@ public final class NewtonSummary implements Optimizer.Local {
     private static final String BASE = "base";
     private static final String AVERAGE = "average";
     private static final String PLATEAU = "plateau";
+    private static final String BOUND = "bound";
     private static final String PREVIOUS = "previous_direction";
     private static final String WARM_UP = "warm-up";
 
@@ -60,6 +62,7 @@ public final class NewtonSummary implements Optimizer.Local {
     private final SummaryAverage average;
     private final RateSolver solver;
     private final SmoothedRates rates;
+    private final RateBound bound;
     private final Plateau plateau;
     private long summaries;
     private long noSolution;
@@ -76,6 +79,7 @@ public final class NewtonSummary implements Optimizer.Local {
         average = SummaryAverage.create(newton.average(), partition.size());
         solver = new RateSolver(newton);
         rates = new SmoothedRates(newton);
+        bound = new RateBound(newton.smoothing().rateBound(), partition.size());
         plateau = new Plateau(newton.plateau());
     }
 
@@ -98,9 +102,10 @@ public final class NewtonSummary implements Optimizer.Local {
             long index = summaries++;
             DerivativeSummary derivatives =
                     objective.evaluate(quantity, new Batch.Summary(index, step), Point.along(theta, direction));
-            summary = derivatives.samples() == 0 ? null : solved(index, derivatives, step);
+            double length = ParameterVectors.euclidean(direction);
+            summary = derivatives.samples() == 0 ? null : solved(index, derivatives, length, step);
         }
-        Subsets.move(partition, theta, direction, inUse(step));
+        Subsets.move(partition, theta, direction, inUse(direction, step));
         return new StepResult(sum.loss(), norm, measured(objective, theta, direction, summary, step));
     }
 
@@ -128,8 +133,9 @@ public final class NewtonSummary implements Optimizer.Local {
         previous = null;
         double[] gradient = both.first().meanGradient();
         double[] direction = direction(objective, gradient, theta, step);
-        SummaryResult summary = both.second().samples() == 0 ? null : solved(index, both.second(), step);
-        Subsets.move(partition, theta, direction, inUse(step));
+        double length = ParameterVectors.euclidean(before);
+        SummaryResult summary = both.second().samples() == 0 ? null : solved(index, both.second(), length, step);
+        Subsets.move(partition, theta, direction, inUse(direction, step));
         return new StepResult(both.first().loss(), ParameterVectors.euclidean(gradient), summary);
     }
 
@@ -158,26 +164,56 @@ public final class NewtonSummary implements Optimizer.Local {
         for (int i = 0; i < count; i++) {
             used[i] = inUse(step + i);
         }
-        LocalSteps steps = new LocalSteps(
-                settings.base(),
-                partition,
+        LocalSteps.Move move = new BoundedSteps(
                 new LocalSteps.Rates(used, newton.summary().normalise()),
-                new LocalSteps.Asked(summarises ? quantity : null, 0));
+                bound.snapshot(),
+                rates.undamped(partition.size()));
+        LocalSteps steps =
+                new LocalSteps(settings.base(), partition, move, new LocalSteps.Asked(summarises ? quantity : null, 0));
         long index = summaries;
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(index, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
         if (sum.summary() != null && sum.summary().samples() > 0) {
             summaries++;
             StepResult first = results.get(0);
-            SummaryResult summary = solved(index, sum.summary(), step + count);
+            SummaryResult summary = solved(index, sum.summary(), sum.length(), step + count);
             results.set(0, new StepResult(first.loss(), first.gradientNorm(), summary));
         }
         return results;
     }
 
-    /** Rates from a summary, in use from step {@code step} on. */
-    private SummaryResult solved(long index, DerivativeSummary sum, long step) {
+    /**
+     * Steps of a shard within the bound, by the length of its own direction.
+     *
+     * @param free steps without it
+     * @param eta undamped rates [S]
+     */
+    private record BoundedSteps(LocalSteps.Rates free, RateBound.Snapshot within, double[] eta)
+            implements LocalSteps.Move {
+        @Override
+        public int steps() {
+            return free.steps();
+        }
+
+        @Override
+        public double[] along(Partition partition, double[] direction) {
+            return free.along(partition, direction);
+        }
+
+        @Override
+        public double[] rates(int i, double[] gradient, double[] along) {
+            return shortened(free.rates(i, gradient, along), within.share(eta, ParameterVectors.euclidean(along)));
+        }
+    }
+
+    private static double[] shortened(double[] rates, double share) {
+        return share < 1 ? Arrays.stream(rates).map(rate -> share * rate).toArray() : rates;
+    }
+
+    /** Rates from a summary along a direction of that length, in use from step {@code step} on. */
+    private SummaryResult solved(long index, DerivativeSummary sum, double length, long step) {
         DerivativeSummary mean = sum.mean();
+        bound.accept(mean, length);
         DerivativeSummary averaged = average.accept(mean);
         if (index < newton.average().warmup()) {
             return result(index, mean, new SummaryResult.Solution(null, Double.NaN, WARM_UP, 0), step);
@@ -187,6 +223,8 @@ public final class NewtonSummary implements Optimizer.Local {
         double seconds = (System.nanoTime() - start) / 1e9;
         noSolution += solution.found() ? 0 : 1;
         rates.accept(solution, partition.size(), step == 0);
+        // Else a summary of nearly no curvature would be remembered for long.
+        rates.shorten(bound.snapshot().share(rates.undamped(partition.size()), length));
         String solverCase = solution.solverCase().key();
         return result(index, mean, new SummaryResult.Solution(solution.eta(), solution.r(), solverCase, seconds), step);
     }
@@ -194,6 +232,12 @@ public final class NewtonSummary implements Optimizer.Local {
     private SummaryResult result(long index, DerivativeSummary mean, SummaryResult.Solution solution, long step) {
         return new SummaryResult(
                 index, partition.groups(), mean, quantity.curvature(), solution, inUse(step), Double.NaN);
+    }
+
+    /** The rates of a step along {@code direction}. */
+    private double[] inUse(double[] direction, long step) {
+        double length = ParameterVectors.euclidean(direction);
+        return shortened(inUse(step), bound.snapshot().share(rates.undamped(partition.size()), length));
     }
 
     private double[] inUse(long step) {
@@ -224,6 +268,7 @@ public final class NewtonSummary implements Optimizer.Local {
         State.nest(state, BASE, base.state());
         State.nest(state, AVERAGE, average.state());
         State.nest(state, PLATEAU, plateau.state());
+        State.nest(state, BOUND, bound.state());
         return state;
     }
 
@@ -234,6 +279,7 @@ public final class NewtonSummary implements Optimizer.Local {
         double[] smoothed = State.optional(state, SMOOTHED, partition.size());
         average.restore(State.nested(state, AVERAGE));
         plateau.restore(State.nested(state, PLATEAU));
+        bound.restore(State.nested(state, BOUND));
         base.restore(State.nested(state, BASE));
         previous = State.optional(state, PREVIOUS, partition.layout().size());
         rates.restore(smoothed);

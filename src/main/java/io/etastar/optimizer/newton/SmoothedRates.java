@@ -45,11 +45,23 @@ final class SmoothedRates {
 
     /** The rates in use [S], new; zeros before the first solution. */
     double[] inUse(int size, double factor) {
-        double[] rates = current == null ? new double[size] : removeNegative ? clipped(current) : current.clone();
+        double[] rates = undamped(size);
         for (int s = 0; s < size; s++) {
             rates[s] *= damping * factor;
         }
         return rates;
+    }
+
+    /** The smoothed rates, clipped if negative ones are removed [S], new; zeros before the first solution. */
+    double[] undamped(int size) {
+        return current == null ? new double[size] : removeNegative ? clipped(current) : current.clone();
+    }
+
+    /** Shortens the smoothed rates. */
+    void shorten(double share) {
+        for (int s = 0; share < 1 && current != null && s < current.length; s++) {
+            current[s] *= share;
+        }
     }
 
     /** Whether there are rates. */

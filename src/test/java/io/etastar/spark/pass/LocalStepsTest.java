@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.data.Shard;
 import io.etastar.data.StratifiedSampler;
 import io.etastar.optimizer.LocalSteps;
+import io.etastar.optimizer.ParameterVectors;
 import io.etastar.optimizer.TestSettings;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
@@ -159,9 +160,10 @@ class LocalStepsTest {
                     new Quantity.Summary(tensors()),
                     new Batch.Summary(3, 2),
                     Point.along(THETA, gradient.meanGradient()));
-            DerivativeSummary found = objective
-                    .localSteps(steps(3, true), THETA, Map.of(), new Batch.Summary(3, 2))
-                    .summary();
+            PeriodSum period = objective.localSteps(steps(3, true), THETA, Map.of(), new Batch.Summary(3, 2));
+            double[] u = gradient.meanGradient();
+            assertEquals(ParameterVectors.euclidean(u), period.length(), 1e-12);
+            DerivativeSummary found = period.summary();
             assertArrayEquals(expected.g(), found.g());
             assertArrayEquals(expected.h()[0], found.h()[0]);
         }

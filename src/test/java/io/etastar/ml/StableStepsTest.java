@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Small batches of rare classes, outliers and noise: solved lengths leave no model that is worse than one that knows nothing. The
- * published rule ends case 3 at a loss of 48.
+ * Small batches of rare classes, outliers and noise: no model is worse than one that knows nothing. Without its bound the published
+ * rule ends nine of the tables at losses from 8 to 345.
  */
-class SolvedStepsTest {
+class StableStepsTest {
     private static final String[] FEATURES = {
         "randn(%d)", "exp(3 * randn(%d))", "cast(if(rand(%d) < 0.03, 1, 0) as int)"
     };
@@ -46,7 +46,17 @@ class SolvedStepsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 6, 10, 20, 23, 28, 32, 46, 48, 58})
-    void theLossEndsBelowThatOfNoKnowledge(int seed) {
+    void solvedLengthsEndBelowTheLossOfNoKnowledge(int seed) {
+        assertStable("solved", seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5, 20, 36, 48, 54, 62, 72, 95, 126, 187, 191})
+    void thePublishedRuleEndsBelowTheLossOfNoKnowledge(int seed) {
+        assertStable("published", seed);
+    }
+
+    private static void assertStable(String preset, int seed) {
         Random random = new Random(seed);
         int rows = one(random, 60, 200, 600, 2000, 6000);
         int rare = one(random, 2, 3, 10, 50, 87);
@@ -63,7 +73,7 @@ class SolvedStepsTest {
         columns[width] = (told ? "int(randn(" + seed * 100 + ") > 1.5)" : "int(id % " + rare + " = 0)") + " as label";
         Dataset<Row> table = session.range(0, rows, 1, 2).selectExpr(columns);
         NeuralNetworkClassificationModel model = new NeuralNetworkClassifier()
-                .setPreset("solved")
+                .setPreset(preset)
                 .setSeed(seed)
                 .setBatchSize(batch)
                 .setMaxIter(epochs)

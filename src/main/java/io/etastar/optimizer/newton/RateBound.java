@@ -1,0 +1,115 @@
+package io.etastar.optimizer.newton;
+
+import io.etastar.optimizer.State;
+import io.etastar.quantity.DerivativeSummary;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A bound of rates by what the summaries so far support, undamped: a step eta u is no more than {@code most} times as long as the one along it
+ * that averages of the derivatives take.
+ *
+ * <p>Rates hold for steps whose direction may be a hundred times as long as that of their summary, and a batch on which the loss is all but
+ * flat, as those without a rare class, gives rates of any size. The averages are of derivatives in units of the direction's length,
+ * g_s / |u|, H_st / |u|^2 and D_s = |order3_s|^(1/3) / |u|, with bias correction. Along e = |u| eta they take r e, r the positive root of
+ * e'He r + |D e|^3 r^2 / 2 = sum_s |e_s g_s|: a summary that is alone supports its own solution.
+ */
+final class RateBound {
+    private static final String MEAN = "mean";
+    private static final String WEIGHT = "weight";
+
+    /** Share of the averages that is kept at each summary: they remember seven or so. */
+    private static final double KEPT = 0.86;
+
+    private final double most;
+    private final int size;
+    private double weight;
+    /** g, D and rows of H; never changed. */
+    private double[] mean;
+
+    /**
+     * @param most 0 for no bound
+     * @param size S
+     */
+    RateBound(double most, int size) {
+        this.most = most;
+        this.size = size;
+    }
+
+    /**
+     * Takes a summary in.
+     *
+     * @param latest its mean
+     * @param length |u|
+     */
+    void accept(DerivativeSummary latest, double length) {
+        if (most == 0 || !(length > 0)) {
+            return;
+        }
+        double[] next = new double[(2 + size) * size];
+        for (int s = 0; s < size; s++) {
+            next[s] = latest.g()[s] / length;
+            next[size + s] = Math.cbrt(Math.abs(latest.order3()[s])) / length;
+            for (int t = 0; t < size; t++) {
+                next[(2 + s) * size + t] = latest.h()[s][t] / (length * length);
+            }
+        }
+        weight = KEPT * weight + 1 - KEPT;
+        for (int i = 0; mean != null && i < next.length; i++) {
+            next[i] = mean[i] + (1 - KEPT) / weight * (next[i] - mean[i]);
+        }
+        mean = next;
+    }
+
+    /** The bound as it is now, to travel. */
+    Snapshot snapshot() {
+        return new Snapshot(most, mean);
+    }
+
+    Map<String, double[]> state() {
+        Map<String, double[]> state = new LinkedHashMap<>();
+        if (mean != null) {
+            state.put(WEIGHT, new double[] {weight});
+            state.put(MEAN, mean.clone());
+        }
+        return state;
+    }
+
+    void restore(Map<String, double[]> state) {
+        double[] restored = State.optional(state, MEAN, (2 + size) * size);
+        weight = restored == null ? 0 : State.array(state, WEIGHT, 1)[0];
+        mean = restored;
+    }
+
+    /**
+     * A bound at one time.
+     *
+     * @param most 0 for no bound
+     * @param mean g, D and rows of H; null before the first summary; shared
+     */
+    record Snapshot(double most, double[] mean) implements Serializable {
+        /**
+         * What is left of rates, in [0, 1]; 1 if nothing bounds them.
+         *
+         * @param eta undamped rates [S]
+         * @param length of the direction that they are along
+         */
+        double share(double[] eta, double length) {
+            if (most == 0 || mean == null || !(length > 0) || Arrays.stream(eta).allMatch(rate -> rate == 0)) {
+                return 1;
+            }
+            int size = eta.length;
+            double[] e = new double[size];
+            double[] g = new double[size];
+            double[][] h = new double[size][];
+            for (int s = 0; s < size; s++) {
+                e[s] = eta[s] * length;
+                g[s] = Math.signum(e[s]) * Math.abs(mean[s]);
+                h[s] = Arrays.copyOfRange(mean, (2 + s) * size, (3 + s) * size);
+            }
+            return Math.min(1, most * LengthSolver.along(e, g, h, Arrays.copyOfRange(mean, size, 2 * size)));
+        }
+    }
+}
