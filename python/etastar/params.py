@@ -85,8 +85,9 @@ class NeuralNetworkParams(Params):
     )
     partition = _param(
         "partition",
-        "subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the names themselves "
-        "(string or list of lists of names)",
+        "subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the names themselves; "
+        "by default canonical for newton-summary but with preset published, else wb (string or list of lists of "
+        "names)",
         TypeConverters.toString,
     )
     layers = _param(
@@ -221,13 +222,13 @@ class NeuralNetworkParams(Params):
     )
     damping = _param(
         "damping",
-        "newton-summary: factor on the solved learning rates; 0.4 suits batches of 100 or so, 1 those of 500 and "
-        "more (number > 0)",
+        "newton-summary: factor on the solved lengths or learning rates; of the latter, preset published has 0.4, "
+        "which suits batches of 100 or so, while 1 suits those of 500 and more (number > 0)",
         TypeConverters.toFloat,
     )
     momLrs = _param(
         "momLrs",
-        "newton-summary: share of the old learning rates kept at each summary (number in [0, 1))",
+        "published rules: share of the old learning rates kept at each summary (number in [0, 1))",
         TypeConverters.toFloat,
     )
     rateBound = _param(

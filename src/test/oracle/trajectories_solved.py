@@ -22,8 +22,8 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../resources/go
 MLP = dict(model="perceptron", layers=[10, 8, 6, 4], activation="tanh", loss="nll", classes=4, input=[10],
            optimizer="newton-summary", preset="solved", steps=40)
 CASES = {
-    "adam": dict(MLP, partition="canonical", base=dict(name="adam"), period=7, damping=0.4, mom_lrs=0.86),
-    "sgd": dict(MLP, partition="wb", base=dict(name="sgd", momentum=0.9), period=3, damping=0.6, mom_lrs=0.5),
+    "adam": dict(MLP, partition="canonical", base=dict(name="adam"), period=7, damping=0.4),
+    "sgd": dict(MLP, partition="wb", base=dict(name="sgd", momentum=0.9), period=3, damping=0.6),
 }
 
 
@@ -92,7 +92,7 @@ def make(name, c, seed, batch=16):
     subsets = [i % 2 if c["partition"] == "wb" else i for i in range(len(parameters))]
     size = max(subsets) + 1
     m, v = [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters]
-    history, weights, promised, confirmed, averaged, losses, etas = [], [], 0.0, 0.0, None, [], []
+    history, promised, confirmed, averaged, losses, etas = [], 0.0, 0.0, None, [], []
     for t in range(steps):
         value, gradients = gradient(parameters, x[t], y[t])
         losses.append(value)
@@ -108,9 +108,7 @@ def make(name, c, seed, batch=16):
             i = len(etas)
             g, h, third = summary(parameters, u, subsets, hx[i], hy[i])
             history.append((g / norm, h / norm ** 2, np.cbrt(np.abs(third)) / norm))
-            # Exponential weights of all summaries so far, normalised: the average with bias correction.
-            weights = [c["mom_lrs"] * w for w in weights] + [1 - c["mom_lrs"]]
-            mean = [sum(w * entry[k] for w, entry in zip(weights, history)) / sum(weights) for k in range(3)]
+            mean = [sum(entry[k] for entry in history) / len(history) for k in range(3)]
             e = lengths(*mean)
             _, other = gradient(parameters, x[t + 1], y[t + 1])
             slopes = np.zeros(size)
@@ -120,10 +118,12 @@ def make(name, c, seed, batch=16):
             confirmed += e @ slopes / norm
             share = min(1.0, max(0.0, confirmed / promised))
         rates = c["damping"] * share * e / norm
-        # A slope more than three times the usual one, of an unusual batch, shortens its step in proportion.
-        slope = sum(float((a * b).sum()) for a, b in zip(gradients, u)) / norm
-        if slope > 3 * mean[0].sum() > 0:
-            rates = rates * 3 * mean[0].sum() / slope
+        # A slope along the step more than three times the usual one, of an unusual batch, shortens the step in proportion.
+        slopes = np.zeros(size)
+        for s, a, b in zip(subsets, gradients, u):
+            slopes[s] += float((a * b).sum()) / norm
+        if e @ slopes > 3 * e @ mean[0] > 0:
+            rates = rates * 3 * (e @ mean[0]) / (e @ slopes)
         if t in due:
             etas.append(rates.tolist())
         parameters = [p - rates[s] * a for p, s, a in zip(parameters, subsets, u)]

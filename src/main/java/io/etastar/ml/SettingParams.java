@@ -244,7 +244,8 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the names
-     * themselves (string or list of lists of names).
+     * themselves; by default canonical for newton-summary but with preset published, else wb (string or list
+     * of lists of names).
      */
     default Param<String> partition() {
         return table().param("partition");
@@ -657,8 +658,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: newton-summary: factor on the solved learning rates; 0.4 suits batches of 100 or so, 1 those of
-     * 500 and more (number &gt; 0).
+     * Param: newton-summary: factor on the solved lengths or learning rates; of the latter, preset published
+     * has 0.4, which suits batches of 100 or so, while 1 suits those of 500 and more (number &gt; 0).
      */
     default DoubleParam damping() {
         return table().param("damping");
@@ -675,7 +676,7 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: newton-summary: share of the old learning rates kept at each summary (number in [0, 1)).
+     * Param: published rules: share of the old learning rates kept at each summary (number in [0, 1)).
      */
     default DoubleParam momLrs() {
         return table().param("momLrs");

@@ -19,6 +19,19 @@ public final class Subsets {
         }
     }
 
+    /** The inner product of each subset's parts of {@code a} and {@code b} [S]; a new array. */
+    public static double[] dots(Partition partition, double[] a, double[] b) {
+        ParameterLayout layout = partition.layout();
+        double[] dots = new double[partition.size()];
+        for (int tensor = 0; tensor < layout.count(); tensor++) {
+            int end = layout.offset(tensor) + layout.length(tensor);
+            for (int p = layout.offset(tensor); p < end; p++) {
+                dots[partition.subsetOf(tensor)] += a[p] * b[p];
+            }
+        }
+        return dots;
+    }
+
     /** Each subset's part of {@code direction} over its Euclidean norm, zeros as they are; a new array. */
     public static double[] normalised(Partition partition, double[] direction) {
         ParameterLayout layout = partition.layout();

@@ -134,6 +134,7 @@ public final class Configuration {
         boolean newton = "newton-summary".equals(values.get("optimizer.name"));
         boolean ofTheStep = newton && values.get(SUMMARY_BATCH) == null && !hasSummaryData();
         values.putIfAbsent("optimizer.decay", "none");
+        values.putIfAbsent("partition", "wb");
         values.computeIfAbsent(SUMMARY_ROWS, key -> ofTheStep ? "batch" : "drawn");
         if (isAutomatic(BATCH)
                 && Binder.bind(OptimizerSettings.class, "optimizer.", values)
@@ -176,7 +177,7 @@ public final class Configuration {
         JobSettings.schema().defaults().forEach((key, plain) -> {
             if (NewtonSettings.isOfPublished(key) && !Objects.equals(plain, values.get(key))) {
                 throw mistake(
-                        key, "no such key with optimizer.preset = solved, which reads period, damping and mom_lrs");
+                        key, "no such key with optimizer.preset = solved, which reads period, damping and curvature");
             }
         });
     }

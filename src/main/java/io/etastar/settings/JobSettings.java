@@ -41,9 +41,9 @@ public record JobSettings(
             String dtype,
 
             @Key(
-                    value = "wb",
-                    doc = "subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the"
-                            + " names themselves")
+                    doc =
+                            "subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the"
+                                    + " names themselves; by default canonical for newton-summary but with preset published, else wb")
             PartitionChoice partition) {}
 
     /** When a run writes its report.html, and what is measured for it. */

@@ -46,17 +46,18 @@ public record NewtonSettings(
     /** From solutions to learning rates: damping lambda_1, smoothing rho. */
     public record Smoothing(
             @Key(
-                    value = "0.4",
+                    value = "0.45",
                     above = 0,
-                    doc = "newton-summary: factor on the solved learning rates; 0.4 suits batches of 100 or so, 1"
-                            + " those of 500 and more")
+                    doc =
+                            "newton-summary: factor on the solved lengths or learning rates; of the latter, preset published"
+                                    + " has 0.4, which suits batches of 100 or so, while 1 suits those of 500 and more")
             double damping,
 
             @Key(
                     value = "0.86",
                     min = 0,
                     below = 1,
-                    doc = "newton-summary: share of the old learning rates kept at each summary")
+                    doc = "published rules: share of the old learning rates kept at each summary")
             double momLrs,
 
             @Key(
@@ -152,6 +153,7 @@ public record NewtonSettings(
 
     /** Keys under {@code optimizer.}, or beginnings of them, that the published rule alone reads. */
     private static final List<String> OF_PUBLISHED = List.of(
+            "mom_lrs",
             "summary_direction",
             "normalise",
             "rate_bound",

@@ -10,10 +10,10 @@ import java.util.TreeMap;
 /** Bundles of settings for newton-summary: each gives defaults of other keys, and a key that is set wins. */
 public enum Preset {
     /** The rule of arXiv 2312.03885 with values found by experiments of this project. */
-    PUBLISHED("optimizer.decay = linear"),
+    PUBLISHED("partition = wb, optimizer { decay = linear, damping = 0.4 }"),
 
     /** Lengths of steps are solved for. */
-    SOLVED("optimizer.decay = none"),
+    SOLVED("partition = canonical, optimizer.decay = none"),
 
     /** The run scripts of January 2024, which the first versions of arXiv 2312.03885 go back to. */
     PUBLISHED_2023("""

@@ -55,7 +55,7 @@ class OptimizerContractTest {
                 newton(sgd(0.9, 0, 0), 3, 0.3, 1, 0.5, false),
                 newton(ADAM, 4, 0.3, 1, 0.5, true),
                 newton(ADAM, "preset = solved, period = 5"),
-                newton(sgd(0.9, 0, 0), "preset = solved, period = 1, damping = 0.7, mom_lrs = 0.5"),
+                newton(sgd(0.9, 0, 0), "preset = solved, period = 1, damping = 0.7"),
                 kfac(SGD, 0.05, 0, 1, 1),
                 newton(SGD + ", base.name = k-fac", 3, 0.3, 1, 0.5, true),
                 gen("exact", 2, sgd(0.5, 0, 0) + ", base.name = k-fac"),

@@ -49,7 +49,7 @@ class PresetTest {
     @ParameterizedTest
     @CsvSource({
         "published, wb batch null linear 30 0.4 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
-        "solved, wb batch null none 30 0.4 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
+        "solved, canonical batch null none 30 0.45 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
         "published-2023, canonical drawn 1000 none 10 0.1 0.5 0.0 1.0 none 3 0 damping 0.5 0 1.0E-4 sgd 0.9 0.9",
         "published-2025, canonical drawn null none 10 0.1 0.0 0.0 1.0 uniform 3 3 damping 0.5 2 1.0E-4 sgd 0.9 0.0"
     })

@@ -31,12 +31,13 @@ import java.util.Map;
  * schedule.
  *
  * <p>A summary is taken at steps 0, 1, 2, 4, ... and then every {@code period} steps. Its derivatives are those in the units of the
- * direction's length, g_s / |u|, H_st / |u|^2 and D_s = |order3_s|^(1/3) / |u|, and are averaged over summaries, with bias correction: lengths
- * of directions change tenfold within tens of steps, what is left changes slowly. {@link LengthSolver} gives e.
+ * direction's length, g_s / |u|, H_st / |u|^2 and D_s = |order3_s|^(1/3) / |u|; the plain means over all summaries so far are solved: lengths
+ * of directions change tenfold within tens of steps, what is left changes slowly. Short steps let the curvature grow, which makes them
+ * shorter still; means that do not forget hold against that. {@link LengthSolver} gives e.
  *
  * <p>q is the share of the decrease e'g promised by the rows that u was made from that other rows confirm: the slopes along u are
- * measured on them in a pass of its own, and both sums go over all summaries so far. c is {@code damping}. A batch whose own slope along u is
- * k > 3 times the usual one, the sum of the averages of g_s / |u|, takes a step 3 / k as long.
+ * measured on them in a pass of its own, and both sums go over all summaries so far. c is {@code damping}. A batch whose own slope along
+ * the step, the sum of e_s g_s / |u|, is k > 3 times the usual one, that of the means, takes a step 3 / k as long.
  *
  * <p>In {@link #period} shards step by themselves with the lengths of the last solution, each along its own u_i of length 1. The summary of
  * a period, due if one of its steps would make one, is the sum over shards along their own first directions, on rows of their own, and gives the
@@ -51,7 +52,7 @@ public final class SolvedLengths implements Optimizer.Local {
 
     private static final String SUMMARIES = "summaries";
     private static final String NO_SOLUTION = "no_solution";
-    private static final String WEIGHT = "weight";
+    private static final String AVERAGED = "averaged_summaries";
     private static final String MEAN = "mean";
     private static final String SHARES = "shares";
     private static final String BASE = "base";
@@ -76,9 +77,9 @@ public final class SolvedLengths implements Optimizer.Local {
     private double[] lengths;
     private long summaries;
     private long noSolution;
-    /** Sum of the weights in the average of derivatives. */
-    private double weight;
-    /** g, D and rows of H, in units of the direction's length. */
+    /** Summaries in the mean. */
+    private long averaged;
+    /** Mean of g, D and rows of H, in units of the direction's length. */
     private double[] mean;
     /** Sums of the promised and the confirmed decreases. */
     private final double[] shares = new double[2];
@@ -107,7 +108,8 @@ public final class SolvedLengths implements Optimizer.Local {
                     ? summary(objective, Point.along(theta, direction), length, step)
                     : null;
             if (lengths != null) {
-                double[] rates = rates(length, ParameterVectors.dot(gradient, direction) / length, step);
+                double[] slopes = Subsets.dots(partition, gradient, direction);
+                double[] rates = rates(length, bound(slopes(), lengths, slopes, length), step);
                 summary = latest == null ? null : result(latest, length, rates);
                 Subsets.move(partition, theta, direction, rates);
             }
@@ -154,13 +156,13 @@ public final class SolvedLengths implements Optimizer.Local {
         double[][] used = new double[count][];
         boolean due = false;
         for (int i = 0; i < count; i++) {
-            used[i] = rates(1, 0, step + i);
+            used[i] = rates(1, 1, step + i);
             due |= isDue(step + i);
         }
         LocalSteps steps = new LocalSteps(
                 spec.settings().base(),
                 partition,
-                new UnitSteps(used, STEEP * usual()),
+                new UnitSteps(partition, used, slopes()),
                 new LocalSteps.Asked(due ? quantity : null, LEAST_ROWS));
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(summaries, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
@@ -168,7 +170,7 @@ public final class SolvedLengths implements Optimizer.Local {
             summaries++;
             DerivativeSummary latest = solved(sum.summary().mean(), sum.others(), 1);
             StepResult first = results.get(0);
-            SummaryResult summary = result(latest, 1, rates(1, 0, step + count));
+            SummaryResult summary = result(latest, 1, rates(1, 1, step + count));
             results.set(0, new StepResult(first.loss(), first.gradientNorm(), summary));
         }
         return results;
@@ -178,9 +180,9 @@ public final class SolvedLengths implements Optimizer.Local {
      * Steps of a shard along its own direction of length 1.
      *
      * @param lengths of each step [steps][S]
-     * @param steepest slope along it of a whole step; none if it is not positive
+     * @param usual slopes [S]
      */
-    private record UnitSteps(double[][] lengths, double steepest) implements LocalSteps.Move {
+    private record UnitSteps(Partition partition, double[][] lengths, double... usual) implements LocalSteps.Move {
         @Override
         public int steps() {
             return lengths.length;
@@ -194,7 +196,7 @@ public final class SolvedLengths implements Optimizer.Local {
 
         @Override
         public double[] rates(int i, double[] gradient, double[] along) {
-            double bound = bound(ParameterVectors.dot(gradient, along), steepest);
+            double bound = bound(usual, lengths[i], Subsets.dots(partition, gradient, along), 1);
             return Arrays.stream(lengths[i]).map(e -> bound * e).toArray();
         }
     }
@@ -206,7 +208,7 @@ public final class SolvedLengths implements Optimizer.Local {
                 summaries - 1, partition.groups(), latest, quantity.curvature(), solution, rates, Double.NaN);
     }
 
-    /** Takes the derivatives of a mean loss into the averages: X = X + (1 - rho) / W (x - X), W = rho W + 1 - rho. */
+    /** Takes the n-th summary's derivatives of a mean loss into the means: X = X + (x - X) / n. */
     private void accept(DerivativeSummary latest, double length) {
         int size = latest.size();
         double[] next = new double[(2 + size) * size];
@@ -217,11 +219,10 @@ public final class SolvedLengths implements Optimizer.Local {
                 next[(2 + s) * size + t] = latest.h()[s][t] / (length * length);
             }
         }
-        double rho = settings.smoothing().momLrs();
-        weight = rho * weight + 1 - rho;
+        averaged++;
         mean = mean == null ? next.clone() : mean;
         for (int i = 0; i < next.length; i++) {
-            mean[i] += (1 - rho) / weight * (next[i] - mean[i]);
+            mean[i] += (next[i] - mean[i]) / averaged;
         }
     }
 
@@ -235,13 +236,22 @@ public final class SolvedLengths implements Optimizer.Local {
         noSolution += Arrays.stream(lengths).allMatch(e -> e == 0) ? 1 : 0;
     }
 
-    /** The usual slope along a direction of length 1. */
-    private double usual() {
-        return Arrays.stream(mean, 0, partition.size()).sum();
+    /** The usual slopes along a direction of length 1 [S]. */
+    private double[] slopes() {
+        return Arrays.copyOf(mean, partition.size());
     }
 
-    /** What a batch of so steep a slope leaves of the lengths. */
-    private static double bound(double slope, double steepest) {
+    /**
+     * What a steep batch leaves of a step.
+     *
+     * @param usual slopes along a direction of length 1 [S]
+     * @param lengths of the step, up to a factor [S]
+     * @param slopes of the batch along u [S]
+     * @param length of u
+     */
+    private static double bound(double[] usual, double[] lengths, double[] slopes, double length) {
+        double slope = ParameterVectors.dot(lengths, slopes) / length;
+        double steepest = STEEP * ParameterVectors.dot(lengths, usual);
         return steepest > 0 && slope > steepest ? steepest / slope : 1;
     }
 
@@ -250,10 +260,9 @@ public final class SolvedLengths implements Optimizer.Local {
         return shares[0] > 0 ? Math.min(1, Math.max(0, shares[1] / shares[0])) : 0;
     }
 
-    /** c q e_s / |u|, or less on a steep batch: the learning rates in use [S]. */
-    private double[] rates(double length, double slope, long step) {
-        double factor =
-                settings.smoothing().damping() * spec.decay(step) * share() * bound(slope, STEEP * usual()) / length;
+    /** c q e_s / |u| times the bound: the learning rates in use [S]. */
+    private double[] rates(double length, double bound, long step) {
+        double factor = settings.smoothing().damping() * spec.decay(step) * share() * bound / length;
         return Arrays.stream(lengths).map(e -> factor * e).toArray();
     }
 
@@ -269,7 +278,7 @@ public final class SolvedLengths implements Optimizer.Local {
         state.put(NO_SOLUTION, State.count(noSolution));
         state.put(SHARES, shares.clone());
         if (lengths != null) {
-            state.put(WEIGHT, new double[] {weight});
+            state.put(AVERAGED, State.count(averaged));
             state.put(MEAN, mean.clone());
             state.put(LENGTHS, lengths.clone());
         }
@@ -286,7 +295,7 @@ public final class SolvedLengths implements Optimizer.Local {
         double[] restoredLengths = State.optional(state, LENGTHS, size);
         double[] restoredMean = State.optional(state, MEAN, (2 + size) * size);
         base.restore(State.nested(state, BASE));
-        weight = restoredLengths == null ? 0 : State.array(state, WEIGHT, 1)[0];
+        averaged = restoredLengths == null ? 0 : State.count(state, AVERAGED);
         lengths = restoredLengths;
         mean = restoredMean;
         summaries = restoredSummaries;

@@ -38,12 +38,11 @@ class SolvedPeriodTest {
     private static final Partition PARTITION = Partitions.parse("canonical", LAYOUT);
     private static final int SIZE = PARTITION.size();
     private static final double C = 0.3;
-    private static final double RHO = 0.6;
-    private static final OptimizerSpec SPEC = newton(SGD, "preset = solved, damping = " + C + ", mom_lrs = " + RHO);
+    private static final OptimizerSpec SPEC = newton(SGD, "preset = solved, damping = " + C);
 
     /** The second one's rows are so far apart that its slopes are much more than the usual ones. */
     private static final Shards SHARDS =
-            new Shards(PolynomialObjective.random(LAYOUT, 0.2, 0.1, 4), PolynomialObjective.random(LAYOUT, 0.1, 8, 5));
+            new Shards(PolynomialObjective.random(LAYOUT, 0.2, 0.1, 6), PolynomialObjective.random(LAYOUT, 0.1, 8, 7));
 
     /** Two shards in memory. */
     private record Shards(PolynomialObjective first, PolynomialObjective second) implements Objective.Sharded {
@@ -83,7 +82,7 @@ class SolvedPeriodTest {
     }
 
     private static double[] start() {
-        return new Random(1).doubles(LAYOUT.size(), -1, 1).toArray();
+        return new Random(3).doubles(LAYOUT.size(), -1, 1).toArray();
     }
 
     private static SolvedLengths solved() {
@@ -130,15 +129,20 @@ class SolvedPeriodTest {
             PolynomialObjective shard, double[] from, Map<String, double[]> state, int[] shortened) {
         double usual = 0;
         for (int s = 0; s < SIZE; s++) {
-            usual += state.get("mean")[s];
+            usual += state.get("lengths")[s] * state.get("mean")[s];
         }
         double share = Math.min(1, Math.max(0, state.get("shares")[1] / state.get("shares")[0]));
+        assertTrue(share > 0.1, "steps that move");
         double[] theta = from.clone();
         for (int i = 0; i < 3; i++) {
             double[] u = shard.meanGradient(theta, 3 + i);
             double length = norm(u);
-            // The direction is the gradient: its slope is its length.
-            double bound = length > 3 * usual ? 3 * usual / length : 1;
+            // The direction is the gradient.
+            double slope = 0;
+            for (int p = 0; p < u.length; p++) {
+                slope += state.get("lengths")[subset(p)] * u[p] * u[p] / length;
+            }
+            double bound = slope > 3 * usual ? 3 * usual / slope : 1;
             shortened[bound < 1 ? 1 : 0]++;
             for (int p = 0; p < theta.length; p++) {
                 theta[p] -= C * share * bound * state.get("lengths")[subset(p)] * u[p] / length;
@@ -175,11 +179,11 @@ class SolvedPeriodTest {
         for (int s = SIZE; s < 2 * SIZE; s++) {
             found[s] = Math.cbrt(Math.abs(found[s]));
         }
-        double weight = RHO * before.get("weight")[0] + 1 - RHO;
+        double count = before.get("averaged_summaries")[0] + 1;
         double[] mean = new double[found.length];
         for (int i = 0; i < mean.length; i++) {
             double old = before.get("mean")[i];
-            mean[i] = old + (1 - RHO) / weight * (found[i] - old);
+            mean[i] = old + (found[i] - old) / count;
         }
         assertArrayEquals(mean, after.get("mean"), 1e-12);
         double promised = 0;
