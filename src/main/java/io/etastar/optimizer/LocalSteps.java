@@ -132,7 +132,13 @@ public record LocalSteps(BaseRuleSettings rule, Partition partition, Move move, 
     private PeriodSum.Derivatives derivatives(LocalRows rows, double[] theta, double[] along, int i) {
         DerivativeSummary summary = asked.summary() != null ? rows.summary(theta, along) : null;
         boolean others = summary != null && asked.others() > 0;
-        double squares = summary == null ? 0 : summary.samples() * ParameterVectors.dot(along, along);
+        double[] squares = summary == null ? null : squares(along, summary.samples());
         return new PeriodSum.Derivatives(summary, others ? rows.slopes(theta, along, i) : null, squares);
+    }
+
+    private double[] squares(double[] along, double samples) {
+        return Arrays.stream(Subsets.norms(partition, along))
+                .map(norm -> samples * norm * norm)
+                .toArray();
     }
 }

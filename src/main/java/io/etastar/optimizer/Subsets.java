@@ -2,6 +2,7 @@ package io.etastar.optimizer;
 
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
+import java.util.Arrays;
 
 /** Vectors of all parameters, subset by subset. */
 public final class Subsets {
@@ -32,20 +33,20 @@ public final class Subsets {
         return dots;
     }
 
+    /** Euclidean norms of each subset's part of {@code direction} [S]; a new array. */
+    public static double[] norms(Partition partition, double[] direction) {
+        return Arrays.stream(dots(partition, direction, direction))
+                .map(Math::sqrt)
+                .toArray();
+    }
+
     /** Each subset's part of {@code direction} over its Euclidean norm, zeros as they are; a new array. */
     public static double[] normalised(Partition partition, double[] direction) {
         ParameterLayout layout = partition.layout();
-        double[] squares = new double[partition.size()];
-        for (int tensor = 0; tensor < layout.count(); tensor++) {
-            int subset = partition.subsetOf(tensor);
-            int end = layout.offset(tensor) + layout.length(tensor);
-            for (int p = layout.offset(tensor); p < end; p++) {
-                squares[subset] += direction[p] * direction[p];
-            }
-        }
+        double[] norms = norms(partition, direction);
         double[] normalised = new double[direction.length];
         for (int tensor = 0; tensor < layout.count(); tensor++) {
-            double norm = Math.sqrt(squares[partition.subsetOf(tensor)]);
+            double norm = norms[partition.subsetOf(tensor)];
             int end = layout.offset(tensor) + layout.length(tensor);
             for (int p = layout.offset(tensor); p < end && norm > 0; p++) {
                 normalised[p] = direction[p] / norm;

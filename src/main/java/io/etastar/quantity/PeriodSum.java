@@ -2,8 +2,10 @@ package io.etastar.quantity;
 
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The result of local steps of shards: parameters and the base rule's state as weighted means, all else as sums.
@@ -24,15 +26,23 @@ public final class PeriodSum implements Sum<PeriodSum> {
      *
      * @param summary over its part of the summary batch, or null
      * @param others slopes over other rows than those that the direction was made from, or null
-     * @param squares the summary's samples times the square of the direction's Euclidean norm
+     * @param squares the summary's samples times the squares of the direction's Euclidean norms in the subsets [S]; null without a
+     *     summary
      */
-    public record Derivatives(DerivativeSummary summary, DerivativeTensor others, double squares)
+    public record Derivatives(DerivativeSummary summary, DerivativeTensor others, double[] squares)
             implements Serializable {
-        private static final Derivatives NONE = new Derivatives(null, null, 0);
+        private static final Derivatives NONE = new Derivatives(null, null, null);
 
         private Derivatives merge(Derivatives other) {
             return new Derivatives(
-                    Sum.merged(summary, other.summary), Sum.merged(others, other.others), squares + other.squares);
+                    Sum.merged(summary, other.summary), Sum.merged(others, other.others), sum(squares, other.squares));
+        }
+
+        private static double[] sum(double[] a, double[] b) {
+            if (a == null || b == null) {
+                return a == null ? b : a;
+            }
+            return IntStream.range(0, a.length).mapToDouble(s -> a[s] + b[s]).toArray();
         }
     }
 
@@ -103,9 +113,12 @@ public final class PeriodSum implements Sum<PeriodSum> {
         return derivatives.summary();
     }
 
-    /** Root of the mean square of the norms of the shards' directions, weighted by the summary's samples. */
-    public double length() {
-        return Math.sqrt(derivatives.squares() / derivatives.summary().samples());
+    /** Roots of the mean squares of the norms of the shards' directions in the subsets [S], weighted by the summary's samples. */
+    public double[] lengths() {
+        double samples = summary().samples();
+        return Arrays.stream(derivatives.squares())
+                .map(square -> Math.sqrt(square / samples))
+                .toArray();
     }
 
     /** Slopes along the shards' directions over other rows, summed; null if none were asked for. */

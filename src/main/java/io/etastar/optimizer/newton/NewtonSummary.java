@@ -102,8 +102,8 @@ public final class NewtonSummary implements Optimizer.Local {
             long index = summaries++;
             DerivativeSummary derivatives =
                     objective.evaluate(quantity, new Batch.Summary(index, step), Point.along(theta, direction));
-            double length = ParameterVectors.euclidean(direction);
-            summary = derivatives.samples() == 0 ? null : solved(index, derivatives, length, step);
+            double[] lengths = Subsets.norms(partition, direction);
+            summary = derivatives.samples() == 0 ? null : solved(index, derivatives, lengths, step);
         }
         Subsets.move(partition, theta, direction, inUse(direction, step));
         return new StepResult(sum.loss(), norm, measured(objective, theta, direction, summary, step));
@@ -133,8 +133,8 @@ public final class NewtonSummary implements Optimizer.Local {
         previous = null;
         double[] gradient = both.first().meanGradient();
         double[] direction = direction(objective, gradient, theta, step);
-        double length = ParameterVectors.euclidean(before);
-        SummaryResult summary = both.second().samples() == 0 ? null : solved(index, both.second(), length, step);
+        double[] lengths = Subsets.norms(partition, before);
+        SummaryResult summary = both.second().samples() == 0 ? null : solved(index, both.second(), lengths, step);
         Subsets.move(partition, theta, direction, inUse(direction, step));
         return new StepResult(both.first().loss(), ParameterVectors.euclidean(gradient), summary);
     }
@@ -166,6 +166,7 @@ public final class NewtonSummary implements Optimizer.Local {
         }
         LocalSteps.Move move = new BoundedSteps(
                 new LocalSteps.Rates(used, newton.summary().normalise()),
+                partition,
                 bound.snapshot(),
                 rates.undamped(partition.size()));
         LocalSteps steps =
@@ -176,19 +177,19 @@ public final class NewtonSummary implements Optimizer.Local {
         if (sum.summary() != null && sum.summary().samples() > 0) {
             summaries++;
             StepResult first = results.get(0);
-            SummaryResult summary = solved(index, sum.summary(), sum.length(), step + count);
+            SummaryResult summary = solved(index, sum.summary(), sum.lengths(), step + count);
             results.set(0, new StepResult(first.loss(), first.gradientNorm(), summary));
         }
         return results;
     }
 
     /**
-     * Steps of a shard within the bound, by the length of its own direction.
+     * Steps of a shard within the bound, by the lengths of its own direction.
      *
      * @param free steps without it
      * @param eta undamped rates [S]
      */
-    private record BoundedSteps(LocalSteps.Rates free, RateBound.Snapshot within, double[] eta)
+    private record BoundedSteps(LocalSteps.Rates free, Partition partition, RateBound.Snapshot within, double[] eta)
             implements LocalSteps.Move {
         @Override
         public int steps() {
@@ -196,13 +197,13 @@ public final class NewtonSummary implements Optimizer.Local {
         }
 
         @Override
-        public double[] along(Partition partition, double[] direction) {
-            return free.along(partition, direction);
+        public double[] along(Partition subsets, double[] direction) {
+            return free.along(subsets, direction);
         }
 
         @Override
         public double[] rates(int i, double[] gradient, double[] along) {
-            return shortened(free.rates(i, gradient, along), within.share(eta, ParameterVectors.euclidean(along)));
+            return shortened(free.rates(i, gradient, along), within.share(eta, Subsets.norms(partition, along)));
         }
     }
 
@@ -210,10 +211,10 @@ public final class NewtonSummary implements Optimizer.Local {
         return share < 1 ? Arrays.stream(rates).map(rate -> share * rate).toArray() : rates;
     }
 
-    /** Rates from a summary along a direction of that length, in use from step {@code step} on. */
-    private SummaryResult solved(long index, DerivativeSummary sum, double length, long step) {
+    /** Rates from a summary along a direction of these lengths in the subsets, in use from step {@code step} on. */
+    private SummaryResult solved(long index, DerivativeSummary sum, double[] lengths, long step) {
         DerivativeSummary mean = sum.mean();
-        bound.accept(mean, length);
+        bound.accept(mean, lengths);
         DerivativeSummary averaged = average.accept(mean);
         if (index < newton.average().warmup()) {
             return result(index, mean, new SummaryResult.Solution(null, Double.NaN, WARM_UP, 0), step);
@@ -224,7 +225,7 @@ public final class NewtonSummary implements Optimizer.Local {
         noSolution += solution.found() ? 0 : 1;
         rates.accept(solution, partition.size(), step == 0);
         // Else a summary of nearly no curvature would be remembered for long.
-        rates.shorten(bound.snapshot().share(rates.undamped(partition.size()), length));
+        rates.shorten(bound.snapshot().share(rates.undamped(partition.size()), lengths));
         String solverCase = solution.solverCase().key();
         return result(index, mean, new SummaryResult.Solution(solution.eta(), solution.r(), solverCase, seconds), step);
     }
@@ -236,8 +237,8 @@ public final class NewtonSummary implements Optimizer.Local {
 
     /** The rates of a step along {@code direction}. */
     private double[] inUse(double[] direction, long step) {
-        double length = ParameterVectors.euclidean(direction);
-        return shortened(inUse(step), bound.snapshot().share(rates.undamped(partition.size()), length));
+        double[] lengths = Subsets.norms(partition, direction);
+        return shortened(inUse(step), bound.snapshot().share(rates.undamped(partition.size()), lengths));
     }
 
     private double[] inUse(long step) {

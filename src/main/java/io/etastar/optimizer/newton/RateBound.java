@@ -12,9 +12,10 @@ import java.util.Map;
  * that averages of the derivatives take.
  *
  * <p>Rates hold for steps whose direction may be a hundred times as long as that of their summary, and a batch on which the loss is all but
- * flat, as those without a rare class, gives rates of any size. The averages are of derivatives in units of the direction's length,
- * g_s / |u|, H_st / |u|^2 and D_s = |order3_s|^(1/3) / |u|, with bias correction. Along e = |u| eta they take r e, r the positive root of
- * e'He r + |D e|^3 r^2 / 2 = sum_s |e_s g_s|: a summary that is alone supports its own solution.
+ * flat, as those without a rare class, gives rates of any size. The averages are of derivatives in units of the lengths of the direction in
+ * the subsets, g_s / |u_s|, H_st / (|u_s| |u_t|) and D_s = |order3_s|^(1/3) / |u_s|, with bias correction. Along e_s = |u_s| eta_s they take
+ * r e, r the positive root of e'He r + |D e|^3 r^2 / 2 = sum_s |e_s g_s|: a summary that is alone supports its own solution, and scales of
+ * subsets do not matter.
  */
 final class RateBound {
     private static final String MEAN = "mean";
@@ -42,18 +43,19 @@ final class RateBound {
      * Takes a summary in.
      *
      * @param latest its mean
-     * @param length |u|
+     * @param lengths |u_s| [S]
      */
-    void accept(DerivativeSummary latest, double length) {
-        if (most == 0 || !(length > 0)) {
+    void accept(DerivativeSummary latest, double[] lengths) {
+        if (most == 0) {
             return;
         }
+        double[] inverse = Arrays.stream(lengths).map(u -> u > 0 ? 1 / u : 0).toArray();
         double[] next = new double[(2 + size) * size];
         for (int s = 0; s < size; s++) {
-            next[s] = latest.g()[s] / length;
-            next[size + s] = Math.cbrt(Math.abs(latest.order3()[s])) / length;
+            next[s] = latest.g()[s] * inverse[s];
+            next[size + s] = Math.cbrt(Math.abs(latest.order3()[s])) * inverse[s];
             for (int t = 0; t < size; t++) {
-                next[(2 + s) * size + t] = latest.h()[s][t] / (length * length);
+                next[(2 + s) * size + t] = latest.h()[s][t] * inverse[s] * inverse[t];
             }
         }
         weight = KEPT * weight + 1 - KEPT;
@@ -94,10 +96,10 @@ final class RateBound {
          * What is left of rates, in [0, 1]; 1 if nothing bounds them.
          *
          * @param eta undamped rates [S]
-         * @param length of the direction that they are along
+         * @param lengths of the direction that they are along [S]
          */
-        double share(double[] eta, double length) {
-            if (most == 0 || mean == null || !(length > 0) || Arrays.stream(eta).allMatch(rate -> rate == 0)) {
+        double share(double[] eta, double[] lengths) {
+            if (most == 0 || mean == null) {
                 return 1;
             }
             int size = eta.length;
@@ -105,11 +107,13 @@ final class RateBound {
             double[] g = new double[size];
             double[][] h = new double[size][];
             for (int s = 0; s < size; s++) {
-                e[s] = eta[s] * length;
+                e[s] = eta[s] * lengths[s];
                 g[s] = Math.signum(e[s]) * Math.abs(mean[s]);
                 h[s] = Arrays.copyOfRange(mean, (2 + s) * size, (3 + s) * size);
             }
-            return Math.min(1, most * LengthSolver.along(e, g, h, Arrays.copyOfRange(mean, size, 2 * size)));
+            boolean moves = Arrays.stream(e).anyMatch(length -> length != 0);
+            double along = LengthSolver.along(e, g, h, Arrays.copyOfRange(mean, size, 2 * size));
+            return moves ? Math.min(1, most * along) : 1;
         }
     }
 }

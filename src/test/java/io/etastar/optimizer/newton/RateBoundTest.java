@@ -27,8 +27,8 @@ class RateBoundTest {
         return Arrays.stream(values).map(value -> factor * value).toArray();
     }
 
-    private static double share(RateBound bound, double[] eta, double length) {
-        return bound.snapshot().share(eta, length);
+    private static double share(RateBound bound, double[] eta, double... lengths) {
+        return bound.snapshot().share(eta, lengths);
     }
 
     @Test
@@ -36,50 +36,53 @@ class RateBoundTest {
         double[] eta = EtaSolver.solve(G, H, ORDER3, 1).eta();
         assertTrue(eta[0] > 0 && eta[1] > 0);
         RateBound bound = new RateBound(2, 2);
-        assertEquals(1, share(bound, eta, 3), "no summary, no bound");
-        bound.accept(SUMMARY, 3);
-        assertEquals(1, share(bound, times(1.99, eta), 3));
-        assertEquals(2 / 2.5, share(bound, times(2.5, eta), 3), 1e-9);
-        assertEquals(2 / 2.5, share(bound, times(-2.5, eta), 3), 1e-9, "by its length, whatever its sign");
-        assertEquals(0.1, share(bound, eta, 60), 1e-9, "a direction twenty times as long");
-        assertEquals(1, share(bound, new double[2], 60));
+        assertEquals(1, share(bound, eta, 3, 2), "no summary, no bound");
+        bound.accept(SUMMARY, new double[] {3, 2});
+        assertEquals(1, share(bound, times(1.99, eta), 3, 2));
+        assertEquals(2 / 2.5, share(bound, times(2.5, eta), 3, 2), 1e-9);
+        assertEquals(2 / 2.5, share(bound, times(-2.5, eta), 3, 2), 1e-9, "by its length, whatever its sign");
+        assertEquals(0.1, share(bound, eta, 60, 40), 1e-9, "a direction twenty times as long");
+        assertEquals(1, share(bound, new double[2], 60, 40));
     }
 
     /** The loss of the second summary is flat: alone it would allow steps of any length. */
     @Test
     void derivativesAreAveragedInUnitsOfLength() {
         RateBound bound = new RateBound(2, 2);
-        bound.accept(SUMMARY, 3);
-        bound.accept(new DerivativeSummary(1, 0.1, new double[] {1e-9, 0}, new double[2][2], new double[2]), 5);
+        bound.accept(SUMMARY, new double[] {3, 2});
+        bound.accept(
+                new DerivativeSummary(1, 0.1, new double[] {1e-9, 0}, new double[2][2], new double[2]),
+                new double[] {5, 0});
         double[] eta = {40, 30};
-        double length = 7;
+        double[] first = {3, 2};
+        double[] lengths = {7, 1};
         // Weights 0.14 * 0.86 and 0.14 of the two.
-        double first = 0.86 / 1.86;
+        double share = 0.86 / 1.86;
         double slope = 0;
         double curvature = 0;
         double third = 0;
         for (int s = 0; s < 2; s++) {
-            double e = eta[s] * length;
-            slope += e * (first * G[s] / 3 + (1 - first) * (s == 0 ? 1e-9 : 0) / 5);
-            third += Math.pow(e * first * Math.cbrt(Math.abs(ORDER3[s])) / 3, 2);
+            double e = eta[s] * lengths[s];
+            slope += e * (share * G[s] / first[s] + (1 - share) * (s == 0 ? 1e-9 : 0) / 5);
+            third += Math.pow(e * share * Math.cbrt(Math.abs(ORDER3[s])) / first[s], 2);
             for (int t = 0; t < 2; t++) {
-                curvature += e * first * H[s][t] / 9 * eta[t] * length;
+                curvature += e * share * H[s][t] / (first[s] * first[t]) * eta[t] * lengths[t];
             }
         }
         third = Math.pow(third, 1.5);
         double r = (Math.sqrt(curvature * curvature + 2 * third * slope) - curvature) / third;
         assertTrue(2 * r < 1);
-        assertEquals(2 * r, share(bound, eta, length), 1e-9);
+        assertEquals(2 * r, share(bound, eta, lengths), 1e-9);
         RateBound restored = new RateBound(2, 2);
         restored.restore(bound.state());
-        assertEquals(share(bound, eta, length), share(restored, eta, length));
+        assertEquals(share(bound, eta, lengths), share(restored, eta, lengths));
     }
 
     @Test
     void noBoundIsNone() {
         RateBound bound = new RateBound(0, 2);
-        bound.accept(SUMMARY, 3);
-        assertEquals(1, share(bound, new double[] {1e9, 1e9}, 1e9));
+        bound.accept(SUMMARY, new double[] {3, 2});
+        assertEquals(1, share(bound, new double[] {1e9, 1e9}, 1e9, 1e9));
     }
 
     /** Between two summaries the direction becomes some hundred times as long. */
