@@ -66,6 +66,9 @@ public final class LineChart {
             return;
         }
         chart.getStyler().setYAxisLogarithmic(y.logarithmic());
+        if (!y.logarithmic()) {
+            chart.getStyler().setYAxisDecimalPattern("0.###");
+        }
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         Figures.plain(chart.getStyler());
         Figures.write(file, chart);
