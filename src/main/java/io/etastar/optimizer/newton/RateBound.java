@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A bound of rates by what the summaries so far support, undamped: a step eta u is no more than {@code most} times as long as the one along it
@@ -14,10 +15,10 @@ import java.util.Map;
  * <p>Rates hold for steps whose direction may be a hundred times as long as that of their summary, and a batch on which the loss is all but
  * flat, as those without a rare class, gives rates of any size. The averages are of derivatives in units of the lengths of the direction in
  * the subsets, g_s / |u_s|, H_st / (|u_s| |u_t|) and D_s = |order3_s|^(1/3) / |u_s|, with bias correction. Along e_s = |u_s| eta_s they take
- * r e, r the positive root of e'He r + |D e|^3 r^2 / 2 = sum_s |e_s g_s|: a summary that is alone supports its own solution, and scales of
+ * r e, r the positive root of e'He r + |D e|^3 r^2 / 2 = sum_s |e_s g_s|, if there is one: a summary that is alone supports its own solution, and scales of
  * subsets do not matter.
  */
-final class RateBound {
+public final class RateBound {
     private static final String MEAN = "mean";
     private static final String WEIGHT = "weight";
 
@@ -34,7 +35,7 @@ final class RateBound {
      * @param most 0 for no bound
      * @param size S
      */
-    RateBound(double most, int size) {
+    public RateBound(double most, int size) {
         this.most = most;
         this.size = size;
     }
@@ -45,7 +46,7 @@ final class RateBound {
      * @param latest its mean
      * @param lengths |u_s| [S]
      */
-    void accept(DerivativeSummary latest, double[] lengths) {
+    public void accept(DerivativeSummary latest, double[] lengths) {
         if (most == 0) {
             return;
         }
@@ -66,11 +67,12 @@ final class RateBound {
     }
 
     /** The bound as it is now, to travel. */
-    Snapshot snapshot() {
+    public Snapshot snapshot() {
         return new Snapshot(most, mean);
     }
 
-    Map<String, double[]> state() {
+    /** The averages, by name; copies. */
+    public Map<String, double[]> state() {
         Map<String, double[]> state = new LinkedHashMap<>();
         if (mean != null) {
             state.put(WEIGHT, new double[] {weight});
@@ -79,7 +81,8 @@ final class RateBound {
         return state;
     }
 
-    void restore(Map<String, double[]> state) {
+    /** Takes back what {@link #state()} gave. */
+    public void restore(Map<String, double[]> state) {
         double[] restored = State.optional(state, MEAN, (2 + size) * size);
         weight = restored == null ? 0 : State.array(state, WEIGHT, 1)[0];
         mean = restored;
@@ -91,14 +94,14 @@ final class RateBound {
      * @param most 0 for no bound
      * @param mean g, D and rows of H; null before the first summary; shared
      */
-    record Snapshot(double most, double[] mean) implements Serializable {
+    public record Snapshot(double most, double[] mean) implements Serializable {
         /**
          * What is left of rates, in [0, 1]; 1 if nothing bounds them.
          *
          * @param eta undamped rates [S]
          * @param lengths of the direction that they are along [S]
          */
-        double share(double[] eta, double[] lengths) {
+        public double share(double[] eta, double[] lengths) {
             if (most == 0 || mean == null) {
                 return 1;
             }
@@ -111,9 +114,10 @@ final class RateBound {
                 g[s] = Math.signum(e[s]) * Math.abs(mean[s]);
                 h[s] = Arrays.copyOfRange(mean, (2 + s) * size, (3 + s) * size);
             }
-            boolean moves = Arrays.stream(e).anyMatch(length -> length != 0);
+            double slope = IntStream.range(0, size).mapToDouble(s -> e[s] * g[s]).sum();
             double along = LengthSolver.along(e, g, h, Arrays.copyOfRange(mean, size, 2 * size));
-            return moves ? Math.min(1, most * along) : 1;
+            boolean unbounded = slope > 0 && along == 0;
+            return unbounded || Arrays.stream(e).allMatch(length -> length == 0) ? 1 : Math.min(1, most * along);
         }
     }
 }

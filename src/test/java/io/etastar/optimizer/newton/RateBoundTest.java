@@ -78,6 +78,18 @@ class RateBoundTest {
         assertEquals(share(bound, eta, lengths), share(restored, eta, lengths));
     }
 
+    /** The loss falls along a line, or it does not depend on the parameters at all. */
+    @Test
+    void withoutCurvatureNothingBoundsAStepThatFalls() {
+        RateBound bound = new RateBound(2, 2);
+        double[] lengths = {3, 2};
+        bound.accept(new DerivativeSummary(1, 0.7, G, new double[2][2], new double[2]), lengths);
+        assertEquals(1, share(bound, new double[] {1e9, 1}, lengths));
+        bound = new RateBound(2, 2);
+        bound.accept(new DerivativeSummary(1, 0.7, new double[2], new double[2][2], new double[2]), lengths);
+        assertEquals(0, share(bound, new double[] {1e-9, 0}, lengths));
+    }
+
     @Test
     void noBoundIsNone() {
         RateBound bound = new RateBound(0, 2);
