@@ -39,7 +39,7 @@ public enum Preset {
             """);
 
     /** Name of the one in force if a job names none. */
-    static final String DEFAULT = "published";
+    static final String DEFAULT = "solved";
 
     private static final String KEY = "optimizer.preset";
     private static final String OPTIMIZER = "optimizer.name";

@@ -31,7 +31,7 @@ class ModelsTrainTest {
         String text = "model { " + model + " }\n"
                 + "data { class_weights = [1, 1, 1, 1, 1, 1, 1, 1, 1.5, 1], partitions = 2 }\n"
                 + "partition = canonical\n"
-                + "optimizer { name = newton-summary, period = 5, damping = 0.3, mom_lrs = 0.5, decay = none }\n"
+                + "optimizer { name = newton-summary, period = 5 }\n"
                 + "optimizer.base { name = sgd, dampening = 0.9 }\n"
                 + (model.contains("image_generator") ? "optimizer { name = adam, lr = 0.01 }\n" : "")
                 + "training { epochs = 3, batch = 100, micro_batch = 50 }\nsummary.batch = 200\n";

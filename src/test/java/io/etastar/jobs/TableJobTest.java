@@ -34,7 +34,7 @@ class TableJobTest {
                 directory.resolve("job.conf"),
                 List.of(
                         "data { source = csv, path = \"" + directory.resolve("train.csv") + "\", test_share = 0.2 }",
-                        "training.epochs = 24"));
+                        "training.epochs = 40"));
     }
 
     /** The label is told by the job and the member's city. */

@@ -59,7 +59,7 @@ class GuidesTest {
                     run("Example", block("docs/spark-ml.md", "java"), "new Object[] {accuracy, losses, hessian}");
             assertTrue((double) got[0] > 0.9, "accuracy " + got[0]);
             assertEquals(30, ((double[]) got[1]).length);
-            assertEquals(2, ((double[][]) got[2]).length);
+            assertEquals(4, ((double[][]) got[2]).length);
         }
     }
 

@@ -59,12 +59,12 @@ class NeuralNetworkClassifierTest {
         double[] losses = summary.trainLossHistory();
         assertTrue(losses.length == 3 && losses[2] < losses[0], Arrays.toString(losses));
         assertTrue(Double.isNaN(summary.validationLossHistory()[0]));
-        assertEquals(2, summary.subsets().size());
-        assertEquals(9, summary.learningRates().size());
-        assertEquals(2, summary.learningRates().get(0).learningRates().length);
+        assertEquals(4, summary.subsets().size());
+        assertEquals(12, summary.learningRates().size());
+        assertEquals(4, summary.learningRates().get(0).learningRates().length);
         double[][] h = summary.lastHessian();
         assertEquals(h[0][1], h[1][0]);
-        assertEquals(2, summary.lastGradient().length);
+        assertEquals(4, summary.lastGradient().length);
     }
 
     /** The label hangs on the column that is 100 000 times smaller; a constant column does no harm. */

@@ -132,6 +132,7 @@ class ParamsTest {
                 .setActivation("relu")
                 .setBatchSize(0)
                 .setSummaryBatchSize(200)
+                .setPreset("published")
                 .setAverageKind("moving")
                 .setPartition("[[W1, b1], [W2, b2]]")
                 .setClassWeights(new double[] {1, 2, 1, 1, 1, 1, 1, 1, 1, 1})
