@@ -233,8 +233,8 @@ class NeuralNetworkParams(Params):
     )
     rateBound = _param(
         "rateBound",
-        "newton-summary, exact gen: most length of an undamped step over the one that averages of the summaries' "
-        "derivatives take; 0 for no bound (number >= 0)",
+        "newton-summary: most length of an undamped step over the one that averages of the summaries' derivatives "
+        "take; 0 for no bound (number >= 0)",
         TypeConverters.toFloat,
     )
     removeNegative = _param(

@@ -693,8 +693,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: newton-summary, exact gen: most length of an undamped step over the one that averages of the
-     * summaries' derivatives take; 0 for no bound (number &gt;= 0).
+     * Param: newton-summary: most length of an undamped step over the one that averages of the summaries'
+     * derivatives take; 0 for no bound (number &gt;= 0).
      */
     default DoubleParam rateBound() {
         return table().param("rateBound");

@@ -63,9 +63,8 @@ public record NewtonSettings(
             @Key(
                     value = "2.0",
                     min = 0,
-                    doc =
-                            "newton-summary, exact gen: most length of an undamped step over the one that averages of the summaries'"
-                                    + " derivatives take; 0 for no bound")
+                    doc = "newton-summary: most length of an undamped step over the one that averages of the summaries'"
+                            + " derivatives take; 0 for no bound")
             double rateBound,
 
             @Key(value = "true", doc = "newton-summary: whether negative learning rates are replaced by 0")

@@ -9,7 +9,6 @@ import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.Subsets;
 import io.etastar.optimizer.SummaryResult;
-import io.etastar.optimizer.newton.RateBound;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.Batch;
@@ -28,7 +27,7 @@ import java.util.Map;
  * the learning rate is G'd / d'Hd, the minimum of the loss's second-order expansion, G and H those of a summary batch.
  *
  * <p>Kind exact has one rate for all parameters; kind subsets has one for each subset of the partition, G_s'd_s / d_s'H_ss
- * d_s, interactions left out. A step is within the bound of newton-summary ({@link RateBound}). Every {@code period} steps the target, held within [lowest, highest], or {@code fallback}
+ * d_s, interactions left out. Every {@code period} steps the target, held within [lowest, highest], or {@code fallback}
  * if d'Hd is not positive, moves the rate: lr = smoothing lr + (1 - smoothing) target, the first as it is. The base rule
  * advances once a step.
  */
@@ -37,14 +36,12 @@ public final class Gen implements Optimizer {
     private static final String RATES = "rates";
     private static final String NOT_CONVEX = "not_convex";
     private static final String BASE = "base";
-    private static final String BOUND = "bound";
 
     private final BaseRule base;
     private final Partition partition;
     private final OptimizerSpec spec;
     private final OptimizerSettings settings;
     private final GenSettings gen;
-    private final RateBound bound;
     private long summaries;
     private long notConvex;
     private double[] rates;
@@ -56,7 +53,6 @@ public final class Gen implements Optimizer {
         settings = spec.settings();
         gen = settings.gen();
         this.partition = gen.kind().equals("subsets") ? partition : Partitions.parse("trivial", partition.layout());
-        bound = new RateBound(settings.newton().smoothing().rateBound(), this.partition.size());
     }
 
     @Override
@@ -66,7 +62,7 @@ public final class Gen implements Optimizer {
         double[] direction = base.direction(objective, gradient, theta, step);
         SummaryResult summary =
                 step % gen.period() == 0 || rates == null ? estimate(objective, theta, direction, step) : null;
-        Subsets.move(partition, theta, direction, inUse(direction, step));
+        Subsets.move(partition, theta, direction, inUse(step));
         return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), summary);
     }
 
@@ -79,8 +75,6 @@ public final class Gen implements Optimizer {
             throw new Objective.NoWeight();
         }
         DerivativeSummary mean = sum.mean();
-        double[] lengths = Subsets.norms(partition, direction);
-        bound.accept(mean, lengths);
         double[] eta = new double[mean.size()];
         double[] next = new double[mean.size()];
         boolean convex = true;
@@ -93,17 +87,15 @@ public final class Gen implements Optimizer {
                     : gen.bounds().fallback();
             next[s] = rates == null ? target : gen.smoothing() * rates[s] + (1 - gen.smoothing()) * target;
         }
-        double share = bound.snapshot().share(next, lengths);
-        rates = Arrays.stream(next).map(rate -> share * rate).toArray();
+        rates = next;
         notConvex += convex ? 0 : 1;
         String solverCase = convex ? "convex" : "not-convex";
         SummaryResult.Solution solution = new SummaryResult.Solution(eta, Double.NaN, solverCase, 0);
-        return new SummaryResult(index, partition.groups(), mean, solution, inUse(direction, step), Double.NaN);
+        return new SummaryResult(index, partition.groups(), mean, solution, inUse(step), Double.NaN);
     }
 
-    /** The rates of a step along {@code direction}. */
-    private double[] inUse(double[] direction, long step) {
-        double factor = spec.decay(step) * bound.snapshot().share(rates, Subsets.norms(partition, direction));
+    private double[] inUse(long step) {
+        double factor = spec.decay(step);
         return Arrays.stream(rates).map(rate -> rate * factor).toArray();
     }
 
@@ -122,7 +114,6 @@ public final class Gen implements Optimizer {
             state.put(RATES, rates.clone());
         }
         State.nest(state, BASE, base.state());
-        State.nest(state, BOUND, bound.state());
         return state;
     }
 
@@ -132,7 +123,6 @@ public final class Gen implements Optimizer {
         long restoredSummaries = State.count(state, SUMMARIES);
         long restoredNotConvex = State.count(state, NOT_CONVEX);
         base.restore(State.nested(state, BASE));
-        bound.restore(State.nested(state, BOUND));
         rates = restored;
         summaries = restoredSummaries;
         notConvex = restoredNotConvex;

@@ -213,32 +213,4 @@ class GenTest {
             assertEquals(start()[p] - quadratic.center[p], d[p], 1e-6);
         }
     }
-
-    /** Between two summaries the direction becomes some hundred times as long; the bound is that of newton-summary. */
-    @Test
-    void aStepIsNoLongerThanTwiceTheOneThatItsSummarySupports() {
-        ParameterLayout layout = TestSettings.layout(4, 2);
-        PolynomialObjective objective = PolynomialObjective.random(layout, 0, 0, 4);
-        double[] theta = new Random(1).doubles(layout.size(), -1, 1).toArray();
-        Optimizer optimizer = Optimizers.create(
-                TestSettings.spec("name = gen, gen { period = 100, highest = 1000 }", TestSettings.SGD),
-                Partitions.parse("canonical", layout));
-        double[] before = theta.clone();
-        optimizer.step(objective, theta, 0);
-        double first = distance(before, theta);
-        for (int p = 0; p < theta.length; p++) {
-            theta[p] = 300 * before[p];
-        }
-        before = theta.clone();
-        optimizer.step(objective, theta, 1);
-        assertEquals(2 * first, distance(before, theta), 1e-9 * first);
-    }
-
-    private static double distance(double[] a, double[] b) {
-        double sum = 0;
-        for (int p = 0; p < a.length; p++) {
-            sum += (a[p] - b[p]) * (a[p] - b[p]);
-        }
-        return Math.sqrt(sum);
-    }
 }
