@@ -36,7 +36,7 @@ class ReportTest {
         assertTrue(trained.err().contains("plan: " + run.at("/plan").asText("none") + "\n"), trained.err());
         assertEquals(
                 trained.figure("test_accuracy"), run.at("/result/test_accuracy").asDouble(), 1e-4);
-        assertEquals("weights", run.at("/subsets/0/name").asText());
+        assertEquals("layers.0.weight", run.at("/subsets/0/name").asText());
         assertEquals(run.at("/summaries/step").size(), run.at("/matrices").size());
         double predicted = run.at("/summaries/third_order/0").asDouble();
         assertEquals(predicted, run.at("/summaries/measured/0").asDouble(), 0.1 * Math.abs(predicted));

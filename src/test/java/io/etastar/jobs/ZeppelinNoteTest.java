@@ -52,11 +52,11 @@ class ZeppelinNoteTest {
             for (JsonNode paragraph : paragraphs()) {
                 run(paragraph, spark, engine, printed);
             }
-            assertTrue(printed.get(0).contains("45 steps, 3 epochs, 9 derivative summaries"), printed.get(0));
+            assertTrue(printed.get(0).contains("45 steps, 3 epochs, 12 derivative summaries"), printed.get(0));
             assertEquals(4, printed.get(1).split("<tr>", -1).length - 1, "rows of the table of interactions");
             Files.createDirectories(TABLE.getParent());
             Files.writeString(TABLE, printed.get(1).replaceFirst("%html ", ""));
-            assertEquals(36, spark.table("spectrum").count(), "eigenvalues of nine matrices of four subsets");
+            assertEquals(48, spark.table("spectrum").count(), "eigenvalues of twelve matrices of four subsets");
         } finally {
             spark.stop();
         }

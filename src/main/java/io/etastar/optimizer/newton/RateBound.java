@@ -114,7 +114,8 @@ public final class RateBound {
                 g[s] = Math.signum(e[s]) * Math.abs(mean[s]);
                 h[s] = Arrays.copyOfRange(mean, (2 + s) * size, (3 + s) * size);
             }
-            double slope = IntStream.range(0, size).mapToDouble(s -> e[s] * g[s]).sum();
+            double slope =
+                    IntStream.range(0, size).mapToDouble(s -> e[s] * g[s]).sum();
             double along = LengthSolver.along(e, g, h, Arrays.copyOfRange(mean, size, 2 * size));
             boolean unbounded = slope > 0 && along == 0;
             return unbounded || Arrays.stream(e).allMatch(length -> length == 0) ? 1 : Math.min(1, most * along);

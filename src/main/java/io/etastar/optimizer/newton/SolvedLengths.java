@@ -110,11 +110,25 @@ public final class SolvedLengths implements Optimizer.Local {
             if (lengths != null) {
                 double[] slopes = Subsets.dots(partition, gradient, direction);
                 double[] rates = rates(length, bound(slopes(), lengths, slopes, length), step);
-                summary = latest == null ? null : result(latest, length, rates);
                 Subsets.move(partition, theta, direction, rates);
+                summary = latest == null
+                        ? null
+                        : measured(objective, Point.along(theta, direction), result(latest, length, rates), step);
             }
         }
         return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), summary);
+    }
+
+    /** What the loss of the summary's batch has become: the decrease that its derivatives predict can be held against it. */
+    private SummaryResult measured(Objective objective, Point<double[]> after, SummaryResult summary, long step) {
+        if (!spec.measureDecrease()) {
+            return summary;
+        }
+        Batch batch = new Batch.Summary(summary.index(), step);
+        return summary.after(objective
+                .evaluate(new Quantity.Losses(0), batch, after)
+                .losses()[0]
+                .meanLoss());
     }
 
     private boolean isDue(long step) {
