@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * r e, r the positive root of e'He r + |D e|^3 r^2 / 2 = sum_s |e_s g_s|, if there is one: a summary that is alone supports its own solution, and scales of
  * subsets do not matter.
  */
-public final class RateBound {
+final class RateBound {
     private static final String MEAN = "mean";
     private static final String WEIGHT = "weight";
 
