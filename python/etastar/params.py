@@ -586,6 +586,12 @@ class NeuralNetworkParams(Params):
         "0)",
         TypeConverters.toFloat,
     )
+    baseMuonMaxSide = _param(
+        "baseMuonMaxSide",
+        "muon: longest shorter side of a matrix; larger ones count as no matrices, because the operations grow "
+        "with its cube. 0: no limit (int >= 0)",
+        TypeConverters.toInt,
+    )
     maxIter = _param(
         "maxIter",
         "passes over the training set (int >= 1)",

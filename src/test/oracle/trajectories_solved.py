@@ -24,6 +24,7 @@ MLP = dict(model="perceptron", layers=[10, 8, 6, 4], activation="tanh", loss="nl
 CASES = {
     "adam": dict(MLP, partition="canonical", base=dict(name="adam"), period=7, damping=0.4),
     "sgd": dict(MLP, partition="wb", base=dict(name="sgd", momentum=0.9), period=3, damping=0.6),
+    "muon": dict(MLP, partition="canonical", base=dict(name="muon", muon=dict(momentum=0.9)), period=7, damping=0.35),
 }
 
 
@@ -70,6 +71,50 @@ def lengths(g, h, d):
     return shape * along(shape)
 
 
+class Adam:
+    def __init__(self, parameters, beta2=0.999):
+        self.m, self.v, self.beta2, self.t = [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters], beta2, 0
+
+    def direction(self, gradients):
+        self.t += 1
+        self.m = [0.9 * a + 0.1 * g for a, g in zip(self.m, gradients)]
+        self.v = [self.beta2 * a + (1 - self.beta2) * g * g for a, g in zip(self.v, gradients)]
+        return [a / (1 - 0.9 ** self.t) / (torch.sqrt(b / (1 - self.beta2 ** self.t)) + 1e-8) for a, b in zip(self.m, self.v)]
+
+
+class Sgd:
+    def __init__(self, parameters):
+        self.m = None
+
+    def direction(self, gradients):
+        self.m = list(gradients) if self.m is None else [0.9 * a + g for a, g in zip(self.m, gradients)]
+        return self.m
+
+
+class Muon:
+    """Weights, [in, out], at even places; biases after them."""
+
+    def __init__(self, parameters):
+        self.m, self.adam = [torch.zeros_like(p) for p in parameters[::2]], Adam(parameters[1::2], 0.95)
+
+    def direction(self, gradients):
+        self.m = [0.9 * a + 0.1 * g for a, g in zip(self.m, gradients[::2])]
+        weights = [self.orthogonal(0.1 * g + 0.9 * a) for a, g in zip(self.m, gradients[::2])]
+        biases = [0.015 * u for u in self.adam.direction(gradients[1::2])]
+        return [u for pair in zip(weights, biases) for u in pair]
+
+    @staticmethod
+    def orthogonal(m):
+        x = m.t() / (m.norm() + 1e-7)
+        for _ in range(5):
+            a = x @ x.t()
+            x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+        return x.t() * max(1, m.shape[1] / m.shape[0]) ** 0.5
+
+
+RULES = dict(adam=Adam, sgd=Sgd, muon=Muon)
+
+
 def make(name, c, seed, batch=16):
     generator = torch.Generator().manual_seed(seed)
     names, parameters = [], []
@@ -91,18 +136,12 @@ def make(name, c, seed, batch=16):
     np.savez(folder + "/parameters.npz", **{n: p.numpy() for n, p in zip(names, parameters)})
     subsets = [i % 2 if c["partition"] == "wb" else i for i in range(len(parameters))]
     size = max(subsets) + 1
-    m, v = [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters]
+    rule = RULES[c["base"]["name"]](parameters)
     history, promised, confirmed, averaged, losses, etas = [], 0.0, 0.0, None, [], []
     for t in range(steps):
         value, gradients = gradient(parameters, x[t], y[t])
         losses.append(value)
-        if c["base"]["name"] == "adam":
-            m = [0.9 * a + 0.1 * g for a, g in zip(m, gradients)]
-            v = [0.999 * a + 0.001 * g * g for a, g in zip(v, gradients)]
-            u = [a / (1 - 0.9 ** (t + 1)) / (torch.sqrt(b / (1 - 0.999 ** (t + 1))) + 1e-8) for a, b in zip(m, v)]
-        else:
-            m = [g if t == 0 else 0.9 * a + g for a, g in zip(m, gradients)]
-            u = m
+        u = rule.direction(gradients)
         norm = math.sqrt(sum(float((a * a).sum()) for a in u))
         if t in due:
             i = len(etas)

@@ -1867,6 +1867,24 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: muon: longest shorter side of a matrix; larger ones count as no matrices, because the operations
+     * grow with its cube. 0: no limit (int &gt;= 0).
+     */
+    default IntParam baseMuonMaxSide() {
+        return table().param("baseMuonMaxSide");
+    }
+
+    /** Value of {@link #baseMuonMaxSide}. */
+    default int getBaseMuonMaxSide() {
+        return (Integer) getOrDefault(baseMuonMaxSide());
+    }
+
+    /** Sets {@link #baseMuonMaxSide}. */
+    default S setBaseMuonMaxSide(int value) {
+        return with(baseMuonMaxSide(), value);
+    }
+
+    /**
      * Param: passes over the training set (int &gt;= 1).
      */
     default IntParam maxIter() {

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
  *
  * <p>For a matrix m = momentum m + (1 - momentum) g from 0, X = m or, with Nesterov's momentum, (1 - momentum) g + momentum m, and u = sqrt(max(1, out
  * / in)) O(X) + weightDecay theta, O as {@link NewtonSchulz} has it. Dense weights are [in, out]; tensors of more axes, [outC, inC, kH, kW], are
- * matrices [outC, inC kH kW]. For other tensors u is {@code adamFactor} times Adam's direction, without a decay.
+ * matrices [outC, inC kH kW]. For other tensors, and for matrices whose shorter side is above {@code maxSide}, u is {@code adamFactor} times Adam's
+ * direction, without a decay.
  */
 final class Muon implements BaseRule {
     private static final String MOMENTUM = "momentum";
@@ -23,7 +24,9 @@ final class Muon implements BaseRule {
     private final double weightDecay;
     private final ParameterLayout layout;
 
-    /** Which parameters are in no matrix. */
+    private final int[] matrices;
+
+    /** Which parameters are in none of them. */
     private final int[] others;
 
     private final Adam adam;
@@ -33,8 +36,9 @@ final class Muon implements BaseRule {
         this.settings = settings.muon();
         this.layout = layout;
         weightDecay = settings.weightDecay();
+        matrices = IntStream.range(0, layout.count()).filter(this::isMatrix).toArray();
         others = IntStream.range(0, layout.count())
-                .filter(tensor -> layout.shape(tensor).length < 2)
+                .filter(tensor -> !isMatrix(tensor))
                 .flatMap(
                         tensor -> IntStream.range(layout.offset(tensor), layout.offset(tensor) + layout.length(tensor)))
                 .toArray();
@@ -43,17 +47,21 @@ final class Muon implements BaseRule {
         momentum = new double[layout.size()];
     }
 
+    private boolean isMatrix(int tensor) {
+        int[] shape = layout.shape(tensor);
+        int length = layout.length(tensor);
+        int limit = settings.maxSide();
+        return shape.length >= 2 && length > 0 && (limit == 0 || Math.min(shape[0], length / shape[0]) <= limit);
+    }
+
     @Override
     public double[] direction(double[] meanGradient, double[] theta) {
         double[] direction = new double[theta.length];
-        for (int tensor = 0; tensor < layout.count(); tensor++) {
-            int[] shape = layout.shape(tensor);
-            if (shape.length >= 2 && layout.length(tensor) > 0) {
-                int from = layout.offset(tensor);
-                double[] x = orthogonal(accept(meanGradient, from, layout.length(tensor)), shape);
-                for (int i = 0; i < x.length; i++) {
-                    direction[from + i] = x[i] + weightDecay * theta[from + i];
-                }
+        for (int tensor : matrices) {
+            int from = layout.offset(tensor);
+            double[] x = orthogonal(accept(meanGradient, from, layout.length(tensor)), layout.shape(tensor));
+            for (int i = 0; i < x.length; i++) {
+                direction[from + i] = x[i] + weightDecay * theta[from + i];
             }
         }
         double[] adams = adam.direction(

@@ -80,7 +80,14 @@ public record BaseRuleSettings(
                     above = 0,
                     doc = "muon: factor on Adam's direction of tensors that are no matrices: their learning rate"
                             + " over lr")
-            double adamFactor)
+            double adamFactor,
+
+            @Key(
+                    value = "0",
+                    min = 0,
+                    doc = "muon: longest shorter side of a matrix; larger ones count as no matrices, because the"
+                            + " operations grow with its cube. 0: no limit")
+            int maxSide)
             implements Serializable {}
 
     /** These values under another name. */

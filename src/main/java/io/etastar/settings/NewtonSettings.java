@@ -46,7 +46,7 @@ public record NewtonSettings(
     /** From solutions to learning rates: damping lambda_1, smoothing rho. */
     public record Smoothing(
             @Key(
-                    value = "0.45",
+                    value = "0.35",
                     above = 0,
                     doc =
                             "newton-summary: factor on the solved lengths or learning rates; of the latter, preset published"

@@ -12,8 +12,14 @@ public enum Preset {
     /** The rule of arXiv 2312.03885 with values found by experiments of this project. */
     PUBLISHED("partition = wb, optimizer { decay = linear, damping = 0.4 }"),
 
-    /** Lengths of steps are solved for. */
-    SOLVED("partition = canonical, optimizer.decay = none"),
+    /** Lengths of steps are solved for, along Muon's direction where the products that it takes are affordable. */
+    SOLVED("""
+            partition = canonical
+            optimizer {
+              decay = none, curvature = ggn
+              base { name = muon, muon { momentum = 0.8, max_side = 256 } }
+            }
+            """),
 
     /** The run scripts of January 2024, which the first versions of arXiv 2312.03885 go back to. */
     PUBLISHED_2023("""

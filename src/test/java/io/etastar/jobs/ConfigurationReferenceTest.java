@@ -37,7 +37,7 @@ class ConfigurationReferenceTest {
     @Test
     void defaultsAndChoicesAreShown() {
         String page = ConfigurationReference.markdown();
-        assertTrue(page.contains("| `optimizer.damping` | number > 0 | `0.45` |"), page);
+        assertTrue(page.contains("| `optimizer.damping` | number > 0 | `0.35` |"), page);
         assertTrue(page.contains("| `dtype` | `float`, `double` | `float` |"), page);
         assertTrue(page.contains("| `data.path` | string | - |"), page);
         assertTrue(page.contains("| `lenet` | `layers`, `image_size` | `kernel`, `activation`"), page);

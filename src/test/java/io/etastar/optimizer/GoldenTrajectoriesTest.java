@@ -22,7 +22,7 @@ class GoldenTrajectoriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"adam", "sgd"})
+    @ValueSource(strings = {"adam", "sgd", "muon"})
     void solvedLengthsAgree(String name) {
         follow(new GoldenTrajectory("trajectories-solved", name));
     }

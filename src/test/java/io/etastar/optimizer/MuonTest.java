@@ -64,6 +64,17 @@ class MuonTest {
     }
 
     @Test
+    void matricesAboveTheLimitTakeAdamsDirection() {
+        BaseRule limited = BaseRules.create(TestSettings.base("base { name = muon, muon.max_side = 1 }"), DENSE);
+        double[] direction = limited.direction(random(1), random(2));
+        double[] signs = Arrays.stream(random(1)).map(Math::signum).toArray();
+        assertArrayEquals(signs, Arrays.stream(direction).map(u -> u / 0.015).toArray(), 1e-6);
+        BaseRule wide = BaseRules.create(TestSettings.base("base { name = muon, muon.max_side = 2 }"), DENSE);
+        BaseRule unlimited = BaseRules.create(TestSettings.base("base { name = muon }"), DENSE);
+        assertArrayEquals(unlimited.direction(random(1), random(2)), wide.direction(random(1), random(2)));
+    }
+
+    @Test
     void aRestoredRuleGoesOn() {
         BaseRule first = rule(CONVOLUTION);
         first.direction(random(1), random(2));

@@ -49,12 +49,29 @@ class PresetTest {
     @ParameterizedTest
     @CsvSource({
         "published, wb batch null linear 30 0.4 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
-        "solved, canonical batch null none 30 0.45 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
+        "solved, canonical batch null none 30 0.35 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 muon 0.9 0.0",
         "published-2023, canonical drawn 1000 none 10 0.1 0.5 0.0 1.0 none 3 0 damping 0.5 0 1.0E-4 sgd 0.9 0.9",
         "published-2025, canonical drawn null none 10 0.1 0.0 0.0 1.0 uniform 3 3 damping 0.5 2 1.0E-4 sgd 0.9 0.0"
     })
     void aPresetGivesDefaults(String name, String expected) {
         assertEquals(expected, inForce(job("optimizer.preset = " + name)));
+    }
+
+    @Test
+    void solvedGoesAlongMuonsDirectionWithGaussNewtonSummaries() {
+        OptimizerSettings optimizer = job().optimizer();
+        assertEquals("ggn", optimizer.newton().summary().curvature());
+        assertEquals(0.8, optimizer.base().muon().momentum());
+        assertEquals(256, optimizer.base().muon().maxSide());
+        OptimizerSettings adams = job("optimizer.base.name = adam").optimizer();
+        assertEquals("adam", adams.base().name());
+        assertEquals(
+                "hessian",
+                job("optimizer.preset = published")
+                        .optimizer()
+                        .newton()
+                        .summary()
+                        .curvature());
     }
 
     /** Even a key that is set to its default without a preset. */
