@@ -1,0 +1,52 @@
+package io.etastar.solve;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PaddedProductTest {
+    /** The sums in their order, fused. */
+    private static double[] slow(double[] left, double[] right, int rows, int inner, int columns) {
+        double[] result = new double[rows * columns];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                for (int k = 0; k < inner; k++) {
+                    result[i * columns + j] =
+                            Math.fma(left[i * inner + k], right[k * columns + j], result[i * columns + j]);
+                }
+            }
+        }
+        return result;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 16, 16", "16, 48, 32", "64, 16, 48", "32, 80, 16"})
+    void elementsAreFusedSumsInOrderToTheLastBit(int rows, int inner, int columns) {
+        Random random = new Random(rows + inner);
+        double[] left = random.doubles((long) rows * inner, -1, 1).toArray();
+        double[] right = random.doubles((long) inner * columns, -1, 1).toArray();
+        assertArrayEquals(slow(left, right, rows, inner, columns), PaddedProduct.of(left, right, rows, inner, columns));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 16", "48, 32", "32, 96"})
+    void symmetricProductsAreComputedAboveTheDiagonalAndMirrored(int size, int inner) {
+        double[] left = new Random(size).doubles((long) size * inner, -1, 1).toArray();
+        double[] right = new double[left.length];
+        for (int i = 0; i < left.length; i++) {
+            right[i % inner * size + i / inner] = left[i];
+        }
+        assertArrayEquals(slow(left, right, size, inner, size), PaddedProduct.symmetric(left, right, size, inner));
+    }
+
+    @Test
+    void lengthsArePaddedToMultiplesOfSixteen() {
+        assertEquals(16, PaddedProduct.padded(1));
+        assertEquals(16, PaddedProduct.padded(16));
+        assertEquals(32, PaddedProduct.padded(17));
+    }
+}
