@@ -71,6 +71,10 @@ public final class Train {
             Configuration known = resume ? RunDirectory.decided(output, given) : given;
             TrainingPlan plan = plan(known, new JobData(spark::get), () -> ClusterShape.of(conf, spark::get));
             Configuration configuration = plan.decided(known);
+            if (!curvature(configuration).equals(curvature(known))) {
+                err.println("optimizer.curvature: " + curvature(configuration)
+                        + ", for the loss is no curved function of the model's output alone");
+            }
             RunDirectory run = resume
                     ? resumed(output, configuration, arguments.has(PARTITIONS), err)
                     : RunDirectory.create(output, configuration.resolved());
@@ -154,6 +158,10 @@ public final class Train {
     private static void sayFrom(CheckpointStore.Newest newest, PrintStream err) {
         newest.skipped().forEach(skipped -> err.println("skipped: " + skipped.reason()));
         err.println("resume from: " + (newest.path() == null ? "the start" : newest.path()));
+    }
+
+    private static String curvature(Configuration configuration) {
+        return configuration.optimizer().newton().summary().curvature();
     }
 
     /** Everything that can be checked without Spark is checked here. */

@@ -29,6 +29,7 @@ public final class Configuration {
     private static final String SUMMARY_ROWS = "summary.rows";
     private static final String SUMMARY_DATA = "summary.data.";
     private static final String PARTITIONS = "data.partitions";
+    private static final String CURVATURE = "optimizer.curvature";
 
     private final String file;
     private final Map<String, Located> given;
@@ -235,6 +236,16 @@ public final class Configuration {
         Object value = values.get(path);
         String found = value == null ? "nothing" : value.toString();
         return new UserError(UserError.Subject.key(file, path), found, expected);
+    }
+
+    /** This configuration with another curvature of summaries, unless the job names one. */
+    public Configuration curved(String curvature) {
+        if (given.containsKey(CURVATURE)) {
+            return this;
+        }
+        Map<String, Object> all = new TreeMap<>(decided);
+        all.put(CURVATURE, curvature);
+        return new Configuration(file, given, all, ofSummaries);
     }
 
     /**

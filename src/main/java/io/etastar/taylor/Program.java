@@ -136,6 +136,11 @@ public final class Program implements PointProgram {
         }
     }
 
+    /** Whether a model has summaries with {@link Curvature#GGN}. */
+    public static boolean hasGaussNewton(Model model) {
+        return graph(model, 2, null).hasNetwork();
+    }
+
     /**
      * A size of micro-batch whose buffers fit in a share of the cache, and that splits {@code rows} evenly, so that little
      * is spent on filling up the last micro-batch. Of no effect on results but for rounding. A model that mixes rows is not

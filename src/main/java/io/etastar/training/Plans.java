@@ -114,7 +114,8 @@ public final class Plans {
      * @param summaries of them; null if summaries take training rows
      */
     public static Configuration decided(
-            Configuration configuration, Rows train, Rows summaries, Supplier<ClusterShape> cluster) {
+            Configuration open, Rows train, Rows summaries, Supplier<ClusterShape> cluster) {
+        Configuration configuration = curved(open);
         if (!configuration.isAutomatic()) {
             return configuration;
         }
@@ -142,6 +143,17 @@ public final class Plans {
                 shape.classes() > 0 ? shape.classes() : shape.targetLength(),
                 embedded.stream().map(ColumnEncoding::embeddingRows).toList(),
                 embedded.stream().map(ColumnEncoding::embeddingWidth).toList());
+    }
+
+    /**
+     * The configuration of a job with summaries that its model has: those of the Hessian where a preset's Gauss-Newton matrix does not
+     * exist, as of a loss with a penalty. What the job names itself stays, and {@link #of} refuses it.
+     */
+    static Configuration curved(Configuration configuration) {
+        boolean exists = curvature(configuration.optimizer()) == Curvature.HESSIAN
+                || Program.hasGaussNewton(
+                        ModelShape.loaded(configuration.model()).build());
+        return exists ? configuration : configuration.curved(Curvature.HESSIAN.key());
     }
 
     private static int automaticShards(Configuration configuration, Rows train, int batch, ClusterShape cluster) {

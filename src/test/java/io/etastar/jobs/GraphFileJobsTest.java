@@ -139,6 +139,18 @@ class GraphFileJobsTest {
 
     @Test
     void aPenaltyInTheLossHasNoGaussNewtonMatrix() throws IOException {
+        String[] arguments = {
+            conf(penalty(), "z"), "--output", directory.resolve("run").toString(), "--set", "optimizer.curvature=ggn"
+        };
+        assertEquals(
+                "model: found loss 'loss' that depends on parameters by other ways than output 'z', expected a loss of the"
+                        + " output alone for curvature ggn",
+                JobRun.error(Train::run, arguments));
+        arguments[4] = "optimizer.curvature=hessian";
+        JobRun.good(Train::run, arguments);
+    }
+
+    private Path penalty() {
         SameDiff graph = SameDiff.create();
         SDVariable x = graph.placeHolder("x", DataType.FLOAT, -1, 64);
         SDVariable y = graph.placeHolder("y", DataType.INT, -1);
@@ -149,14 +161,18 @@ class GraphFileJobsTest {
                 .add("loss", graph.math.square(w).sum());
         Path file = directory.resolve("penalty.fb");
         graph.save(file.toFile(), false);
-        String[] arguments = {
-            conf(file, "z"), "--output", directory.resolve("run").toString(), "--set", "optimizer.curvature=ggn"
-        };
-        assertEquals(
-                "model: found loss 'loss' that depends on parameters by other ways than output 'z', expected a loss of the"
-                        + " output alone for curvature ggn",
-                JobRun.error(Train::run, arguments));
-        arguments[4] = "optimizer.curvature=hessian";
-        JobRun.good(Train::run, arguments);
+        return file;
+    }
+
+    /** The same with nothing set, resumed too: the preset's matrix is not what was asked for. */
+    @Test
+    void aPenaltyInTheLossTrainsByTheHessianIfNothingIsSet() throws IOException {
+        String run = directory.resolve("run").toString();
+        String[] arguments = {conf(penalty(), "z"), "--output", run};
+        JobRun made = JobRun.good(Train::run, arguments);
+        String said = "optimizer.curvature: hessian, for the loss is no curved function of the model's output alone";
+        assertTrue(made.err().contains(said), made.err());
+        assertTrue(Files.readString(directory.resolve("run/summaries.jsonl")).contains("\"curvature\":\"hessian\""));
+        JobRun.good(Train::run, arguments[0], "--output", run, "--resume");
     }
 }

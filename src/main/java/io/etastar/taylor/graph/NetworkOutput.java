@@ -4,6 +4,7 @@ import io.etastar.UserError;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the network ends and its loss begins, which the Gauss-Newton matrix depends on: the last variable through which all ways from
@@ -20,6 +21,16 @@ final class NetworkOutput {
      * @throws UserError if there is none, if it is the loss itself, or if the loss is linear in it
      */
     static int index(ProgramGraph graph) {
+        int found = last(graph);
+        UserError mistake = mistake(graph, found);
+        if (mistake != null) {
+            throw mistake;
+        }
+        return found;
+    }
+
+    /** Index of the op that computes the variable, or of the loss if that is the only one; -1 if there is none. */
+    static int last(ProgramGraph graph) {
         List<Op> ops = graph.ops();
         Set<Node> before = ancestors(graph);
         Set<Node> open = new HashSet<>();
@@ -39,7 +50,6 @@ final class NetworkOutput {
                 open.add(output);
             }
         }
-        requireLoss(graph, found);
         return found;
     }
 
@@ -56,18 +66,20 @@ final class NetworkOutput {
         return ancestors;
     }
 
-    private static void requireLoss(ProgramGraph graph, int found) {
+    /** What is wrong with the loss behind the variable, or null. */
+    static @Nullable UserError mistake(ProgramGraph graph, int found) {
         String output = "output '" + graph.model().output() + "'";
         if (found < 0) {
-            throw refused(graph, "depends on parameters by other ways than " + output, "a loss of the output alone");
+            return refused(graph, "depends on parameters by other ways than " + output, "a loss of the output alone");
         }
         List<Op> behind = graph.ops().subList(found + 1, graph.ops().size());
         if (behind.stream().noneMatch(op -> op.output().active && op.rule().isNonlinear())) {
-            throw refused(
+            return refused(
                     graph,
                     "is linear in " + output + ", so that its Gauss-Newton matrix is 0",
                     "an output that the loss is curved in, such as logits,");
         }
+        return null;
     }
 
     private static UserError refused(ProgramGraph graph, String found, String expected) {

@@ -117,6 +117,11 @@ public final class ProgramGraph {
         return NetworkOutput.index(this) + 1;
     }
 
+    /** Whether {@link #networkOps} are told apart from a loss. */
+    public boolean hasNetwork() {
+        return NetworkOutput.mistake(this, NetworkOutput.last(this)) == null;
+    }
+
     /** An emitter for the ops. */
     public Emitter emitter(Kernels kernels, Accumulator sums) {
         return new Emitter(kernels, sums, ops, readers, directions);
