@@ -3,7 +3,7 @@
 #   API_SERVER  as of "kubectl cluster-info", such as https://10.0.0.1:6443
 #   IMAGE       built from conf/k8s/Dockerfile, in a registry that the nodes can pull from
 #   CLAIM       persistent volume claim that runs are written to
-# Needs SPARK_HOME (a Spark 4.1.0 distribution) and a service account: kubectl create serviceaccount spark;
+# Needs SPARK_HOME (a Spark 4.2.0 distribution) and a service account: kubectl create serviceaccount spark;
 # kubectl create rolebinding spark --clusterrole=edit --serviceaccount=default:spark
 set -euo pipefail
 
