@@ -4,6 +4,7 @@ import io.etastar.UserError;
 import io.etastar.data.DataSource;
 import io.etastar.data.Shard;
 import io.etastar.data.format.ArrayDataSource;
+import io.etastar.interchange.NpzVector;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
@@ -74,7 +75,7 @@ public final class Summarize {
         boolean gradient =
                 !arguments.has("direction") || arguments.get("direction").equals("gradient");
         ParameterLayout layout = problem.partition().layout();
-        double[] direction = gradient ? null : SummaryInput.flat(arguments.get("direction"), layout);
+        double[] direction = gradient ? null : NpzVector.read(arguments.get("direction"), layout);
         ModelShape shape = ModelShape.of(problem.model());
         Shard rows = SummaryInput.rows(arguments.get("data"), shape, type, problem.standardisation());
         int order = arguments.has("order") ? order(arguments.get("order"), problem, type) : 0;

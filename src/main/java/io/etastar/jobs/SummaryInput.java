@@ -4,7 +4,6 @@ import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.data.format.NpzFile;
-import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import io.etastar.training.ModelShape;
@@ -14,34 +13,6 @@ import java.util.Map;
 /** Turns NumPy files into parameters and rows; every mistake names file and array. */
 final class SummaryInput {
     private SummaryInput() {}
-
-    /**
-     * The flat parameters (or direction) of a file that holds one array for each parameter.
-     *
-     * @return [P] in the layout's order
-     */
-    static double[] flat(String file, ParameterLayout layout) {
-        Map<String, NpzFile.Array> arrays = NpzFile.read(file).arrays();
-        double[] flat = new double[layout.size()];
-        for (int i = 0; i < layout.count(); i++) {
-            NpzFile.Array array = arrays.get(layout.name(i));
-            String expected = "expected one of shape " + Arrays.toString(layout.shape(i)) + " for each parameter of "
-                    + layout.names();
-            if (array == null) {
-                throw new UserError(file + ": array '" + layout.name(i) + "': found none among " + arrays.keySet()
-                        + ", " + expected);
-            }
-            if (!Arrays.equals(array.shape(), layout.shape(i))) {
-                throw new UserError(
-                        UserError.Subject.array(file, layout.name(i)),
-                        "shape " + Arrays.toString(array.shape()),
-                        Arrays.toString(layout.shape(i)));
-            }
-            finite(file, layout.name(i), array.values());
-            System.arraycopy(array.values(), 0, flat, layout.offset(i), layout.length(i));
-        }
-        return flat;
-    }
 
     /** Rows from the arrays x and y, and w if there is one, of a file; for a model that takes no data the file may be null. */
     static Shard rows(String file, ModelShape model, DType type, Standardisation standardisation) {

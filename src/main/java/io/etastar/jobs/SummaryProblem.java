@@ -3,6 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
+import io.etastar.interchange.NpzVector;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.PartitionChoice;
@@ -66,7 +67,7 @@ record SummaryProblem(
         ModelDescription model = ModelShape.loaded(file.model());
         ParameterLayout layout = model.build().layout();
         Quantity.Summary summary = summary(arguments, file, layout);
-        double[] theta = SummaryInput.flat(arguments.get("parameters"), layout);
+        double[] theta = NpzVector.read(arguments.get("parameters"), layout);
         return new SummaryProblem(model, theta, null, summary);
     }
 

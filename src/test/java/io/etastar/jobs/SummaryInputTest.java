@@ -8,6 +8,7 @@ import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.data.format.NpzFile;
+import io.etastar.interchange.NpzVector;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.tensor.DType;
 import io.etastar.training.ModelShape;
@@ -49,7 +50,7 @@ class SummaryInputTest {
     @Test
     void parametersAreLaidFlatInTheLayoutsOrder() throws IOException {
         with("a.bias", false, new int[] {3}, 7, 8, 9).with("a.weight", false, new int[] {2, 3}, 1, 2, 3, 4, 5, 6);
-        assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, SummaryInput.flat(file(), LAYOUT));
+        assertArrayEquals(new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, NpzVector.read(file(), LAYOUT));
     }
 
     @Test
@@ -57,16 +58,16 @@ class SummaryInputTest {
         with("a.weight", false, new int[] {3, 2}, 1, 2, 3, 4, 5, 6);
         assertEquals(
                 "a.npz: array 'a.weight': found shape [3, 2], expected [2, 3]",
-                error(() -> SummaryInput.flat(file(), LAYOUT)));
+                error(() -> NpzVector.read(file(), LAYOUT)));
         with("a.weight", false, new int[] {2, 3}, 1, 2, 3, 4, 5, 6);
         assertEquals(
                 "a.npz: array 'a.bias': found none among [a.weight], expected one of shape [3] for each parameter of"
                         + " [a.weight, a.bias]",
-                error(() -> SummaryInput.flat(file(), LAYOUT)));
+                error(() -> NpzVector.read(file(), LAYOUT)));
         with("a.bias", false, new int[] {3}, 0, Double.NaN, 0);
         assertEquals(
                 "a.npz: array 'a.bias': found NaN at element 1, expected finite numbers",
-                error(() -> SummaryInput.flat(file(), LAYOUT)));
+                error(() -> NpzVector.read(file(), LAYOUT)));
     }
 
     @Test
