@@ -4,6 +4,7 @@ import io.etastar.data.RowDigest;
 import io.etastar.data.Shard;
 import java.io.Serializable;
 import java.util.BitSet;
+import java.util.TreeMap;
 
 /** Consecutive rows of one partition of a frame, as raw arrays. */
 record FrameBlock(Shard rows, Facts facts) implements Serializable {
@@ -17,6 +18,7 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
      * @param most largest target
      * @param weight the largest of a row
      * @param present class indices that there are; empty if that does not matter
+     * @param groups how many rows each group has, by its index; empty if rows are in no groups; shared
      * @param problem with them, a message for the user, or null
      */
     record Facts(
@@ -27,13 +29,22 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
             double most,
             double weight,
             BitSet present,
+            TreeMap<Integer, Integer> groups,
             String problem)
             implements Serializable {
         static final Facts NONE = wrong(null);
 
         static Facts wrong(String problem) {
             return new Facts(
-                    RowDigest.NONE, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, new BitSet(), problem);
+                    RowDigest.NONE,
+                    0,
+                    0,
+                    Double.POSITIVE_INFINITY,
+                    Double.NEGATIVE_INFINITY,
+                    0,
+                    new BitSet(),
+                    new TreeMap<>(),
+                    problem);
         }
 
         /** How many rows. */
@@ -57,6 +68,8 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
             }
             BitSet both = (BitSet) present.clone();
             both.or(next.present);
+            TreeMap<Integer, Integer> all = new TreeMap<>(groups);
+            next.groups.forEach((group, rows) -> all.merge(group, rows, Integer::sum));
             return new Facts(
                     content.plus(next.content),
                     features,
@@ -65,6 +78,7 @@ record FrameBlock(Shard rows, Facts facts) implements Serializable {
                     Math.max(most, next.most),
                     Math.max(weight, next.weight),
                     both,
+                    all,
                     null);
         }
     }

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  *     the first row
  * @param values of the label that are classes; null if these rows are to say
  * @param classWeights factor of the weight of the rows of each class; empty if all are 1
+ * @param group integer column, the index of a row's group ({@link FrameGroups}); null if rows are in no groups
  */
 public record FrameColumns(
         List<String> features,
@@ -48,7 +49,8 @@ public record FrameColumns(
         int classes,
         int[] featureShape,
         @Nullable ClassValues values,
-        List<Double> classWeights)
+        List<Double> classWeights,
+        @Nullable String group)
         implements Serializable {
     /** The number of classes is that of the labels' values. */
     public static final int FOUND = -1;
@@ -72,7 +74,7 @@ public record FrameColumns(
 
     /** Columns whose rows say which classes there are. */
     public FrameColumns(List<String> features, String label, String weight, int classes, int[] featureShape) {
-        this(features, label, weight, classes, featureShape, null, List.of());
+        this(features, label, weight, classes, featureShape, null, List.of(), null);
     }
 
     /** One column of features and one of labels. */
@@ -82,12 +84,12 @@ public record FrameColumns(
 
     /** These with a column of weights. */
     public FrameColumns withWeight(String column) {
-        return new FrameColumns(features, label, column, classes, featureShape, values, classWeights);
+        return new FrameColumns(features, label, column, classes, featureShape, values, classWeights, group);
     }
 
     /** These with weights of classes. */
     public FrameColumns withClassWeights(List<Double> weights) {
-        return new FrameColumns(features, label, weight, classes, featureShape, values, weights);
+        return new FrameColumns(features, label, weight, classes, featureShape, values, weights, group);
     }
 
     /**
@@ -98,7 +100,7 @@ public record FrameColumns(
      */
     public FrameColumns withClasses(int count, ClassValues known) {
         return hasClasses()
-                ? new FrameColumns(features, label, weight, count, featureShape, known, classWeights)
+                ? new FrameColumns(features, label, weight, count, featureShape, known, classWeights, group)
                 : this;
     }
 
@@ -108,12 +110,17 @@ public record FrameColumns(
 
     /** These with one other column of features, along one axis. */
     FrameColumns withFeatures(String column) {
-        return new FrameColumns(List.of(column), label, weight, classes, null, values, classWeights);
+        return new FrameColumns(List.of(column), label, weight, classes, null, values, classWeights, group);
     }
 
     /** These with features of a shape. */
     public FrameColumns withShape(int... shape) {
-        return new FrameColumns(features, label, weight, classes, shape, values, classWeights);
+        return new FrameColumns(features, label, weight, classes, shape, values, classWeights, group);
+    }
+
+    /** These with a column of the rows' groups. */
+    public FrameColumns withGroup(String column) {
+        return new FrameColumns(features, label, weight, classes, featureShape, values, classWeights, column);
     }
 
     boolean hasClasses() {
@@ -250,7 +257,7 @@ public record FrameColumns(
                 || number.equals(DataTypes.BooleanType));
     }
 
-    /** Features, label and weight, in this order, each in the one form in which it is read. */
+    /** Features, label, weight and group, in this order, each in the one form in which it is read; rows of a group are together. */
     Dataset<Row> select(Dataset<Row> frame) {
         StructType schema = frame.schema();
         List<Column> columns = new ArrayList<>();
@@ -271,7 +278,11 @@ public record FrameColumns(
             number(schema, weight);
             columns.add(FrameField.column(schema, weight).cast("double"));
         }
-        return frame.select(columns.toArray(Column[]::new));
+        if (group == null) {
+            return frame.select(columns.toArray(Column[]::new));
+        }
+        columns.add(FrameField.column(schema, group));
+        return frame.select(columns.toArray(Column[]::new)).sortWithinPartitions(FrameField.column(schema, group));
     }
 
     /** Labels as the names of classes: whole numbers without a fraction, as {@link ClassValues#text} has them. */

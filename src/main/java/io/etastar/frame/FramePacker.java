@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -37,6 +38,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
         private double most;
         private double weight;
         private BitSet present;
+        private TreeMap<Integer, Integer> groups;
 
         Blocks(FrameReader reader, Iterator<InternalRow> rows) {
             this.reader = reader;
@@ -58,6 +60,7 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
             most = Double.NEGATIVE_INFINITY;
             weight = 0;
             present = new BitSet();
+            groups = new TreeMap<>();
             while (rows.hasNext() && (count == 0 || count < capacity())) {
                 String problem = reader.read(rows.next());
                 if (problem == null && count > 0) {
@@ -111,6 +114,9 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
                 weights = count < weights.length ? weights : Arrays.copyOf(weights, grown(count, 1));
                 weights[count] = reader.weightValue;
             }
+            if (reader.hasGroups()) {
+                groups.merge(reader.groupValue, 1, Integer::sum);
+            }
             weight = Math.max(weight, reader.hasWeights() ? reader.weightValue : 1);
             count++;
         }
@@ -147,7 +153,8 @@ record FramePacker(FrameReader reader) implements FlatMapFunction<Iterator<Inter
                     reader.hasWeights() ? Arrays.copyOf(weights, count) : null);
             return new FrameBlock(
                     shard,
-                    new FrameBlock.Facts(RowDigest.of(shard), width, targetWidth, least, most, weight, present, null));
+                    new FrameBlock.Facts(
+                            RowDigest.of(shard), width, targetWidth, least, most, weight, present, groups, null));
         }
 
         /** In single precision if it holds all values as they are. */

@@ -48,6 +48,9 @@ final class FrameReader implements Serializable {
     private final List<Double> classWeights;
     private final int[] shape;
     private final boolean wide;
+    /** Place of the column of groups; -1 if there is none. */
+    private final int groupOrdinal;
+
     private transient Map<Object, Integer> indices;
 
     /** Values of the row last read; overwritten by the next. Null if features are wide. */
@@ -57,6 +60,8 @@ final class FrameReader implements Serializable {
 
     transient float[] targetValues;
     transient double weightValue;
+    /** The index of the row's group; 0 without groups. */
+    transient int groupValue;
 
     /** @param wide whether features are kept in double precision */
     FrameReader(FrameColumns columns, Kind featureKind, Kind labelKind, boolean wide) {
@@ -71,10 +76,15 @@ final class FrameReader implements Serializable {
         this.featureKind = featureKind;
         this.labelKind = labelKind;
         this.wide = wide;
+        groupOrdinal = columns.group() == null ? -1 : 1 + (label == null ? 0 : 1) + (weight == null ? 0 : 1);
     }
 
     boolean hasWeights() {
         return weight != null || !classWeights.isEmpty();
+    }
+
+    boolean hasGroups() {
+        return groupOrdinal >= 0;
     }
 
     boolean isWide() {
@@ -121,7 +131,19 @@ final class FrameReader implements Serializable {
             targetValues = values(row, ordinal++, labelKind, targetValues);
             problem = problem(label, targetValues);
         }
-        return problem == null && hasWeights() ? readWeight(row, ordinal) : problem;
+        if (problem == null && hasWeights()) {
+            problem = readWeight(row, ordinal);
+        }
+        return problem == null && hasGroups() ? readGroup(row) : problem;
+    }
+
+    private String readGroup(InternalRow row) {
+        if (row.isNullAt(groupOrdinal)) {
+            return "groups: found another one when the rows were read again, expected those that were found first (the frame is"
+                    + " not the same each time it is computed: write it to files and read those)";
+        }
+        groupValue = row.getInt(groupOrdinal);
+        return null;
     }
 
     private String readWeight(InternalRow row, int ordinal) {

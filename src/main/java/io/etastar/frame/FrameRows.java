@@ -9,10 +9,12 @@ import io.etastar.data.Shard;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns.Kind;
 import io.etastar.spark.rows.Carried;
+import io.etastar.spark.rows.RowGroups;
 import io.etastar.spark.rows.Rows;
 import io.etastar.table.ClassValues;
 import io.etastar.table.TableEncoding;
 import io.etastar.tensor.RawArray;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +54,7 @@ public final class FrameRows implements Rows {
             JavaRDD<Carried<FrameBlock>> blocks,
             boolean wide,
             FrameShards.Counted counted,
+            RowGroups groups,
             FrameBlock.Facts facts,
             ClassValues values,
             Map<Layout, JavaRDD<Shard>> layouts) {}
@@ -161,7 +164,18 @@ public final class FrameRows implements Rows {
                 columns.values() == null ? List.of() : columns.values().names());
         ClassValues values = columns.values() == null ? ClassValues.INDICES : columns.values();
         return new FrameRows(
-                shape, null, (int) all.rows(), new Kept(blocks, wide, counted, all, values, new HashMap<>()), null);
+                shape,
+                null,
+                (int) all.rows(),
+                new Kept(blocks, wide, counted, groups(parts), all, values, new HashMap<>()),
+                null);
+    }
+
+    /** Those of the partitions one after another: within each, rows are sorted by group. */
+    private static RowGroups groups(List<FrameBlock.Facts> parts) {
+        List<RowGroups.Run> runs = new ArrayList<>();
+        parts.forEach(part -> part.groups().forEach((group, rows) -> runs.add(new RowGroups.Run(group, rows))));
+        return RowGroups.of(runs);
     }
 
     private static boolean isScalar(Kind label) {
@@ -184,6 +198,17 @@ public final class FrameRows implements Rows {
                 : encoded;
         FrameRows rows = of(description, kept, asked.withFeatures(INPUTS));
         return new FrameRows(rows.shape, rows.transform, rows.count, rows.kept, encoding);
+    }
+
+    /** Which rows are of which group; without a run if the columns name no groups. */
+    public RowGroups groups() {
+        return kept.groups;
+    }
+
+    /** The same rows, to be standardised in double precision whatever the frame has them in. */
+    public FrameRows widened() {
+        Kept same = new Kept(kept.blocks, true, kept.counted, kept.groups, kept.facts, kept.values, kept.layouts);
+        return new FrameRows(shape, transform, count, same, encoding);
     }
 
     @Override

@@ -7,10 +7,12 @@ import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.rows.Carried;
+import io.etastar.spark.rows.RowGroups;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,6 +63,31 @@ public final class DistributedPass implements AutoCloseable {
         String what = (quantity.partition() == null ? "" : "summary: ") + quantity.title();
         return evaluate(
                 what + " on " + data.rows() + " rows", quantity, data, BatchRows.allOf(data.rowsPerPartition()), point);
+    }
+
+    /**
+     * A quantity over the rows of each group, without dropout: one pass.
+     *
+     * @param data the shards
+     * @param groups of all rows of {@code data}, in their order
+     * @param point of the evaluation; its arrays are kept by the caller
+     * @return by group, the sum in a fixed order over the shards; groups without rows are left out
+     */
+    public <T extends Sum<T>> Map<Integer, T> evaluate(
+            Quantity<T> quantity, ShardedData data, RowGroups groups, Point<double[]> point) {
+        if (groups.rows() != data.rows()) {
+            throw new IllegalArgumentException("groups of " + groups.rows() + " rows for " + data.rows());
+        }
+        String what = quantity.title() + " by group on " + data.rows() + " rows";
+        long bytes = bytes(quantity, point.theta().length) * (groups.runs() / data.partitions() + 1);
+        GroupSums<T> sums = at(
+                point,
+                there -> run(
+                        what,
+                        data,
+                        new GroupSums.Evaluation<>(quantity, groups, data.rowsPerPartition(), there),
+                        bytes));
+        return sums == null ? Map.of() : sums.sums();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.etastar.spark.pass;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etastar.data.Shard;
 import io.etastar.data.format.ArrayDataSource;
@@ -18,6 +19,7 @@ import io.etastar.quantity.TaylorTerms;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.spark.engine.EnginePool;
 import io.etastar.spark.engine.ProgramFactory;
+import io.etastar.spark.rows.RowGroups;
 import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.taylor.Program;
@@ -25,6 +27,8 @@ import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -164,6 +168,35 @@ class DerivativesTest {
                     .h();
             DerivativeTensor tensor = derivatives(passes, data, 2);
             assertEquals(h[1][2], tensor.get(2, 1), 1e-11 * Math.abs(h[1][1]));
+        }
+    }
+
+    /** Groups of rows that cut through shards, one of them with no row in the first. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 30})
+    void sumsByGroupAreThoseOfTheirRows(int partitions) {
+        RowGroups groups = RowGroups.of(List.of(
+                new RowGroups.Run(3, 9), new RowGroups.Run(0, 4), new RowGroups.Run(3, 1), new RowGroups.Run(1, 9)));
+        Map<Integer, int[]> rows = groups.within(0, ROWS);
+        try (DistributedPass passes = passes();
+                ShardedData data = data(partitions);
+                Program program = Program.compile(MODEL, DType.DOUBLE, 4, PARTITION)) {
+            program.setParameters(RawArray.of(THETA));
+            program.setDirection(RawArray.of(DIRECTION));
+            Map<Integer, DerivativeSummary> found =
+                    passes.evaluate(new Quantity.Summary(PARTITION), data, groups, Point.along(THETA, DIRECTION));
+            assertEquals(rows.keySet(), found.keySet());
+            Shard all = new Shard(ROWS, RawArray.of(X), RawArray.of(Y));
+            found.forEach((group, sum) -> {
+                DerivativeSummary expected = program.summary(all, rows.get(group));
+                assertEquals(expected.samples(), sum.samples());
+                assertEquals(expected.loss(), sum.loss(), 1e-13);
+                assertArrayEquals(expected.derivatives(), sum.derivatives(), 1e-12);
+            });
+            RowGroups other = RowGroups.of(List.of(new RowGroups.Run(0, 1)));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> passes.evaluate(new Quantity.Summary(PARTITION), data, other, Point.along(THETA, DIRECTION)));
         }
     }
 }
