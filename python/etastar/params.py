@@ -73,6 +73,19 @@ class NeuralNetworkParams(Params):
         "unfinished run of the same parameters there resumes; without it nothing is written (string)",
         TypeConverters.toString,
     )
+    initialModel = _param(
+        "initialModel",
+        "path of a saved model, or of a run that has ended, from which training goes on: its parameters, layers, "
+        "columns, standardisation and classes, and the optimizer's state if that is there and fits; without it "
+        "parameters are drawn (string)",
+        TypeConverters.toString,
+    )
+    maxStateInMb = _param(
+        "maxStateInMb",
+        "the optimizer's state stays with the model, and is saved with it, for a later initialModel, if it takes "
+        "at most so many MiB; 0 for never (int >= 0)",
+        TypeConverters.toInt,
+    )
     seed = _param(
         "seed",
         "seed of initialisation, sampling and the split of embedded data (int >= 0)",

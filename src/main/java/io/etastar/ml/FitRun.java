@@ -5,16 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.optimizer.SummaryResult;
 import io.etastar.report.EpochMetrics;
+import io.etastar.report.MetricsWriter;
 import io.etastar.report.RunDirectory;
 import io.etastar.report.RunListener;
 import io.etastar.report.StepMetrics;
 import io.etastar.settings.Configuration;
+import io.etastar.storage.Checkpoint;
+import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.FileAccess;
 import io.etastar.storage.RunLock;
+import io.etastar.storage.StoredModel;
 import io.etastar.training.RunStore;
 import io.etastar.training.TrainingPlan;
 import io.etastar.training.TrainingResult;
 import io.etastar.training.TrainingRun;
+import io.etastar.training.WarmStart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -50,9 +55,55 @@ final class FitRun {
 
     private FrameFit.Result run(SparkContext context, RunStore store) {
         History history = new History(params.uid());
-        TrainingResult result = new TrainingRun(JavaSparkContext.fromSparkContext(context), plan, store, history).run();
+        Remembering remembering = new Remembering(store);
+        TrainingResult result =
+                new TrainingRun(JavaSparkContext.fromSparkContext(context), plan, remembering, history).run();
         return new FrameFit.Result(
-                result.kept().model(), history.summary(plan.method().groups(), result));
+                result.kept().model(), history.summary(plan.method().groups(), result), state(remembering.last));
+    }
+
+    /** Where training ended, if it is to stay with the model; else null. */
+    private Checkpoint state(Checkpoint last) {
+        Checkpoint kept = last == null || params.getMaxStateInMb() == 0 ? null : WarmStart.kept(last);
+        return kept != null && WarmStart.bytes(kept) <= (long) params.getMaxStateInMb() << 20 ? kept : null;
+    }
+
+    /** Another store, with the last checkpoint that was written there. */
+    private static final class Remembering implements RunStore {
+        private final RunStore store;
+        private Checkpoint last;
+
+        Remembering(RunStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public boolean keeps() {
+            return store.keeps();
+        }
+
+        @Override
+        public CheckpointStore.Newest newest() {
+            CheckpointStore.Newest newest = store.newest();
+            last = newest.checkpoint();
+            return newest;
+        }
+
+        @Override
+        public MetricsWriter openMetrics(long step) {
+            return store.openMetrics(step);
+        }
+
+        @Override
+        public String write(Checkpoint checkpoint) {
+            last = checkpoint;
+            return store.write(checkpoint);
+        }
+
+        @Override
+        public void write(StoredModel model) {
+            store.write(model);
+        }
     }
 
     private RunStore directory() {

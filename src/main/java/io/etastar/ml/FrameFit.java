@@ -15,6 +15,7 @@ import io.etastar.settings.Configuration;
 import io.etastar.settings.OptimizerSettings.Need;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.spark.rows.Rows;
+import io.etastar.storage.Checkpoint;
 import io.etastar.storage.StoredModel;
 import io.etastar.table.TableEncoding;
 import io.etastar.tensor.DType;
@@ -22,6 +23,7 @@ import io.etastar.training.ClusterShape;
 import io.etastar.training.ModelShape;
 import io.etastar.training.Plans;
 import io.etastar.training.TrainingPlan;
+import io.etastar.training.WarmStart;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
@@ -31,9 +33,15 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Training on the rows of a frame. */
 final class FrameFit {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameFit.class);
+
+    /** Arrays of as many numbers as there are parameters in a state: the parameters, their average, the moments of Muon and Adam, one to spare. */
+    private static final int STATE_ARRAYS = 6;
 
     private final NeuralNetworkParams<?> params;
     private final Configuration job;
@@ -44,8 +52,9 @@ final class FrameFit {
      *
      * @param model its parameters
      * @param summary how training went
+     * @param state where it ended, for a later initialModel; null if it is not kept
      */
-    record Result(StoredModel model, NeuralNetworkTrainingSummary summary) {}
+    record Result(StoredModel model, NeuralNetworkTrainingSummary summary, Checkpoint state) {}
 
     /**
      * @param params weights, validation rows, when to stop, where to write
@@ -105,12 +114,17 @@ final class FrameFit {
         return job.isOpen() ? 1 : shape(job).targets();
     }
 
-    /** Bytes of a job's trained model; of an open one, those for as many inputs as the frame has columns. */
-    static long modelBytes(Configuration open, Dataset<?> frame) {
+    /**
+     * Bytes of a job's trained model; of an open one, those for as many inputs as the frame has columns.
+     *
+     * @param mostState bytes of the state that may stay with it, of which {@link #STATE_ARRAYS} are taken to be there
+     */
+    static long modelBytes(Configuration open, long mostState, Dataset<?> frame) {
         Configuration job = open.isOpen() ? open.fitted(frame.columns().length, 2, List.of(), List.of()) : open;
         Model model = Jobs.translated(() -> job.model().build());
-        return (long) model.layout().size() * job.dtype().bytes()
-                + job.model().json().length();
+        long size = model.layout().size();
+        long state = STATE_ARRAYS * Double.BYTES * size;
+        return size * job.dtype().bytes() + job.model().json().length() + (state <= mostState ? state : 0);
     }
 
     /** Whether a Param has a text that is not empty. */
@@ -132,8 +146,11 @@ final class FrameFit {
     private Result run(Dataset<Row> training, Dataset<Row> validation, Dataset<Row> summary) {
         return Jobs.translated(() -> {
             SparkContext context = training.sparkSession().sparkContext();
-            TableEncoding table = new TableColumns(params, job).fit(training);
-            try (FrameRows train = rows("training rows", training, weighted(), table);
+            WarmStart start = isGiven(params, params.initialModel()) ? WarmStart.read(params.getInitialModel()) : null;
+            TableEncoding table = start == null
+                    ? new TableColumns(params, job).fit(training)
+                    : start.model().table();
+            try (FrameRows train = rows("training rows", training, known(start), table);
                     FrameRows test =
                             validation == null ? null : rows("validation rows", validation, known(train), table);
                     FrameRows own = summary == null
@@ -144,8 +161,15 @@ final class FrameFit {
                                     weighted().withClasses(train.stored().classes(), train.classValues()),
                                     table)) {
                 Configuration fitted = decided(train, own, context);
-                TrainingPlan plan = Plans.of(fitted, train, test, own, shards -> standardisation(train, shards));
-                return new FitRun(params, fitted, plan).run(context);
+                TrainingPlan plan = Plans.of(
+                        fitted,
+                        train,
+                        test,
+                        own,
+                        shards -> start == null ? standardisation(train, shards) : start.standardisation());
+                TrainingPlan begun =
+                        start == null ? plan : start.on(plan, line -> LOG.info("{}: {}", params.uid(), line));
+                return new FitRun(params, fitted, begun).run(context);
             }
         });
     }
@@ -208,6 +232,13 @@ final class FrameFit {
 
     private Standardisation standardisation(FrameRows rows, int shards) {
         return job.data().rows().standardise() ? rows.measure(shards) : null;
+    }
+
+    /** Columns of training rows; their classes are those of an earlier model, if there is one. */
+    private FrameColumns known(WarmStart start) {
+        return start == null
+                ? weighted()
+                : weighted().withClasses(start.model().classes(), start.model().classValues());
     }
 
     /** Columns of training rows: with weights, their own and those of their classes. */

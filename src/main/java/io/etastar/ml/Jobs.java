@@ -34,6 +34,10 @@ final class Jobs {
         Config all = params.isSet(params.model())
                 ? given.withFallback(description(params).atPath("model"))
                 : given;
+        InitialModel initial = InitialModel.of(params);
+        if (initial != null && !InitialModel.isNamed(params)) {
+            all = all.withFallback(initial.keys().atPath("model"));
+        }
         if (!all.hasPath("model.loss") && !loss.equals("nll")) {
             all = all.withValue("model.loss", Schema.value(loss, params.uid()));
         }
@@ -43,7 +47,10 @@ final class Jobs {
                         measured,
                         (config, key) -> config.withValue(key.getKey(), Schema.value(key.getValue(), params.uid())),
                         (a, b) -> b);
-        return translated(() -> Configuration.of(params.uid(), job));
+        return translated(() -> {
+            Configuration read = Configuration.of(params.uid(), job);
+            return initial == null ? read : initial.checked(read);
+        });
     }
 
     private static Config description(NeuralNetworkParams<?> params) {

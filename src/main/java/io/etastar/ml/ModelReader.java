@@ -3,9 +3,10 @@ package io.etastar.ml;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.spark.rows.HadoopSettings;
+import io.etastar.storage.Checkpoint;
 import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StateDirectory;
 import io.etastar.storage.StoredModel;
-import java.util.function.BiFunction;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
@@ -14,10 +15,16 @@ import scala.Option;
 /** Reads what {@link ModelWriter} wrote, of its version or an older one. */
 final class ModelReader<M extends Params> extends MLReader<M> {
     private final Class<M> type;
-    private final BiFunction<String, StoredModel, M> make;
+    private final Maker<M> make;
 
-    /** @param make a model of a uid */
-    ModelReader(Class<M> type, BiFunction<String, StoredModel, M> make) {
+    /** Makes a model of a uid. */
+    @FunctionalInterface
+    interface Maker<M> {
+        /** @param state where its training ended, or null */
+        M make(String uid, StoredModel stored, Checkpoint state);
+    }
+
+    ModelReader(Class<M> type, Maker<M> make) {
         this.type = type;
         this.make = make;
     }
@@ -32,7 +39,8 @@ final class ModelReader<M extends Params> extends MLReader<M> {
                     + (version < 0 ? "none" : version) + ", expected 1 to " + ModelWriter.FORMAT
                     + (version > ModelWriter.FORMAT ? ": written by a newer version" : ""));
         }
-        M model = make.apply(metadata.uid(), Jobs.translated(() -> ModelDirectory.read(path)));
+        M model =
+                Jobs.translated(() -> make.make(metadata.uid(), ModelDirectory.read(path), StateDirectory.read(path)));
         metadata.getAndSetParams(model, Option.empty());
         return model;
     }

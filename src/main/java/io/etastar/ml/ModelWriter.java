@@ -1,7 +1,9 @@
 package io.etastar.ml;
 
 import io.etastar.spark.rows.HadoopSettings;
+import io.etastar.storage.Checkpoint;
 import io.etastar.storage.ModelDirectory;
+import io.etastar.storage.StateDirectory;
 import io.etastar.storage.StoredModel;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -16,7 +18,8 @@ import scala.collection.immutable.List$;
 
 /**
  * Writes a model: {@code metadata/}, Spark's JSON of class, uid and Params with the format's version, and {@code model/} as in
- * the directory of a run: {@code model.json} and {@code parameters.bin}, a bare little-endian array.
+ * the directory of a run: {@code model.json} and {@code parameters.bin}, a bare little-endian array. {@code optimizer/} holds
+ * where training ended, if the model keeps that.
  */
 final class ModelWriter extends MLWriter {
     /** Version of the layout; readers take all up to their own. */
@@ -26,16 +29,22 @@ final class ModelWriter extends MLWriter {
 
     private final Params instance;
     private final StoredModel stored;
+    private final Checkpoint state;
 
-    ModelWriter(Params instance, StoredModel stored) {
+    /** @param state where training ended, or null */
+    ModelWriter(Params instance, StoredModel stored, Checkpoint state) {
         this.instance = instance;
         this.stored = stored;
+        this.state = state;
     }
 
     @Override
     public void saveImpl(String path) {
         HadoopSettings.use(sparkSession());
         ModelDirectory.write(path, stored);
+        if (state != null) {
+            StateDirectory.write(path, state);
+        }
         // Last: a directory without metadata is no model.
         DefaultParamsWriter.saveMetadata(instance, path, sparkSession(), new Some<>(version()), Option.empty());
     }

@@ -3,8 +3,10 @@ package io.etastar.ml;
 import io.etastar.inference.NetworkCall;
 import io.etastar.inference.NetworkCall.Output;
 import io.etastar.spark.rows.HadoopSettings;
+import io.etastar.storage.Checkpoint;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
+import io.etastar.training.WarmStart;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -29,17 +31,20 @@ public final class NeuralNetworkClassificationModel
     private final String uid;
     private final Scorer scorer;
     private final transient NeuralNetworkTrainingSummary summary;
+    private final transient Checkpoint state;
     private ParamTable table;
 
-    /** @param summary of the training, or null */
-    NeuralNetworkClassificationModel(String uid, StoredModel stored, NeuralNetworkTrainingSummary summary) {
-        this(PendingUid.of(uid), new Scorer(stored), summary);
+    /** What a fit gave. */
+    NeuralNetworkClassificationModel(String uid, FrameFit.Result result) {
+        this(PendingUid.of(uid), new Scorer(result.model()), result.summary(), result.state());
     }
 
-    private NeuralNetworkClassificationModel(PendingUid uid, Scorer scorer, NeuralNetworkTrainingSummary summary) {
+    private NeuralNetworkClassificationModel(
+            PendingUid uid, Scorer scorer, NeuralNetworkTrainingSummary summary, Checkpoint state) {
         this.uid = uid.value();
         this.scorer = scorer;
         this.summary = summary;
+        this.state = state;
         setTableDefaults();
     }
 
@@ -57,7 +62,7 @@ public final class NeuralNetworkClassificationModel
                     + ": found a model without classes, expected one for NeuralNetworkRegressionModel.fromRun");
         }
         PendingUid uid = PendingUid.random("NeuralNetworkClassifier");
-        return new NeuralNetworkClassificationModel(uid, new Scorer(stored), null);
+        return new NeuralNetworkClassificationModel(uid, new Scorer(stored), null, null);
     }
 
     @Override
@@ -90,7 +95,7 @@ public final class NeuralNetworkClassificationModel
 
     @Override
     public long estimatedSize() {
-        return scorer.bytes();
+        return scorer.bytes() + (state == null ? 0 : WarmStart.bytes(state));
     }
 
     /** Whether {@link #summary} has something to say: not after loading. */
@@ -191,20 +196,21 @@ public final class NeuralNetworkClassificationModel
     @Override
     public NeuralNetworkClassificationModel copy(ParamMap extra) {
         PendingUid same = PendingUid.of(uid);
-        return copyValues(new NeuralNetworkClassificationModel(same, scorer, summary), extra)
+        return copyValues(new NeuralNetworkClassificationModel(same, scorer, summary, state), extra)
                 .setParent(parent());
     }
 
     @Override
     public MLWriter write() {
-        return new ModelWriter(this, scorer.stored());
+        return new ModelWriter(this, scorer.stored(), state);
     }
 
     /** Reads what {@code write} wrote. */
     public static MLReader<NeuralNetworkClassificationModel> read() {
         return new ModelReader<>(
                 NeuralNetworkClassificationModel.class,
-                (uid, stored) -> new NeuralNetworkClassificationModel(uid, stored, null));
+                (uid, stored, state) ->
+                        new NeuralNetworkClassificationModel(uid, new FrameFit.Result(stored, null, state)));
     }
 
     /** Reads from a path. */

@@ -89,13 +89,13 @@ public final class NeuralNetworkClassifier
     public NeuralNetworkClassificationModel train(Dataset<?> dataset) {
         Configuration job = job("nll");
         FrameFit.Result result = new FrameFit(this, job, getFeaturesCol(), getLabelCol(), true).run(dataset.toDF());
-        return new NeuralNetworkClassificationModel(uid(), result.model(), result.summary());
+        return new NeuralNetworkClassificationModel(uid(), result);
     }
 
-    /** Bytes of the model that {@link #fit} would give. */
+    /** Bytes of the model that {@link #fit} would give; of the optimizer's state with it an estimate from above. */
     @Override
     public long estimateModelSize(Dataset<?> dataset) {
-        return FrameFit.modelBytes(job("nll"), dataset);
+        return FrameFit.modelBytes(job("nll"), (long) getMaxStateInMb() << 20, dataset);
     }
 
     @Override

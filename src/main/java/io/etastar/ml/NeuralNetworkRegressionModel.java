@@ -2,8 +2,10 @@ package io.etastar.ml;
 
 import io.etastar.inference.NetworkCall.Output;
 import io.etastar.spark.rows.HadoopSettings;
+import io.etastar.storage.Checkpoint;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
+import io.etastar.training.WarmStart;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -25,17 +27,20 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
     private final String uid;
     private final Scorer scorer;
     private final transient NeuralNetworkTrainingSummary summary;
+    private final transient Checkpoint state;
     private ParamTable table;
 
-    /** @param summary of the training, or null */
-    NeuralNetworkRegressionModel(String uid, StoredModel stored, NeuralNetworkTrainingSummary summary) {
-        this(PendingUid.of(uid), new Scorer(stored), summary);
+    /** What a fit gave. */
+    NeuralNetworkRegressionModel(String uid, FrameFit.Result result) {
+        this(PendingUid.of(uid), new Scorer(result.model()), result.summary(), result.state());
     }
 
-    private NeuralNetworkRegressionModel(PendingUid uid, Scorer scorer, NeuralNetworkTrainingSummary summary) {
+    private NeuralNetworkRegressionModel(
+            PendingUid uid, Scorer scorer, NeuralNetworkTrainingSummary summary, Checkpoint state) {
         this.uid = uid.value();
         this.scorer = scorer;
         this.summary = summary;
+        this.state = state;
         setTableDefaults();
     }
 
@@ -54,7 +59,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
                     + " NeuralNetworkClassificationModel.fromRun takes it");
         }
         PendingUid uid = PendingUid.random("NeuralNetworkRegressor");
-        return new NeuralNetworkRegressionModel(uid, new Scorer(stored), null);
+        return new NeuralNetworkRegressionModel(uid, new Scorer(stored), null, null);
     }
 
     @Override
@@ -87,7 +92,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
 
     @Override
     public long estimatedSize() {
-        return scorer.bytes();
+        return scorer.bytes() + (state == null ? 0 : WarmStart.bytes(state));
     }
 
     /** Whether {@link #summary} has something to say: not after loading. */
@@ -164,20 +169,21 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
     @Override
     public NeuralNetworkRegressionModel copy(ParamMap extra) {
         PendingUid same = PendingUid.of(uid);
-        return copyValues(new NeuralNetworkRegressionModel(same, scorer, summary), extra)
+        return copyValues(new NeuralNetworkRegressionModel(same, scorer, summary, state), extra)
                 .setParent(parent());
     }
 
     @Override
     public MLWriter write() {
-        return new ModelWriter(this, scorer.stored());
+        return new ModelWriter(this, scorer.stored(), state);
     }
 
     /** Reads what {@code write} wrote. */
     public static MLReader<NeuralNetworkRegressionModel> read() {
         return new ModelReader<>(
                 NeuralNetworkRegressionModel.class,
-                (uid, stored) -> new NeuralNetworkRegressionModel(uid, stored, null));
+                (uid, stored, state) ->
+                        new NeuralNetworkRegressionModel(uid, new FrameFit.Result(stored, null, state)));
     }
 
     /** Reads from a path. */

@@ -83,13 +83,13 @@ public final class NeuralNetworkRegressor
     public NeuralNetworkRegressionModel train(Dataset<?> dataset) {
         Configuration job = job("mse");
         FrameFit.Result result = new FrameFit(this, job, getFeaturesCol(), getLabelCol(), false).run(dataset.toDF());
-        return new NeuralNetworkRegressionModel(uid(), result.model(), result.summary());
+        return new NeuralNetworkRegressionModel(uid(), result);
     }
 
-    /** Bytes of the model that {@link #fit} would give. */
+    /** Bytes of the model that {@link #fit} would give; of the optimizer's state with it an estimate from above. */
     @Override
     public long estimateModelSize(Dataset<?> dataset) {
-        return FrameFit.modelBytes(job("mse"), dataset);
+        return FrameFit.modelBytes(job("mse"), (long) getMaxStateInMb() << 20, dataset);
     }
 
     @Override

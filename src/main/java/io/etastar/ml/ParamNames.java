@@ -107,7 +107,22 @@ final class ParamNames {
                     doc =
                             "new directory for a run with its checkpoints, metrics and model, any path that Hadoop knows; an"
                                     + " unfinished run of the same parameters there resumes; without it nothing is written")
-            String checkpointDir) {}
+            String checkpointDir,
+
+            @Key(
+                    doc =
+                            "path of a saved model, or of a run that has ended, from which training goes on: its parameters,"
+                                    + " layers, columns, standardisation and classes, and the optimizer's state if that is there"
+                                    + " and fits; without it parameters are drawn")
+            String initialModel,
+
+            @Key(
+                    value = "64",
+                    min = 0,
+                    doc =
+                            "the optimizer's state stays with the model, and is saved with it, for a later initialModel, if it"
+                                    + " takes at most so many MiB; 0 for never")
+            int maxStateInMb) {}
 
     private static final Map<String, String> NAMES = new LinkedHashMap<>();
     private static final Map<String, String> REASONS = new TreeMap<>();

@@ -158,7 +158,12 @@ public final class ParamTable implements Serializable {
         private static final long serialVersionUID = 1L;
         /** Params of which an empty text is as good as none, as MLlib has it. */
         private static final List<String> OPTIONAL = List.of(
-                "weightCol", "validationIndicatorCol", "summaryIndicatorCol", "predictedLabelCol", "checkpointDir");
+                "weightCol",
+                "validationIndicatorCol",
+                "summaryIndicatorCol",
+                "predictedLabelCol",
+                "checkpointDir",
+                "initialModel");
 
         private final String uid;
         private final String name;

@@ -209,6 +209,43 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: path of a saved model, or of a run that has ended, from which training goes on: its parameters,
+     * layers, columns, standardisation and classes, and the optimizer's state if that is there and fits;
+     * without it parameters are drawn (string).
+     */
+    default Param<String> initialModel() {
+        return table().param("initialModel");
+    }
+
+    /** Value of {@link #initialModel}. */
+    default String getInitialModel() {
+        return getOrDefault(initialModel());
+    }
+
+    /** Sets {@link #initialModel}. */
+    default S setInitialModel(String value) {
+        return with(initialModel(), value);
+    }
+
+    /**
+     * Param: the optimizer's state stays with the model, and is saved with it, for a later initialModel, if it
+     * takes at most so many MiB; 0 for never (int &gt;= 0).
+     */
+    default IntParam maxStateInMb() {
+        return table().param("maxStateInMb");
+    }
+
+    /** Value of {@link #maxStateInMb}. */
+    default int getMaxStateInMb() {
+        return (Integer) getOrDefault(maxStateInMb());
+    }
+
+    /** Sets {@link #maxStateInMb}. */
+    default S setMaxStateInMb(int value) {
+        return with(maxStateInMb(), value);
+    }
+
+    /**
      * Param: seed of initialisation, sampling and the split of embedded data (int &gt;= 0).
      */
     default LongParam seed() {

@@ -1,6 +1,7 @@
 package io.etastar.training;
 
 import io.etastar.UserError;
+import io.etastar.data.Standardisation;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.StepResult;
 import io.etastar.quantity.LossSum;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /** The steps of a run with its checkpoints and metrics. */
@@ -24,7 +26,15 @@ final class TrainingLoop {
     /** Name of the state of {@link Stopping.Watch}, if it has one. */
     private static final String WATCH = "run.watch";
     /** Name of the parameters that become the model, if they are not the last. */
-    private static final String KEPT = "run.kept";
+    static final String KEPT = "run.kept";
+    /** Names of mean and deviation of the targets that are trained on, if they are standardised. */
+    static final String TARGET_MEAN = "run.target_mean";
+
+    static final String TARGET_DEVIATION = "run.target_deviation";
+    /** What the names of all arrays that are not the optimizer's begin with. */
+    static final String OF_RUN = "run.";
+    /** Name of {@link TrainingPlan.Method#kind} among a checkpoint's texts. */
+    static final String OPTIMIZER = "optimizer";
 
     /** A run whose loss has become so many times the first is said to have grown. */
     private static final double GROWTH = 100;
@@ -78,9 +88,16 @@ final class TrainingLoop {
         watch = plan.stopping().watch(test != null);
     }
 
-    /** Begins with parameters [P], which the loop changes. */
-    void begin(double[] initial) {
+    /**
+     * Begins with parameters [P], which the loop changes.
+     *
+     * @param state of the optimizer; empty for its initial one
+     */
+    void begin(double[] initial, Map<String, double[]> state) {
         theta = initial;
+        if (!state.isEmpty()) {
+            optimizer.restore(state);
+        }
         writeCheckpoint();
     }
 
@@ -113,6 +130,7 @@ final class TrainingLoop {
         kept = best;
         theta = state.theta().clone();
         step = state.step();
+        arrays.keySet().removeIf(name -> name.startsWith(OF_RUN));
         optimizer.restore(arrays);
         checkpoint = newest.path();
         checkpointTime = System.nanoTime();
@@ -301,7 +319,14 @@ final class TrainingLoop {
                 arrays.put(KEPT, kept);
             }
         }
-        checkpoint = store.write(new Checkpoint(step, theta.clone(), arrays, Map.of(), data));
+        Standardisation targets = plan.data().targets();
+        if (targets != null) {
+            arrays.put(TARGET_MEAN, targets.mean());
+            arrays.put(TARGET_DEVIATION, targets.deviation());
+        }
+        Map<String, String> texts = new TreeMap<>(data);
+        texts.put(OPTIMIZER, plan.method().kind());
+        checkpoint = store.write(new Checkpoint(step, theta.clone(), arrays, Map.of(), texts));
         checkpointTime = System.nanoTime();
         listener.checkpoint(step, checkpoint);
     }

@@ -5,6 +5,7 @@ import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.settings.Configuration;
+import io.etastar.settings.OptimizerSettings;
 import io.etastar.settings.OptimizerSettings.Need;
 import io.etastar.spark.pass.Communication;
 import io.etastar.spark.rows.Rows;
@@ -12,6 +13,7 @@ import io.etastar.spark.rows.SummaryRows;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything a training run needs, checked.
@@ -67,8 +69,35 @@ public record TrainingPlan(
      * @param optimizer what updates them
      * @param groups names of the tensors of each subset of the partition
      * @param communication when and how executors meet
+     * @param state of the optimizer at the first step, by name; empty for its initial state
      */
-    public record Method(OptimizerSpec optimizer, List<List<String>> groups, Communication communication) {}
+    public record Method(
+            OptimizerSpec optimizer,
+            List<List<String>> groups,
+            Communication communication,
+            Map<String, double[]> state) {
+        /** A method that begins in its initial state. */
+        public Method(OptimizerSpec optimizer, List<List<String>> groups, Communication communication) {
+            this(optimizer, groups, communication, Map.of());
+        }
+
+        /** The same that begins in another state. */
+        Method with(Map<String, double[]> other) {
+            return new Method(optimizer, groups, communication, other);
+        }
+
+        /** What optimizers have in common that can take each other's states, in words. */
+        String kind() {
+            OptimizerSettings settings = optimizer.settings();
+            String average = ", average " + settings.average().kind();
+            if (!optimizer.needs(Need.SUMMARY_BATCHES)) {
+                return settings.name() + average;
+            }
+            String solved = settings.newton().isSolved() ? "" : " (published)";
+            return settings.name() + solved + ", base " + settings.base().name() + ", curvature "
+                    + Plans.curvature(settings).key() + average + ", subsets " + groups;
+        }
+    }
 
     /**
      * Rows of a step and of a summary.

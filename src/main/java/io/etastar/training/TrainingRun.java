@@ -200,7 +200,7 @@ public final class TrainingRun {
             if (resumes) {
                 loop.resume(newest, built.layout().size());
             } else {
-                loop.begin(built.initial().get());
+                loop.begin(built.initial().get(), plan.method().state());
             }
             loop.run();
             StoredModel model = model(prediction.at(loop.kept()), loop.kept());
@@ -356,31 +356,15 @@ public final class TrainingRun {
         return hasOwnSummaryRows() ? needs.and(data.summaries()) : needs;
     }
 
-    /** Parameters [P] whose last dense layer gives targets as they are: W sigma and b sigma + mean in place of W and b. */
-    private double[] unscaled(double[] theta) {
-        Standardisation targets = plan.data().targets();
-        if (targets == null) {
-            return theta;
-        }
-        double[] taken = theta.clone();
-        ParameterLayout layout = built.layout();
-        int bias = layout.count() - 1;
-        for (int i = layout.offset(bias - 1); i < taken.length; i++) {
-            taken[i] *= targets.deviation()[0];
-        }
-        for (int i = 0; i < layout.length(bias); i++) {
-            taken[layout.offset(bias) + i] += targets.mean()[i];
-        }
-        return taken;
-    }
-
     /** The model with these parameters [P], rounded to the plan's type. */
     private StoredModel model(ModelDescription description, double[] theta) {
         Standardisation standardisation = plan.data().standardisation();
         return new StoredModel(
                 description.json(),
                 built.layout(),
-                RawArray.copyOf(plan.numerics().type(), unscaled(theta)),
+                RawArray.copyOf(
+                        plan.numerics().type(),
+                        TargetUnits.unscaled(theta, built.layout(), plan.data().targets())),
                 standardisation == null ? null : standardisation.mean(),
                 standardisation == null ? null : standardisation.deviation(),
                 built.classes(),
