@@ -11,8 +11,8 @@ import org.apache.spark.sql.sources.TableScan;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The summaries of a frame as a table whose rows are computed when a query on it is planned, once: Spark Connect asks for the
- * schema alone many times.
+ * The summaries of a frame as a table whose rows are computed when a query on it is planned, once. Spark Connect makes one for each
+ * request; those that ask for the schema alone compute nothing.
  */
 final class SummaryRelation extends BaseRelation implements TableScan {
     /** That a join broadcasts it. */
