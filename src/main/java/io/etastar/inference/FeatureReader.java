@@ -57,7 +57,7 @@ final class FeatureReader {
      */
     void read(Object value, RawArray into, int at) {
         if (value == null) {
-            throw new IllegalArgumentException("column '" + column + "': found null, expected " + length + " numbers");
+            throw new RowError("column '" + column + "': found null, expected " + length + " numbers");
         }
         if (vectors) {
             vector((InternalRow) value, into, at);
@@ -69,8 +69,7 @@ final class FeatureReader {
         for (int i = at; i < at + length; i++) {
             // Not if it is NaN.
             if (!(Math.abs(into.get(i)) <= Float.MAX_VALUE)) {
-                throw new IllegalArgumentException(
-                        "column '" + column + "': found " + into.get(i) + ", expected finite numbers");
+                throw new RowError("column '" + column + "': found " + into.get(i) + ", expected finite numbers");
             }
         }
     }
@@ -108,7 +107,7 @@ final class FeatureReader {
         try {
             pixels = Pixels.of(column, value, shape);
         } catch (UserError damaged) {
-            throw new IllegalArgumentException(damaged.getMessage(), damaged);
+            throw new RowError(damaged.getMessage(), damaged);
         }
         checkLength(pixels.length);
         System.arraycopy(pixels, 0, into.floats(), at, length);
@@ -116,8 +115,8 @@ final class FeatureReader {
 
     private void checkLength(int found) {
         if (found != length) {
-            throw new IllegalArgumentException("column '" + column + "': found " + found + " elements, expected "
-                    + length + ", the model's input");
+            throw new RowError("column '" + column + "': found " + found + " elements, expected " + length
+                    + ", the model's input");
         }
     }
 }
