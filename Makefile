@@ -1,6 +1,6 @@
 # Everyday commands; "make help" lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test run format bench docs measure
+.PHONY: help build test run format bench docs measure wheel
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -26,6 +26,11 @@ docs: build ## reference page, accessors of Params in Java and Python, from the 
 	  io.etastar.jobs.ConfigurationReference docs/configuration.md
 	java -cp "target/classes:$$(cat target/classpath-provided.txt):$$(cat target/classpath-runtime.txt)" \
 	  io.etastar.ml.ParamSources .
+
+wheel: ## the Python package, to target/dist
+	mvn -B -q -Pshaded -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true package
+	rm -rf target/dist
+	python3 python/wheel.py target/etastar-*-all.jar target/dist
 
 measure: ## sizes and shapes of the code
 	python3 benchmarks/measure.py

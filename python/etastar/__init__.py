@@ -1,17 +1,32 @@
-"""NewtonSummary estimators for PySpark: neural networks whose learning rates are solved from exact derivatives."""
+"""EtaStar: neural networks on Apache Spark whose learning rates are solved instead of tuned.
 
-import importlib.util
+etastar.ml.classification and etastar.ml.regression have the estimators, etastar.ml.curvature what H says, for classic sessions and for Spark Connect; session starts a
+session that finds them; etastar.table encodes a table's rows without Spark.
+"""
 
-# etastar.table serves models without Spark.
-if importlib.util.find_spec("pyspark"):
-    from etastar.classification import NeuralNetworkClassificationModel, NeuralNetworkClassifier
-    from etastar.regression import NeuralNetworkRegressionModel, NeuralNetworkRegressor
-    from etastar.summary import NeuralNetworkTrainingSummary
+import importlib
 
-    __all__ = [
-        "NeuralNetworkClassificationModel",
-        "NeuralNetworkClassifier",
-        "NeuralNetworkRegressionModel",
-        "NeuralNetworkRegressor",
-        "NeuralNetworkTrainingSummary",
-    ]
+# Read when they are first asked for: etastar.table and etastar.jars need no Spark.
+_HOMES = {
+    "CurvatureSummary": "etastar.ml.curvature",
+    "NeuralNetworkClassificationModel": "etastar.ml.classification",
+    "NeuralNetworkClassifier": "etastar.ml.classification",
+    "NeuralNetworkRegressionModel": "etastar.ml.regression",
+    "NeuralNetworkRegressor": "etastar.ml.regression",
+    "NeuralNetworkTrainingSummary": "etastar.ml.summary",
+    "accelerate": "etastar.accelerate",
+    "jars": "etastar.spark",
+    "session": "etastar.spark",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name):
+    if name not in _HOMES:
+        raise AttributeError("module 'etastar' has no attribute %r" % name)
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__():
+    return sorted([*globals(), *_HOMES])

@@ -6,22 +6,24 @@ from pyspark.ml.param import Param
 def add_accessors(cls):
     """Gives a class a getter and a setter for each of its Params: damping has getDamping() and setDamping(value)."""
 
-    def getter(name):
+    def named(function, prefix, param, doc):
+        function.__name__ = prefix + param.name[0].upper() + param.name[1:]
+        function.__qualname__ = cls.__qualname__ + "." + function.__name__
+        function.__doc__ = doc + param.name + ": " + param.doc + "."
+        return function
+
+    def getter(param):
         def get(self):
-            return self.getOrDefault(getattr(self, name))
+            return self.getOrDefault(getattr(self, param.name))
 
-        get.__doc__ = "Value of " + name + "."
-        return get
+        return named(get, "get", param, "Value of ")
 
-    def setter(name):
+    def setter(param):
         def set_(self, value):
-            return self._set(**{name: value})
+            return self._set(**{param.name: value})
 
-        set_.__doc__ = "Sets " + name + "; returns self."
-        return set_
+        return named(set_, "set", param, "Sets, and returns self; ")
 
-    for name, param in list(vars(cls).items()):
-        if isinstance(param, Param):
-            suffix = name[0].upper() + name[1:]
-            setattr(cls, "get" + suffix, getter(name))
-            setattr(cls, "set" + suffix, setter(name))
+    for param in [value for value in vars(cls).values() if isinstance(value, Param)]:
+        for accessor in (getter(param), setter(param)):
+            setattr(cls, accessor.__name__, accessor)

@@ -1,5 +1,7 @@
 """Classification."""
 
+from typing import TYPE_CHECKING
+
 from pyspark.ml.param.shared import (
     HasFeaturesCol,
     HasLabelCol,
@@ -8,12 +10,15 @@ from pyspark.ml.param.shared import (
     HasRawPredictionCol,
     HasThresholds,
 )
-from pyspark.ml.util import JavaMLWritable
-from pyspark.ml.wrapper import JavaEstimator, JavaModel
 
-from etastar.java import PACKAGE, EtaStarReadable
-from etastar.params import NeuralNetworkParams
-from etastar.summary import NeuralNetworkTrainingSummary
+from etastar.ml.params import NeuralNetworkParams
+from etastar.ml.stages import Estimator, Model
+from etastar.ml.summary import NeuralNetworkClassificationTrainingSummary
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from etastar.ml.params import ParamValues
 
 
 class _Columns(
@@ -50,22 +55,14 @@ class _Columns(
         return self._set(thresholds=value)
 
 
-class NeuralNetworkClassifier(JavaEstimator, _Columns, EtaStarReadable, JavaMLWritable):
+class NeuralNetworkClassifier(Estimator, _Columns):
     """Trains a neural network that tells classes; keyword arguments are Params."""
 
-    def __init__(self, **params):
+    def __init__(self, **params: "Unpack[ParamValues]"):
         super().__init__()
-        self._java_obj = self._new_java_obj(PACKAGE + "NeuralNetworkClassifier", self.uid)
-        self._transfer_params_from_java()
-        self._set(**params)
+        self._begin(params)
 
-    @classmethod
-    def _of_java(cls, java_obj):
-        stage = cls()
-        stage._java_obj = java_obj
-        return stage
-
-    def setParams(self, **params):
+    def setParams(self, **params: "Unpack[ParamValues]"):
         """Sets any number of Params; returns self."""
         return self._set(**params)
 
@@ -73,37 +70,17 @@ class NeuralNetworkClassifier(JavaEstimator, _Columns, EtaStarReadable, JavaMLWr
         return NeuralNetworkClassificationModel(java_model)
 
 
-class NeuralNetworkClassificationModel(JavaModel, _Columns, EtaStarReadable, JavaMLWritable):
+class NeuralNetworkClassificationModel(Model, _Columns):
     """What a fit, fromRun or load gives."""
 
-    @classmethod
-    def _of_java(cls, java_obj):
-        return cls(java_obj)
-
-    @classmethod
-    def fromRun(cls, directory):
-        """The model of a run of jobs/train.sh."""
-        from pyspark import SparkContext
-
-        java_class = getattr(SparkContext._active_spark_context._jvm, PACKAGE + "NeuralNetworkClassificationModel")
-        model = cls(java_class.fromRun(directory))
-        model._resetUid(model._java_obj.uid())
-        model._transfer_params_from_java()
-        return model
+    @property
+    def _summaryCls(self):
+        return NeuralNetworkClassificationTrainingSummary
 
     @property
-    def numFeatures(self):
-        """Elements of a row's features."""
-        return self._call_java("numFeatures")
-
-    @property
-    def numClasses(self):
+    def numClasses(self) -> int:
         """Number of classes."""
         return self._call_java("numClasses")
-
-    def predict(self, value):
-        """Class of one vector."""
-        return self._call_java("predict", value)
 
     def predictRaw(self, value):
         """Logits of one vector."""
@@ -113,24 +90,6 @@ class NeuralNetworkClassificationModel(JavaModel, _Columns, EtaStarReadable, Jav
         """Probabilities of one vector."""
         return self._call_java("predictProbability", value)
 
-    def classNames(self):
-        """The labels of the classes as texts, in order."""
-        return list(self._call_java("classNames"))
-
-    def importance(self, dataset):
-        """What each column of a table is worth: a DataFrame of column, loss and accuracy (increase and decrease if it is shuffled)."""
-        return self._call_java("importance", dataset)
-
-    def interactions(self, dataset):
-        """How pairs of a table's columns depend on each other: a DataFrame of first, second and value, the strongest first."""
-        return self._call_java("interactions", dataset)
-
-    @property
-    def hasSummary(self):
-        """Whether summary has something to say: not after loading."""
-        return self._call_java("hasSummary")
-
-    @property
-    def summary(self):
-        """How training went."""
-        return NeuralNetworkTrainingSummary(self._call_java("summary"))
+    def classNames(self) -> "list[str]":
+        """The labels of the classes as texts, in order; classic sessions alone."""
+        return list(self._classic("classNames"))

@@ -1,12 +1,17 @@
 """Regression."""
 
-from pyspark.ml.param.shared import HasFeaturesCol, HasLabelCol, HasPredictionCol
-from pyspark.ml.util import JavaMLWritable
-from pyspark.ml.wrapper import JavaEstimator, JavaModel
+from typing import TYPE_CHECKING
 
-from etastar.java import PACKAGE, EtaStarReadable
-from etastar.params import NeuralNetworkParams
-from etastar.summary import NeuralNetworkTrainingSummary
+from pyspark.ml.param.shared import HasFeaturesCol, HasLabelCol, HasPredictionCol
+
+from etastar.ml.params import NeuralNetworkParams
+from etastar.ml.stages import Estimator, Model
+from etastar.ml.summary import NeuralNetworkTrainingSummary
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from etastar.ml.params import ParamValues
 
 
 class _Columns(NeuralNetworkParams, HasFeaturesCol, HasLabelCol, HasPredictionCol):
@@ -23,22 +28,14 @@ class _Columns(NeuralNetworkParams, HasFeaturesCol, HasLabelCol, HasPredictionCo
         return self._set(predictionCol=value)
 
 
-class NeuralNetworkRegressor(JavaEstimator, _Columns, EtaStarReadable, JavaMLWritable):
+class NeuralNetworkRegressor(Estimator, _Columns):
     """Trains a neural network that predicts numbers; keyword arguments are Params."""
 
-    def __init__(self, **params):
+    def __init__(self, **params: "Unpack[ParamValues]"):
         super().__init__()
-        self._java_obj = self._new_java_obj(PACKAGE + "NeuralNetworkRegressor", self.uid)
-        self._transfer_params_from_java()
-        self._set(**params)
+        self._begin(params)
 
-    @classmethod
-    def _of_java(cls, java_obj):
-        stage = cls()
-        stage._java_obj = java_obj
-        return stage
-
-    def setParams(self, **params):
+    def setParams(self, **params: "Unpack[ParamValues]"):
         """Sets any number of Params; returns self."""
         return self._set(**params)
 
@@ -46,56 +43,14 @@ class NeuralNetworkRegressor(JavaEstimator, _Columns, EtaStarReadable, JavaMLWri
         return NeuralNetworkRegressionModel(java_model)
 
 
-class NeuralNetworkRegressionModel(JavaModel, _Columns, EtaStarReadable, JavaMLWritable):
+class NeuralNetworkRegressionModel(Model, _Columns):
     """What a fit, fromRun or load gives."""
 
-    @classmethod
-    def _of_java(cls, java_obj):
-        return cls(java_obj)
-
-    @classmethod
-    def fromRun(cls, directory):
-        """The model of a run of jobs/train.sh."""
-        from pyspark import SparkContext
-
-        java_class = getattr(SparkContext._active_spark_context._jvm, PACKAGE + "NeuralNetworkRegressionModel")
-        model = cls(java_class.fromRun(directory))
-        model._resetUid(model._java_obj.uid())
-        model._transfer_params_from_java()
-        return model
+    @property
+    def _summaryCls(self):
+        return NeuralNetworkTrainingSummary
 
     @property
-    def numFeatures(self):
-        """Elements of a row's features."""
-        return self._call_java("numFeatures")
-
-    @property
-    def numOutputs(self):
-        """Numbers of a prediction."""
-        return self._call_java("numOutputs")
-
-    def predict(self, value):
-        """Prediction of a model of one output for one vector."""
-        return self._call_java("predict", value)
-
-    def predictVector(self, value):
-        """All outputs for one vector."""
-        return self._call_java("predictVector", value)
-
-    def importance(self, dataset):
-        """What each column of a table is worth: a DataFrame of column, loss and accuracy (increase and decrease if it is shuffled)."""
-        return self._call_java("importance", dataset)
-
-    def interactions(self, dataset):
-        """How pairs of a table's columns depend on each other: a DataFrame of first, second and value, the strongest first."""
-        return self._call_java("interactions", dataset)
-
-    @property
-    def hasSummary(self):
-        """Whether summary has something to say: not after loading."""
-        return self._call_java("hasSummary")
-
-    @property
-    def summary(self):
-        """How training went."""
-        return NeuralNetworkTrainingSummary(self._call_java("summary"))
+    def numOutputs(self) -> int:
+        """Numbers of a prediction; classic sessions alone."""
+        return self._classic("numOutputs")

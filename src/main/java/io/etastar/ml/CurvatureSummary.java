@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
@@ -47,7 +48,7 @@ import scala.runtime.AbstractFunction1;
  * groups together. Dropout is off, and batch norm takes its stored mean and variance, as in predictions. All Params can be set over
  * Spark Connect.
  */
-public final class CurvatureSummary extends Transformer implements DefaultParamsWritable {
+public class CurvatureSummary extends Transformer implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
     static final String GRADIENT = "gradient";
@@ -391,12 +392,17 @@ public final class CurvatureSummary extends Transformer implements DefaultParams
             throw new IllegalArgumentException(
                     uid + ": parameter model: found a model itself, expected its path in a summary to be saved");
         }
-        return DefaultParamsWritable.super.write();
+        return new StageWriter(this);
     }
 
     /** Reads what {@code write} wrote. */
     public static MLReader<CurvatureSummary> read() {
-        return new StageReader<>(CurvatureSummary.class, CurvatureSummary::new);
+        return reader(stage -> stage);
+    }
+
+    /** @param as gives what is read another class */
+    protected static MLReader<CurvatureSummary> reader(UnaryOperator<CurvatureSummary> as) {
+        return new StageReader<>(CurvatureSummary.class, CurvatureSummary::new, as);
     }
 
     /** Reads from a path. */

@@ -143,6 +143,13 @@ final class FrameFit {
         }));
     }
 
+    /** The rows of a frame that are trained on. */
+    Dataset<Row> trained(Dataset<Row> frame) {
+        Indicator validation = Indicator.of(frame, params, params.validationIndicatorCol());
+        Indicator summary = Indicator.of(frame, params, params.summaryIndicatorCol());
+        return summary.others(validation.others(frame));
+    }
+
     private Result run(Dataset<Row> training, Dataset<Row> validation, Dataset<Row> summary) {
         return Jobs.translated(() -> {
             SparkContext context = training.sparkSession().sparkContext();

@@ -7,6 +7,7 @@ import io.etastar.storage.Checkpoint;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StateDirectory;
 import io.etastar.storage.StoredModel;
+import java.util.function.UnaryOperator;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
@@ -16,6 +17,8 @@ import scala.Option;
 final class ModelReader<M extends Params> extends MLReader<M> {
     private final Class<M> type;
     private final Maker<M> make;
+    private final UnaryOperator<M> as;
+    private boolean local;
 
     /** Makes a model of a uid. */
     @FunctionalInterface
@@ -24,9 +27,18 @@ final class ModelReader<M extends Params> extends MLReader<M> {
         M make(String uid, StoredModel stored, Checkpoint state);
     }
 
-    ModelReader(Class<M> type, Maker<M> make) {
+    /** @param as what a model is returned as */
+    ModelReader(Class<M> type, Maker<M> make, UnaryOperator<M> as) {
         this.type = type;
         this.make = make;
+        this.as = as;
+    }
+
+    /** Reads from this machine's disk, whatever the session's file system is. */
+    @Override
+    public M loadFromLocal(String path) {
+        local = true;
+        return super.loadFromLocal(path);
     }
 
     @Override
@@ -39,10 +51,11 @@ final class ModelReader<M extends Params> extends MLReader<M> {
                     + (version < 0 ? "none" : version) + ", expected 1 to " + ModelWriter.FORMAT
                     + (version > ModelWriter.FORMAT ? ": written by a newer version" : ""));
         }
-        M model =
-                Jobs.translated(() -> make.make(metadata.uid(), ModelDirectory.read(path), StateDirectory.read(path)));
+        String place = ModelWriter.location(path, local);
+        M model = Jobs.translated(
+                () -> make.make(metadata.uid(), ModelDirectory.read(place), StateDirectory.read(place)));
         metadata.getAndSetParams(model, Option.empty());
-        return model;
+        return as.apply(model);
     }
 
     private static int version(String json) {

@@ -5,6 +5,8 @@ import io.etastar.storage.Checkpoint;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StateDirectory;
 import io.etastar.storage.StoredModel;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLWriter;
@@ -30,6 +32,7 @@ final class ModelWriter extends MLWriter {
     private final Params instance;
     private final StoredModel stored;
     private final Checkpoint state;
+    private boolean local;
 
     /** @param state where training ended, or null */
     ModelWriter(Params instance, StoredModel stored, Checkpoint state) {
@@ -38,15 +41,28 @@ final class ModelWriter extends MLWriter {
         this.state = state;
     }
 
+    /** Writes to this machine's disk, whatever the session's file system is. */
+    @Override
+    public void saveToLocal(String path) throws IOException {
+        local = true;
+        super.saveToLocal(path);
+    }
+
+    /** A path as Hadoop is to know it. */
+    static String location(String path, boolean local) {
+        return local ? Path.of(path).toUri().toString() : path;
+    }
+
     @Override
     public void saveImpl(String path) {
         HadoopSettings.use(sparkSession());
-        ModelDirectory.write(path, stored);
+        ModelDirectory.write(location(path, local), stored);
         if (state != null) {
-            StateDirectory.write(path, state);
+            StateDirectory.write(location(path, local), state);
         }
         // Last: a directory without metadata is no model.
-        DefaultParamsWriter.saveMetadata(instance, path, sparkSession(), new Some<>(version()), Option.empty());
+        DefaultParamsWriter.saveMetadata(
+                StageWriter.named(instance), path, sparkSession(), new Some<>(version()), Option.empty());
     }
 
     private static JObject version() {

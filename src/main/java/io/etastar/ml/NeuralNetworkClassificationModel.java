@@ -10,37 +10,63 @@ import io.etastar.training.WarmStart;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 import scala.Tuple3;
 
 /** A network that classifies: raw predictions are its logits, probabilities their softmax. */
-public final class NeuralNetworkClassificationModel
+public class NeuralNetworkClassificationModel
         extends ProbabilisticClassificationModel<Vector, NeuralNetworkClassificationModel>
-        implements NeuralNetworkParams<NeuralNetworkClassificationModel>, MLWritable {
+        implements NeuralNetworkParams<NeuralNetworkClassificationModel>,
+                MLWritable,
+                HasTrainingSummary<NeuralNetworkClassificationTrainingSummary> {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
     private final Scorer scorer;
-    private final transient NeuralNetworkTrainingSummary summary;
+    private transient NeuralNetworkClassificationTrainingSummary summary;
     private final transient Checkpoint state;
     private ParamTable table;
 
-    /** What a fit gave. */
-    NeuralNetworkClassificationModel(String uid, FrameFit.Result result) {
-        this(PendingUid.of(uid), new Scorer(result.model()), result.summary(), result.state());
+    /** Of no network: service loaders want such a constructor, but never call it. */
+    protected NeuralNetworkClassificationModel() {
+        this(PendingUid.random("NeuralNetworkClassifier"), null, null, null);
+    }
+
+    /** The same model as another object, with the same uid and Params; the network is shared. */
+    protected NeuralNetworkClassificationModel(NeuralNetworkClassificationModel model) {
+        this(PendingUid.of(model.uid), model.scorer, model.summary, model.state);
+        model.copyValues(this, ParamMap.empty());
+    }
+
+    /** @param state where its training ended, or null */
+    NeuralNetworkClassificationModel(String uid, StoredModel stored, Checkpoint state) {
+        this(PendingUid.of(uid), new Scorer(stored), null, state);
+    }
+
+    /**
+     * What a fit gave.
+     *
+     * @param rows that were trained on
+     */
+    NeuralNetworkClassificationModel(String uid, FrameFit.Result result, Dataset<Row> rows) {
+        this(uid, result.model(), result.state());
+        summary = new NeuralNetworkClassificationTrainingSummary(result.summary(), this, rows);
     }
 
     private NeuralNetworkClassificationModel(
-            PendingUid uid, Scorer scorer, NeuralNetworkTrainingSummary summary, Checkpoint state) {
+            PendingUid uid, Scorer scorer, NeuralNetworkClassificationTrainingSummary summary, Checkpoint state) {
         this.uid = uid.value();
         this.scorer = scorer;
         this.summary = summary;
@@ -99,6 +125,7 @@ public final class NeuralNetworkClassificationModel
     }
 
     /** Whether {@link #summary} has something to say: not after loading. */
+    @Override
     public boolean hasSummary() {
         return summary != null;
     }
@@ -108,11 +135,37 @@ public final class NeuralNetworkClassificationModel
      *
      * @throws IllegalStateException if the model was loaded
      */
-    public NeuralNetworkTrainingSummary summary() {
+    @Override
+    public NeuralNetworkClassificationTrainingSummary summary() {
         if (summary == null) {
             throw new IllegalStateException(uid() + ": found no summary, expected a model that fit returned");
         }
         return summary;
+    }
+
+    /** For Spark alone. */
+    @Override
+    public Option<NeuralNetworkClassificationTrainingSummary> trainingSummary() {
+        return Option.apply(summary);
+    }
+
+    /** For Spark alone. */
+    @Override
+    @SuppressWarnings("checkstyle:MethodName")
+    public void trainingSummary_$eq(Option<NeuralNetworkClassificationTrainingSummary> other) {
+        summary = other.isEmpty() ? null : other.get();
+    }
+
+    /** Writes the summary to a local directory; for a server that makes room in its memory. */
+    @Override
+    public void saveSummary(String path) {
+        SummaryStore.write(summary(), path);
+    }
+
+    /** Reads what {@link #saveSummary} wrote. */
+    @Override
+    public void loadSummary(String path, Dataset<Row> dataset) {
+        summary = new NeuralNetworkClassificationTrainingSummary(SummaryStore.read(path), this, dataset);
     }
 
     @Override
@@ -144,6 +197,10 @@ public final class NeuralNetworkClassificationModel
         outputs.put(Output.PROBABILITY, getProbabilityCol());
         outputs.put(Output.PREDICTION, getPredictionCol());
         double[] limits = isDefined(thresholds()) ? getThresholds() : null;
+        if (limits != null && limits.length != numClasses()) {
+            throw new IllegalArgumentException(uid() + ": parameter thresholds: found " + limits.length
+                    + " of them, expected " + numClasses() + ", one for each class");
+        }
         return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, limits, labels());
     }
 
@@ -207,10 +264,13 @@ public final class NeuralNetworkClassificationModel
 
     /** Reads what {@code write} wrote. */
     public static MLReader<NeuralNetworkClassificationModel> read() {
-        return new ModelReader<>(
-                NeuralNetworkClassificationModel.class,
-                (uid, stored, state) ->
-                        new NeuralNetworkClassificationModel(uid, new FrameFit.Result(stored, null, state)));
+        return reader(model -> model);
+    }
+
+    /** @param as gives what is read another class */
+    protected static MLReader<NeuralNetworkClassificationModel> reader(
+            UnaryOperator<NeuralNetworkClassificationModel> as) {
+        return new ModelReader<>(NeuralNetworkClassificationModel.class, NeuralNetworkClassificationModel::new, as);
     }
 
     /** Reads from a path. */

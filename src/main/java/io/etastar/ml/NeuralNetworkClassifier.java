@@ -2,11 +2,13 @@ package io.etastar.ml;
 
 import io.etastar.settings.Configuration;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
@@ -18,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
  * which the model keeps. Setters' values are checked at once if they can be,
  * else by {@link #fit}: an {@link IllegalArgumentException} names the Param or the column, what was found and what is expected.
  */
-public final class NeuralNetworkClassifier
+public class NeuralNetworkClassifier
         extends ProbabilisticClassifier<Vector, NeuralNetworkClassifier, NeuralNetworkClassificationModel>
         implements NeuralNetworkParams<NeuralNetworkClassifier>, DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
@@ -88,8 +90,9 @@ public final class NeuralNetworkClassifier
     @Override
     public NeuralNetworkClassificationModel train(Dataset<?> dataset) {
         Configuration job = job("nll");
-        FrameFit.Result result = new FrameFit(this, job, getFeaturesCol(), getLabelCol(), true).run(dataset.toDF());
-        return new NeuralNetworkClassificationModel(uid(), result);
+        FrameFit fit = new FrameFit(this, job, getFeaturesCol(), getLabelCol(), true);
+        FrameFit.Result result = fit.run(dataset.toDF());
+        return new NeuralNetworkClassificationModel(uid(), result, fit.trained(dataset.toDF()));
     }
 
     /** Bytes of the model that {@link #fit} would give; of the optimizer's state with it an estimate from above. */
@@ -105,7 +108,17 @@ public final class NeuralNetworkClassifier
 
     /** Reads what {@code write} wrote. */
     public static MLReader<NeuralNetworkClassifier> read() {
-        return new StageReader<>(NeuralNetworkClassifier.class, NeuralNetworkClassifier::new);
+        return reader(stage -> stage);
+    }
+
+    /** @param as gives what is read another class */
+    protected static MLReader<NeuralNetworkClassifier> reader(UnaryOperator<NeuralNetworkClassifier> as) {
+        return new StageReader<>(NeuralNetworkClassifier.class, NeuralNetworkClassifier::new, as);
+    }
+
+    @Override
+    public MLWriter write() {
+        return new StageWriter(this);
     }
 
     /** Reads from a path. */

@@ -8,27 +8,43 @@ import io.etastar.storage.StoredModel;
 import io.etastar.training.WarmStart;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** A network that predicts numbers: one for each row, or a vector of them. */
-public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, NeuralNetworkRegressionModel>
-        implements NeuralNetworkParams<NeuralNetworkRegressionModel>, MLWritable {
+public class NeuralNetworkRegressionModel extends RegressionModel<Vector, NeuralNetworkRegressionModel>
+        implements NeuralNetworkParams<NeuralNetworkRegressionModel>,
+                MLWritable,
+                HasTrainingSummary<NeuralNetworkTrainingSummary> {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
     private final Scorer scorer;
-    private final transient NeuralNetworkTrainingSummary summary;
+    private transient NeuralNetworkTrainingSummary summary;
     private final transient Checkpoint state;
     private ParamTable table;
+
+    /** Of no network: service loaders want such a constructor, but never call it. */
+    protected NeuralNetworkRegressionModel() {
+        this(PendingUid.random("NeuralNetworkRegressor"), null, null, null);
+    }
+
+    /** The same model as another object, with the same uid and Params; the network is shared. */
+    protected NeuralNetworkRegressionModel(NeuralNetworkRegressionModel model) {
+        this(PendingUid.of(model.uid), model.scorer, model.summary, model.state);
+        model.copyValues(this, ParamMap.empty());
+    }
 
     /** What a fit gave. */
     NeuralNetworkRegressionModel(String uid, FrameFit.Result result) {
@@ -96,6 +112,7 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
     }
 
     /** Whether {@link #summary} has something to say: not after loading. */
+    @Override
     public boolean hasSummary() {
         return summary != null;
     }
@@ -105,11 +122,37 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
      *
      * @throws IllegalStateException if the model was loaded
      */
+    @Override
     public NeuralNetworkTrainingSummary summary() {
         if (summary == null) {
             throw new IllegalStateException(uid() + ": found no summary, expected a model that fit returned");
         }
         return summary;
+    }
+
+    /** For Spark alone. */
+    @Override
+    public Option<NeuralNetworkTrainingSummary> trainingSummary() {
+        return Option.apply(summary);
+    }
+
+    /** For Spark alone. */
+    @Override
+    @SuppressWarnings("checkstyle:MethodName")
+    public void trainingSummary_$eq(Option<NeuralNetworkTrainingSummary> other) {
+        summary = other.isEmpty() ? null : other.get();
+    }
+
+    /** Writes the summary to a local directory; for a server that makes room in its memory. */
+    @Override
+    public void saveSummary(String path) {
+        SummaryStore.write(summary(), path);
+    }
+
+    /** Reads what {@link #saveSummary} wrote. */
+    @Override
+    public void loadSummary(String path, Dataset<Row> dataset) {
+        summary = SummaryStore.read(path);
     }
 
     @Override
@@ -180,10 +223,15 @@ public final class NeuralNetworkRegressionModel extends RegressionModel<Vector, 
 
     /** Reads what {@code write} wrote. */
     public static MLReader<NeuralNetworkRegressionModel> read() {
+        return reader(model -> model);
+    }
+
+    /** @param as gives what is read another class */
+    protected static MLReader<NeuralNetworkRegressionModel> reader(UnaryOperator<NeuralNetworkRegressionModel> as) {
         return new ModelReader<>(
                 NeuralNetworkRegressionModel.class,
-                (uid, stored, state) ->
-                        new NeuralNetworkRegressionModel(uid, new FrameFit.Result(stored, null, state)));
+                (uid, stored, state) -> new NeuralNetworkRegressionModel(uid, new FrameFit.Result(stored, null, state)),
+                as);
     }
 
     /** Reads from a path. */

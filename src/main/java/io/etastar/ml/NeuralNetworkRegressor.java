@@ -2,11 +2,13 @@ package io.etastar.ml;
 
 import io.etastar.settings.Configuration;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
@@ -18,8 +20,7 @@ import org.apache.spark.sql.types.StructType;
  * checked at once if they can be, else by {@link #fit}: an {@link IllegalArgumentException} names the Param or the column,
  * what was found and what is expected.
  */
-public final class NeuralNetworkRegressor
-        extends Regressor<Vector, NeuralNetworkRegressor, NeuralNetworkRegressionModel>
+public class NeuralNetworkRegressor extends Regressor<Vector, NeuralNetworkRegressor, NeuralNetworkRegressionModel>
         implements NeuralNetworkParams<NeuralNetworkRegressor>, DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
@@ -99,7 +100,17 @@ public final class NeuralNetworkRegressor
 
     /** Reads what {@code write} wrote. */
     public static MLReader<NeuralNetworkRegressor> read() {
-        return new StageReader<>(NeuralNetworkRegressor.class, NeuralNetworkRegressor::new);
+        return reader(stage -> stage);
+    }
+
+    /** @param as gives what is read another class */
+    protected static MLReader<NeuralNetworkRegressor> reader(UnaryOperator<NeuralNetworkRegressor> as) {
+        return new StageReader<>(NeuralNetworkRegressor.class, NeuralNetworkRegressor::new, as);
+    }
+
+    @Override
+    public MLWriter write() {
+        return new StageWriter(this);
     }
 
     /** Reads from a path. */

@@ -4,17 +4,25 @@ import io.etastar.optimizer.SummaryResult;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.report.EpochMetrics;
 import io.etastar.training.TrainingResult;
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.apache.spark.ml.classification.TrainingSummary;
+import org.apache.spark.ml.util.Summary;
 
 /** How training went. All arrays are the caller's own. */
-public final class NeuralNetworkTrainingSummary {
+public class NeuralNetworkTrainingSummary implements TrainingSummary, Summary, Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final double[] objectiveHistory;
     private final List<EpochMetrics> epochs;
     private final List<Rates> rates;
     private final DerivativeSummary last;
     private final List<List<String>> subsets;
-    private final TrainingResult result;
+    private final long steps;
+    private final int epochsDone;
+    private final int bestEpoch;
+    private final double seconds;
     private final String plan;
 
     /**
@@ -24,7 +32,7 @@ public final class NeuralNetworkTrainingSummary {
      * @param eta the solved rates [S], one for each subset; null if there was no solution
      * @param learningRates as used: smoothed, clipped and damped [S]
      */
-    public record Rates(long step, double[] eta, double[] learningRates) {}
+    public record Rates(long step, double[] eta, double[] learningRates) implements Serializable {}
 
     NeuralNetworkTrainingSummary(
             List<Double> losses,
@@ -39,18 +47,37 @@ public final class NeuralNetworkTrainingSummary {
         this.rates = List.copyOf(rates);
         this.last = last == null ? null : last.mean();
         this.subsets = List.copyOf(subsets);
-        this.result = result;
+        steps = result.steps();
+        bestEpoch = result.kept().epoch();
+        seconds = result.seconds();
+        epochsDone = result.epochs();
         this.plan = plan;
     }
 
+    /** The same summary, whose arrays are shared. */
+    NeuralNetworkTrainingSummary(NeuralNetworkTrainingSummary other) {
+        objectiveHistory = other.objectiveHistory;
+        epochs = other.epochs;
+        rates = other.rates;
+        last = other.last;
+        subsets = other.subsets;
+        steps = other.steps;
+        epochsDone = other.epochsDone;
+        bestEpoch = other.bestEpoch;
+        seconds = other.seconds;
+        plan = other.plan;
+    }
+
     /** Mean loss of each step's batch, before the step. */
+    @Override
     public double[] objectiveHistory() {
         return objectiveHistory.clone();
     }
 
     /** Steps done. */
+    @Override
     public int totalIterations() {
-        return Math.toIntExact(result.steps());
+        return Math.toIntExact(steps);
     }
 
     /** How the steps were executed, in words: shards, steps of a job, batch, and the seconds that were expected of an epoch. */
@@ -60,12 +87,12 @@ public final class NeuralNetworkTrainingSummary {
 
     /** Epochs done: fewer than {@code maxIter} if training ended early. */
     public int totalEpochs() {
-        return result.epochs();
+        return epochsDone;
     }
 
     /** The epoch, from 1, whose parameters are the model: the last, or that of the lowest validation loss; 0 for none. */
     public int bestEpoch() {
-        return result.kept().epoch();
+        return bestEpoch;
     }
 
     /** Mean training loss of each epoch's steps. */
@@ -95,7 +122,7 @@ public final class NeuralNetworkTrainingSummary {
 
     /** Seconds of all. */
     public double totalSeconds() {
-        return result.seconds();
+        return seconds;
     }
 
     private double[] each(ToDoubleFunction<EpochMetrics> figure) {

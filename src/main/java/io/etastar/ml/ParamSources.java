@@ -5,9 +5,11 @@ import io.etastar.settings.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Sources made from the settings: accessors of Params in Java and in Python. */
+/** Sources made from the settings: accessors of Params in Java and in Python, with their types. */
 public final class ParamSources {
     private static final int WIDTH = 116;
     private static final String JAVA = """
@@ -46,7 +48,7 @@ public final class ParamSources {
         explainParams() lists every Param.
         \"""
 
-        from etastar.accessors import add_accessors
+        from etastar.ml.accessors import add_accessors
         from pyspark.ml.param import Param, Params, TypeConverters
 
 
@@ -59,10 +61,28 @@ public final class ParamSources {
 
         """;
 
+    private static final String STUB = """
+        # Made by `make docs` from the settings; not to be edited.
+        from typing import Any, TypedDict
+
+        from pyspark.ml.param import Param, Params
+        from typing_extensions import Self
+
+        DEFAULTS: dict[str, Any]
+
+        class ParamValues(TypedDict, total=False):
+            featuresCol: str
+            labelCol: str
+            predictionCol: str
+            rawPredictionCol: str
+            probabilityCol: str
+            thresholds: list[float]
+        """;
+
     private ParamSources() {}
 
     /**
-     * Writes both files.
+     * Writes the files.
      *
      * @param arguments the root of the project, alone
      */
@@ -80,7 +100,8 @@ public final class ParamSources {
     static Map<String, String> files() {
         return Map.of(
                 "src/main/java/io/etastar/ml/SettingParams.java", java(),
-                "python/etastar/params.py", python());
+                "python/etastar/ml/params.py", python(),
+                "python/etastar/ml/params.pyi", stub());
     }
 
     private static String java() {
@@ -136,7 +157,55 @@ public final class ParamSources {
                 .forEach((name, setting) -> text.append("    " + name + " = _param(\n        \"" + name + "\",\n")
                         .append(literal(ParamTable.doc(setting)))
                         .append("        TypeConverters." + ParamTable.Kind.of(setting).converter + ",\n    )\n"));
-        return text.append("\n\nadd_accessors(NeuralNetworkParams)\n").toString();
+        text.append("\n\nDEFAULTS = {\n");
+        ParamNames.settings().forEach((name, setting) -> {
+            Object value = ParamTable.defaultOf(setting);
+            if (value != null) {
+                text.append("    \"" + name + "\": " + pythonValue(value) + ",\n");
+            }
+        });
+        return text.append("}\n\nadd_accessors(NeuralNetworkParams)\n").toString();
+    }
+
+    /** A default as Python writes it. */
+    private static String pythonValue(Object value) {
+        if (value instanceof Boolean is) {
+            return is ? "True" : "False";
+        }
+        if (value instanceof List<?> values) {
+            return values.stream().map(ParamSources::pythonValue).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof String text
+                ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+                : value.toString();
+    }
+
+    /** Types of the accessors, and of the keywords of constructors, for editors and type checkers. */
+    private static String stub() {
+        StringBuilder keywords = new StringBuilder(STUB);
+        StringBuilder accessors = new StringBuilder("\nclass NeuralNetworkParams(Params):\n");
+        ParamNames.settings().forEach((name, setting) -> {
+            String type = pythonType(ParamTable.Kind.of(setting).converter);
+            String suffix = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+            keywords.append("    " + name + ": " + type + "\n");
+            accessors
+                    .append("    " + name + ": Param[" + type + "]\n")
+                    .append("    def get" + suffix + "(self) -> " + type + ": ...\n")
+                    .append("    def set" + suffix + "(self, value: " + type + ") -> Self: ...\n");
+        });
+        return keywords.append(accessors).toString();
+    }
+
+    private static String pythonType(String converter) {
+        return switch (converter) {
+            case "toInt" -> "int";
+            case "toFloat" -> "float";
+            case "toBoolean" -> "bool";
+            case "toListInt" -> "list[int]";
+            case "toListFloat" -> "list[float]";
+            case "toListString" -> "list[str]";
+            default -> "str";
+        };
     }
 
     private static String literal(String doc) {

@@ -2,6 +2,7 @@ package io.etastar.report;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.io.Serializable;
 
 /**
  * One epoch.
@@ -25,4 +26,5 @@ public record EpochMetrics(
         double testLoss,
         double testAccuracy,
         long noSolution,
-        double seconds) {}
+        double seconds)
+        implements Serializable {}

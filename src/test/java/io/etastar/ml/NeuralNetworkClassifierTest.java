@@ -123,6 +123,16 @@ class NeuralNetworkClassifierTest {
     }
 
     @Test
+    void asManyThresholdsAsClassesAreAskedFor() {
+        NeuralNetworkClassificationModel other = model.copy(ParamMap.empty());
+        other.set(other.thresholds(), new double[] {0.5, 0.5});
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> other.transform(frames.testDigits()));
+        assertTrue(refused.getMessage()
+                .endsWith("parameter thresholds: found 2 of them, expected 10, one for each class"));
+    }
+
+    @Test
     void thresholdsShiftPredictionsAsSparkDoes() {
         double[] thresholds = {0.01, 1, 1, 1, 1, 1, 1, 1, 0, 1};
         NeuralNetworkClassificationModel shifted = model.copy(ParamMap.empty()).setThresholds(thresholds);

@@ -25,10 +25,12 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.StringArrayParam;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Python files have the classes, Params and methods of the Java side. */
 class PythonWrappersTest {
-    private static final Path ROOT = Path.of("python/etastar");
+    private static final Path ROOT = Path.of("python/etastar/ml");
 
     private static List<MatchResult> find(String file, String pattern) throws IOException {
         return Pattern.compile(pattern, Pattern.MULTILINE)
@@ -94,30 +96,29 @@ class PythonWrappersTest {
         }
     }
 
-    @Test
-    void classesAndMethodsExist() throws IOException, ReflectiveOperationException {
-        Set<String> exported = find("__init__.py", "^ +\"(\\w+)\",$").stream()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(
-                Set.of(
-                        "NeuralNetworkClassifier",
-                        "NeuralNetworkClassificationModel",
-                        "NeuralNetworkRegressor",
-                        "NeuralNetworkRegressionModel",
-                        "NeuralNetworkTrainingSummary"),
-                exported);
-        for (String name : exported) {
-            Class<?> java = Class.forName("io.etastar.ml." + name);
-            assertTrue(Modifier.isPublic(java.getModifiers()), name);
+    @ParameterizedTest
+    @ValueSource(strings = {"classification", "regression"})
+    void classesHaveOnesOfTheSameFullNameInJava(String module) throws IOException, ReflectiveOperationException {
+        List<MatchResult> found = find(module + ".py", "^class ([A-Z]\\w+)\\(");
+        assertEquals(2, found.size());
+        for (MatchResult name : found) {
+            Class<?> java = Class.forName("etastar.ml." + module + "." + name.group(1));
+            assertTrue(Modifier.isPublic(java.getModifiers()), java.getName());
+            assertEquals("io.etastar.ml." + name.group(1), java.getSuperclass().getName());
         }
-        calls("classification.py", NeuralNetworkClassificationModel.class, 7);
-        calls("regression.py", NeuralNetworkRegressionModel.class, 6);
-        calls("summary.py", NeuralNetworkTrainingSummary.class, 8);
+    }
+
+    @Test
+    void methodsExist() throws IOException {
+        calls("classification.py", NeuralNetworkClassificationModel.class, 4);
+        calls("regression.py", NeuralNetworkRegressionModel.class, 1);
+        calls("stages.py", NeuralNetworkClassificationModel.class, 4);
+        calls("stages.py", NeuralNetworkRegressionModel.class, 4);
+        calls("summary.py", NeuralNetworkTrainingSummary.class, 11);
     }
 
     private static void calls(String file, Class<?> java, int least) throws IOException {
-        List<MatchResult> calls = find(file, "_call_java\\(\"(\\w+)\"");
+        List<MatchResult> calls = find(file, "_(?:call_java|classic)\\(\"(\\w+)\"");
         assertTrue(calls.size() >= least, file + " calls Java " + calls.size() + " times");
         Set<String> methods =
                 Arrays.stream(java.getMethods()).map(method -> method.getName()).collect(Collectors.toSet());

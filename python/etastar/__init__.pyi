@@ -1,0 +1,9 @@
+from etastar.accelerate import accelerate as accelerate
+from etastar.ml.classification import NeuralNetworkClassificationModel as NeuralNetworkClassificationModel
+from etastar.ml.classification import NeuralNetworkClassifier as NeuralNetworkClassifier
+from etastar.ml.curvature import CurvatureSummary as CurvatureSummary
+from etastar.ml.regression import NeuralNetworkRegressionModel as NeuralNetworkRegressionModel
+from etastar.ml.regression import NeuralNetworkRegressor as NeuralNetworkRegressor
+from etastar.ml.summary import NeuralNetworkTrainingSummary as NeuralNetworkTrainingSummary
+from etastar.spark import jars as jars
+from etastar.spark import session as session

@@ -1,0 +1,60 @@
+"""What estimators and models have in common."""
+
+from pyspark.ml.util import HasTrainingSummary, JavaMLReadable, JavaMLWritable
+from pyspark.ml.wrapper import JavaEstimator, JavaModel
+from pyspark.sql.utils import is_remote
+
+from etastar.ml.java import checked_class, new_java_object, refused
+from etastar.ml.params import DEFAULTS
+
+
+class Estimator(JavaEstimator, JavaMLReadable, JavaMLWritable):
+    """An Estimator whose Java class has its name."""
+
+    def _begin(self, params):
+        self._java_obj = new_java_object(self)
+        if is_remote():
+            self._setDefault(**DEFAULTS)
+        else:
+            self._transfer_params_from_java()
+        self._set(**params)
+
+
+class Model(JavaModel, JavaMLReadable, JavaMLWritable, HasTrainingSummary):
+    """A model whose Java class has its name."""
+
+    @classmethod
+    def fromRun(cls, directory: str):
+        """The model of a run of jobs/train.sh; classic sessions alone."""
+        if is_remote():
+            raise refused("fromRun")
+        model = cls(checked_class("io.etastar.ml." + cls.__name__).fromRun(directory))
+        model._resetUid(model._java_obj.uid())
+        model._transfer_params_from_java()
+        return model
+
+    def _summary_dataset(self, train_dataset):
+        return train_dataset
+
+    def _classic(self, name, *arguments):
+        """What a method gives that Spark Connect's server does not call."""
+        if is_remote():
+            raise refused(name)
+        return self._call_java(name, *arguments)
+
+    @property
+    def numFeatures(self) -> int:
+        """Elements of a row's features."""
+        return self._call_java("numFeatures")
+
+    def predict(self, value) -> float:
+        """The prediction for one vector: a class, or a number."""
+        return self._call_java("predict", value)
+
+    def importance(self, dataset):
+        """What each column of a table is worth: a DataFrame of column, loss and accuracy (increase and decrease if it is shuffled); classic sessions alone."""
+        return self._classic("importance", dataset)
+
+    def interactions(self, dataset):
+        """How pairs of a table's columns depend on each other: a DataFrame of first, second and value, the strongest first; classic sessions alone."""
+        return self._classic("interactions", dataset)

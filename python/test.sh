@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Tests the Python package as its users have it: python/test.sh [--spark VERSION] [--wheel FILE] [PYTEST ARGUMENTS]
+#
+# Builds the wheel (unless one is given), makes two virtual environments under target/python, one with pyspark and one with
+# pyspark-client alone, installs the wheel in both, and runs python/tests in each: on a classic session, and over Spark Connect on a
+# server that the first one starts.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.."
+
+version=$(sed -n 's|.*<spark.version>\(.*\)</spark.version>.*|\1|p' pom.xml)
+wheel=
+while [ $# -gt 0 ]; do
+    case $1 in
+        --spark) version=$2; shift 2 ;;
+        --wheel) wheel=$(readlink -f "$2"); shift 2 ;;
+        *) break ;;
+    esac
+done
+if [ -z "$wheel" ]; then
+    make -s wheel
+    wheel=$(readlink -f target/dist/etastar-*.whl)
+fi
+
+# environment NAME PACKAGE...: a virtual environment with the wheel, made anew if what it holds has changed
+environment() {
+    local home=target/python/$1-$version
+    shift
+    local holds="$* $(sha256sum "$wheel")"
+    if [ "$(cat "$home/holds" 2> /dev/null)" != "$holds" ]; then
+        rm -rf "$home"
+        python3 -m venv "$home"
+        "$home/bin/pip" install -q --disable-pip-version-check "$@" "$wheel"
+        echo "$holds" > "$home/holds"
+    fi
+}
+
+# PySpark 4 asks for pandas 2.
+common=("pandas<3" pyarrow pytest grpcio grpcio-status googleapis-common-protos zstandard)
+environment classic "pyspark==$version" "${common[@]}"
+# There is no client of 4.3 yet; one of another version talks to a server, too.
+client=$(pip index versions pyspark-client 2> /dev/null | tr -d ',' | grep -o "Available.*" | tr ' ' '\n' | grep -x "$version" || echo 4.2.0)
+environment client "pyspark-client==$client" "${common[@]}"
+
+export SPARK_LOCAL_IP=127.0.0.1
+unset SPARK_HOME SPARK_REMOTE PYTHONPATH
+failed=0
+echo "pyspark $version, classic session"
+target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@" || failed=1
+echo "pyspark-client $client, Spark Connect"
+server=$PWD/target/python/server
+mkdir -p "$server"
+home=$PWD/target/python/classic-$version
+(
+    cd "$server"
+    JAVA_OPTS= SPARK_HOME=$(echo "$home"/lib/python3*/site-packages/pyspark) \
+        exec "$home"/lib/python3*/site-packages/pyspark/bin/spark-submit --master 'local[2]' \
+        --class org.apache.spark.sql.connect.service.SparkConnectServer --name etastar-tests \
+        --jars "$("$home/bin/python" -m etastar)" --conf spark.connect.grpc.binding.port=0 \
+        --conf spark.ui.enabled=false --conf spark.api.mode=classic spark-internal > log 2>&1
+) &
+started=$!
+trap 'kill $started 2> /dev/null || true' EXIT
+port=
+for _ in $(seq 120); do
+    port=$(sed -n 's/.*Spark Connect server started at: .*:\([0-9]*\)$/\1/p' "$server/log")
+    [ -n "$port" ] && break
+    kill -0 $started 2> /dev/null || { cat "$server/log" >&2; exit 1; }
+    sleep 1
+done
+[ -n "$port" ] || { echo "error: found no Spark Connect server after two minutes, expected one; its log is $server/log" >&2; exit 1; }
+# Neither Java nor Spark's jars: what a user of a managed platform has.
+PATH=$PWD/target/python/client-$version/bin:/usr/bin/env JAVA_HOME=/nonexistent SPARK_REMOTE=sc://localhost:$port \
+    target/python/client-"$version"/bin/python -m pytest -q -rs python/tests "$@" || failed=1
+exit $failed

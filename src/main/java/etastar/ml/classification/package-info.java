@@ -1,0 +1,2 @@
+/** The stages of {@link io.etastar.ml} for classification, under the names of the Python module etastar.ml.classification. */
+package etastar.ml.classification;
