@@ -15,7 +15,7 @@ import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
  */
 record PerceptronJob(MultilayerPerceptronClassifier params) {
     /** Steps on batches over all rows once do more than so many of L-BFGS, each of which takes all rows. */
-    private static final int ITERATIONS_OF_A_PASS = 10;
+    private static final int ITERATIONS_OF_A_PASS = 20;
 
     /** Small tables get so many steps at least. */
     private static final int STEPS_OF_AN_ITERATION = 2;
@@ -46,8 +46,8 @@ record PerceptronJob(MultilayerPerceptronClassifier params) {
     }
 
     /**
-     * Passes over the rows: one for ten iterations, or more until there are two steps for each iteration, which takes some hundred rows,
-     * but never more than iterations.
+     * Passes over the rows: one for twenty iterations, or more until there are two steps for each iteration, which tables of fewer than
+     * some 4000 rows need, but never more than iterations.
      */
     int passes(long stepsOfAPass) {
         long iterations = params.getMaxIter();

@@ -160,11 +160,11 @@ class MultilayerPerceptronClassifierTest {
     @Test
     void theSummaryIsMllibs() {
         var summary = model.summary();
-        assertEquals(10, summary.totalIterations());
+        assertEquals(7, summary.totalIterations()); // 33 steps each: 200 for 100 iterations
         double[] history = summary.objectiveHistory();
-        assertEquals(11, history.length);
+        assertEquals(8, history.length);
         assertEquals(Math.log(10), history[0], 1);
-        assertTrue(history[10] < 0.2 * history[1], Arrays.toString(history));
+        assertTrue(history[7] < 0.25 * history[1], Arrays.toString(history));
         assertEquals(accuracy(model, digits), summary.accuracy(), 1e-12);
         assertEquals(10, summary.precisionByLabel().length);
     }
