@@ -1,5 +1,6 @@
 package io.etastar.ml;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,8 +35,8 @@ class GuidesTest {
 
     /** Runs statements and gives what {@code result} is behind them. */
     private Object run(String name, String statements, String result) throws Exception {
-        String text = IMPORTS + "public class " + name + " { public static Object run() {\n" + statements + "return "
-                + result + ";\n} }\n";
+        String text = IMPORTS + "public class " + name + " { public static Object run() throws Exception {\n"
+                + statements + "return " + result + ";\n} }\n";
         Path source = Files.writeString(directory.resolve(name + ".java"), text);
         List<String> arguments = new ArrayList<>(List.of(
                 "-nowarn",
@@ -60,6 +61,18 @@ class GuidesTest {
             assertTrue((double) got[0] > 0.9, "accuracy " + got[0]);
             assertEquals(30, ((double[]) got[1]).length);
             assertEquals(4, ((double[][]) got[2]).length);
+        }
+    }
+
+    @Test
+    void theExampleOfAStreamGoesOnTraining() throws Exception {
+        try (Frames frames = new Frames()) {
+            Object[] got = (Object[]) run(
+                    "Stream",
+                    block("docs/streams.md", "java"),
+                    "new Object[] {model.classNames(), model.numFeatures()}");
+            assertArrayEquals(new String[] {"high", "low"}, (String[]) got[0]);
+            assertEquals(2, got[1]);
         }
     }
 
