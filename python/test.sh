@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the Python package as its users have it: python/test.sh [--spark VERSION] [--wheel FILE] [PYTEST ARGUMENTS]
+# Tests the Python package as its users have it: python/test.sh [--spark VERSION] [--wheel FILE] [--only classic|connect] [PYTEST ARGUMENTS]
 #
 # Builds the wheel (unless one is given), makes two virtual environments under target/python, one with pyspark and one with
 # pyspark-client alone, installs the wheel in both, and runs python/tests in each: on a classic session, and over Spark Connect on a
@@ -9,9 +9,11 @@ cd "$(dirname "$(readlink -f "$0")")/.."
 
 version=$(sed -n 's|.*<spark.version>\(.*\)</spark.version>.*|\1|p' pom.xml)
 wheel=
+only=
 while [ $# -gt 0 ]; do
     case $1 in
         --spark) version=$2; shift 2 ;;
+        --only) only=$2; shift 2 ;;
         --wheel) wheel=$(readlink -f "$2"); shift 2 ;;
         *) break ;;
     esac
@@ -44,15 +46,19 @@ environment client "pyspark-client==$client" "${common[@]}"
 export SPARK_LOCAL_IP=127.0.0.1
 unset SPARK_HOME SPARK_REMOTE PYTHONPATH
 failed=0
-echo "pyspark $version, classic session"
-target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@" || failed=1
+if [ "$only" != connect ]; then
+    echo "pyspark $version, classic session"
+    target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@" || failed=1
+fi
+[ "$only" != classic ] || exit $failed
 echo "pyspark-client $client, Spark Connect"
 server=$PWD/target/python/server
 mkdir -p "$server"
+: > "$server/log"
 home=$PWD/target/python/classic-$version
 (
     cd "$server"
-    JAVA_OPTS= SPARK_HOME=$(echo "$home"/lib/python3*/site-packages/pyspark) \
+    SPARK_HOME=$(echo "$home"/lib/python3*/site-packages/pyspark) \
         exec "$home"/lib/python3*/site-packages/pyspark/bin/spark-submit --master 'local[2]' \
         --class org.apache.spark.sql.connect.service.SparkConnectServer --name etastar-tests \
         --jars "$("$home/bin/python" -m etastar)" --conf spark.connect.grpc.binding.port=0 \

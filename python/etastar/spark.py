@@ -10,6 +10,7 @@ import zipfile
 
 _HERE = pathlib.Path(__file__).parent / "jars"
 _NATIVES = "etastar-natives-linux-x86_64.jar"
+_STACKS = "spark.sql.connect.serverStacktrace.enabled"
 
 
 def jars() -> "list[str]":
@@ -30,13 +31,16 @@ def session(builder=None):
     """A Spark session, classic or remote, in which EtaStar's classes are found.
 
     builder: a SparkSession.builder with any configuration; by default a new one. Its spark.jars get EtaStar's jars; a remote session's
-    server must have them itself. A session that runs already is returned if it has them.
+    server must have them itself, and shows no Java stacks in messages unless spark.sql.connect.serverStacktrace.enabled asks for
+    them, as a classic session does. A session that runs already is returned if it has the jars.
     """
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder if builder is None else builder
     options = builder._options
     if "spark.remote" in options or "SPARK_REMOTE" in os.environ:
+        if _STACKS not in options:
+            builder = builder.config(_STACKS, "false")
         return builder.getOrCreate()
     given = [jar for jar in options.get("spark.jars", "").split(",") if jar]
     spark = builder.config("spark.jars", ",".join(given + [jar for jar in jars() if jar not in given])).getOrCreate()
