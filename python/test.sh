@@ -58,7 +58,8 @@ mkdir -p "$server"
 home=$PWD/target/python/classic-$version
 (
     cd "$server"
-    SPARK_HOME=$(echo "$home"/lib/python3*/site-packages/pyspark) \
+    # Functions of streams run in a Python of the server.
+    PYSPARK_PYTHON=$home/bin/python SPARK_HOME=$(echo "$home"/lib/python3*/site-packages/pyspark) \
         exec "$home"/lib/python3*/site-packages/pyspark/bin/spark-submit --master 'local[2]' \
         --class org.apache.spark.sql.connect.service.SparkConnectServer --name etastar-tests \
         --jars "$("$home/bin/python" -m etastar)" --conf spark.connect.grpc.binding.port=0 \

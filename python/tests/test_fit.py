@@ -165,3 +165,12 @@ def test_the_help_tells_what_a_setting_is():
     assert "learning rates" in NeuralNetworkClassifier.setDamping.__doc__
     assert NeuralNetworkClassifier.setDamping.__name__ == "setDamping"
     assert NeuralNetworkClassifier().setMaxIter(3).getMaxIter() == 3
+
+
+def test_a_fit_goes_on_from_an_earlier_model(frame, tmp_path):
+    path = str(tmp_path / "first")
+    first = NeuralNetworkClassifier(featuresCols=["x", "y"], hiddenLayers=[16], maxIter=4, batchSize=50).fit(frame)
+    first.save(path)
+    more = NeuralNetworkClassifier(featuresCols=["x", "y"], maxIter=1, batchSize=50, initialModel=path).fit(frame)
+    losses = first.summary.objectiveHistory
+    assert sum(more.summary.objectiveHistory) / 24 < sum(losses[:24]) / 24
