@@ -38,7 +38,8 @@ environment() {
 
 # PySpark 4 asks for pandas 2.
 common=("pandas<3" pyarrow pytest grpcio grpcio-status googleapis-common-protos zstandard)
-environment classic "pyspark==$version" "${common[@]}"
+# The newest of MLflow whose parts are all on PyPI.
+environment classic "pyspark==$version" mlflow==3.17.2 "${common[@]}"
 # There is no client of 4.3 yet; one of another version talks to a server, too.
 client=$(pip index versions pyspark-client 2> /dev/null | tr -d ',' | grep -o "Available.*" | tr ' ' '\n' | grep -x "$version" || echo 4.2.0)
 environment client "pyspark-client==$client" "${common[@]}"

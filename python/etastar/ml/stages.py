@@ -8,6 +8,10 @@ from etastar.ml.java import checked_class, new_java_object, refused
 from etastar.ml.params import DEFAULTS
 
 
+# Called with the model of each fit, if it is a function.
+fitted = None
+
+
 class Estimator(JavaEstimator, JavaMLReadable, JavaMLWritable):
     """An Estimator whose Java class has its name."""
 
@@ -18,6 +22,12 @@ class Estimator(JavaEstimator, JavaMLReadable, JavaMLWritable):
         else:
             self._transfer_params_from_java()
         self._set(**params)
+
+    def _fit(self, dataset):
+        model = super()._fit(dataset)
+        if fitted is not None:
+            fitted(model)
+        return model
 
 
 class Model(JavaModel, JavaMLReadable, JavaMLWritable, HasTrainingSummary):
