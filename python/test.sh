@@ -40,8 +40,10 @@ environment() {
 common=("pandas<3" pyarrow pytest grpcio grpcio-status googleapis-common-protos zstandard)
 # The newest of MLflow whose parts are all on PyPI.
 environment classic "pyspark==$version" mlflow==3.17.2 "${common[@]}"
-# There is no client of 4.3 yet; one of another version talks to a server, too.
-client=$(pip index versions pyspark-client 2> /dev/null | tr -d ',' | grep -o "Available.*" | tr ' ' '\n' | grep -x "$version" || echo 4.2.0)
+# The client of this version, else the newest one of its minor version, else the newest one of all.
+clients=$(pip index versions pyspark-client 2> /dev/null | sed -n 's/^Available versions: //p' | tr -d ',' | tr ' ' '\n')
+client=$(grep -x "$version" <<< "$clients" || grep -m 1 "^${version%.*}\." <<< "$clients" || head -n 1 <<< "$clients")
+[ -n "$client" ] || { echo "error: pip index versions pyspark-client: found none, expected versions" >&2; exit 1; }
 environment client "pyspark-client==$client" "${common[@]}"
 
 export SPARK_LOCAL_IP=127.0.0.1
