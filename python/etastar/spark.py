@@ -16,7 +16,7 @@ _STACKS = "spark.sql.connect.serverStacktrace.enabled"
 def jars() -> "list[str]":
     """Paths of the jars that a Spark session needs: EtaStar's own, and its native code for linux-x86_64.
 
-    The native code is packed four times as tight in the package as a jar can be. The first call on a machine unpacks it, in some ten
+    The native code is packed twice as tight in the package as in a jar. The first call on a machine unpacks it, in some five
     seconds, to ETASTAR_CACHE, by default etastar in XDG_CACHE_HOME or ~/.cache.
     """
     own = _HERE / "etastar.jar"

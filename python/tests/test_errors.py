@@ -22,23 +22,23 @@ def told(error):
 @pytest.mark.parametrize(
     "params, message",
     [
-        ({"labelCol": "nothing"}, "nothing"),
-        ({"featuresCols": ["x", "nothing"]}, "nothing"),
-        ({"weightCol": "nothing"}, "nothing"),
-        ({"hiddenLayers": [0]}, "hiddenLayers"),
-        ({"layers": [3, 4, 2]}, "3"),
-        ({"layers": [2, 4, 5], "hiddenLayers": [3]}, "layers"),
-        ({"activation": "softplus2"}, "softplus2"),
-        ({"maxIter": 0}, "maxIter"),
-        ({"batchSize": -5}, "batchSize"),
-        ({"optimizer": "adamant"}, "adamant"),
-        ({"optimizer": "adam"}, "lr"),
-        ({"partition": "blocks-x"}, "blocks-x"),
-        ({"damping": -1.0}, "damping"),
-        ({"seed": -3}, "seed"),
-        ({"patience": 2}, "patience"),
-        ({"labelCol": "product", "featuresCols": ["x", "y"], "weightCol": "y"}, "weight"),
-        ({"thresholds": [0.5, 0.5, 0.5], "featuresCols": ["x", "y"]}, "thresholds"),
+        ({"labelCol": "nothing"}, "column 'nothing': found none"),
+        ({"featuresCols": ["x", "nothing"]}, "column 'nothing': found none"),
+        ({"weightCol": "nothing"}, "column 'nothing': found none"),
+        ({"hiddenLayers": [0]}, "parameter hiddenLayers: found [0]"),
+        ({"layers": [3, 4, 2]}, "expected 4 units in the first layer"),
+        ({"layers": [2, 4, 5], "hiddenLayers": [3]}, "expected no such key beside layers"),
+        ({"activation": "softplus2"}, "parameter activation: found softplus2, expected one of tanh"),
+        ({"maxIter": 0}, "parameter maxIter: found 0, expected int >= 1"),
+        ({"batchSize": -5}, "parameter batchSize: found -5"),
+        ({"optimizer": "adamant"}, "parameter optimizer: found adamant"),
+        ({"optimizer": "adam"}, "parameter lr: found nothing"),
+        ({"partition": "blocks-x"}, "partition: found 'blocks-x'"),
+        ({"damping": -1.0}, "parameter damping: found -1.0"),
+        ({"seed": -3}, "parameter seed: found -3"),
+        ({"patience": 2}, "parameter patience: found 2"),
+        ({"labelCol": "product", "featuresCols": ["x", "y"], "weightCol": "y"}, "featuresCols: found 'y'"),
+        ({"thresholds": [0.5, 0.5, 0.5], "featuresCols": ["x", "y"]}, "parameter thresholds: found 3"),
     ],
 )
 def test_a_wrong_setting(frame, params, message):
@@ -62,26 +62,26 @@ def test_rows_without_labels(frame):
         NeuralNetworkClassifier(featuresCols=["x", "y"], maxIter=1).fit(
             frame.selectExpr("x", "y", "cast(null as string) as label")
         )
-    assert "label" in told(error)
+    assert "column 'label': found null" in told(error)
 
 
 def test_no_rows(frame):
     with pytest.raises(PySparkException) as error:
         NeuralNetworkClassifier(featuresCols=["x", "y"], maxIter=1).fit(frame.limit(0))
-    assert "0 rows" in told(error) or "no rows" in told(error) or "rows" in told(error)
+    assert "found no rows" in told(error)
 
 
 def test_numbers_for_classes_and_texts_for_numbers(frame):
     with pytest.raises(PySparkException) as error:
         NeuralNetworkRegressor(featuresCols=["x", "y"], maxIter=1).fit(frame)
-    assert "label" in told(error)
+    assert "column 'label': found string, expected numbers" in told(error)
 
 
 def test_an_infinite_feature(frame):
     table = frame.selectExpr("if(x > 9, double('Infinity'), x) as x", "y", "label")
     with pytest.raises(PySparkException) as error:
         NeuralNetworkClassifier(featuresCols=["x", "y"], maxIter=1).fit(table)
-    assert "x" in told(error)
+    assert "column 'x': found Infinity" in told(error)
 
 
 def test_vectors_of_another_length(spark, frame):
@@ -90,14 +90,14 @@ def test_vectors_of_another_length(spark, frame):
     other = spark.createDataFrame([(Vectors.dense(1.0, 2.0, 3.0),)], ["features"])
     with pytest.raises(PySparkException) as error:
         model.transform(other).collect()
-    assert "3" in str(error.value) and "2" in str(error.value)
+    assert "column 'features': found 3 elements, expected 2" in told(error)
 
 
 def test_columns_that_a_model_lacks(frame):
     model = NeuralNetworkClassifier(featuresCols=["x", "y"], hiddenLayers=[3], maxIter=1).fit(frame)
     with pytest.raises(PySparkException) as error:
         model.transform(frame.drop("y")).collect()
-    assert "y" in told(error)
+    assert "column 'y': found none" in told(error)
 
 
 def test_a_path_where_nothing_is(tmp_path):

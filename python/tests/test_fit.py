@@ -100,6 +100,7 @@ def test_numbers_are_learned(frame, tmp_path):
     ).fit(frame)
     error, spread = model.transform(frame).selectExpr("avg(pow(prediction - product, 2))", "var_pop(product)").first()
     assert error < 0.05 * spread
+    assert len(model.summary.objectiveHistory) == model.summary.totalIterations == 20 * 24
     path = str(tmp_path / "regression")
     model.save(path)
     same = NeuralNetworkRegressionModel.load(path)
