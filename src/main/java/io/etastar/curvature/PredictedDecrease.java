@@ -28,4 +28,23 @@ public record PredictedDecrease(double secondOrder, double thirdOrder) {
         }
         return new PredictedDecrease(second, second + third);
     }
+
+    /**
+     * The decrease g'eta - eta'H eta / 2 - dampingInt |D eta|^3 / 6, D = diag(|order3|^(1/3)), in the model that eta* is the stationary
+     * point of. Its cubic term only bounds the step: it is no expansion of the loss.
+     *
+     * @param g first derivatives [S]
+     * @param h second derivatives [S, S]
+     * @param order3 diagonal third derivatives [S]
+     * @param dampingInt weight of the cubic term
+     * @param eta learning rates [S]; a subset whose rate is 0 adds nothing, whatever its derivatives are
+     */
+    public static double ofModel(double[] g, double[][] h, double[] order3, double dampingInt, double[] eta) {
+        double square = 0;
+        for (int s = 0; s < eta.length; s++) {
+            double length = eta[s] == 0 ? 0 : Math.cbrt(Math.abs(order3[s])) * eta[s];
+            square += length * length;
+        }
+        return of(g, h, order3, eta).secondOrder - dampingInt * square * Math.sqrt(square) / 6;
+    }
 }

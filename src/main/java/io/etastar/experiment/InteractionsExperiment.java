@@ -107,7 +107,7 @@ final class InteractionsExperiment implements Experiment {
             length += ", cut to scale " + runs.context().scale();
         }
         try {
-            SummaryFile.of(new Quantity.Summary(partition), mean, new double[] {1}, null, null)
+            SummaryFile.of(new Quantity.Summary(partition), mean, new double[] {1})
                     .write(output.resolve(name + ".json"));
             draw(output, name + "-h.png", "H" + length, partition, mean.h());
             draw(output, name + "-h-normalised.png", "H, diagonal 1," + length, partition, found.normalised());

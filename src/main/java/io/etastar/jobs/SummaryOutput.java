@@ -10,6 +10,7 @@ import io.etastar.storage.FileAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The JSON file of a summary. */
 final class SummaryOutput {
@@ -17,6 +18,8 @@ final class SummaryOutput {
     private final Path path;
     private DerivativeTensor tensor;
     private Lanczos.TopEigenvalues top;
+    private boolean[] belowRounding;
+    private SummaryFile.OtherRows otherRows;
 
     SummaryOutput(String file) {
         this.file = file;
@@ -31,7 +34,7 @@ final class SummaryOutput {
     /**
      * Makes the directory that will hold the file.
      *
-     * @throws UserError if no file can be written there
+     * @throws UserError if no file can be written there, or one is there
      */
     void prepare() {
         try {
@@ -42,7 +45,10 @@ final class SummaryOutput {
         if (Files.isDirectory(path)) {
             throw unusable("a directory");
         }
-        if (!Files.isWritable(Files.exists(path) ? path : path.getParent())) {
+        if (Files.exists(path)) {
+            throw new UserError(UserError.Subject.of("--output " + file), "it there already", "a new name");
+        }
+        if (!Files.isWritable(path.getParent())) {
             throw unusable("no right to write");
         }
     }
@@ -64,14 +70,30 @@ final class SummaryOutput {
         top = found;
     }
 
+    /** Has {@link #write} name the subsets that no rate was solved for [S]. */
+    void belowRounding(boolean[] subsets) {
+        belowRounding = subsets;
+    }
+
+    /** What steps were measured on besides; null if there was nothing. */
+    SummaryFile.OtherRows otherRows() {
+        return otherRows;
+    }
+
+    /** Has {@link #write} say what steps were measured on besides. */
+    void otherRows(SummaryFile.OtherRows rows) {
+        otherRows = rows;
+    }
+
     /**
      * Writes the file.
      *
      * @param what was summarised
      * @param mean the summary, as means over samples
-     * @param dampings weights of the cubic term to solve for
+     * @param solutions one for each damping
      */
-    void write(Quantity.Summary what, DerivativeSummary mean, double[] dampings) throws IOException {
-        SummaryFile.of(what, mean, dampings, tensor, top).write(path);
+    void write(Quantity.Summary what, DerivativeSummary mean, List<SummaryFile.Solution> solutions) throws IOException {
+        SummaryFile.Extras extras = new SummaryFile.Extras(tensor, top, belowRounding, otherRows);
+        SummaryFile.of(what, mean, solutions, extras).write(path);
     }
 }

@@ -3,6 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
+import io.etastar.interchange.DenseLayout;
 import io.etastar.interchange.NpzVector;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
@@ -67,7 +68,7 @@ record SummaryProblem(
         ModelDescription model = ModelShape.loaded(file.model());
         ParameterLayout layout = model.build().layout();
         Quantity.Summary summary = summary(arguments, file, layout);
-        double[] theta = NpzVector.read(arguments.get("parameters"), layout);
+        double[] theta = NpzVector.read(arguments.get("parameters"), model.build(), denseLayout(arguments));
         return new SummaryProblem(model, theta, null, summary);
     }
 
@@ -85,6 +86,19 @@ record SummaryProblem(
                 stored.theta().toDoubles(),
                 Evaluate.standardisation(stored),
                 summary(arguments, file, stored.layout()));
+    }
+
+    /** Layout of dense weights in the files of parameters and direction: [in, out] unless it is said. */
+    private static DenseLayout denseLayout(CommandLine.Arguments arguments) {
+        return arguments.has("dense-layout") ? DenseLayout.of(arguments.get("dense-layout")) : DenseLayout.IN_OUT;
+    }
+
+    /** The direction of a file; null for the gradient. */
+    double[] direction(CommandLine.Arguments arguments) {
+        String direction = arguments.get("direction");
+        return direction == null || direction.equals("gradient")
+                ? null
+                : NpzVector.read(direction, model.build(), denseLayout(arguments));
     }
 
     private static PartitionChoice choice(CommandLine.Arguments arguments, ModelFile file) {

@@ -146,6 +146,19 @@ public final class DerivativeSummary implements Sum<DerivativeSummary> {
         return changed;
     }
 
+    /** This summary with zeros for all derivatives in the rates of the subsets that {@code left} marks [S]; a new object. */
+    public DerivativeSummary without(boolean[] left) {
+        DerivativeSummary changed = copy();
+        for (int s = 0; s < size; s++) {
+            for (int t = 0; t < size; t++) {
+                changed.values[row(s) + t] = left[s] || left[t] ? 0 : values[row(s) + t];
+            }
+            changed.values[HEAD + s] = left[s] ? 0 : values[HEAD + s];
+            changed.values[HEAD + size + s] = left[s] ? 0 : values[HEAD + size + s];
+        }
+        return changed;
+    }
+
     /** The derivatives alone, g, order3 and H by rows, as averages are stored; a copy. */
     public double[] derivatives() {
         return Arrays.copyOfRange(values, HEAD, values.length);

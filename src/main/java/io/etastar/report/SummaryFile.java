@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.etastar.curvature.Interactions;
 import io.etastar.curvature.Kind;
 import io.etastar.curvature.Lanczos;
+import io.etastar.curvature.MeasuredSteps;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A derivative summary as a JSON file, with the learning rates solved from it and what H says about curvature.
@@ -28,6 +30,8 @@ import java.util.Locale;
  * @param curvature of H
  * @param tensor derivatives of one order; null if none were asked for
  * @param topEigenvalues of the full Hessian; null if none were asked for
+ * @param belowRounding names of the tensors of each subset that no rate was solved for; null if that was not looked into
+ * @param otherRows what the steps were measured on besides; null if there was nothing
  */
 public record SummaryFile(
         @JsonUnwrapped Derivatives derivatives,
@@ -37,7 +41,9 @@ public record SummaryFile(
         @JsonUnwrapped @JsonInclude(JsonInclude.Include.NON_NULL)
         Tensor tensor,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) Lanczos.TopEigenvalues topEigenvalues) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Lanczos.TopEigenvalues topEigenvalues,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<List<String>> belowRounding,
+        @JsonInclude(JsonInclude.Include.NON_NULL) OtherRows otherRows) {
     /**
      * Loss and derivatives in the rates of the subsets.
      *
@@ -57,18 +63,68 @@ public record SummaryFile(
             double[] order3) {}
 
     /**
+     * Rows that had no part in the rates.
+     *
+     * @param rows which ones: a file, or half of the rows
+     * @param samples sum of their weights
+     * @param loss mean loss before a step
+     */
+    public record OtherRows(String rows, double samples, double loss) {}
+
+    /**
      * A solution eta*.
      *
      * @param dampingInt weight of the cubic term
      * @param eta the rates [S]; null if there is no solution
      * @param r |D eta|; NaN if there is no solution
      * @param solverCase which case of the solver applied
+     * @param steps what happens to the loss by fractions of eta; null if nothing was measured
+     * @param take the fraction to take, 0 for none; null if nothing was measured
+     * @param verdict the same as a sentence; null if nothing was measured
      */
     public record Solution(
             double dampingInt,
             double[] eta,
             double r,
-            @JsonProperty("case") String solverCase) {}
+            @JsonProperty("case") String solverCase,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Step> steps,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double take,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String verdict) {
+        /** The solution of a mean summary. */
+        public static Solution of(DerivativeSummary mean, double damping) {
+            EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), damping);
+            String solverCase = solution.solverCase().key();
+            return new Solution(damping, solution.eta(), solution.r(), solverCase, null, null, null);
+        }
+
+        /** This solution with what was measured of it. */
+        public Solution with(MeasuredSteps measured) {
+            List<Step> steps = new ArrayList<>();
+            double[] fractions = MeasuredSteps.fractions();
+            for (int i = 0; i < fractions.length; i++) {
+                Double other = measured.others() == null
+                        ? null
+                        : (Double) measured.others().after()[i];
+                steps.add(new Step(
+                        fractions[i], measured.predicted()[i], measured.rows().after()[i], other));
+            }
+            return new Solution(dampingInt, eta, r, solverCase, steps, measured.take(), measured.verdict());
+        }
+    }
+
+    /**
+     * A step of a fraction of eta*.
+     *
+     * @param fraction of eta*
+     * @param predicted decrease of the mean loss, by eta*'s own model
+     * @param loss mean loss after the step
+     * @param otherLoss mean loss of the other rows after a step with their rates; null if there are none
+     */
+    public record Step(
+            double fraction,
+            double predicted,
+            double loss,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double otherLoss) {}
 
     /**
      * What H says by itself.
@@ -163,20 +219,51 @@ public record SummaryFile(
     public record Entry(int[] subsets, double value) {}
 
     /**
-     * The file of a summary.
+     * The file of a summary whose rates were not measured.
      *
      * @param what its S subsets, and which second derivatives
      * @param mean the summary, as means over samples
      * @param dampings weights of the cubic term to solve for
+     */
+    public static SummaryFile of(Quantity.Summary what, DerivativeSummary mean, double[] dampings) {
+        List<Solution> solutions = Arrays.stream(dampings)
+                .mapToObj(damping -> Solution.of(mean, damping))
+                .toList();
+        return of(what, mean, solutions, new Extras(null, null, null, null));
+    }
+
+    /**
+     * What a summary may have besides.
+     *
      * @param tensor derivatives of one order, as means; or null
      * @param top eigenvalues of the full Hessian of the mean loss; or null
+     * @param belowRounding which subsets no rate was solved for [S]; or null
+     * @param otherRows what steps were measured on besides; or null
+     */
+    public record Extras(
+            DerivativeTensor tensor, Lanczos.TopEigenvalues top, boolean[] belowRounding, OtherRows otherRows) {
+        private List<List<String>> below(Partition partition) {
+            if (belowRounding == null) {
+                return null;
+            }
+            List<List<String>> groups = partition.groups();
+            return IntStream.range(0, groups.size())
+                    .filter(s -> belowRounding[s])
+                    .mapToObj(groups::get)
+                    .toList();
+        }
+    }
+
+    /**
+     * The file of a summary.
+     *
+     * @param what its S subsets, and which second derivatives
+     * @param mean the summary, as means over samples
+     * @param solutions one for each damping
+     * @param extras what there is besides
      */
     public static SummaryFile of(
-            Quantity.Summary what,
-            DerivativeSummary mean,
-            double[] dampings,
-            DerivativeTensor tensor,
-            Lanczos.TopEigenvalues top) {
+            Quantity.Summary what, DerivativeSummary mean, List<Solution> solutions, Extras extras) {
         return new SummaryFile(
                 new Derivatives(
                         what.partition().groups(),
@@ -185,18 +272,12 @@ public record SummaryFile(
                         mean.g(),
                         mean.h(),
                         mean.order3()),
-                Arrays.stream(dampings)
-                        .mapToObj(damping -> solve(mean, damping))
-                        .toList(),
+                solutions,
                 Curvature.of(what.partition(), mean.h()),
-                Tensor.of(tensor),
-                top);
-    }
-
-    private static Solution solve(DerivativeSummary mean, double damping) {
-        EtaSolution solution = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), damping);
-        return new Solution(
-                damping, solution.eta(), solution.r(), solution.solverCase().key());
+                Tensor.of(extras.tensor),
+                extras.top,
+                extras.below(what.partition()),
+                extras.otherRows);
     }
 
     /** Writes it, indented. */

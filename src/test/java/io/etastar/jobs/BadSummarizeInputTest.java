@@ -117,7 +117,10 @@ class BadSummarizeInputTest {
         change("data.npz", "x", x -> new NpzFile.Array(new int[] {x.values().length / 6, 6}, x.values(), false));
         assertTrue(error().matches("data.npz: array '[xy]': found shape \\[\\d+(, 6)?], expected \\d+ rows of .*"));
         change("parameters.npz", "layers.0.weight", w -> new NpzFile.Array(new int[] {8, 12}, w.values(), false));
-        assertEquals("parameters.npz: array 'layers.0.weight': found shape [8, 12], expected [12, 8]", error());
+        assertEquals(
+                "parameters.npz: array 'layers.0.weight': found shape [8, 12], expected [12, 8], or the other"
+                        + " --dense-layout",
+                error());
     }
 
     @Test
@@ -158,6 +161,16 @@ class BadSummarizeInputTest {
     }
 
     @Test
+    void layoutsLossesAndOtherRowsThatCannotBe() {
+        String output = "--output=" + file("out.json");
+        assertEquals(
+                "command line: --dense-layout: found 'in', expected out-in or in-out",
+                error(output, "--dense-layout=in"));
+        assertEquals("command line: --expect-loss: found '1,2', expected a number", error(output, "--expect-loss=1,2"));
+        assertEquals("rows.npz: no such file; expected an .npz file", error(output, "--check=" + file("rows.npz")));
+    }
+
+    @Test
     void outputsThatCannotBeWritten() throws IOException {
         assertTrue(
                 error("--output", file("case.json") + "/out.json")
@@ -167,6 +180,9 @@ class BadSummarizeInputTest {
         assertEquals(
                 "--output taken: found a place that cannot be used (a directory), expected a file that can be written",
                 error("--output", file("taken").toString()));
+        assertEquals(
+                "--output data.npz: found it there already, expected a new name",
+                error("--output", file("data.npz").toString()));
         assertTrue(error("--output", file("a").toString(), "--dtype=half").startsWith("dtype: found 'half'"));
     }
 }

@@ -43,6 +43,7 @@ class SummarizeCurvatureTest {
     }
 
     private JsonNode summarize(String name, String... more) throws IOException {
+        Files.deleteIfExists(directory.resolve("out.json"));
         JobRun.good(Summarize::run, arguments(name, more));
         return new ObjectMapper().readTree(directory.resolve("out.json").toFile());
     }
