@@ -3,6 +3,7 @@ package io.etastar.storage;
 import io.etastar.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -108,9 +109,15 @@ public final class FileAccess {
         }
     }
 
-    /** A path as users write it: without the scheme if it is local. */
+    /** A path as users write it, which leads to the same place: without the scheme if it is local and so is the default file system. */
     public static String display(Path path) {
-        return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+        return isLocal(path.toUri()) && isLocal(FileSystem.getDefaultUri(configuration()))
+                ? path.toUri().getPath()
+                : path.toString();
+    }
+
+    private static boolean isLocal(URI location) {
+        return "file".equals(location.getScheme());
     }
 
     /** First line of what went wrong, for messages of one line. */
