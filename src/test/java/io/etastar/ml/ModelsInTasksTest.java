@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.spark.StandaloneCluster;
+import io.etastar.spark.Submitted;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -75,7 +76,7 @@ class ModelsInTasksTest {
         model.save(saved);
         Path out = directory.resolve("predictions");
         try (StandaloneCluster cluster = StandaloneCluster.start(2, "1200m", each -> true)) {
-            StandaloneCluster.Submitted submitted =
+            Submitted submitted =
                     cluster.submit(PredictInTasksMain.class.getName(), List.of(), jar, List.of(saved, out.toString()));
             assertEquals(0, submitted.exitCode(), submitted.err());
         }

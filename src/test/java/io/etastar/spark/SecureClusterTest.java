@@ -60,8 +60,7 @@ class SecureClusterTest {
         }
     }
 
-    private static StandaloneCluster.Submitted train(String secret, String output, String... master)
-            throws IOException {
+    private static Submitted train(String secret, String output, String... master) throws IOException {
         Path job = directory.resolve("job.conf");
         String digits = Files.readString(Path.of("conf/digits.conf"));
         Files.writeString(
@@ -81,9 +80,9 @@ class SecureClusterTest {
 
     @Test
     void encryptionChangesNoByteAndTheSecretIsWrittenNowhere() throws IOException {
-        StandaloneCluster.Submitted remote = train(SECRET, "remote");
+        Submitted remote = train(SECRET, "remote");
         assertEquals(0, remote.exitCode(), remote.err());
-        StandaloneCluster.Submitted local = train(SECRET, "local", "--master", "local[2]");
+        Submitted local = train(SECRET, "local", "--master", "local[2]");
         assertEquals(0, local.exitCode(), local.err());
         for (String file : List.of("model/model.json", "model/parameters.bin", "config.json")) {
             assertArrayEquals(
@@ -103,7 +102,7 @@ class SecureClusterTest {
 
     @Test
     void anotherSecretIsRefused() throws IOException {
-        StandaloneCluster.Submitted submitted = train("a-wrong-one", "refused");
+        Submitted submitted = train("a-wrong-one", "refused");
         assertNotEquals(0, submitted.exitCode());
         assertFalse(submitted.err().contains(SECRET));
     }

@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,44 +20,23 @@ import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * A Spark standalone cluster of processes on the loopback address: a master and one-core workers, started from a SPARK_HOME
  * made of links to jars of the test class path. Closing it ends the processes that it started and their children.
  */
 public final class StandaloneCluster implements AutoCloseable {
-    private static final Pattern TEST_JAR =
-            Pattern.compile("(junit|jqwik|surefire|opentest4j|apiguardian|maven-).*\\.jar");
     private static final int START_SECONDS = 120;
+    private static final int END_MILLISECONDS = 10_000;
 
-    private final Path home;
-    private final List<Process> processes = new ArrayList<>();
+    private final SparkHome home;
     private final int masterPort = freePort();
     private final int pagePort = freePort();
     private final List<Process> workers = new ArrayList<>();
     private final List<Process> stopped = new ArrayList<>();
-    private int logs;
-
-    /**
-     * What a submitted application did.
-     *
-     * @param exitCode of the driver's process
-     * @param out its standard output
-     * @param err its standard error, Spark's log included
-     */
-    public record Submitted(int exitCode, String out, String err) {}
 
     private StandaloneCluster(Predicate<Path> sparkJar) throws IOException {
-        home = Files.createTempDirectory("standalone-cluster");
-        Path jars = Files.createDirectory(home.resolve("jars"));
-        for (Path jar :
-                classPath().filter(path -> path.toString().endsWith(".jar")).toList()) {
-            if (sparkJar.test(jar)
-                    && !TEST_JAR.matcher(jar.getFileName().toString()).matches()) {
-                Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
-            }
-        }
+        home = new SparkHome(sparkJar);
     }
 
     /**
@@ -85,13 +63,7 @@ public final class StandaloneCluster implements AutoCloseable {
             int workers, int cores, String memory, Predicate<Path> sparkJar, Map<String, String> settings)
             throws IOException {
         StandaloneCluster cluster = new StandaloneCluster(sparkJar);
-        Path defaults = Files.createDirectory(cluster.home.resolve("conf")).resolve("spark-defaults.conf");
-        Files.write(
-                defaults,
-                settings.entrySet().stream()
-                        .map(setting -> setting.getKey() + " " + setting.getValue())
-                        .sorted()
-                        .toList());
+        cluster.home.defaults(settings);
         try {
             cluster.startProcesses(workers, cores, memory);
             return cluster;
@@ -102,9 +74,10 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private void startProcesses(int workers, int cores, String memory) throws IOException {
-        processes.add(java(
+        java(
+                "127.0.0.1",
                 "org.apache.spark.deploy.master.Master",
-                List.of("--host", "127.0.0.1", "--port", text(masterPort), "--webui-port", text(pagePort))));
+                List.of("--host", "127.0.0.1", "--port", text(masterPort), "--webui-port", text(pagePort)));
         await("\"status\"\\s*:\\s*\"ALIVE\"");
         for (int i = 0; i < workers; i++) {
             this.workers.add(startWorker(cores, memory));
@@ -126,10 +99,8 @@ public final class StandaloneCluster implements AutoCloseable {
                 "--memory",
                 memory,
                 "--work-dir",
-                home.resolve("work-" + logs).toString());
-        Process worker = java(host, "org.apache.spark.deploy.worker.Worker", args);
-        processes.add(worker);
-        return worker;
+                home.directory().resolve("work-" + home.processes().size()).toString());
+        return java(host, "org.apache.spark.deploy.worker.Worker", args);
     }
 
     private void awaitWorkers() throws IOException {
@@ -147,7 +118,7 @@ public final class StandaloneCluster implements AutoCloseable {
         Process worker = workers.remove(0);
         stopped.add(worker);
         worker.destroy();
-        waitFor(worker);
+        SparkHome.awaitEnd(worker, END_MILLISECONDS);
         awaitWorkers();
     }
 
@@ -158,7 +129,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** The processes: the master, then the workers, for tests that end one. */
     public List<Process> processes() {
-        return List.copyOf(processes);
+        return home.processes();
     }
 
     /**
@@ -170,15 +141,7 @@ public final class StandaloneCluster implements AutoCloseable {
      * @param args of the application
      */
     public Submitted submit(String mainClass, List<String> jars, Path appJar, List<String> args) throws IOException {
-        int log = logs;
-        Process process = startSubmit(mainClass, jars, appJar, args);
-        try {
-            int exitCode = process.waitFor();
-            return new Submitted(exitCode, read(log, "out"), read(log, "err"));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return home.await(startSubmit(mainClass, jars, appJar, args));
     }
 
     /** Starts spark-submit as {@link #submit} does, without waiting for it; ended with the cluster at the latest. */
@@ -199,9 +162,7 @@ public final class StandaloneCluster implements AutoCloseable {
         }
         all.add(appJar.toString());
         all.addAll(args);
-        Process process = java("org.apache.spark.deploy.SparkSubmit", all);
-        processes.add(process);
-        return process;
+        return java("127.0.0.1", "org.apache.spark.deploy.SparkSubmit", all);
     }
 
     /**
@@ -238,81 +199,17 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** All that master, workers, executors and submitted applications have written to their logs so far. */
     public String allLogs() throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = file.getFileName().toString();
-                if (name.startsWith("log-") || name.equals("stdout") || name.equals("stderr")) {
-                    all.append(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
-                }
-            }
-        }
-        return all.toString();
+        return home.allLogs();
     }
 
     /** Ends the cluster's processes and their children, and removes its files. */
     @Override
     public void close() {
-        List<ProcessHandle> handles = new ArrayList<>();
-        for (Process process : processes) {
-            process.descendants().forEach(handles::add);
-            handles.add(process.toHandle());
-        }
-        processes.forEach(Process::destroy);
-        for (Process process : processes) {
-            waitFor(process);
-        }
-        handles.forEach(ProcessHandle::destroyForcibly);
-        try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void waitFor(Process process) {
-        try {
-            process.waitFor(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private Process java(String mainClass, List<String> args) throws IOException {
-        return java("127.0.0.1", mainClass, args);
+        home.close();
     }
 
     private Process java(String host, String mainClass, List<String> args) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split("\\s+")));
-        command.addAll(List.of("-Xmx1g", "-cp", home.resolve("jars") + File.separator + "*", mainClass));
-        command.addAll(args);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectOutput(log(logs, "out"))
-                .redirectError(log(logs, "err"));
-        logs++;
-        builder.environment()
-                .putAll(Map.of(
-                        "SPARK_HOME",
-                        home.toString(),
-                        "SPARK_SCALA_VERSION",
-                        "2.13",
-                        "SPARK_LOCAL_IP",
-                        host,
-                        "SPARK_LOCAL_DIRS",
-                        home.resolve("local").toString()));
-        return builder.start();
-    }
-
-    private File log(int number, String stream) {
-        return home.resolve("log-" + number + "." + stream).toFile();
-    }
-
-    private String read(int log, String stream) throws IOException {
-        return Files.readString(log(log, stream).toPath());
+        return home.start(Map.of("SPARK_LOCAL_IP", host), mainClass, args);
     }
 
     /** Waits until the master's state matches. */
@@ -334,23 +231,16 @@ public final class StandaloneCluster implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
             }
-            for (int i = 0; i < processes.size(); i++) {
-                if (!processes.get(i).isAlive() && !stopped.contains(processes.get(i))) {
-                    throw new IllegalStateException("a process of the cluster ended: " + read(i, "err"));
+            for (Process process : processes()) {
+                if (!process.isAlive() && !stopped.contains(process)) {
+                    throw new IllegalStateException("a process of the cluster ended: " + home.read(process, "err"));
                 }
             }
-            waitFor(processes.get(0), 100);
+            SparkHome.awaitEnd(processes().get(0), 100);
         }
+        List<Process> all = processes();
         throw new IllegalStateException(
-                "the cluster did not start in " + START_SECONDS + " s: " + read(logs - 1, "err"));
-    }
-
-    private static void waitFor(Process process, int milliseconds) {
-        try {
-            process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+                "the cluster did not start in " + START_SECONDS + " s: " + home.read(all.get(all.size() - 1), "err"));
     }
 
     private static int freePort() {

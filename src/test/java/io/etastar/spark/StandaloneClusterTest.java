@@ -49,7 +49,7 @@ class StandaloneClusterTest {
     @Test
     void anOrderedSumHasTheSameBitsAsInLocalMode() throws IOException {
         Path file = directory.resolve("bits.txt");
-        StandaloneCluster.Submitted submitted =
+        Submitted submitted =
                 cluster.submit(OrderedSumMain.class.getName(), List.of(), appJar, List.of("3", file.toString()));
         assertEquals(0, submitted.exitCode(), submitted.err());
         try (SparkTestSession session = SparkTestSession.open("local[2]")) {
@@ -63,7 +63,7 @@ class StandaloneClusterTest {
         return OWN.matcher(jar.toString()).find();
     }
 
-    private static StandaloneCluster.Submitted train(String output, String... more) throws IOException {
+    private static Submitted train(String output, String... more) throws IOException {
         List<String> jars = StandaloneCluster.classPath()
                 .filter(StandaloneClusterTest::isOwn)
                 .map(Path::toString)
@@ -72,7 +72,7 @@ class StandaloneClusterTest {
                 List.of(Path.of("conf/digits.conf").toAbsolutePath().toString()));
         args.addAll(List.of("--set", "training.epochs=2", "--set", "data.partitions=3", "--output", output));
         args.addAll(List.of(more));
-        StandaloneCluster.Submitted submitted = cluster.submit("io.etastar.jobs.Train", jars, appJar, args);
+        Submitted submitted = cluster.submit("io.etastar.jobs.Train", jars, appJar, args);
         assertEquals(0, submitted.exitCode(), submitted.err());
         return submitted;
     }
@@ -94,8 +94,7 @@ class StandaloneClusterTest {
 
     @Test
     void aFailedApplicationHasAnExitCode() throws IOException {
-        StandaloneCluster.Submitted submitted =
-                cluster.submit(OrderedSumMain.class.getName(), List.of(), appJar, List.of("three"));
+        Submitted submitted = cluster.submit(OrderedSumMain.class.getName(), List.of(), appJar, List.of("three"));
         assertNotEquals(0, submitted.exitCode());
         assertTrue(submitted.err().contains("NumberFormatException"), submitted.err());
     }

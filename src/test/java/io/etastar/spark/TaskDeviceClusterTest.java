@@ -56,7 +56,7 @@ class TaskDeviceClusterTest {
         }
     }
 
-    private static StandaloneCluster.Submitted submit(int capability, Path file) throws IOException {
+    private static Submitted submit(int capability, Path file) throws IOException {
         return cluster.submit(
                 DevicesMain.class.getName(),
                 List.of(),
@@ -67,7 +67,7 @@ class TaskDeviceClusterTest {
     @Test
     void everyTaskComputesOnTheDeviceThatItWasGiven() throws IOException {
         Path file = directory.resolve("devices.txt");
-        StandaloneCluster.Submitted submitted = submit(86, file);
+        Submitted submitted = submit(86, file);
         assertEquals(0, submitted.exitCode(), submitted.err());
         List<String> lines = Files.readAllLines(file);
         assertEquals(12, lines.size());
@@ -83,7 +83,7 @@ class TaskDeviceClusterTest {
     @Test
     void aDeviceWithoutCodeEndsTheRunBeforeItsFirstPass() throws IOException {
         Path file = directory.resolve("refused.txt");
-        StandaloneCluster.Submitted submitted = submit(90, file);
+        Submitted submitted = submit(90, file);
         assertNotEquals(0, submitted.exitCode());
         assertTrue(
                 submitted.err().contains("a device of compute capability 9.0, expected 3.7 to 8.9"), submitted.err());
