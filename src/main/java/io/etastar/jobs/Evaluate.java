@@ -75,6 +75,7 @@ public final class Evaluate {
                     configuration.model().shortJson(),
                     "one like " + stored.shortJson() + " of " + run);
         }
+        TestSplit.check(file, configuration, run);
         SparkConf conf =
                 Job.conf("EtaStar evaluate " + configuration.name(), arguments.get("master"), configuration.spark());
         try (Contexts.Lazy spark = new Contexts.Lazy(conf)) {

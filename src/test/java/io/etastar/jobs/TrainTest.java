@@ -46,6 +46,13 @@ class TrainTest {
         assertNotEquals(
                 model.get("parameters.bin"),
                 JobRun.files(directory.resolve("c/model")).get("parameters.bin"));
+        String c = directory.resolve("c").toString();
+        for (String run : new String[] {c, c + "/model"}) {
+            assertEquals(
+                    conf + ": key 'seed': found 1, expected 2 as in " + run
+                            + ": rows that it was trained on would be test rows",
+                    JobRun.error(Evaluate::run, conf, "--model", run));
+        }
     }
 
     @Test
