@@ -36,7 +36,7 @@ public record ClusterShape(int slots, long heap) {
         if (alone > 0) {
             return new ClusterShape(Math.max(1, alone / cpus), conf.getSizeAsMb("spark.executor.memory", "1g") << 20);
         }
-        int cores = conf.getInt("spark.executor.instances", 0) * conf.getInt("spark.executor.cores", 0);
+        int cores = executors(conf) * conf.getInt("spark.executor.cores", 0);
         cores = cores > 0 ? cores : conf.getInt(CORES_MAX, 0);
         return new ClusterShape(Math.max(1, (cores > 0 ? cores : context.get().defaultParallelism()) / cpus), 0);
     }
@@ -51,9 +51,19 @@ public record ClusterShape(int slots, long heap) {
         return heap > 0;
     }
 
+    /** Executors that were asked for, with dynamic allocation those that there may be at most; 0 if settings do not say. */
+    private static int executors(SparkConf conf) {
+        int asked = conf.getInt("spark.executor.instances", 0);
+        return isDynamic(conf) ? conf.getInt("spark.dynamicAllocation.maxExecutors", asked) : asked;
+    }
+
+    private static boolean isDynamic(SparkConf conf) {
+        return conf.getBoolean("spark.dynamicAllocation.enabled", false);
+    }
+
     /** Cores of the executor if settings say that there is never more than one; else 0. */
     private static int coresOfOnlyExecutor(SparkConf conf, String master) {
-        if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+        if (isDynamic(conf)) {
             return 0;
         }
         int cores = conf.getInt("spark.executor.cores", 0);

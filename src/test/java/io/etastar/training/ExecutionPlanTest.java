@@ -101,6 +101,18 @@ class ExecutionPlanTest {
         assertEquals(new ClusterShape(12, 0), ClusterShape.of(conf, () -> null));
     }
 
+    /** However many there are when the run is planned. */
+    @Test
+    void ofExecutorsThatComeAndGoTheMostCount() {
+        SparkConf conf = new SparkConf(false)
+                .setMaster("yarn")
+                .set("spark.dynamicAllocation.enabled", "true")
+                .set("spark.dynamicAllocation.maxExecutors", "5")
+                .set("spark.executor.instances", "1")
+                .set("spark.executor.cores", "2");
+        assertEquals(new ClusterShape(10, 0), ClusterShape.of(conf, () -> null));
+    }
+
     /** An executor alone is one JVM, if settings say that no other can come. */
     @ParameterizedTest
     @CsvSource({
