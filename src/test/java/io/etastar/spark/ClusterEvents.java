@@ -1,5 +1,6 @@
 package io.etastar.spark;
 
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,7 @@ public final class ClusterEvents extends SparkListener {
 
     private final AtomicInteger added = new AtomicInteger();
     private final AtomicInteger removed = new AtomicInteger();
+    private final AtomicInteger decommissioned = new AtomicInteger();
     private final AtomicInteger failedTasks = new AtomicInteger();
     private final AtomicInteger speculativeWins = new AtomicInteger();
     private final AtomicInteger jobsOfSteps = new AtomicInteger();
@@ -35,6 +37,9 @@ public final class ClusterEvents extends SparkListener {
     @Override
     public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
         removed.incrementAndGet();
+        if (event.reason().toLowerCase(Locale.ROOT).contains("decommission")) {
+            decommissioned.incrementAndGet();
+        }
     }
 
     @Override
@@ -54,6 +59,11 @@ public final class ClusterEvents extends SparkListener {
     /** Executors lost so far. */
     public int removed() {
         return removed.get();
+    }
+
+    /** Those of them that Spark had decommissioned before. */
+    public int decommissioned() {
+        return decommissioned.get();
     }
 
     /** Tasks that failed or were killed so far. */

@@ -122,6 +122,15 @@ public final class StandaloneCluster implements AutoCloseable {
         awaitWorkers();
     }
 
+    /** Tells the oldest worker that its machine will be taken away, by SIGPWR, and waits until the master knows. */
+    public void decommissionWorker() throws IOException {
+        Process worker = workers.remove(0);
+        stopped.add(worker);
+        Process kill = new ProcessBuilder("kill", "-PWR", String.valueOf(worker.pid())).start();
+        SparkHome.awaitEnd(kill, END_MILLISECONDS);
+        awaitWorkers();
+    }
+
     /** URL of the master. */
     public String master() {
         return "spark://127.0.0.1:" + masterPort;
