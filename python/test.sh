@@ -38,6 +38,8 @@ environment() {
 
 # PySpark 4 asks for pandas 2.
 common=("pandas<3" pyarrow pytest grpcio grpcio-status googleapis-common-protos zstandard)
+# What the notebook is tested with.
+common+=(matplotlib nbclient nbconvert ipykernel)
 # The newest of MLflow whose parts are all on PyPI.
 environment classic "pyspark==$version" mlflow==3.17.2 "${common[@]}"
 # The client of this version, else the newest one of its minor version, else the newest one of all.
@@ -46,7 +48,8 @@ client=$(grep -x "$version" <<< "$clients" || grep -m 1 "^${version%.*}\." <<< "
 [ -n "$client" ] || { echo "error: pip index versions pyspark-client: found none, expected versions" >&2; exit 1; }
 environment client "pyspark-client==$client" "${common[@]}"
 
-export SPARK_LOCAL_IP=127.0.0.1
+# The notebook installs the wheel, too.
+export SPARK_LOCAL_IP=127.0.0.1 ETASTAR_WHEEL=$wheel
 unset SPARK_HOME SPARK_REMOTE PYTHONPATH
 failed=0
 if [ "$only" != connect ]; then

@@ -11,17 +11,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Jupyter notebooks run from top to bottom on runs that are made here, and are committed without outputs. */
+/**
+ * The notebook of runs goes from top to bottom on runs that are made here, and is committed without outputs. That for beginners runs in
+ * {@code python/tests}.
+ */
 class NotebookTest {
     private static final Path NOTEBOOKS = Path.of("notebooks");
     private static final Path HTML = Path.of("target", "notebooks");
@@ -54,25 +55,6 @@ class NotebookTest {
     }
 
     @Test
-    void gettingStarted() throws Exception {
-        Path penguins = scratch.resolve("penguins");
-        JobRun trained = JobRun.good(Train::run, "conf/penguins.conf", "--output", penguins.toString());
-        String html = execute(
-                "getting-started", "getting-started", Map.of("ETASTAR_RUN", solved, "ETASTAR_TABLE_RUN", penguins));
-        assertTrue(
-                html.contains(
-                        String.format(Locale.ROOT, "test accuracy: %.4f on 103 rows", trained.figure("test_accuracy"))),
-                "accuracy by class");
-        assertTrue(
-                Pattern.compile("accuracy on all 344 penguins: (0\\.9|1\\.0)")
-                        .matcher(html)
-                        .find(),
-                "predictions of a table by numpy alone");
-        assertTrue(html.contains("accuracy on all 1797 digits"), "predictions by numpy alone");
-        assertEquals(3, figures(html));
-    }
-
-    @Test
     void trainingReport() throws Exception {
         Path kept = Files.createDirectories(HTML.resolve("figures")).toAbsolutePath();
         String html = execute(
@@ -96,14 +78,7 @@ class NotebookTest {
 
     @Test
     void committedWithoutOutputs() throws IOException {
-        try (Stream<Path> files = Files.list(NOTEBOOKS)) {
-            List<Path> notebooks =
-                    files.filter(file -> file.toString().endsWith(".ipynb")).toList();
-            assertTrue(notebooks.size() >= 2, notebooks.toString());
-            for (Path notebook : notebooks) {
-                checkClean(notebook);
-            }
-        }
+        checkClean(NOTEBOOKS.resolve("training-report.ipynb"));
     }
 
     private static void checkClean(Path notebook) throws IOException {
