@@ -158,13 +158,20 @@ final class StepHistory {
         return node;
     }
 
-    /** All epochs, a column each. */
+    /** All epochs, a column each; elapsed: seconds from the beginning to the end of the epoch. */
     ObjectNode epochs() {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         int size = Thinning.bucket(epochs.size(), CURVE_POINTS);
         for (int column = 0; column < EPOCH.size(); column++) {
             node.set(EPOCH.get(column), Thinning.last(epochs, column, size));
         }
+        List<double[]> elapsed = new ArrayList<>();
+        double sum = 0;
+        for (double seconds : ofEpochs("seconds")) {
+            sum += seconds;
+            elapsed.add(new double[] {sum});
+        }
+        node.set("elapsed", Thinning.last(elapsed, 0, size));
         return node;
     }
 }

@@ -4,6 +4,10 @@ const PALETTE = {
   dark: ["#5eb1ea", "#f0914d", "#4cc79a", "#df86cb", "#d6ae3c", "#8ad3f2", "#a9adb8", "#b095f2"],
 };
 
+/** Width of a line in a legend: enough for two dashes and a gap on either side of the point. */
+const LEGEND = 36;
+const DASHES = [5, 4];
+
 const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
 const css = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 const colour = i => PALETTE[theme()][i % PALETTE.light.length];
@@ -28,7 +32,7 @@ function frame(unit, valueAxis, series) {
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css("text") },
     aria: { enabled: true },
     grid: { left: 6, right: 18, top: 14, bottom: 52, containLabel: true },
-    legend: { show: true, bottom: 0, itemWidth: 18, itemHeight: 8, itemGap: 10, textStyle: { color: css("text"), fontSize: 12, lineHeight: 14 },
+    legend: { show: true, bottom: 0, itemWidth: LEGEND, itemHeight: 8, itemGap: 10, textStyle: { color: css("text"), fontSize: 12, lineHeight: 14 },
       pageTextStyle: { color: muted }, pageIconColor: css("accent"), pageIconInactiveColor: css("line"), pageIconSize: 12 },
     tooltip: { trigger: "axis", confine: true, backgroundColor: css("surface"), borderColor: css("line"),
       textStyle: { color: css("text"), fontSize: 12.5 }, axisPointer: { lineStyle: { color: muted } },
@@ -52,8 +56,8 @@ function tooltip(unit, items) {
 }
 
 function line(name, data, color, more = {}) {
-  return Object.assign({ type: "line", name, data, showSymbol: data.length < 60, symbol: "circle", symbolSize: 4,
-    lineStyle: { width: 1.8, color, type: more.dash || "solid", opacity: more.opacity || 1 }, itemStyle: { color },
+  return Object.assign({ type: "line", name, data, showSymbol: data.length < 60, symbol: more.dash === "dashed" ? "emptyCircle" : "circle", symbolSize: 4,
+    lineStyle: { width: 1.8, color, type: more.dash === "dashed" ? DASHES : "solid", opacity: more.opacity || 1 }, itemStyle: { color },
     emphasis: { focus: "series" } }, more.series);
 }
 
@@ -89,7 +93,7 @@ function signedCurves(unit, curves) {
   const scale = signedLog(curves.flatMap(curve => curve.data.map(point => point[1])));
   const many = curves.length > 12 ? { showSymbol: false } : {};
   const series = curves.map(curve => line(curve.name,
-    curve.data.map(point => ({ value: [point[0], scale.place(point[1])], shown: point[1] === null ? null : text(point[1]) })),
+    curve.data.map(point => ({ value: [point[0], scale.place(point[1])], raw: point[1], shown: point[1] === null ? null : text(point[1]) })),
     curve.style.color, { dash: curve.style.type, series: curve.more || many }));
   return frame(unit, { minInterval: 1, axisLabel: { color: css("muted"), formatter: scale.label } }, series);
 }
@@ -133,12 +137,14 @@ function solver(run, unit) {
   const series = [line("r", points(run, step, r, unit, value => (value > 0 ? value : null)), css("muted"),
     { opacity: 0.6, series: { showSymbol: false } })];
   [...new Set(run.summaries.case)].sort().forEach((name, i) => {
-    const data = points(run, step, at, unit).map((value, k) => ({ value, shown: r[k] === null ? "no r" : text(r[k]) }))
+    const data = points(run, step, at, unit).map((value, k) => ({ value, raw: r[k], shown: r[k] === null ? "no r" : text(r[k]) }))
       .filter((point, k) => run.summaries.case[k] === name);
     series.push({ type: "scatter", name, data, symbolSize: 7, symbol: ["circle", "triangle", "diamond", "rect"][i % 4],
       itemStyle: { color: colour(name === "cubic" ? 0 : i + 1) } });
   });
-  return frame(unit, { type: "log", axisLabel: { color: css("muted"), hideOverlap: true, formatter: value => text(value) } }, series);
+  const options = frame(unit, { type: "log", axisLabel: { color: css("muted"), hideOverlap: true, formatter: value => text(value) } }, series);
+  options.legend.itemWidth = 14;
+  return options;
 }
 
 const PARTS = ["compute", "broadcast", "fetch", "merge", "scheduling", "solve", "update", "between_steps"];
@@ -154,7 +160,7 @@ function layLegend(options, width) {
   let lines = 1;
   let used = 0;
   options.series.filter(series => series.name).forEach(series => {
-    const item = 18 + 5 + 10 + 7.1 * series.name.length;
+    const item = options.legend.itemWidth + 5 + 10 + 7.1 * series.name.length;
     lines += used + item > width ? 1 : 0;
     used = used + item > width ? item : used + item;
   });
@@ -255,7 +261,7 @@ const SIGNED = { min: -1, colours: ["negative", "zero", "positive"] };
 function matrixChart(rows, columns, scale, cell, { width, height, ends = [], range = SIGNED }) {
   const data = rows.flatMap((row, i) => columns.map((column, j) => {
     const { value, title, shown } = cell(i, j);
-    return { value: [j, i, value === null ? "-" : scale.place(value)], title, shown };
+    return { value: [j, i, value === null ? "-" : scale.place(value)], raw: value, title, shown };
   }));
   const every = (names, room) => Math.max(0, Math.ceil((16 * names.length) / room) - 1);
   const axis = (names, room) => ({ type: "category", data: names, axisTick: { show: false }, splitArea: { show: false },

@@ -54,21 +54,55 @@ function colourScale(values, linear) {
   };
 }
 
-/** Epochs done at a step, a fraction within an epoch; behind the last one that ended as long as that one. */
-function epochsAt(run, step) {
+/** Units of the x axis besides steps, and the column of epochs that holds them. */
+const PLACES = { epochs: "epoch", seconds: "elapsed" };
+
+/** Epochs done or seconds gone at a step, evenly within an epoch; behind the last one that ended as in that one. */
+function placeAt(run, unit, step) {
   const ends = run.epochs.steps;
+  const places = run.epochs[PLACES[unit]];
   if (!ends.length) return null;
   let i = 0;
   while (i < ends.length - 1 && ends[i] < step) i++;
   const start = i === 0 ? 0 : ends[i - 1];
-  const before = i === 0 ? 0 : run.epochs.epoch[i - 1];
-  return before + ((run.epochs.epoch[i] - before) * (step - start)) / (ends[i] - start);
+  const before = i === 0 ? 0 : places[i - 1];
+  return before + ((places[i] - before) * (step - start)) / (ends[i] - start);
 }
 
 /** Subset s and t of a matrix that is kept as its lower triangle. */
 const entry = (triangle, s, t) => triangle[s >= t ? (s * (s + 1)) / 2 + t : (t * (t + 1)) / 2 + s];
 
-/** Points [x, y] of a curve over steps, in steps or in epochs. */
+/** Points [x, y] of a curve over steps, in steps, epochs or seconds. */
 function points(run, steps, values, unit, map = value => value) {
-  return steps.map((step, i) => [unit === "epochs" ? epochsAt(run, step) : step, map(values[i])]);
+  return steps.map((step, i) => [PLACES[unit] ? placeAt(run, unit, step) : step, map(values[i])]);
+}
+
+const csvCell = value => (/[",\n]/.test(String(value ?? "")) ? '"' + String(value).replace(/"/g, '""') + '"' : String(value ?? ""));
+const csvLines = rows => rows.map(row => row.map(csvCell).join(",")).join("\n") + "\n";
+
+/** Value of a point of a chart, as it was before any scale. */
+function plain(point) {
+  if (point === null || typeof point !== "object") return point;
+  if ("raw" in point) return point.raw;
+  const value = Array.isArray(point) ? point : point.value;
+  return Array.isArray(value) ? value[value.length - 1] : value;
+}
+
+/** What the options of a chart show, as CSV: a column for each curve, or the rows and columns of a matrix. */
+function csv(options) {
+  const series = options.series.filter(each => each.data.length);
+  if (Array.isArray(options.xAxis)) {
+    const [columns, rows] = [options.xAxis[0].data, options.yAxis[0].data];
+    return csvLines([["", ...columns], ...rows.map((row, i) => [row, ...columns.map((ignored, j) => plain(series[0].data[i * columns.length + j]))])]);
+  }
+  const category = [options.xAxis, options.yAxis].find(axis => axis.type === "category");
+  const head = [options.xAxis.name || "", ...series.map(each => each.name || "value")];
+  if (category) return csvLines([head, ...category.data.map((name, i) => [name, ...series.map(each => plain(each.data[i]))])]);
+  const rows = new Map();
+  series.forEach((each, column) => each.data.forEach(point => {
+    const place = (Array.isArray(point) ? point : point.value)[0];
+    if (!rows.has(place)) rows.set(place, new Array(series.length).fill(null));
+    rows.get(place)[column] = plain(point);
+  }));
+  return csvLines([head, ...[...rows].sort((a, b) => a[0] - b[0]).map(([place, values]) => [place, ...values])]);
 }

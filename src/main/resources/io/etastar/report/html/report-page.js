@@ -20,6 +20,20 @@ function draw(id, options, note, height) {
   charts.get(id).resize();
   charts.get(id).setOption(options, { notMerge: true });
   figure.querySelector(".note").textContent = note || "";
+  offerCsv(id, options);
+}
+
+/** A button that saves what a chart shows. */
+function offerCsv(id, options) {
+  const caption = element(id).querySelector("figcaption");
+  const title = caption.querySelector("h2").textContent;
+  const button = caption.querySelector("button") || caption.appendChild(create("button", "CSV", { type: "button", className: "csv" }));
+  button.setAttribute("aria-label", "Save " + title + " as CSV");
+  button.onclick = () => {
+    const link = create("a", "", { download: id + ".csv", href: URL.createObjectURL(new Blob([csv(options)], { type: "text/csv" })) });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
 }
 
 const thinned = (size, what) => (size > 1 ? "Each point is the mean of " + size + " " + what + ". " : "");
@@ -148,6 +162,18 @@ function showTables() {
       table(["subset", "kind", "tensors"], run.subsets.map(subset => [subset.name, subset.kind, subset.tensors.join(", ")]))));
 }
 
+/** Keys that say which rows a run has, training and test rows. */
+const ROW_KEYS = ["source", "path", "format", "table", "files", "test_share", "test_part", "test_path", "test_table", "label", "weight", "targets", "transform"];
+
+/** A sentence if runs have other rows than the first one. */
+function differentData() {
+  const keys = [...ROW_KEYS.map(key => "data." + key), "seed"];
+  const of = (run, key) => (key === "seed" && run.configuration["data.source"] !== "digits" ? undefined : run.configuration[key]);
+  const differing = keys.filter(key => new Set(runs.map(run => of(run, key))).size > 1);
+  const said = run => run.name + ": " + differing.map(key => key.replace("data.", "") + " " + (of(run, key) ?? "none")).join(", ");
+  return differing.length ? ["The runs are of different rows (" + runs.map(said).join("; ") + "): their losses and accuracies are not to be compared."] : [];
+}
+
 function showState() {
   const messages = runs.flatMap(run => {
     const name = runs.length > 1 ? run.name + ": " : "";
@@ -158,6 +184,7 @@ function showState() {
     return run.summaries.count ? rest
       : [...rest, name + `No derivative summaries (optimizer ${optimizer}): there are no solved learning rates and no H to show.`];
   });
+  messages.push(...differentData());
   element("state").hidden = !messages.length;
   element("state").append(...messages.flatMap((message, i) => (i ? [create("br", ""), message] : [message])));
   const plan = runs.length === 1 && runs[0].plan;
@@ -198,7 +225,9 @@ function start() {
   const losses = runs.flatMap(run => run.steps.loss).filter(loss => loss > 0);
   state.lossLog = Math.max(...losses) > 30 * Math.min(...losses);
   element("loss-log").checked = state.lossLog;
-  if (!runs.every(run => run.epochs.epoch.length)) document.querySelector("[value=epochs]").disabled = true;
+  Object.keys(PLACES).forEach(unit => {
+    document.querySelector(`[name=x][value=${unit}]`).disabled = !runs.every(run => run.epochs.epoch.length);
+  });
   state.run = Math.max(0, runs.findIndex(run => run.result.steps));
   element("run").value = state.run;
   element("matrix-step").max = Math.max(0, runs[state.run].matrices.length - 1);

@@ -206,6 +206,86 @@ class ReportBrowserTest {
                 .asBoolean());
     }
 
+    private static void choose(String unit) throws Exception {
+        browser.evaluate("document.querySelector('[name=x][value=" + unit + "]').click()");
+    }
+
+    /** What the button of a chart saves. */
+    private static String csv(String figure) throws Exception {
+        browser.evaluate("window.saved = null; window.blobOf = window.blobOf || Blob;"
+                + "window.Blob = function(parts, type) { window.saved = parts.join(''); return new window.blobOf(parts, type); };"
+                + "document.querySelector('#" + figure + " .csv').click()");
+        return browser.evaluate("window.saved").asText();
+    }
+
+    @Test
+    void chartsAreSavedAsCsvInTheUnitOfTheirAxis() throws Exception {
+        open(report(SyntheticRun.write(directory.resolve("csv"), 100, 4, true)), 1280, false, 9);
+        List<String> losses = csv("loss").lines().toList();
+        assertEquals("steps,training batches,\"training, epoch mean\",test", losses.get(0));
+        assertEquals(101, losses.size());
+        assertTrue(losses.get(50).matches("50,[-0-9.e]+,1,1.2"), losses.get(50));
+        assertTrue(losses.get(51).matches("51,[-0-9.e]+,,"), losses.get(51));
+        choose("seconds");
+        // An epoch of 50 steps takes 10.5 seconds.
+        assertTrue(csv("loss").contains("\n21,"), csv("loss"));
+        assertTrue(csv("loss").startsWith("seconds,"), csv("loss"));
+        choose("epochs");
+        assertTrue(csv("loss").contains("\n2,"), csv("loss"));
+        // Rates of 0 are 0, and eigenvalues what they are, not their places on the axis.
+        List<String> rates = csv("rates").lines().toList();
+        assertEquals("epochs,layers.0.weight,layers.0.bias,layers.1.weight,layers.1.bias", rates.get(0));
+        assertTrue(rates.get(1).startsWith("0.02,0,0.0084147,0.009093,0.0014112"), rates.get(1));
+        assertEquals(11, rates.size());
+        List<String> matrix = csv("matrix").lines().toList();
+        assertEquals(",layers.0.weight,layers.1.weight,layers.0.bias,layers.1.bias", matrix.get(0));
+        assertEquals(5, matrix.size());
+        assertTrue(csv("totals").startsWith("seconds,compute,broadcast,"), csv("totals"));
+        assertEquals("[]", browser.evaluate("window.reportErrors").toString());
+        assertEquals(List.of(), browser.complaints());
+    }
+
+    @Test
+    void aRunThatStoodStillHasALineAndLegendsTellDashes() throws Exception {
+        open(report(SyntheticRun.write(directory.resolve("dashes"), 100, 4, true)), 1280, false, 9);
+        String rates = "charts.get('rates').getOption()";
+        assertEquals(
+                "[\"solid\",[5,4],\"solid\",[5,4]]",
+                browser.evaluate(rates + ".series.map(each => each.lineStyle.type)")
+                        .toString());
+        assertTrue(browser.evaluate(rates + ".series[0].data.every(point => point.value[1] !== null)")
+                .asBoolean());
+        String dashes = "[...document.querySelectorAll('#rates svg path[stroke-dasharray]')]"
+                + ".map(path => path.getBoundingClientRect()).filter(box => box.height < 3 && box.width > 30).length";
+        assertEquals(2, browser.evaluate(dashes).asInt());
+    }
+
+    @Test
+    void runsOfOtherRowsAreNotComparedWithoutAWord() throws Exception {
+        Path one = SyntheticRun.write(directory.resolve("one"), 100, 0, true);
+        Path two = SyntheticRun.write(directory.resolve("two"), 100, 0, true);
+        String message = "document.getElementById('state').innerText";
+        open(report(one, two), 1280, false, 4);
+        assertFalse(browser.evaluate(message).asText().contains("different rows"));
+        Path config = two.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"seed\": 1", "\"seed\": 7"));
+        open(report(one, two), 1280, false, 4);
+        assertTrue(
+                browser.evaluate(message)
+                        .asText()
+                        .endsWith(
+                                "(one: seed 1; two: seed 7): their losses and accuracies" + " are not to be compared."),
+                browser.evaluate(message).asText());
+        Files.writeString(
+                config, Files.readString(config).replace("\"digits\", \"path\": null", "\"csv\", \"path\": \"x.csv\""));
+        open(report(one, two), 1280, false, 4);
+        assertTrue(
+                browser.evaluate(message)
+                        .asText()
+                        .contains("(one: source digits, path none, seed 1; two: source csv, path x.csv, seed none)"),
+                browser.evaluate(message).asText());
+    }
+
     @Test
     void controlsWorkByKeyboard() throws Exception {
         open(report(SyntheticRun.write(directory.resolve("keys"), 100, 4, true)), 1280, false, 9);
