@@ -155,6 +155,18 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** Starts spark-submit as {@link #submit} does, without waiting for it; ended with the cluster at the latest. */
     public Process startSubmit(String mainClass, List<String> jars, Path appJar, List<String> args) throws IOException {
+        return startSubmitWith(
+                mainClass, jars.isEmpty() ? List.of() : List.of("--jars", String.join(",", jars)), appJar, args);
+    }
+
+    /** Runs spark-submit as {@link #submit} does, with further options. */
+    public Submitted submitWith(String mainClass, List<String> options, Path appJar, List<String> args)
+            throws IOException {
+        return home.await(startSubmitWith(mainClass, options, appJar, args));
+    }
+
+    private Process startSubmitWith(String mainClass, List<String> options, Path appJar, List<String> args)
+            throws IOException {
         List<String> all = new ArrayList<>(List.of(
                 "--master",
                 master(),
@@ -166,9 +178,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 "spark.ui.enabled=false",
                 "--class",
                 mainClass));
-        if (!jars.isEmpty()) {
-            all.addAll(List.of("--jars", String.join(",", jars)));
-        }
+        all.addAll(options);
         all.add(appJar.toString());
         all.addAll(args);
         return java("127.0.0.1", "org.apache.spark.deploy.SparkSubmit", all);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -63,33 +64,76 @@ class StandaloneClusterTest {
         return OWN.matcher(jar.toString()).find();
     }
 
-    private static Submitted train(String output, String... more) throws IOException {
-        List<String> jars = StandaloneCluster.classPath()
+    private static List<Path> ownJars() {
+        return StandaloneCluster.classPath()
                 .filter(StandaloneClusterTest::isOwn)
-                .map(Path::toString)
                 .toList();
+    }
+
+    private static String list(List<Path> jars) {
+        return jars.stream().map(Path::toString).collect(Collectors.joining(","));
+    }
+
+    /** The README's job; its result line but for the seconds. */
+    private static String train(Path jar, List<String> options, String output, String... more) throws IOException {
         List<String> args = new ArrayList<>(
                 List.of(Path.of("conf/digits.conf").toAbsolutePath().toString()));
-        args.addAll(List.of("--set", "training.epochs=2", "--set", "data.partitions=3", "--output", output));
+        args.addAll(List.of("--set", "training.epochs=2", "--set", "data.partitions=3"));
+        args.addAll(List.of("--output", directory.resolve(output).toString()));
         args.addAll(List.of(more));
-        Submitted submitted = cluster.submit("io.etastar.jobs.Train", jars, appJar, args);
+        Submitted submitted = cluster.submitWith("io.etastar.jobs.Train", options, jar, args);
         assertEquals(0, submitted.exitCode(), submitted.err());
-        return submitted;
+        String result = submitted
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("result test_accuracy="))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(submitted.out()));
+        return result.replaceFirst(" seconds=.*", "");
     }
 
     @Test
     void trainingWritesTheSameModelAsInLocalMode() throws IOException {
-        String remote = train(directory.resolve("remote").toString()).out();
-        String local = train(directory.resolve("local").toString(), "--master", "local[2]")
-                .out();
+        String local = train(appJar, List.of("--jars", list(ownJars())), "local", "--master", "local[2]");
+        assertEquals(local, train(appJar, List.of("--jars", list(ownJars())), "jars"));
+        assertSameModel("jars");
+        assertEquals(local, train(appJar, List.of("--conf", "spark.jars=" + list(ownJars())), "setting"));
+        assertSameModel("setting");
+        assertEquals(local, train(nothing(), packages(), "packages"));
+        assertSameModel("packages");
+    }
+
+    private static void assertSameModel(String run) throws IOException {
         for (String file : List.of("model/model.json", "model/parameters.bin")) {
             assertArrayEquals(
                     Files.readAllBytes(directory.resolve("local").resolve(file)),
-                    Files.readAllBytes(directory.resolve("remote").resolve(file)),
+                    Files.readAllBytes(directory.resolve(run).resolve(file)),
                     file);
         }
-        assertEquals(local.replaceFirst(" seconds=.*", ""), remote.replaceFirst(" seconds=.*", ""));
-        assertTrue(remote.startsWith("result test_accuracy="), remote);
+    }
+
+    /** An application's jar in which there is no class: all comes by coordinates. */
+    private static Path nothing() throws IOException {
+        return StandaloneCluster.jar(directory.resolve("nothing.jar"), Files.createDirectory(directory.resolve("no")));
+    }
+
+    /** EtaStar and its libraries, native ones too, by one coordinate from a repository that is a directory. */
+    private static List<String> packages() throws IOException {
+        List<Path> jars = ownJars();
+        Path nd4j = jars.stream()
+                .filter(jar -> jar.toString().contains("/org/nd4j/"))
+                .findFirst()
+                .orElseThrow();
+        MavenRepository repository = new MavenRepository(directory.resolve("repository"), nd4j, "org.nd4j");
+        repository.add("io.etastar", "etastar", "0.1.0", appJar, jars);
+        Path settings = repository.ivySettings(directory.resolve("ivysettings.xml"));
+        return List.of(
+                "--packages",
+                "io.etastar:etastar:0.1.0",
+                "--conf",
+                "spark.jars.ivy=" + directory.resolve("ivy"),
+                "--conf",
+                "spark.jars.ivySettings=" + settings);
     }
 
     @Test
