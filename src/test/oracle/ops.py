@@ -143,6 +143,7 @@ FUNCTIONS = {
     "prelu": lambda p, h: torch.tanh(torch.where(h > 0, h, p("c", 1) * h)),
     "hardtanh": tanh_of(F.hardtanh),
     "hard_sigmoid": tanh_of(lambda h: torch.clamp(0.2 * h + 0.5, 0, 1)),
+    "step": lambda p, h: h * (h > 0.1),
     "relu6": tanh_of(F.relu6),
     "rectified_tanh": lambda p, h: torch.relu(torch.tanh(h)),
     "clip": tanh_of(lambda h: torch.clamp(h, -0.4, 0.9)),

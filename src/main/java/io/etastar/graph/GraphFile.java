@@ -2,6 +2,8 @@ package io.etastar.graph;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.UserError;
+import io.etastar.graph.onnx.OnnxNetwork;
+import io.etastar.graph.onnx.OnnxReader;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.storage.FileAccess;
 import io.etastar.tensor.RawArray;
@@ -11,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,17 +42,84 @@ final class GraphFile {
 
     private final String file;
     private final SameDiff graph;
+    private final List<String> order;
 
-    private GraphFile(String file, SameDiff graph) {
+    /** @param order of the parameters; those that it does not name come last, as their computation meets them */
+    private GraphFile(String file, SameDiff graph, List<String> order) {
         this.file = file;
         this.graph = graph;
+        this.order = order;
     }
 
     /** The description with what its file holds. */
     static ModelDescription read(Keys keys) {
+        if (keys.text("model", "samediff", "onnx").equals("onnx")) {
+            return onnx(keys);
+        }
         String name = FileAccess.display(FileAccess.path(keys.name("file")));
         byte[] bytes = bytes(name, FileAccess.path(keys.name("file")));
-        return whole(name, () -> new GraphFile(name, parse(name, bytes)).describe(keys));
+        return whole(name, () -> new GraphFile(name, parse(name, bytes), List.of()).describe(keys));
+    }
+
+    /** An ONNX file as the graph of SameDiff that it becomes. */
+    private static ModelDescription onnx(Keys keys) {
+        OnnxNetwork.Options options = new OnnxNetwork.Options(
+                keys.text("loss", "nll", "mse", "bce"),
+                keys.has("input")
+                        ? Arrays.stream(keys.sides("input", 0)).asLongStream().toArray()
+                        : null,
+                keys.has("output_name") ? keys.name("output_name") : null,
+                (int) keys.number("class_axis", -1),
+                keys.has("batch_norm") ? keys.truth("batch_norm", false) : null,
+                keys.has("trainable") ? keys.names("trainable") : null,
+                keys.has("frozen") ? keys.names("frozen") : List.of());
+        boolean inside = keys.has("content");
+        Path path = inside ? null : FileAccess.path(keys.name("file"));
+        String name = inside ? "content" : FileAccess.display(path);
+        byte[] bytes = inside ? decoded(keys.name("content")) : bytes(name, path);
+        OnnxNetwork network =
+                OnnxReader.read(name, bytes, options, beside -> bytes(beside, neighbour(name, path, beside)));
+        Map<String, Object> named = new LinkedHashMap<>(keys.all());
+        for (String key : List.of("content", "input", "class_axis", "batch_norm", "trainable", "frozen")) {
+            named.remove(key);
+        }
+        named.put("model", "samediff");
+        named.put("input_name", network.input());
+        named.put("label_name", network.label());
+        named.put("output_name", network.output());
+        named.put("loss_name", network.loss());
+        named.put("layouts", "file");
+        if (network.tokens()) {
+            named.put("tokens", true);
+        }
+        if (network.classes() > 0) {
+            named.put("classes", network.classes());
+        }
+        Keys ends = new Keys(new ObjectMapper().valueToTree(named));
+        return new GraphFile(name, network.graph(), network.parameters()).describe(ends);
+    }
+
+    private static byte[] decoded(String content) {
+        try {
+            return Base64.getDecoder().decode(content);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(UserError.Subject.setting("model.content"), "no base64", "an ONNX file in base64", e);
+        }
+    }
+
+    /** A file in the directory of the model's. */
+    private static Path neighbour(String name, Path path, String beside) {
+        if (path == null
+                || beside.isEmpty()
+                || beside.startsWith("/")
+                || beside.contains("..")
+                || beside.contains(":")) {
+            throw new UserError(
+                    UserError.Subject.of("model.file: " + name),
+                    "arrays in a file '" + beside + "'",
+                    path == null ? "all in the one file" : "a file beside the model's");
+        }
+        return new Path(path.getParent() == null ? new Path(".") : path.getParent(), beside);
     }
 
     /** What {@code reading} gives; a graph whose parts do not fit each other is a mistake in the file. */
@@ -188,6 +258,7 @@ final class GraphFile {
                 .distinct()
                 .map(graph::getVariable)
                 .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
+                .sorted(Comparator.comparingInt(this::place))
                 .toList();
         for (SDVariable parameter : parameters) {
             if (!parameter.dataType().isFPType() || parameter.getArr() == null) {
@@ -204,6 +275,11 @@ final class GraphFile {
                     "parameters to train");
         }
         return parameters;
+    }
+
+    private int place(SDVariable parameter) {
+        int place = order.indexOf(parameter.name());
+        return place < 0 ? order.size() : place;
     }
 
     private static RawArray values(List<SDVariable> parameters) {

@@ -35,7 +35,13 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
      */
     public ModelDescription loaded() {
         Keys keys = keys();
-        return keys.has("file") && !keys.has("graph") ? GraphFile.read(keys) : this;
+        boolean elsewhere = keys.has("file") || keys.has("content");
+        return elsewhere && !keys.has("graph") ? GraphFile.read(keys) : this;
+    }
+
+    /** Whether parameters lie as in the file that the graph came from, in whatever layout its author had; not as the zoo's do. */
+    public boolean hasLayoutsOfFile() {
+        return tree().path("layouts").asText().equals("file");
     }
 
     /** This recipe without initial parameters: all that an engine needs. */

@@ -33,13 +33,14 @@ public final class NpzWeights {
      * Writes a model's parameters in its precision.
      *
      * @param file that is not there yet
-     * @param layout of dense weights in the file
+     * @param layout of dense weights in the file; those of a network from an ONNX file keep the layouts that they had there
      * @throws UserError if the file is there
      */
     public static void write(String file, StoredModel stored, DenseLayout layout) {
         var path = NewFile.require(file);
         ParameterLayout parameters = stored.layout();
-        WeightLayout weights = new WeightLayout(new ModelDescription(stored.description()).build(), layout);
+        ModelDescription description = new ModelDescription(stored.description());
+        WeightLayout weights = new WeightLayout(description.build(), layout(description, layout));
         double[] theta = stored.theta().toDoubles();
         Map<String, NpzFile.Array> arrays = new LinkedHashMap<>();
         for (int i = 0; i < parameters.count(); i++) {
@@ -51,7 +52,7 @@ public final class NpzWeights {
                     name,
                     new NpzFile.Array(weights.fileShape(name, shape), weights.toFile(name, values, shape), false));
         }
-        for (Statistic statistic : new ModelDescription(stored.description()).statistics()) {
+        for (Statistic statistic : description.statistics()) {
             int[] shape = {statistic.values().length};
             arrays.put(statistic.name(), new NpzFile.Array(shape, statistic.values(), false));
         }
@@ -60,6 +61,10 @@ public final class NpzWeights {
         } catch (IOException e) {
             throw new StorageFailure(path, e);
         }
+    }
+
+    private static DenseLayout layout(ModelDescription description, DenseLayout layout) {
+        return description.hasLayoutsOfFile() ? DenseLayout.IN_OUT : layout;
     }
 
     /**
@@ -73,16 +78,18 @@ public final class NpzWeights {
     /**
      * Reads a model's parameters, and statistics of batch norm if they are there; PyTorch's counts of batches are left.
      *
-     * @param model as it is trained, whose names and shapes they must have
-     * @param layout of dense weights in the file
+     * @param description of the model as it is trained, whose names and shapes they must have
+     * @param layout of dense weights in the file; those of a network from an ONNX file have the layouts that they had there
      * @throws UserError naming file and array if one is missing, unknown to the model, of another shape or not finite
      */
-    public static Contents read(String file, Model model, DenseLayout layout) {
+    public static Contents read(String file, ModelDescription description, DenseLayout layout) {
+        Model model = description.build();
         String place = FileAccess.display(FileAccess.path(file));
         Map<String, NpzFile.Array> arrays = NpzFile.read(file).arrays();
         List<BatchMeans.Mean> means = BatchMeans.of(model);
         requireKnown(place, arrays, model.layout(), means);
-        return new Contents(parameters(place, arrays, model, layout), statistics(place, arrays, means));
+        return new Contents(
+                parameters(place, arrays, model, layout(description, layout)), statistics(place, arrays, means));
     }
 
     private static List<Statistic> statistics(

@@ -11,6 +11,8 @@ import java.util.stream.LongStream;
 /** Functions of single elements and of pairs of them; matrix products, softmax and attention. */
 final class OnnxFunctions {
     /** ONNX's code of whole numbers of 64 bits. */
+    private static final int FLOAT = 1;
+
     private static final int INT64 = 7;
 
     /** ND4J's codes of whole numbers. */
@@ -57,6 +59,7 @@ final class OnnxFunctions {
                 op -> WHOLE.contains(op.integer(0, 0)) ? op.add("Cast", integer("to", INT64), op.in(0)) : op.in(0));
         ops.put("leakyrelu", op -> op.add("LeakyRelu", real("alpha", op.scalar(0, 0.01)), op.in(0)));
         ops.put("hard_sigmoid", op -> op.add("HardSigmoid", List.of(real("alpha", 0.2), real("beta", 0.5)), op.in(0)));
+        ops.put("step", op -> op.add("Cast", integer("to", FLOAT), op.with("Greater", op.in(0), op.scalar(0, 0))));
         ops.put("hardtanh", op -> clip(op, -1, 1));
         ops.put("relu6", op -> clip(op, 0, 6));
         ops.put("ClipByValue", op -> clip(op, op.scalar(0, -1), op.scalar(1, 1)));

@@ -25,7 +25,7 @@ public final class Convert {
                             "jobs/convert.sh", "Converts a model to or from .npz, SameDiff or ONNX.", out)
                     .argument("DESCRIPTION", false, "with --from: case, job file, model.json or directory of a run")
                     .option("to", "npz|samediff|onnx", "format to write the model of --model in")
-                    .option("from", "npz|samediff", "format to make a model directory from")
+                    .option("from", "npz|samediff|onnx", "format to make a model directory from")
                     .option("model", "DIR", "with --to: directory of a run")
                     .option("output", "PATH", "new file, or with --from new directory")
                     .option("parameters", "P.npz", "with --from npz: parameters by name")

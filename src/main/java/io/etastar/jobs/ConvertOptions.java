@@ -30,8 +30,7 @@ record ConvertOptions(CommandLine.Arguments arguments, boolean to, String format
                     "one of them");
         }
         String option = to ? "to" : "from";
-        String format = format(
-                option, arguments.get(option), to ? List.of("npz", "samediff", "onnx") : List.of("npz", "samediff"));
+        String format = format(option, arguments.get(option), List.of("npz", "samediff", "onnx"));
         if (!to) {
             refuse(arguments, "model", "--from", "--to");
         }

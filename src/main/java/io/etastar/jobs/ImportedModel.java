@@ -63,7 +63,7 @@ final class ImportedModel {
     private static StoredModel ofArrays(ConvertOptions options, StoredModel described) {
         String file = options.arguments().required("parameters", "an .npz file of the parameters");
         ModelDescription training = new ModelDescription(described.description()).withStatistics(List.of());
-        NpzWeights.Contents contents = NpzWeights.read(file, training.build(), options.layout());
+        NpzWeights.Contents contents = NpzWeights.read(file, training, options.layout());
         DType type = described.theta().type();
         return new StoredModel(
                 training.withStatistics(contents.statistics()).json(),
@@ -77,12 +77,15 @@ final class ImportedModel {
 
     private static StoredModel ofGraph(String file) {
         if (isStored(file)) {
-            throw new UserError(UserError.Subject.of(file), "a stored model", "a case or job file of model samediff");
+            throw new UserError(
+                    UserError.Subject.of(file), "a stored model", "a case or job file of model onnx or samediff");
         }
         ModelDescription model = ModelShape.loaded(ModelFile.load(file).model());
         if (model.initial() == null) {
             throw new UserError(
-                    UserError.Subject.key(file, "model"), model.shortJson(), "model samediff, which names a file");
+                    UserError.Subject.key(file, "model"),
+                    model.shortJson(),
+                    "model onnx or samediff, which names a file");
         }
         return SameDiffFile.read(model);
     }

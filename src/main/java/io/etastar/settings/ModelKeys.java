@@ -85,6 +85,7 @@ final class ModelKeys {
             case "vgg" -> vgg();
             case "resnet18", "image_generator" -> images();
             case "transformer" -> transformer();
+            case "onnx" -> onnx();
             default -> {}
         }
         return keys;
@@ -243,6 +244,14 @@ final class ModelKeys {
         int length = (int) keys.get("length");
         same("input", keys.containsKey("features") ? List.of(length, keys.get("features")) : List.of(length));
         targets((int) keys.get("classes"));
+    }
+
+    private void onnx() {
+        if (given.containsKey("file") == given.containsKey("content")) {
+            throw given.containsKey("file")
+                    ? error("content", "no such key beside file")
+                    : missing("file", "model onnx");
+        }
     }
 
     private void targets(int outputs) {

@@ -39,7 +39,12 @@ public enum ModelKind {
             Losses.NLL_OR_MSE,
             Map.of("activation", "gelu", "width", 64, "heads", 4, "depth", 2)),
     AUTOENCODER("layers", "activation loss input target sigma_w", List.of("bce", "mse"), Map.of()),
-    SAMEDIFF("file input_name label_name output_name loss_name", "classes", List.of(), Map.of());
+    SAMEDIFF("file input_name label_name output_name loss_name", "classes", List.of(), Map.of()),
+    ONNX(
+            "",
+            "file content loss input output_name class_axis batch_norm trainable frozen",
+            List.of("nll", "mse", "bce"),
+            Map.of());
 
     private interface Losses {
         List<String> NLL_OR_MSE = List.of("nll", "mse");
@@ -51,7 +56,7 @@ public enum ModelKind {
     private final Map<String, Object> defaults;
 
     ModelKind(String required, String optional, List<String> losses, Map<String, Object> defaults) {
-        this.required = List.of(required.split(" "));
+        this.required = required.isEmpty() ? List.of() : List.of(required.split(" "));
         this.optional = List.of(optional.split(" "));
         this.losses = losses;
         this.defaults = defaults;

@@ -11,7 +11,7 @@ record ModelSettings(
         @Key.Flat Sequence sequence,
         @Key.Flat GraphOfFile graph) {
     record Network(
-            @Key(value = "perceptron", doc = "kind of model; samediff: a graph from a file")
+            @Key(value = "perceptron", doc = "kind of model; onnx, samediff: a graph from a file")
             ModelKind model,
 
             @Key(
@@ -62,7 +62,8 @@ record ModelSettings(
     record Target(
             @Key(
                     oneOf = {"nll", "mse", "bce"},
-                    doc = "loss; by default bce for autoencoder (bce or mse), else nll (nll or mse)")
+                    doc =
+                            "loss; by default bce for autoencoder (bce or mse), else nll (nll or mse; onnx: any of the three)")
             String loss,
 
             @Key(min = 1, doc = "number of classes; by default the last layer's units, 256 for image_generator")
@@ -101,7 +102,10 @@ record ModelSettings(
                     doc = "lenet: side of the convolution kernels; image_generator (1 by default): of the first one")
             int kernel,
 
-            @Key(doc = "vgg: whether each convolution is followed by batch norm; by default false")
+            @Key(
+                    doc =
+                            "vgg: whether each convolution is followed by batch norm; by default false. onnx: whether batch norm"
+                                    + " takes the statistics of the batch in training; by default what each node says")
             boolean batchNorm,
 
             @Key(
@@ -130,9 +134,27 @@ record ModelSettings(
 
     record GraphOfFile(
             @Key(
-                    doc = "samediff: file written by SameDiff's save, any Hadoop path; its variables are the parameters"
-                            + " and their initial values")
+                    doc =
+                            "samediff: file written by SameDiff's save, onnx: an ONNX file, any Hadoop path; the arrays in it are"
+                                    + " the parameters and their initial values")
             String file,
+
+            @Key(
+                    doc =
+                            "onnx: the file itself in base64, in place of file, where the driver does not see the client's files")
+            String content,
+
+            @Key(
+                    doc =
+                            "onnx: names of the arrays that are parameters, with * for any letters; by default those of real"
+                                    + " numbers and more than one element, but for running statistics")
+            List<String> trainable,
+
+            @Key(doc = "onnx: names of arrays that are not trained, with * for any letters; by default none")
+            List<String> frozen,
+
+            @Key(min = -8, max = 8, doc = "onnx: axis of the classes of loss nll; by default -1, the last one")
+            int classAxis,
 
             @Key(doc = "samediff: name of the placeholder of features")
             String inputName,
@@ -140,7 +162,7 @@ record ModelSettings(
             @Key(doc = "samediff: name of the placeholder of targets")
             String labelName,
 
-            @Key(doc = "samediff: name of the output, logits if classes are given")
+            @Key(doc = "samediff: name of the output, logits if classes are given; onnx: by default the first one")
             String outputName,
 
             @Key(doc = "samediff: name of the loss, one number for each sample")

@@ -12,6 +12,7 @@ import io.etastar.taylor.function.ElementaryFunctions;
 import io.etastar.taylor.function.Huber;
 import io.etastar.taylor.function.PiecewiseLinear.Clip;
 import io.etastar.taylor.function.PiecewiseLinear.Hinge;
+import io.etastar.taylor.function.PiecewiseLinear.Step;
 import io.etastar.taylor.function.Power;
 import io.etastar.taylor.function.ScalarFunctions;
 import io.etastar.taylor.graph.Op;
@@ -133,6 +134,8 @@ final class BuiltInOps {
         rule("cube", power(3));
         rule("abs", hinge(-1, 0));
         rule("hardtanh", clip(-1, 1));
+        ops.add(OpDefinition.ofRule("step", source -> step(number(source, 0, 0)))
+                .stoppingGradient());
         rule("relu6", clip(0, 6));
         for (ElementaryFunctions f : ElementaryFunctions.values()) {
             rule(f.name().toLowerCase(Locale.ROOT), new ScalarRule(f, f));
@@ -253,6 +256,11 @@ final class BuiltInOps {
 
     private static Rule clip(double low, double high) {
         Clip f = new Clip(low, high);
+        return new PiecewiseLinearRule(f, f);
+    }
+
+    private static Rule step(double cut) {
+        Step f = new Step(cut);
         return new PiecewiseLinearRule(f, f);
     }
 

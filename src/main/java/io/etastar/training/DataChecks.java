@@ -15,12 +15,16 @@ public final class DataChecks {
     /** Checks that the model takes such rows. */
     public static void fit(Configuration configuration, ModelShape model, Rows rows) {
         RowShape source = rows.shape();
+        if (model.takesTokens() && configuration.data().rows().standardise()) {
+            boolean vocabulary = configuration.gives("model.vocabulary");
+            throw configuration.mistake(
+                    "data.standardise",
+                    "false: " + (vocabulary ? "model.vocabulary makes rows" : "the model takes rows of")
+                            + " indices of tokens");
+        }
         if (model.kind().equals("samediff")) {
             graph(configuration, model, source);
             return;
-        }
-        if (model.takesTokens() && configuration.data().rows().standardise()) {
-            throw configuration.mistake("data.standardise", "false: model.vocabulary makes rows indices of tokens");
         }
         if (model.classes() == 0 && source.classes() > 0) {
             throw configuration.mistake("model.loss", "nll: targets of " + source.description() + " are classes");

@@ -19,8 +19,9 @@ import java.util.Set;
  * @param input shape of a sample's features; empty if the model takes no data
  * @param targets elements of a sample's target; 0 if the model takes no data
  * @param classes number of classes, 0 if targets are not class indices
+ * @param takesTokens whether features are indices of tokens
  */
-public record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes)
+public record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes, boolean takesTokens)
         implements Serializable {
     private static final Set<String> IMAGES = Set.of("lenet", "vgg", "resnet18", "image_generator");
     private static final List<String> GRAPH_KEYS =
@@ -42,7 +43,9 @@ public record ModelShape(String kind, String loss, List<Integer> input, int targ
                     loss,
                     input,
                     targets,
-                    classes ? keys.path("classes").asInt() : 0);
+                    classes ? keys.path("classes").asInt() : 0,
+                    keys.path("model").asText().equals("transformer") && input.size() == 1
+                            || keys.path("tokens").asBoolean());
         } catch (JsonProcessingException exception) {
             throw new IllegalArgumentException(exception);
         }
@@ -87,11 +90,6 @@ public record ModelShape(String kind, String loss, List<Integer> input, int targ
     /** Whether it takes images [C, H, W] and nothing else. */
     public boolean takesImages() {
         return IMAGES.contains(kind);
-    }
-
-    /** Whether features are indices of tokens. */
-    public boolean takesTokens() {
-        return kind.equals("transformer") && input.size() == 1;
     }
 
     private static List<Integer> shape(JsonNode node) {

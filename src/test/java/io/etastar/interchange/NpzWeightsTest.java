@@ -44,7 +44,7 @@ class NpzWeightsTest {
         ModelDescription training = new ModelDescription("{\"model\":\"vgg\",\"cfg\":[3,\"M\",4],\"batch_norm\":true,"
                 + "\"in_channels\":2,\"image_size\":4,\"classes\":3,\"activation\":\"relu\",\"loss\":\"nll\"}");
         Model model = training.build();
-        NpzWeights.Contents contents = NpzWeights.read(resource("batch-norm"), model, DenseLayout.OUT_IN);
+        NpzWeights.Contents contents = NpzWeights.read(resource("batch-norm"), training, DenseLayout.OUT_IN);
         StoredModel stored = new StoredModel(
                 training.withStatistics(contents.statistics()).json(),
                 model.layout(),
@@ -67,9 +67,10 @@ class NpzWeightsTest {
     @CsvSource({"perceptron", "generator"})
     void filesOfNumpyGiveTheOutputsOfTheDefinitionsOfPytorch(String name) {
         String json = name.equals("generator") ? GENERATOR : PERCEPTRON;
-        Model model = new ModelDescription(json).build();
+        ModelDescription description = new ModelDescription(json);
+        Model model = description.build();
         double[] theta =
-                NpzWeights.read(resource(name), model, DenseLayout.OUT_IN).theta();
+                NpzWeights.read(resource(name), description, DenseLayout.OUT_IN).theta();
         StoredModel stored = new StoredModel(json, model.layout(), RawArray.of(theta), null, null, 3);
         NpzFile data = NpzFile.read(resource(name + "-data"));
         double[] x = data.arrays().get("x").values();
@@ -86,13 +87,13 @@ class NpzWeightsTest {
     void whatIsWrittenIsReadAgainInBothLayouts(String name) throws IOException {
         StoredModel stored = Networks.stored(name);
         ModelDescription description = new ModelDescription(stored.description());
-        Model model = description.withStatistics(List.of()).build();
+        ModelDescription training = description.withStatistics(List.of());
         List<String> names = new ArrayList<>(stored.layout().names());
         description.statistics().forEach(statistic -> names.add(statistic.name()));
         for (DenseLayout layout : DenseLayout.values()) {
             String file = directory.resolve(layout.key() + ".npz").toString();
             NpzWeights.write(file, stored, layout);
-            NpzWeights.Contents contents = NpzWeights.read(file, model, layout);
+            NpzWeights.Contents contents = NpzWeights.read(file, training, layout);
             assertArrayEquals(stored.theta().toDoubles(), contents.theta());
             assertEquals(description.statistics().size(), contents.statistics().size());
             for (int i = 0; i < contents.statistics().size(); i++) {

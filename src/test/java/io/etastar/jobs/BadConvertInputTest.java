@@ -211,7 +211,7 @@ class BadConvertInputTest {
                 "--output @new|found neither of --to and --from, expected one of them",
                 "--to npz --from npz --output @new|found both of --to and --from, expected one of them",
                 "--to keras --output @new|--to: found 'keras', expected one of npz, samediff, onnx",
-                "--from onnx --output @new|--from: found 'onnx', expected one of npz, samediff",
+                "--from keras --output @new|--from: found 'keras', expected one of npz, samediff, onnx",
                 "--to onnx --model @run|--output: found nothing, expected the name of a new file",
                 "--to onnx --output @new|--model: found nothing, expected the directory of a run",
                 "--from npz @case.json --output @new|--parameters: found nothing, expected an .npz file of the"

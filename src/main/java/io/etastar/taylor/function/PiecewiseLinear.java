@@ -58,4 +58,21 @@ public interface PiecewiseLinear extends ScalarFunction {
             return x > low && x < high ? 1 : 0;
         }
     }
+
+    /**
+     * y = 1 above a cut, else 0: no slope anywhere.
+     *
+     * @param cut c
+     */
+    record Step(double cut) implements PiecewiseLinear, DoubleUnaryOperator {
+        @Override
+        public double applyAsDouble(double x) {
+            return x > cut ? 1 : 0;
+        }
+
+        @Override
+        public double first(double x, double y) {
+            return 0;
+        }
+    }
 }

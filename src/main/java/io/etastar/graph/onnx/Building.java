@@ -1,0 +1,529 @@
+package io.etastar.graph.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Ops on {@link Value}s: computed at once where all operands are known, added to the graph otherwise. Shapes are followed along, the
+ * batch's side of them as an open one in the graph.
+ */
+final class Building {
+    private static final int ALL_AXES_BITS = 31;
+
+    private final SameDiff graph;
+    private final DataType type;
+    private final @Nullable Boolean batchStatistics;
+    private @Nullable SDVariable zeroOfRow;
+
+    /**
+     * @param type of the graph's real numbers
+     * @param batchStatistics whether batch normalisation takes the statistics of the batch; null for what each node says
+     */
+    Building(SameDiff graph, DataType type, @Nullable Boolean batchStatistics) {
+        this.graph = graph;
+        this.type = type;
+        this.batchStatistics = batchStatistics;
+    }
+
+    @Nullable
+    Boolean batchStatistics() {
+        return batchStatistics;
+    }
+
+    /** A name that no variable has yet. */
+    String free(String wanted) {
+        String name = wanted.replace(':', '.');
+        while (graph.hasVariable(name)) {
+            name = name + "_";
+        }
+        return name;
+    }
+
+    SameDiff graph() {
+        return graph;
+    }
+
+    DataType type() {
+        return type;
+    }
+
+    /** States a number of each row, [N], which constants are repeated along the batch by. */
+    void numberOfRow(SDVariable number) {
+        zeroOfRow = number.mul(0);
+    }
+
+    /** The graph's variable of a value, of which a known one may keep sides of 1 where it repeats along the batch. */
+    SDVariable variable(Value value) {
+        Constant constant = value.constant();
+        if (constant == null) {
+            return variableOf(value);
+        }
+        var array = Nd4j.createFromArray(constant.values()).reshape(constant.stored());
+        return graph.constant(array.castTo(type));
+    }
+
+    private static SDVariable variableOf(Value value) {
+        SDVariable variable = value.variable();
+        if (variable == null) {
+            throw new IllegalStateException();
+        }
+        return variable;
+    }
+
+    /** The graph's variable of a value in its full shape. */
+    SDVariable full(Value value) {
+        Constant constant = value.constant();
+        if (constant == null || !constant.repeatsAlongBatch()) {
+            return variable(value);
+        }
+        return variable(value).add(zeros(value.shape()));
+    }
+
+    /** 0 of a shape that only the batch has sides in. */
+    private SDVariable zeros(long... shape) {
+        if (zeroOfRow == null) {
+            throw new IllegalArgumentException("rows of the batch before there are features");
+        }
+        long[] sides = new long[shape.length];
+        for (int i = 0; i < sides.length; i++) {
+            if (shape[i] != Sides.BATCH && Sides.ofBatch(shape[i])) {
+                throw new IllegalArgumentException("a constant repeated to " + Sides.text(shape));
+            }
+            sides[i] = shape[i] == Sides.BATCH ? -1 : 1;
+        }
+        return graph.reshape(zeroOfRow, sides);
+    }
+
+    private Value value(SDVariable variable, long... shape) {
+        return Value.of(variable, false, shape);
+    }
+
+    /** f of each element; the graph's op if it is not known. */
+    Value unary(Value x, DoubleUnaryOperator f, UnaryOperator<SDVariable> op) {
+        Constant constant = x.constant();
+        return constant != null ? Value.of(constant.map(f, false)) : value(op.apply(real(x)), x.shape());
+    }
+
+    /** A computed value as real numbers. */
+    SDVariable real(Value x) {
+        SDVariable variable = variable(x);
+        return variable.dataType().isFPType() ? variable : variable.castTo(type);
+    }
+
+    /** An operator on two real values. */
+    private interface Operator {
+        SDVariable apply(SDVariable x, SDVariable y);
+    }
+
+    private Value binary(Value x, Value y, DoubleBinaryOperator f, Operator op) {
+        Constant left = x.constant();
+        Constant right = y.constant();
+        boolean whole = x.whole() && y.whole();
+        if (left != null && right != null) {
+            return Value.of(Constant.combine(left, right, whole, f));
+        }
+        return new Value(null, op.apply(real(x), real(y)), Sides.broadcast(x.shape(), y.shape()), whole);
+    }
+
+    /** The one number of a known value whose broadcasting changes nothing; null if it is none. */
+    private static @Nullable Double scalar(Value number, Value other) {
+        Constant constant = number.constant();
+        boolean one = constant != null && constant.values().length == 1 && number.rank() <= other.rank();
+        return one && !constant.repeatsAlongBatch() && !other.known() ? constant.values()[0] : null;
+    }
+
+    Value add(Value x, Value y) {
+        Double right = scalar(y, x);
+        Double left = scalar(x, y);
+        if (right != null || left != null) {
+            Value other = right != null ? x : y;
+            double number = right != null ? right : left;
+            return number == 0 ? other : value(real(other).add(number), other.shape());
+        }
+        return binary(x, y, Double::sum, SDVariable::add);
+    }
+
+    Value add(Value x, double number) {
+        return add(x, Value.of(Constant.number(number, false)));
+    }
+
+    Value subtract(Value x, Value y) {
+        Double right = scalar(y, x);
+        Double left = scalar(x, y);
+        if (right != null) {
+            return add(x, -right);
+        }
+        if (left != null) {
+            return value(real(y).rsub(left), y.shape());
+        }
+        return binary(x, y, (a, b) -> a - b, SDVariable::sub);
+    }
+
+    Value multiply(Value x, Value y) {
+        Double right = scalar(y, x);
+        Double left = scalar(x, y);
+        if (right != null || left != null) {
+            Value other = right != null ? x : y;
+            double number = right != null ? right : left;
+            return number == 1 ? other : value(real(other).mul(number), other.shape());
+        }
+        return binary(x, y, (a, b) -> a * b, SDVariable::mul);
+    }
+
+    Value multiply(Value x, double number) {
+        return multiply(x, Value.of(Constant.number(number, false)));
+    }
+
+    Value divide(Value x, Value y) {
+        Constant divisor = y.constant();
+        if (divisor != null && !x.known()) {
+            return multiply(x, Value.of(divisor.map(v -> 1 / v, false)));
+        }
+        Double left = scalar(x, y);
+        if (left != null) {
+            return value(real(y).rdiv(left), y.shape());
+        }
+        boolean whole = x.whole() && y.whole();
+        return binary(x, y, (a, b) -> whole ? (long) a / (long) b : a / b, SDVariable::div);
+    }
+
+    Value square(Value x) {
+        return unary(x, v -> v * v, graph.math::square);
+    }
+
+    /** (x + e)^(-1/2). */
+    Value inverseRoot(Value x, double e) {
+        return unary(add(x, e), v -> 1 / Math.sqrt(v), graph.math::rsqrt);
+    }
+
+    Value relu(Value x) {
+        return unary(x, v -> Math.max(v, 0), v -> graph.nn.relu(v, 0));
+    }
+
+    /** 1 where x is above 0, else 0; without a slope. */
+    Value step(Value x) {
+        return unary(x, v -> v > 0 ? 1 : 0, v -> graph.math.step(v, 0));
+    }
+
+    Value exp(Value x) {
+        return unary(x, Math::exp, graph.math::exp);
+    }
+
+    Value log(Value x) {
+        return unary(x, Math::log, graph.math::log);
+    }
+
+    Value reshaped(Value x, long... target) {
+        if (Arrays.equals(x.shape(), target)) {
+            return x;
+        }
+        if (Sides.length(x.shape()) != Sides.length(target)) {
+            throw new IllegalArgumentException(Sides.text(x.shape()) + " as " + Sides.text(target));
+        }
+        Constant constant = x.constant();
+        if (constant != null) {
+            return Value.of(constant.reshaped(target));
+        }
+        long[] sides = target.clone();
+        int axis = Sides.batchAxis(target);
+        for (int i = 0; i < sides.length; i++) {
+            if (Sides.ofBatch(sides[i]) && i != axis) {
+                throw new IllegalArgumentException("the batch on two axes: " + Sides.text(target));
+            }
+        }
+        if (axis >= 0) {
+            sides[axis] = -1;
+        }
+        return Value.of(graph.reshape(variableOf(x), sides), x.whole(), target);
+    }
+
+    Value transposed(Value x, int... order) {
+        if (Arrays.equals(order, Sides.range(order.length))) {
+            return x;
+        }
+        Constant constant = x.constant();
+        if (constant != null) {
+            return Value.of(constant.transposed(order));
+        }
+        return Value.of(graph.permute(variableOf(x), order), x.whole(), Sides.permuted(x.shape(), order));
+    }
+
+    /** Two axes swapped. */
+    Value swapped(Value x, int i, int j) {
+        int[] order = Sides.range(x.rank());
+        order[i] = j;
+        order[j] = i;
+        return transposed(x, order);
+    }
+
+    /** Elements begin, begin + step, ... of an axis, so many of them. */
+    Value sliced(Value x, int axis, long begin, long step, long count) {
+        if (begin == 0 && step == 1 && count == x.side(axis)) {
+            return x;
+        }
+        if (Sides.ofBatch(x.side(axis))) {
+            throw new IllegalArgumentException("some rows of the batch");
+        }
+        Constant constant = x.constant();
+        if (constant != null) {
+            return Value.of(constant.taken(axis, (int) count, i -> (int) (begin + i * step)));
+        }
+        int rank = x.rank();
+        long[] from = new long[rank];
+        long[] to = new long[rank];
+        long[] steps = new long[rank];
+        Arrays.fill(to, 1);
+        Arrays.fill(steps, 1);
+        from[axis] = begin;
+        steps[axis] = step;
+        to[axis] = begin + count * step;
+        int open = ~(1 << axis) & (1 << Math.min(rank, ALL_AXES_BITS)) - 1;
+        int openEnd = to[axis] < 0 ? open | 1 << axis : open;
+        SDVariable slice = graph.stridedSlice(variableOf(x), from, to, steps, open, openEnd, 0, 0, 0);
+        return Value.of(slice, x.whole(), Sides.with(x.shape(), axis, count));
+    }
+
+    /** Elements of an axis by their indices. */
+    Value taken(Value x, int axis, int count, IntUnaryOperator indices) {
+        long step = count > 1 ? indices.applyAsInt(1) - indices.applyAsInt(0) : 1;
+        boolean even = step != 0;
+        for (int i = 2; i < count; i++) {
+            even &= indices.applyAsInt(i) - indices.applyAsInt(i - 1) == step;
+        }
+        if (even) {
+            return sliced(x, axis, indices.applyAsInt(0), step, count);
+        }
+        Constant constant = x.constant();
+        if (constant != null) {
+            return Value.of(constant.taken(axis, count, indices));
+        }
+        List<Value> parts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            parts.add(sliced(x, axis, indices.applyAsInt(i), 1, 1));
+        }
+        return joined(axis, parts);
+    }
+
+    Value joined(int axis, List<Value> parts) {
+        List<Value> present =
+                parts.stream().filter(part -> part.side(axis) != 0).toList();
+        if (present.size() == 1) {
+            return present.get(0);
+        }
+        List<Constant> constants = new ArrayList<>();
+        for (Value part : present) {
+            Constant constant = part.constant();
+            if (constant != null && !constant.repeatsAlongBatch()) {
+                constants.add(constant);
+            }
+        }
+        if (constants.size() == present.size()) {
+            return Value.of(Constant.joined(axis, constants));
+        }
+        long side = present.stream().mapToLong(part -> part.side(axis)).sum();
+        boolean whole = present.stream().allMatch(Value::whole);
+        SDVariable[] variables = present.stream()
+                .map(part -> whole || part.known() ? full(part) : real(part))
+                .toArray(SDVariable[]::new);
+        return Value.of(
+                graph.concat(axis, variables), whole, Sides.with(present.get(0).shape(), axis, side));
+    }
+
+    /** Repeated to a shape that it broadcasts to. */
+    Value expanded(Value x, long... target) {
+        long[] wanted = Sides.broadcast(x.shape(), target);
+        Constant constant = x.constant();
+        if (constant != null) {
+            return Value.of(constant.expanded(wanted));
+        }
+        Value aligned = reshaped(x, Sides.padded(wanted.length, x.shape()));
+        long[] rows = new long[wanted.length];
+        int[] times = new int[wanted.length];
+        for (int i = 0; i < rows.length; i++) {
+            boolean repeats = aligned.side(i) != wanted[i];
+            rows[i] = repeats && Sides.ofBatch(wanted[i]) ? wanted[i] : 1;
+            times[i] = repeats && rows[i] == 1 ? Math.toIntExact(wanted[i]) : 1;
+        }
+        SDVariable variable = variableOf(aligned);
+        if (Arrays.stream(times).anyMatch(t -> t != 1)) {
+            variable = graph.tile(variable, times);
+        }
+        if (Sides.batchAxis(rows) >= 0) {
+            variable = variable.castTo(type).add(zeros(rows));
+        }
+        return Value.of(variable, x.whole(), wanted);
+    }
+
+    /** Zeros around: before and after each axis. */
+    Value padded(Value x, long[] before, long... after) {
+        boolean none = Arrays.stream(before).allMatch(v -> v == 0)
+                && Arrays.stream(after).allMatch(v -> v == 0);
+        if (none) {
+            return x;
+        }
+        int rank = x.rank();
+        int[][] margins = new int[rank][];
+        long[] sides = x.shape().clone();
+        for (int i = 0; i < rank; i++) {
+            margins[i] = new int[] {(int) before[i], (int) after[i]};
+            sides[i] += before[i] + after[i];
+        }
+        SDVariable constant = graph.constant(Nd4j.createFromArray(margins));
+        return value(graph.nn.pad(full(x), constant, 0), sides);
+    }
+
+    Value mean(Value x, boolean keep, int... axes) {
+        return reduced(x, keep, axes, true);
+    }
+
+    Value sum(Value x, boolean keep, int... axes) {
+        return reduced(x, keep, axes, false);
+    }
+
+    private Value reduced(Value x, boolean keep, int[] axes, boolean mean) {
+        long[] kept = x.shape().clone();
+        double count = 1;
+        for (int axis : axes) {
+            count *= kept[axis];
+            kept[axis] = 1;
+        }
+        long[] shape = keep ? kept : dropped(x.shape(), axes);
+        Constant constant = x.constant();
+        if (constant != null) {
+            double factor = mean ? 1 / count : 1;
+            return reshaped(
+                    Value.of(constant.reduced(0, Double::sum, axes).map(v -> v * factor, constant.whole())), shape);
+        }
+        SDVariable variable = real(x);
+        return value(mean ? variable.mean(keep, axes) : variable.sum(keep, axes), shape);
+    }
+
+    private static long[] dropped(long[] shape, int... axes) {
+        boolean[] gone = new boolean[shape.length];
+        for (int axis : axes) {
+            gone[axis] = true;
+        }
+        return Arrays.stream(Sides.range(shape.length))
+                .filter(i -> !gone[i])
+                .mapToLong(i -> shape[i])
+                .toArray();
+    }
+
+    /** Elements of a where the condition is 1, of b where it is 0; exact, whatever the other one holds that is finite. */
+    Value chosen(Value condition, Value a, Value b) {
+        Constant known = condition.constant();
+        if (known != null && known.uniform()) {
+            Value one = known.values()[0] != 0 ? a : b;
+            return expanded(one, Sides.broadcast(condition.shape(), Sides.broadcast(a.shape(), b.shape())));
+        }
+        Constant left = a.constant();
+        Constant right = b.constant();
+        if (known != null && left != null && right != null) {
+            Constant zero = Constant.combine(known, left, a.whole(), (c, x) -> c != 0 ? x : 0);
+            Constant other = Constant.combine(known, right, b.whole(), (c, x) -> c != 0 ? 0 : x);
+            return Value.of(Constant.combine(zero, other, a.whole() && b.whole(), Double::sum));
+        }
+        Value not = subtract(Value.of(Constant.number(1, condition.whole())), condition);
+        return add(multiply(finite(a), condition), multiply(finite(b), not));
+    }
+
+    /** Known numbers without infinities, which a product with 0 would turn into NaN; large ones in their place. */
+    Value finite(Value x) {
+        Constant constant = x.constant();
+        return constant == null
+                ? x
+                : Value.of(constant.map(v -> Math.max(-LARGE, Math.min(LARGE, v)), constant.whole()));
+    }
+
+    /** Far below a score's rounding, and its sums in single precision stay finite. */
+    private static final double LARGE = 1e30;
+
+    /** x y of matrices or stacks of them. */
+    Value product(Value x, Value y) {
+        if (x.rank() == 1) {
+            Value row = product(reshaped(x, 1, x.side(0)), y);
+            return reshaped(row, Sides.without(row.shape(), row.rank() - 2));
+        }
+        if (y.rank() == 1) {
+            Value column = product(x, reshaped(y, y.side(0), 1));
+            return reshaped(column, Sides.without(column.shape(), column.rank() - 1));
+        }
+        if (y.rank() == 2) {
+            return matmul(x, y, false, false);
+        }
+        if (x.rank() == 2) {
+            int last = y.rank() - 1;
+            return swapped(matmul(swapped(y, last - 1, last), x, false, true), last - 1, last);
+        }
+        return stacks(x, y);
+    }
+
+    private Value stacks(Value x, Value y) {
+        int rank = Math.max(x.rank(), y.rank());
+        long[] left = Sides.padded(rank, x.shape());
+        long[] right = Sides.padded(rank, y.shape());
+        long[] front = Sides.broadcast(Arrays.copyOf(left, rank - 2), Arrays.copyOf(right, rank - 2));
+        if (Sides.length(Arrays.copyOf(right, rank - 2)) == 1) {
+            Value matrix = reshaped(y, right[rank - 2], right[rank - 1]);
+            return matmul(reshaped(x, left), matrix, false, false);
+        }
+        long[] leftFull = Arrays.copyOf(front, rank);
+        long[] rightFull = Arrays.copyOf(front, rank);
+        for (int i = rank - 2; i < rank; i++) {
+            leftFull[i] = left[i];
+            rightFull[i] = right[i];
+        }
+        return matmul(expanded(x, leftFull), expanded(y, rightFull), false, false);
+    }
+
+    /** x y with operands transposed in their last two axes; equal leading axes, or a plain matrix y. */
+    Value matmul(Value x, Value y, boolean transposeX, boolean transposeY) {
+        int rank = x.rank();
+        long[] shape = x.shape().clone();
+        shape[rank - 2] = x.side(transposeX ? rank - 1 : rank - 2);
+        shape[rank - 1] = y.side(transposeY ? y.rank() - 2 : y.rank() - 1);
+        long inner = x.side(transposeX ? rank - 2 : rank - 1);
+        if (inner != y.side(transposeY ? y.rank() - 1 : y.rank() - 2)) {
+            throw new IllegalArgumentException(
+                    "a product of " + Sides.text(x.shape()) + " and " + Sides.text(y.shape()));
+        }
+        Constant left = x.constant();
+        Constant right = y.constant();
+        if (left != null && right != null && !left.repeatsAlongBatch()) {
+            return Value.of(product(left, right, transposeX, transposeY, shape));
+        }
+        SDVariable first = x.known() ? full(x) : real(x);
+        SDVariable second = y.known() ? full(y) : real(y);
+        return value(graph.linalg.mmul(first, second, transposeX, transposeY, false), shape);
+    }
+
+    private static Constant product(Constant x, Constant y, boolean transposeX, boolean transposeY, long... shape) {
+        int rank = x.shape().length;
+        Constant left = transposeX ? swappedLast(x) : x;
+        Constant right = transposeY ? swappedLast(y) : y;
+        // [..., n, k, 1] times [..., 1, k, m], summed over k.
+        Constant terms = Constant.combine(
+                left.reshaped(Sides.inserted(left.shape(), rank, 1)),
+                right.reshaped(Sides.inserted(right.shape(), right.shape().length - 2, 1)),
+                left.whole() && right.whole(),
+                (a, b) -> a * b);
+        return terms.reduced(0, Double::sum, terms.shape().length - 2).reshaped(shape);
+    }
+
+    private static Constant swappedLast(Constant x) {
+        int[] order = Sides.range(x.shape().length);
+        order[order.length - 1] = order.length - 2;
+        order[order.length - 2] = order.length - 1;
+        return x.transposed(order);
+    }
+}

@@ -1,0 +1,115 @@
+package io.etastar.graph.onnx;
+
+import io.etastar.UserError;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.NodeProto;
+
+/**
+ * Which arrays of a file are parameters.
+ *
+ * <p>Unless they are named, they are the arrays of real, finite numbers with more than one element that no op reads as a setting or as
+ * running statistics. Equal ones, and transposes of each other, are one parameter: exporters write a tied weight twice.
+ */
+final class Parameters {
+    /** Inputs of ops that are real numbers and settings or statistics, not weights. */
+    private static final Map<String, List<Integer>> SETTINGS = Map.of(
+            "BatchNormalization", List.of(3, 4),
+            "Resize", List.of(1, 2),
+            "Upsample", List.of(1),
+            "Clip", List.of(1, 2),
+            "Pad", List.of(2),
+            "OneHot", List.of(2),
+            "RotaryEmbedding", List.of(1, 2));
+
+    private final OnnxNetwork.Options options;
+    private final Set<String> settings = new HashSet<>();
+
+    Parameters(OnnxNetwork.Options options, GraphProto graph) {
+        this.options = options;
+        for (NodeProto node : graph.getNodeList()) {
+            for (int i : SETTINGS.getOrDefault(node.getOpType(), List.of())) {
+                if (i < node.getInputCount()) {
+                    settings.add(node.getInput(i));
+                }
+            }
+        }
+    }
+
+    /**
+     * A parameter.
+     *
+     * @param to its own name, or that of the parameter that it is tied to
+     * @param transposed whether it is that one's transpose
+     * @param constant its values
+     */
+    record Tie(String to, boolean transposed, Constant constant) {}
+
+    /** The parameters among arrays, in order. */
+    Map<String, Tie> split(Map<String, Constant> arrays) {
+        requireNames(options.trainable() == null ? List.of() : options.trainable(), arrays.keySet(), "model.trainable");
+        requireNames(options.frozen(), arrays.keySet(), "model.frozen");
+        Map<String, Tie> found = new LinkedHashMap<>();
+        arrays.forEach((name, constant) -> {
+            if (trains(name, constant) && !matches(options.frozen(), name)) {
+                found.put(name, tie(name, constant, found));
+            }
+        });
+        return found;
+    }
+
+    private boolean trains(String name, Constant constant) {
+        List<String> trainable = options.trainable();
+        if (trainable != null) {
+            return matches(trainable, name);
+        }
+        return !constant.whole()
+                && constant.values().length > 1
+                && !settings.contains(name)
+                && Arrays.stream(constant.values()).allMatch(Double::isFinite);
+    }
+
+    private static Tie tie(String name, Constant constant, Map<String, Tie> before) {
+        for (Map.Entry<String, Tie> other : before.entrySet()) {
+            Tie earlier = other.getValue();
+            if (!earlier.to().equals(other.getKey()) || constant.uniform()) {
+                continue;
+            }
+            if (Arrays.equals(constant.shape(), earlier.constant().shape())
+                    && Arrays.equals(constant.values(), earlier.constant().values())) {
+                return new Tie(other.getKey(), false, constant);
+            }
+            if (constant.isTransposeOf(earlier.constant())) {
+                return new Tie(other.getKey(), true, constant);
+            }
+        }
+        return new Tie(name, false, constant);
+    }
+
+    private static void requireNames(List<String> patterns, Set<String> names, String key) {
+        for (String pattern : patterns) {
+            if (names.stream().noneMatch(name -> matches(List.of(pattern), name))) {
+                List<String> known = new ArrayList<>(names);
+                throw new UserError(
+                        UserError.Subject.setting(key), "'" + pattern + "'", "arrays of the file: " + known);
+            }
+        }
+    }
+
+    /** Whether a name is one of those, in which * stands for any letters. */
+    static boolean matches(List<String> patterns, String name) {
+        return patterns.stream().anyMatch(pattern -> {
+            String expression =
+                    Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            return name.matches(expression);
+        });
+    }
+}

@@ -1,0 +1,113 @@
+package io.etastar.graph.onnx;
+
+import static io.etastar.graph.onnx.Translations.single;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Products of matrices, and sums of products by subscripts. */
+final class Products {
+    private Products() {}
+
+    static void add(Map<String, Translation> ops) {
+        single(ops, "MatMul", (n, b) -> b.product(n.in(0), n.in(1)));
+        single(ops, "Gemm", Products::gemm);
+        single(ops, "Einsum", Products::einsum);
+    }
+
+    /** alpha A B + beta C. */
+    private static Value gemm(OnnxNode n, Building b) {
+        Value product = b.matmul(n.in(0), n.in(1), n.integer("transA", 0) != 0, n.integer("transB", 0) != 0);
+        Value scaled = b.multiply(product, n.real("alpha", 1));
+        return n.has(2) ? b.add(scaled, b.multiply(n.in(2), n.real("beta", 1))) : scaled;
+    }
+
+    private static Value einsum(OnnxNode n, Building b) {
+        String equation = n.text("equation", "").replace(" ", "");
+        String[] sides = equation.split("->", -1);
+        String[] terms = sides[0].split(",", -1);
+        if (sides.length != 2 || terms.length != n.inputs() || equation.contains(".")) {
+            throw n.error("'" + equation + "'", "subscripts of each input and, behind ->, of the output");
+        }
+        List<Term> open = new ArrayList<>();
+        for (int i = 0; i < terms.length; i++) {
+            if (terms[i].chars().distinct().count() != terms[i].length()) {
+                throw n.error("'" + equation + "'", "each subscript once in an input");
+            }
+            open.add(new Term(terms[i], n.in(i)));
+        }
+        Term result = open.get(0);
+        for (int i = 1; i < open.size(); i++) {
+            StringBuilder later = new StringBuilder(sides[1]);
+            open.subList(i + 1, open.size()).forEach(term -> later.append(term.letters));
+            result = pair(b, result, open.get(i), later.toString());
+        }
+        return ordered(b, summed(b, result, sides[1]), sides[1]);
+    }
+
+    /** A value whose axes have names. */
+    private record Term(String letters, Value value) {
+        long side(char letter) {
+            return value.side(letters.indexOf(letter));
+        }
+    }
+
+    /** Sums over the axes that are not wanted. */
+    private static Term summed(Building b, Term term, String wanted) {
+        int[] axes = term.letters
+                .chars()
+                .filter(letter -> wanted.indexOf(letter) < 0)
+                .map(term.letters::indexOf)
+                .toArray();
+        return axes.length == 0 ? term : new Term(only(term.letters, wanted), b.sum(term.value, false, axes));
+    }
+
+    private static String only(String letters, String among) {
+        StringBuilder kept = new StringBuilder();
+        letters.chars().filter(letter -> among.indexOf(letter) >= 0).forEach(letter -> kept.append((char) letter));
+        return kept.toString();
+    }
+
+    private static String except(String letters, String others) {
+        StringBuilder kept = new StringBuilder();
+        letters.chars().filter(letter -> others.indexOf(letter) < 0).forEach(letter -> kept.append((char) letter));
+        return kept.toString();
+    }
+
+    private static Value ordered(Building b, Term term, String letters) {
+        return b.transposed(
+                term.value, letters.chars().map(term.letters::indexOf).toArray());
+    }
+
+    /** Two terms as stacks of matrices: [shared, left, summed] times [shared, summed, right]. */
+    private static Term pair(Building b, Term x, Term y, String wanted) {
+        Term left = summed(b, x, wanted + y.letters);
+        Term right = summed(b, y, wanted + left.letters);
+        String both = only(left.letters, right.letters);
+        String shared = only(both, wanted);
+        String inner = except(both, wanted);
+        String rows = except(left.letters, both);
+        String columns = except(right.letters, both);
+        Value first = stack(b, left, shared, rows, inner);
+        Value second = stack(b, right, shared, inner, columns);
+        String letters = shared + rows + columns;
+        long[] shape = letters.chars()
+                .mapToLong(c -> left.letters.indexOf(c) >= 0 ? left.side((char) c) : right.side((char) c))
+                .toArray();
+        return new Term(letters, b.reshaped(b.product(first, second), shape));
+    }
+
+    private static Value stack(Building b, Term term, String shared, String rows, String columns) {
+        Value moved = ordered(b, term, shared + rows + columns);
+        long front = product(term, shared);
+        long[] matrix = {product(term, rows), product(term, columns)};
+        return b.reshaped(moved, shared.isEmpty() ? matrix : Sides.inserted(matrix, 0, front));
+    }
+
+    private static long product(Term term, String letters) {
+        return Arrays.stream(letters.chars().mapToLong(c -> term.side((char) c)).toArray())
+                .reduce(1, (a, c) -> a * c);
+    }
+}
