@@ -2,12 +2,23 @@ package io.etastar.graph.onnx;
 
 import static io.etastar.graph.onnx.Translations.single;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** ONNX's Attention of opset 23 on, and its rotary embedding, from products and softmax. */
 final class Attention {
+    private static final Set<String> ATTENTION = Set.of(
+            "q_num_heads",
+            "kv_num_heads",
+            "scale",
+            "softcap",
+            "is_causal",
+            "qk_matmul_output_mode",
+            "softmax_precision");
+
+    private static final Value NOTHING = Value.of(Constant.number(Double.NEGATIVE_INFINITY, false));
+
     private Attention() {}
 
     static void add(Map<String, Translation> ops) {
@@ -25,6 +36,7 @@ final class Attention {
                 throw n.error("keys and values of the past", "none: whole sequences");
             }
         }
+        n.requireAttributes(ATTENTION);
         boolean flat = n.in(0).rank() == 3;
         Value queries = flat ? heads(b, n.in(0), n.integer("q_num_heads", 1)) : n.in(0);
         Value keys = flat ? heads(b, n.in(1), n.integer("kv_num_heads", 1)) : n.in(1);
@@ -33,7 +45,7 @@ final class Attention {
         keys = repeated(b, keys, times);
         values = repeated(b, values, times);
         double scale = n.real("scale", 1 / Math.sqrt(queries.side(3)));
-        Value scores = b.multiply(b.product(queries, b.swapped(keys, 2, 3)), scale);
+        Value scores = b.multiply(Matrices.product(b, queries, b.swapped(keys, 2, 3)), scale);
         double cap = n.real("softcap", 0);
         if (cap > 0) {
             scores = b.multiply(
@@ -43,9 +55,14 @@ final class Attention {
                             v -> b.graph().math.tanh(v)),
                     cap);
         }
-        scores = n.has(3) ? masked(b, scores, n.in(3)) : scores;
-        scores = n.integer("is_causal", 0) == 1 ? causal(b, scores) : scores;
-        Value mixed = b.product(Reductions.softmax(b, scores, 3, false), values);
+        Value seen = seen(n, b, scores);
+        if (n.has(3) && !n.in(3).whole()) {
+            scores = b.add(scores, b.finite(n.in(3)));
+        }
+        Value weights = Reductions.softmax(b, b.chosen(seen, scores, NOTHING), 3, false);
+        // A query that sees nothing takes nothing.
+        weights = b.multiply(weights, b.step(b.sum(seen, true, seen.rank() - 1)));
+        Value mixed = Matrices.product(b, weights, values);
         if (!flat) {
             return mixed;
         }
@@ -67,21 +84,16 @@ final class Attention {
         return b.reshaped(wide, Sides.with(x.shape(), 1, x.side(1) * times));
     }
 
-    /** Truth says what takes part, numbers are added. */
-    private static Value masked(Building b, Value scores, Value mask) {
-        return mask.whole()
-                ? b.chosen(mask, scores, Value.of(Constant.number(Double.NEGATIVE_INFINITY, false)))
-                : b.add(scores, b.finite(mask));
-    }
-
-    private static Value causal(Building b, Value scores) {
+    /** 1 where a query sees a key: a mask of truth, and the causal one; [..., T, T]. */
+    private static Value seen(OnnxNode n, Building b, Value scores) {
         int rows = Math.toIntExact(scores.side(2));
         int columns = Math.toIntExact(scores.side(3));
-        double[] seen = new double[rows * columns];
-        for (int i = 0; i < seen.length; i++) {
-            seen[i] = i % columns <= i / columns ? 1 : 0;
+        double[] before = new double[rows * columns];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = n.integer("is_causal", 0) == 0 || i % columns <= i / columns ? 1 : 0;
         }
-        return masked(b, scores, Value.of(Constant.of(true, new long[] {rows, columns}, seen)));
+        Value seen = Value.of(Constant.of(true, new long[] {rows, columns}, before));
+        return n.has(3) && n.in(3).whole() ? b.multiply(seen, n.in(3)) : seen;
     }
 
     /** Pairs of a head's elements turned by angles of their position, whose cosines and sines are known. */
@@ -118,15 +130,14 @@ final class Attention {
         return b.reshaped(pairs, Sides.with(left.shape(), 3, 2 * left.side(3)));
     }
 
-    /** Rows of a cache at the positions of the fourth input; [T, d / 2] or [N, T, d / 2] as [N, 1, T, d / 2]. */
+    /** Rows of a cache at the positions of the fourth input, [N, T, d / 2] or the same for all N, as [N, 1, T, d / 2]. */
     private static Value table(OnnxNode n, Building b, Value cache, long length) {
-        Value rows = cache;
-        if (n.has(3)) {
-            Constant positions = n.constant(3);
-            long[] first = Arrays.copyOf(positions.longs(), Math.toIntExact(length));
-            rows = b.taken(cache, 0, first.length, i -> (int) first[i]);
+        if (!n.has(3)) {
+            return b.reshaped(cache, Sides.inserted(cache.shape(), cache.rank() - 2, 1));
         }
-        long[] shape = rows.shape();
-        return b.reshaped(rows, Sides.inserted(shape, shape.length - 2, 1));
+        Constant positions = n.constant(3);
+        long[] places = positions.longs();
+        Value rows = b.taken(cache, 0, places.length, i -> (int) places[i]);
+        return b.reshaped(rows, places.length / length, 1, length, cache.side(1));
     }
 }

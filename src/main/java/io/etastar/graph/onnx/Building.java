@@ -62,9 +62,12 @@ final class Building {
         zeroOfRow = number.mul(0);
     }
 
-    /** The graph's variable of a value, of which a known one may keep sides of 1 where it repeats along the batch. */
+    /**
+     * The graph's variable of a value. A known one may keep sides of 1 where it repeats along the batch, and has large numbers in place of
+     * infinities.
+     */
     SDVariable variable(Value value) {
-        Constant constant = value.constant();
+        Constant constant = finite(value).constant();
         if (constant == null) {
             return variableOf(value);
         }
@@ -104,7 +107,7 @@ final class Building {
         return graph.reshape(zeroOfRow, sides);
     }
 
-    private Value value(SDVariable variable, long... shape) {
+    private static Value value(SDVariable variable, long... shape) {
         return Value.of(variable, false, shape);
     }
 
@@ -138,19 +141,19 @@ final class Building {
     /** The one number of a known value whose broadcasting changes nothing; null if it is none. */
     private static @Nullable Double scalar(Value number, Value other) {
         Constant constant = number.constant();
-        boolean one = constant != null && constant.values().length == 1 && number.rank() <= other.rank();
-        return one && !constant.repeatsAlongBatch() && !other.known() ? constant.values()[0] : null;
+        if (constant == null || other.known() || number.rank() > other.rank()) {
+            return null;
+        }
+        boolean one = constant.values().length == 1 && !constant.repeatsAlongBatch();
+        return one && Double.isFinite(constant.values()[0]) ? constant.values()[0] : null;
     }
 
     Value add(Value x, Value y) {
         Double right = scalar(y, x);
-        Double left = scalar(x, y);
-        if (right != null || left != null) {
-            Value other = right != null ? x : y;
-            double number = right != null ? right : left;
-            return number == 0 ? other : value(real(other).add(number), other.shape());
+        if (right != null) {
+            return right == 0 ? x : value(real(x).add(right), x.shape());
         }
-        return binary(x, y, Double::sum, SDVariable::add);
+        return scalar(x, y) != null ? add(y, x) : binary(x, y, Double::sum, SDVariable::add);
     }
 
     Value add(Value x, double number) {
@@ -170,14 +173,23 @@ final class Building {
     }
 
     Value multiply(Value x, Value y) {
-        Double right = scalar(y, x);
-        Double left = scalar(x, y);
-        if (right != null || left != null) {
-            Value other = right != null ? x : y;
-            double number = right != null ? right : left;
-            return number == 1 ? other : value(real(other).mul(number), other.shape());
+        if (isOne(y, x)) {
+            return x;
         }
-        return binary(x, y, (a, b) -> a * b, SDVariable::mul);
+        Double right = scalar(y, x);
+        if (right != null) {
+            return right == 1 ? x : value(real(x).mul(right), x.shape());
+        }
+        return scalar(x, y) != null ? multiply(y, x) : binary(x, y, (a, b) -> a * b, SDVariable::mul);
+    }
+
+    /** Whether a known value is 1 everywhere and changes no shape. */
+    private static boolean isOne(Value y, Value x) {
+        Constant constant = y.constant();
+        return constant != null
+                && constant.uniform()
+                && constant.values()[0] == 1
+                && Arrays.equals(Sides.broadcast(x.shape(), y.shape()), x.shape());
     }
 
     Value multiply(Value x, double number) {
@@ -372,14 +384,18 @@ final class Building {
             return x;
         }
         int rank = x.rank();
+        Constant constant = x.constant();
+        if (constant != null && !constant.repeatsAlongBatch()) {
+            return Value.of(constant.among(0, before, after));
+        }
         int[][] margins = new int[rank][];
         long[] sides = x.shape().clone();
         for (int i = 0; i < rank; i++) {
             margins[i] = new int[] {(int) before[i], (int) after[i]};
             sides[i] += before[i] + after[i];
         }
-        SDVariable constant = graph.constant(Nd4j.createFromArray(margins));
-        return value(graph.nn.pad(full(x), constant, 0), sides);
+        SDVariable around = graph.constant(Nd4j.createFromArray(margins));
+        return value(graph.nn.pad(full(x), around, 0), sides);
     }
 
     Value mean(Value x, boolean keep, int... axes) {
@@ -447,83 +463,4 @@ final class Building {
 
     /** Far below a score's rounding, and its sums in single precision stay finite. */
     private static final double LARGE = 1e30;
-
-    /** x y of matrices or stacks of them. */
-    Value product(Value x, Value y) {
-        if (x.rank() == 1) {
-            Value row = product(reshaped(x, 1, x.side(0)), y);
-            return reshaped(row, Sides.without(row.shape(), row.rank() - 2));
-        }
-        if (y.rank() == 1) {
-            Value column = product(x, reshaped(y, y.side(0), 1));
-            return reshaped(column, Sides.without(column.shape(), column.rank() - 1));
-        }
-        if (y.rank() == 2) {
-            return matmul(x, y, false, false);
-        }
-        if (x.rank() == 2) {
-            int last = y.rank() - 1;
-            return swapped(matmul(swapped(y, last - 1, last), x, false, true), last - 1, last);
-        }
-        return stacks(x, y);
-    }
-
-    private Value stacks(Value x, Value y) {
-        int rank = Math.max(x.rank(), y.rank());
-        long[] left = Sides.padded(rank, x.shape());
-        long[] right = Sides.padded(rank, y.shape());
-        long[] front = Sides.broadcast(Arrays.copyOf(left, rank - 2), Arrays.copyOf(right, rank - 2));
-        if (Sides.length(Arrays.copyOf(right, rank - 2)) == 1) {
-            Value matrix = reshaped(y, right[rank - 2], right[rank - 1]);
-            return matmul(reshaped(x, left), matrix, false, false);
-        }
-        long[] leftFull = Arrays.copyOf(front, rank);
-        long[] rightFull = Arrays.copyOf(front, rank);
-        for (int i = rank - 2; i < rank; i++) {
-            leftFull[i] = left[i];
-            rightFull[i] = right[i];
-        }
-        return matmul(expanded(x, leftFull), expanded(y, rightFull), false, false);
-    }
-
-    /** x y with operands transposed in their last two axes; equal leading axes, or a plain matrix y. */
-    Value matmul(Value x, Value y, boolean transposeX, boolean transposeY) {
-        int rank = x.rank();
-        long[] shape = x.shape().clone();
-        shape[rank - 2] = x.side(transposeX ? rank - 1 : rank - 2);
-        shape[rank - 1] = y.side(transposeY ? y.rank() - 2 : y.rank() - 1);
-        long inner = x.side(transposeX ? rank - 2 : rank - 1);
-        if (inner != y.side(transposeY ? y.rank() - 1 : y.rank() - 2)) {
-            throw new IllegalArgumentException(
-                    "a product of " + Sides.text(x.shape()) + " and " + Sides.text(y.shape()));
-        }
-        Constant left = x.constant();
-        Constant right = y.constant();
-        if (left != null && right != null && !left.repeatsAlongBatch()) {
-            return Value.of(product(left, right, transposeX, transposeY, shape));
-        }
-        SDVariable first = x.known() ? full(x) : real(x);
-        SDVariable second = y.known() ? full(y) : real(y);
-        return value(graph.linalg.mmul(first, second, transposeX, transposeY, false), shape);
-    }
-
-    private static Constant product(Constant x, Constant y, boolean transposeX, boolean transposeY, long... shape) {
-        int rank = x.shape().length;
-        Constant left = transposeX ? swappedLast(x) : x;
-        Constant right = transposeY ? swappedLast(y) : y;
-        // [..., n, k, 1] times [..., 1, k, m], summed over k.
-        Constant terms = Constant.combine(
-                left.reshaped(Sides.inserted(left.shape(), rank, 1)),
-                right.reshaped(Sides.inserted(right.shape(), right.shape().length - 2, 1)),
-                left.whole() && right.whole(),
-                (a, b) -> a * b);
-        return terms.reduced(0, Double::sum, terms.shape().length - 2).reshaped(shape);
-    }
-
-    private static Constant swappedLast(Constant x) {
-        int[] order = Sides.range(x.shape().length);
-        order[order.length - 1] = order.length - 2;
-        order[order.length - 2] = order.length - 1;
-        return x.transposed(order);
-    }
 }

@@ -25,8 +25,18 @@ final class Comparisons {
         known(ops, "Floor", Math::floor);
         known(ops, "Ceil", Math::ceil);
         known(ops, "Round", Math::rint);
-        known(ops, "IsNaN", v -> Double.isNaN(v) ? 1 : 0);
-        known(ops, "IsInf", v -> Double.isInfinite(v) ? 1 : 0);
+        // What is computed is finite: infinities have large numbers in their place, softmax is shifted.
+        single(
+                ops,
+                "IsNaN",
+                (n, b) -> n.in(0).known()
+                        ? Value.of(n.constant(0).map(v -> Double.isNaN(v) ? 1 : 0, true))
+                        : Value.of(Constant.number(0, true).expanded(n.in(0).shape())));
+        single(ops, "IsInf", (n, b) -> {
+            boolean above = n.integer("detect_positive", 1) == 1;
+            boolean below = n.integer("detect_negative", 1) == 1;
+            return Value.of(n.constant(0).map(v -> Double.isInfinite(v) && (v > 0 ? above : below) ? 1 : 0, true));
+        });
         single(
                 ops,
                 "Mod",
@@ -63,7 +73,7 @@ final class Comparisons {
     }
 
     private static void known(Map<String, Translation> ops, String name, DoubleUnaryOperator f) {
-        single(ops, name, (n, b) -> Value.of(n.constant(0).map(f, n.in(0).whole() || name.startsWith("Is"))));
+        single(ops, name, (n, b) -> Value.of(n.constant(0).map(f, n.in(0).whole())));
     }
 
     /** Real numbers are all the engine's own; what becomes whole is cut if it is known, and must be whole already if not. */

@@ -175,6 +175,26 @@ record Constant(long[] shape, long[] stored, double[] values, boolean whole) {
         return of(whole, Sides.with(first, axis, side), values);
     }
 
+    /** This array with a number around it: so many before and after it on each axis. */
+    Constant among(double number, long[] before, long... after) {
+        Constant result = this;
+        for (int axis = 0; axis < shape.length; axis++) {
+            List<Constant> parts = List.of(
+                    result.filled(axis, before[axis], number), result, result.filled(axis, after[axis], number));
+            result = joined(
+                    axis, parts.stream().filter(part -> part.values.length > 0).toList());
+        }
+        return result;
+    }
+
+    /** An array of this shape but for one side, of one number. */
+    private Constant filled(int axis, long side, double number) {
+        long[] sides = Sides.with(shape, axis, side);
+        double[] numbers = new double[Math.toIntExact(Sides.length(sides))];
+        Arrays.fill(numbers, number);
+        return of(whole, sides, numbers);
+    }
+
     /** f over some axes, from {@code start} on, which keep a side of 1. */
     Constant reduced(double start, DoubleBinaryOperator f, int... axes) {
         if (repeatsAlongBatch()) {

@@ -135,13 +135,17 @@ final class Convolutions {
     /** What is cut off at both ends of an axis, from {@code pads} or from the shape that is asked for. */
     private static long[] ends(OnnxNode n, SpatialAxes axes, int i, long extra) {
         long[] shape = n.integers("output_shape");
-        if (shape.length == 0) {
+        String auto = n.text("auto_pad", "NOTSET");
+        boolean same = auto.startsWith("SAME");
+        if (shape.length == 0 && !same) {
             return new long[] {axes.before()[i], axes.after()[i]};
         }
-        long whole = axes.strides()[i] * (axes.sides()[i] - 1) + extra + axes.extent(i);
-        long total = whole - shape[shape.length - axes.count() + i];
-        boolean upper = n.text("auto_pad", "NOTSET").equals("SAME_UPPER");
-        long before = upper ? total / 2 : total - total / 2;
+        long wanted = same && shape.length == 0
+                ? axes.sides()[i] * axes.strides()[i]
+                : shape[shape.length - axes.count() + i];
+        long total = axes.strides()[i] * (axes.sides()[i] - 1) + extra + axes.extent(i) - wanted;
+        long less = Math.floorDiv(total, 2);
+        long before = auto.equals("SAME_UPPER") ? less : total - less;
         return new long[] {before, total - before};
     }
 

@@ -14,6 +14,7 @@ final class Indexing {
     static void add(Map<String, Translation> ops) {
         single(ops, "Slice", Indexing::slice);
         single(ops, "Gather", Indexing::gather);
+        single(ops, "GatherND", Indexing::gatherPoints);
         single(ops, "GatherElements", Indexing::gatherElements);
         single(ops, "Trilu", Indexing::triangle);
         single(ops, "OneHot", Indexing::oneHot);
@@ -96,6 +97,30 @@ final class Indexing {
         return Value.of(b.graph().gather(b.variable(table), whole, 0), table.whole(), shape);
     }
 
+    /** Points of the first axes by known indices [..., axes]. */
+    private static Value gatherPoints(OnnxNode n, Building b) {
+        Value x = n.in(0);
+        Constant indices = n.constant(1);
+        int depth = Math.toIntExact(indices.shape()[indices.shape().length - 1]);
+        if (n.integer("batch_dims", 0) != 0 || indices.repeatsAlongBatch()) {
+            throw n.error("indices of each row of the batch", "the same for all, without batch_dims");
+        }
+        int count = indices.values().length / depth;
+        int[] places = new int[count];
+        for (int i = 0; i < count; i++) {
+            for (int k = 0; k < depth; k++) {
+                long index = (long) indices.values()[i * depth + k];
+                places[i] = (int) (places[i] * x.side(k) + (index < 0 ? index + x.side(k) : index));
+            }
+        }
+        long[] rest = Arrays.copyOfRange(x.shape(), depth, x.rank());
+        long front = Sides.length(Arrays.copyOf(x.shape(), depth));
+        Value taken = b.taken(b.reshaped(x, Sides.inserted(rest, 0, front)), 0, count, i -> places[i]);
+        long[] shape = Arrays.copyOf(indices.shape(), indices.shape().length - 1 + rest.length);
+        System.arraycopy(rest, 0, shape, indices.shape().length - 1, rest.length);
+        return b.reshaped(taken, shape);
+    }
+
     /** Known indices that are the same on all other axes, as exporters write a choice of columns. */
     private static Value gatherElements(OnnxNode n, Building b) {
         Value x = n.in(0);
@@ -148,14 +173,25 @@ final class Indexing {
         double[] places = new double[depth];
         Arrays.setAll(places, i -> i);
         Value index = b.reshaped(n.in(0), Sides.inserted(n.in(0).shape(), axis, 1));
-        Value apart = b.square(b.subtract(index, Value.of(Constant.of(true, line, places))));
-        Value hot = b.subtract(Value.of(Constant.number(1, true)), b.step(apart));
+        Value hot = b.add(equal(b, index, Constant.of(true, line, places)), equal(b, index, below(line, places)));
         Value off = Value.of(Constant.number(values.values()[0], values.whole()));
         return b.add(b.multiply(hot, values.values()[1] - values.values()[0]), off);
     }
 
+    /** The same places counted from the end. */
+    private static Constant below(long[] shape, double... places) {
+        return Constant.of(true, shape, places).map(place -> place - places.length, true);
+    }
+
+    private static Value equal(Building b, Value x, Constant y) {
+        return b.subtract(Value.of(Constant.number(1, true)), b.step(b.square(b.subtract(x, Value.of(y)))));
+    }
+
     /** Known updates of a known array, as writes to slices of buffers are exported. */
     private static Value scatter(OnnxNode n, Building b) {
+        if (!n.text("reduction", "none").equals("none")) {
+            throw n.error("reduction '" + n.text("reduction", "none") + "'", "none");
+        }
         Constant x = n.constant(0);
         Constant indices = n.constant(1);
         Constant updates = n.constant(2);

@@ -216,13 +216,22 @@ final class Layouts {
         return result;
     }
 
-    /** A number around. */
+    /** A number around: zeros, and what is 0 inside and the number outside added to them. */
     private static Value around(Building b, Value x, double number, long[] before, long... after) {
-        if (number == 0) {
-            return b.padded(x, before, after);
+        Constant constant = x.constant();
+        if (constant != null && !constant.repeatsAlongBatch()) {
+            return Value.of(constant.among(number, before, after));
         }
-        Value shift = Value.of(Constant.number(number, false));
-        return b.add(b.padded(b.subtract(x, shift), before, after), shift);
+        Value padded = b.padded(x, before, after);
+        if (number == 0) {
+            return padded;
+        }
+        long[] inside = new long[x.rank()];
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = before[i] + after[i] == 0 ? 1 : x.side(i);
+        }
+        Constant zeros = Constant.number(0, false).expanded(inside);
+        return b.add(padded, Value.of(zeros.among(number, before, after)));
     }
 
     /** Elements of the axis itself around: reflect leaves out the end, edge repeats it, wrap goes on at the other end. */
@@ -268,7 +277,8 @@ final class Layouts {
         long rows = x.side(2) / block;
         long columns = x.side(3) / block;
         Value apart = b.reshaped(x, x.side(0), x.side(1), rows, block, columns, block);
-        Value moved = b.transposed(apart, 0, 3, 5, 1, 2, 4);
+        boolean channelsFirst = n.text("mode", "DCR").equals("CRD");
+        Value moved = channelsFirst ? b.transposed(apart, 0, 1, 3, 5, 2, 4) : b.transposed(apart, 0, 3, 5, 1, 2, 4);
         return b.reshaped(moved, x.side(0), x.side(1) * block * block, rows, columns);
     }
 

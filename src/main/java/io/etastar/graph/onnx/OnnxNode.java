@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.NodeProto;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,15 @@ final class OnnxNode {
         return attributes.containsKey(attribute);
     }
 
+    /** Refuses attributes whose meaning would be missed. */
+    void requireAttributes(Set<String> known) {
+        for (String name : attributes.keySet()) {
+            if (!known.contains(name)) {
+                throw error("attribute '" + name + "'", "only " + String.join(", ", new TreeSet<>(known)));
+            }
+        }
+    }
+
     long integer(String name, long otherwise) {
         AttributeProto attribute = attributes.get(name);
         return attribute == null ? otherwise : attribute.getI();
@@ -105,7 +116,7 @@ final class OnnxNode {
 
     double real(String name, double otherwise) {
         AttributeProto attribute = attributes.get(name);
-        return attribute == null ? otherwise : Double.parseDouble(Float.toString(attribute.getF()));
+        return attribute == null ? otherwise : OnnxTensors.meant(attribute.getF());
     }
 
     String text(String name, String otherwise) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import onnx.Onnx.AttributeProto;
@@ -91,7 +92,7 @@ public final class OnnxReader {
         Map<String, Constant> arrays = arrays();
         String input = features(arrays.keySet());
         new Parameters(options, file.getGraph()).split(arrays).forEach(this::parameter);
-        arrays.forEach((name, constant) -> values.putIfAbsent(name, Value.of(constant)));
+        arrays.forEach((name, constant) -> values.putIfAbsent(name, Value.of(OnnxTensors.meant(constant))));
         run(file.getGraph().getNodeList(), values, opsets);
         if (parameters.isEmpty()) {
             throw new UserError(FILE.of("initialisers"), "none to train", "parameters among them");
@@ -113,7 +114,7 @@ public final class OnnxReader {
     /** A parameter: itself, or the transpose of one that it is tied to. */
     private void parameter(String name, Parameters.Tie tie) {
         if (!tie.to().equals(name)) {
-            Value other = values.get(tie.to());
+            Value other = Objects.requireNonNull(values.get(tie.to()));
             values.put(name, tie.transposed() ? build.transposed(other, 1, 0) : other);
             return;
         }

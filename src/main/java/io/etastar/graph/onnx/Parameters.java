@@ -16,8 +16,8 @@ import onnx.Onnx.NodeProto;
 /**
  * Which arrays of a file are parameters.
  *
- * <p>Unless they are named, they are the arrays of real, finite numbers with more than one element that no op reads as a setting or as
- * running statistics. Equal ones, and transposes of each other, are one parameter: exporters write a tied weight twice.
+ * <p>Unless they are named, they are the arrays of real, finite numbers with an axis that are no masks of zeros and ones, and that no
+ * op reads as a setting or as running statistics. Equal ones, and transposes of each other, are one parameter: exporters write a tied weight twice.
  */
 final class Parameters {
     /** Inputs of ops that are real numbers and settings or statistics, not weights. */
@@ -72,9 +72,15 @@ final class Parameters {
             return matches(trainable, name);
         }
         return !constant.whole()
-                && constant.values().length > 1
+                && constant.shape().length > 0
                 && !settings.contains(name)
+                && !isMask(constant)
                 && Arrays.stream(constant.values()).allMatch(Double::isFinite);
+    }
+
+    /** Zeros and ones, of both some. */
+    private static boolean isMask(Constant constant) {
+        return !constant.uniform() && Arrays.stream(constant.values()).allMatch(value -> value == 0 || value == 1);
     }
 
     private static Tie tie(String name, Constant constant, Map<String, Tie> before) {

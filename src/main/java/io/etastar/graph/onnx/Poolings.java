@@ -141,10 +141,8 @@ final class Poolings {
         SpatialAxes axes = n.integer("ceil_mode", 0) == 1 ? given.ceiled() : given;
         boolean countPadding = n.integer("count_include_pad", 0) == 1;
         Constant counts = counts(axes, countPadding ? given : null);
-        if (!axes.symmetric()) {
-            x = b.padded(x, SpatialAxes.behindChannels(axes.before()), SpatialAxes.behindChannels(axes.after()));
-            axes = axes.unpadded();
-        }
+        x = b.padded(x, SpatialAxes.behindChannels(axes.before()), SpatialAxes.behindChannels(axes.after()));
+        axes = axes.unpadded();
         Value images = SpatialAxes.asImages(b, x);
         SDVariable pooled = b.graph().cnn.avgPooling2d(b.real(images), config(axes));
         Value out = axes.back(b, Value.of(pooled, false, outputShape(images, axes)));

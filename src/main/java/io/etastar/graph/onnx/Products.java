@@ -12,14 +12,14 @@ final class Products {
     private Products() {}
 
     static void add(Map<String, Translation> ops) {
-        single(ops, "MatMul", (n, b) -> b.product(n.in(0), n.in(1)));
+        single(ops, "MatMul", (n, b) -> Matrices.product(b, n.in(0), n.in(1)));
         single(ops, "Gemm", Products::gemm);
         single(ops, "Einsum", Products::einsum);
     }
 
     /** alpha A B + beta C. */
     private static Value gemm(OnnxNode n, Building b) {
-        Value product = b.matmul(n.in(0), n.in(1), n.integer("transA", 0) != 0, n.integer("transB", 0) != 0);
+        Value product = Matrices.matmul(b, n.in(0), n.in(1), n.integer("transA", 0) != 0, n.integer("transB", 0) != 0);
         Value scaled = b.multiply(product, n.real("alpha", 1));
         return n.has(2) ? b.add(scaled, b.multiply(n.in(2), n.real("beta", 1))) : scaled;
     }
@@ -96,7 +96,7 @@ final class Products {
         long[] shape = letters.chars()
                 .mapToLong(c -> left.letters.indexOf(c) >= 0 ? left.side((char) c) : right.side((char) c))
                 .toArray();
-        return new Term(letters, b.reshaped(b.product(first, second), shape));
+        return new Term(letters, b.reshaped(Matrices.product(b, first, second), shape));
     }
 
     private static Value stack(Building b, Term term, String shared, String rows, String columns) {

@@ -25,8 +25,15 @@ final class Reductions {
         extreme(ops, "ReduceMin", Double.POSITIVE_INFINITY, Math::min, -1);
         single(ops, "ReduceProd", (n, b) -> {
             int[] axes = axes(n);
-            Constant product = n.constant(0).reduced(1, (x, y) -> x * y, axes);
-            return kept(n, b, Value.of(product), axes);
+            Value product = n.in(0);
+            for (int axis : axes) {
+                Value line = b.sliced(product, axis, 0, 1, 1);
+                for (long i = 1; i < product.side(axis); i++) {
+                    line = b.multiply(line, b.sliced(product, axis, i, 1, 1));
+                }
+                product = line;
+            }
+            return kept(n, b, product, axes);
         });
         single(ops, "Softmax", (n, b) -> softmax(n, b, false));
         single(ops, "LogSoftmax", (n, b) -> softmax(n, b, true));
@@ -117,12 +124,13 @@ final class Reductions {
     }
 
     static Value softmax(Building b, Value x, int axis, boolean logarithm) {
-        return Value.of(
-                logarithm
-                        ? b.graph().nn.logSoftmax(b.real(x), axis)
-                        : b.graph().nn.softmax(b.real(x), axis),
-                false,
-                x.shape());
+        if (!logarithm) {
+            return Value.of(b.graph().nn.softmax(b.real(x), axis), false, x.shape());
+        }
+        // Over the last axis: a graph whose op names another one cannot be read again.
+        int last = x.rank() - 1;
+        Value moved = b.swapped(x, axis, last);
+        return b.swapped(Value.of(b.graph().nn.logSoftmax(b.real(moved)), false, moved.shape()), axis, last);
     }
 
     /** A product with a triangle of ones. */
@@ -141,6 +149,6 @@ final class Reductions {
         }
         int last = x.rank() - 1;
         Value triangle = Value.of(Constant.of(x.whole(), new long[] {side, side}, ones));
-        return b.swapped(b.product(b.swapped(x, axis, last), triangle), axis, last);
+        return b.swapped(Matrices.product(b, b.swapped(x, axis, last), triangle), axis, last);
     }
 }

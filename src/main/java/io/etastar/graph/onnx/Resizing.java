@@ -25,6 +25,12 @@ final class Resizing {
     }
 
     private Value apply(Building b) {
+        if (!node.text("keep_aspect_ratio_policy", "stretch").equals("stretch")) {
+            throw node.error("a policy that keeps the ratio of sides", "stretch");
+        }
+        if (node.integer("antialias", 0) != 0) {
+            throw node.error("antialiasing", "none");
+        }
         Value x = node.in(0);
         int scalesAt = node.type().equals("Upsample") ? 1 : 2;
         boolean bySize = node.has(3);
@@ -60,7 +66,7 @@ final class Resizing {
         }
         int last = x.rank() - 1;
         Value matrix = Value.of(Constant.of(false, new long[] {target, side}, weights));
-        return b.swapped(b.matmul(b.swapped(x, axis, last), matrix, false, true), axis, last);
+        return b.swapped(Matrices.matmul(b, b.swapped(x, axis, last), matrix, false, true), axis, last);
     }
 
     private Value nearest(Building b, Value x, int axis, int target, double scale) {
@@ -85,11 +91,12 @@ final class Resizing {
             case "half_pixel" -> (i + 0.5) / scale - 0.5;
             case "pytorch_half_pixel" -> target > 1 ? (i + 0.5) / scale - 0.5 : 0;
             case "asymmetric" -> i / scale;
-            case "align_corners" -> target == 1 ? 0 : i * (side - 1.0) / (target - 1);
+            case "half_pixel_symmetric" -> side / 2.0 * (1 - target / (side * scale)) + (i + 0.5) / scale - 0.5;
+            case "align_corners" -> target == 1 ? 0 : i * (side - 1.0) / (side * scale - 1);
             default ->
                 throw node.error(
                         "coordinates '" + coordinates + "'",
-                        "half_pixel, pytorch_half_pixel, asymmetric or align_corners");
+                        "half_pixel, half_pixel_symmetric, pytorch_half_pixel, asymmetric or align_corners");
         };
     }
 

@@ -40,7 +40,7 @@ final class Shaping {
     private static Constant constant(OnnxNode n) {
         AttributeProto tensor = n.attribute("value");
         if (tensor != null) {
-            return OnnxTensors.read(tensor.getT(), name -> new byte[0]);
+            return OnnxTensors.meant(OnnxTensors.read(tensor.getT(), name -> new byte[0]));
         }
         if (n.has("value_int")) {
             return Constant.number(n.integer("value_int", 0), true);
