@@ -1,76 +1,28 @@
-"""Golden values of torch_modules.py by nested autograd in float64, to OUT/NAME/golden.npz and, with batch statistics, golden-train.npz.
+"""ONNX files of torch_modules.py and their derivatives by nested autograd in float64: the fixtures of OnnxNetworksTest.
 
-    python src/test/oracle/torch_golden.py OUT [NAME ...]
+    python src/test/oracle/torch_golden.py [NAME ...]      # writes src/test/resources/onnx/NAME*.{onnx,json}
 
-With f(eta) the mean loss of the rows at theta + sum_s eta_s u_s, one subset per parameter in the order of named_parameters (tied
-tensors once), at eta = 0: loss, g [S], H [S, S], order3 [S], and ggn [S, S] with its own ggn_order3 [S] (derivatives of the loss at
-the tangents of the outputs). Weights, rows and directions are float32 numbers, calculated with in float64. Arrays "theta/NAME",
-"u/NAME" and "buffer/NAME" hold them, "names" the subsets, "output" the network's outputs; x, y the rows.
-
-Derivatives of PyTorch's own norms are not relied on: layer, batch, group and instance norm are written out here. Each value is
-checked against central differences of the derivative below it. golden-train.npz takes batch statistics, without dropout.
+Needs torch 2.13, onnx, onnxscript; files of PyTorch 1.13 are made by /usr/bin/python3. With f(eta) the mean loss of the rows at theta +
+sum_s eta_s u_s, one subset per parameter in the order of named_parameters (a tied tensor once, by its first name), NAME.json has at eta = 0:
+value, g [S], H [S, S], order3 [S], and ggn [S, S] with its own ggn_order3 [S] (derivatives of the loss at the tangents of the outputs); names
+of the subsets, x, y, u and the outputs. NAME-train.json: the same with a batch's statistics in batch norms. Nothing is dropped in either.
+Weights, rows and directions are float32 numbers, calculated with in float64. Each result is checked against central differences of the
+derivative below it.
 """
-import contextlib
+import json
 import pathlib
 import sys
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import nn
 from torch.func import functional_call
 
+import torch_export
+import torch_functions
 import torch_modules
 
-
-def normalise(x, axes, eps):
-    centred = x - x.mean(axes, keepdim=True)
-    return centred / torch.sqrt((centred * centred).mean(axes, keepdim=True) + eps)
-
-
-def per_channel(v, x):
-    return v.reshape(1, -1, *[1] * (x.dim() - 2))
-
-
-def scaled(x, weight, bias):
-    x = x if weight is None else x * per_channel(weight, x)
-    return x if bias is None else x + per_channel(bias, x)
-
-
-def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5):
-    x = normalise(x, tuple(range(-len(normalized_shape), 0)), eps)
-    x = x if weight is None else x * weight
-    return x if bias is None else x + bias
-
-
-def batch_norm(x, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
-    if training:
-        return scaled(normalise(x, (0, *range(2, x.dim())), eps), weight, bias)
-    return scaled((x - per_channel(running_mean, x)) / torch.sqrt(per_channel(running_var, x) + eps), weight, bias)
-
-
-def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5):
-    return scaled(normalise(x.reshape(x.shape[0], num_groups, -1), (2,), eps).reshape(x.shape), weight, bias)
-
-
-def instance_norm(x, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1, eps=1e-5):
-    assert use_input_stats
-    return scaled(normalise(x, tuple(range(2, x.dim())), eps), weight, bias)
-
-
-@contextlib.contextmanager
-def written_out():
-    """Norms in plain arithmetic, attention without fused kernels."""
-    own = {"layer_norm": layer_norm, "batch_norm": batch_norm, "group_norm": group_norm, "instance_norm": instance_norm}
-    saved = {name: getattr(F, name) for name in own}
-    try:
-        for name, function in own.items():
-            setattr(F, name, function)
-        with torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH):
-            yield
-    finally:
-        for name, function in saved.items():
-            setattr(F, name, function)
+RESOURCES = pathlib.Path(__file__).resolve().parent.parent / "resources" / "onnx"
 
 
 def derivative(value, at):
@@ -159,45 +111,41 @@ def summary(case, train=False):
         for m in module.modules():
             if isinstance(m, nn.modules.batchnorm._NormBase):
                 m.train()
+                m.num_batches_tracked = None
     double = lambda t: t.double() if t.is_floating_point() else t
     x = tuple(map(double, x)) if isinstance(x, tuple) else double(x)
     return Summary(case, module, {name: u.double() for name, u in direction.items()}, x, double(y))
 
 
-def native_error(s, v):
-    """How far PyTorch's own norms are from the same derivatives."""
-    with torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH):
-        found = {"H": s.hessian(torch.zeros(s.size)).numpy(), "order3": s.order3(s.mean_loss)}
-    return {k: "%.1e" % (np.abs(found[k] - v[k]).max() / np.abs(v[k]).max()) for k in found}
+def array(values):
+    values = np.asarray(values)
+    return {"shape": list(values.shape), "values": values.flatten().tolist()}
 
 
 def write(case, target, train=False):
     s = summary(case, train)
-    with written_out():
+    with torch_functions.written_out():
         v = s.values()
         differences = s.differences(v)
-    try:
-        native = native_error(s, v)
-    except RuntimeError as e:
-        native = str(e).split("\n")[0]
-    arrays = {"x%d" % i if isinstance(s.x, tuple) else "x": t.numpy() for i, t in enumerate(arguments(s.x))}
-    arrays.update({"theta/" + n: p.numpy() for n, p in s.theta.items()}, y=s.y.numpy(), names=np.array(list(s.theta)))
-    arrays.update({"buffer/" + n: b.numpy() for n, b in s.module.named_buffers()})
-    arrays.update({"u/" + n: u.numpy() for n, u in s.direction.items()}, **v)
-    np.savez(target, **arrays)
-    print(target.parent.name, target.stem, "S", s.size, "loss %.6f" % v["loss"], "differences",
-          {k: "%.1e" % d for k, d in differences.items()}, "PyTorch's norms", native, flush=True)
+    assert max(differences.values()) < 1e-8, differences
+    found = {"loss": case.loss, "x": array(s.x), "y": array(s.y), "names": list(s.theta),
+             "u": {name: array(u) for name, u in s.direction.items()}, "output": array(v["output"]), "value": v["loss"]}
+    found.update({key: v[key].tolist() for key in ("g", "H", "order3", "ggn", "ggn_order3")})
+    target.write_text(json.dumps(found, separators=(",", ":")) + "\n")
+    print(target.name, "S", s.size, "loss %.6f" % v["loss"], {k: "%.1e" % d for k, d in differences.items()}, flush=True)
 
 
-def main(cases):
+def main():
+    names = sys.argv[1:] or list(torch_modules.CASES)
+    RESOURCES.mkdir(exist_ok=True)
+    torch_export.write_all(names, RESOURCES)
     torch.backends.mha.set_fastpath_enabled(False)
-    for name in sys.argv[2:] or cases:
-        directory = pathlib.Path(sys.argv[1]) / name
-        directory.mkdir(parents=True, exist_ok=True)
-        write(cases[name], directory / "golden.npz")
-        if any(isinstance(m, nn.modules.batchnorm._BatchNorm) for m in cases[name].make().modules()):
-            write(cases[name], directory / "golden-train.npz", True)
+    for name in names:
+        case = torch_modules.CASES[name]
+        write(case, RESOURCES / (name + ".json"))
+        if any(isinstance(m, nn.modules.batchnorm._BatchNorm) for m in case.make().modules()):
+            write(case, RESOURCES / (name + "-train.json"), True)
 
 
 if __name__ == "__main__":
-    main(torch_modules.CASES)
+    main()

@@ -338,6 +338,11 @@ def randomise(module, seed):
     return module
 
 
+def short(tensor):
+    """Rounded to 1/256, so that it is short in decimals as well."""
+    return torch.round(tensor * 256) / 256
+
+
 def loss(kind, output, y):
     """The mean over rows. nll: classes on the last axis (axis 1 of an [N, C] output), y indices of all other axes; mse: mean of squares."""
     if kind == "nll":
@@ -347,7 +352,10 @@ def loss(kind, output, y):
 
 @dataclasses.dataclass
 class Case:
-    """A network, the shape of a row ("vocabulary" where rows are tokens), its targets ("classes": indices) and its loss."""
+    """A network, the shape of a row ("vocabulary" where rows are tokens), its targets ("classes": indices) and its loss.
+
+    fresh: with PyTorch's own first values.
+    """
 
     build: Callable
     row: tuple
@@ -356,10 +364,11 @@ class Case:
     vocabulary: int = 0
     rows: int = 5
     seed: int = 0
+    fresh: bool = False
 
     def make(self):
         torch.manual_seed(self.seed)
-        return randomise(self.build(), self.seed).eval()
+        return (self.build() if self.fresh else randomise(self.build(), self.seed)).eval()
 
     def data(self):
         generator = torch.Generator().manual_seed(self.seed + 1)
@@ -367,17 +376,18 @@ class Case:
         if self.vocabulary:
             x = torch.randint(self.vocabulary, shape, generator=generator)
         else:
-            x = torch.randn(shape, generator=generator)
+            x = short(torch.randn(shape, generator=generator))
         with torch.no_grad():
             output = self.make()(x)
         if self.loss == "mse":
-            return x, torch.rand(output.shape, generator=generator)
+            return x, short(torch.rand(output.shape, generator=generator))
         return x, torch.randint(self.classes, output.shape[:-1], generator=generator)
 
     def direction(self, module):
         """One tensor per parameter, by name, of about the parameter's length."""
         generator = torch.Generator().manual_seed(self.seed + 2)
-        return {name: torch.randn(p.shape, generator=generator) * p.detach().pow(2).mean().sqrt()
+        length = lambda p: p.detach().pow(2).mean().sqrt() if p.any() else 0.1
+        return {name: short(torch.randn(p.shape, generator=generator) * length(p))
                 for name, p in module.named_parameters()}
 
 
@@ -391,6 +401,8 @@ CASES = {
     "gpt": Case(Gpt, (6,), classes=11, vocabulary=11, rows=3, seed=70),
     "encoder-post": Case(lambda: Encoder(False, "relu"), (5,), classes=3, vocabulary=9, rows=4, seed=80),
     "encoder-pre": Case(lambda: Encoder(True, "gelu"), (5,), classes=3, vocabulary=9, rows=4, seed=90),
+    # All its layers have the same first values, which are not tied for that.
+    "encoder-fresh": Case(lambda: Encoder(False, "gelu"), (5,), classes=3, vocabulary=9, rows=4, seed=140, fresh=True),
     "textcnn": Case(TextCnn, (8,), classes=3, vocabulary=12, seed=100),
     "conv1d": Case(Conv1d, (2, 16), classes=3, seed=110),
     "autoencoder": Case(Autoencoder, (1, 8, 8), "mse", rows=4, seed=120),
