@@ -197,11 +197,11 @@ class BadConvertInputTest {
     @Test
     void aStoredModelOrAZooModelIsNoGraph() throws IOException {
         assertEquals(
-                "@run: found a stored model, expected a case or job file of model samediff",
+                "@run: found a stored model, expected a case or job file of model onnx or samediff",
                 error("--from", "samediff", "@run", "--output", "@new"));
         String message = error("--from", "samediff", "@case.json", "--output", "@new");
         assertTrue(message.startsWith("@case.json: key 'model': found {"), message);
-        assertTrue(message.endsWith(", expected model samediff, which names a file"), message);
+        assertTrue(message.endsWith(", expected model onnx or samediff, which names a file"), message);
     }
 
     @ParameterizedTest

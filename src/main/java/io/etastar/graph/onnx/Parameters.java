@@ -17,7 +17,8 @@ import onnx.Onnx.NodeProto;
  * Which arrays of a file are parameters.
  *
  * <p>Unless they are named, they are the arrays of real, finite numbers with an axis that are no masks of zeros and ones, and that no
- * op reads as a setting or as running statistics. Equal ones, and transposes of each other, are one parameter: exporters write a tied weight twice.
+ * op reads as a setting or as running statistics. An array whose name an exporter made up is the same parameter as a named one that it equals or is the transpose of:
+ * that is how a tied weight is written. Named arrays are apart even if they are equal, as copies of a layer are before training.
  */
 final class Parameters {
     /** Inputs of ops that are real numbers and settings or statistics, not weights. */
@@ -29,6 +30,9 @@ final class Parameters {
             "Pad", List.of(2),
             "OneHot", List.of(2),
             "RotaryEmbedding", List.of(1, 2));
+
+    /** Names of the values of an exporter's own graph. */
+    private static final Pattern MADE_UP = Pattern.compile(".*::.*|val_\\d+|\\d+");
 
     private final OnnxNetwork.Options options;
     private final Set<String> settings = new HashSet<>();
@@ -58,11 +62,14 @@ final class Parameters {
         requireNames(options.trainable() == null ? List.of() : options.trainable(), arrays.keySet(), "model.trainable");
         requireNames(options.frozen(), arrays.keySet(), "model.frozen");
         Map<String, Tie> found = new LinkedHashMap<>();
-        arrays.forEach((name, constant) -> {
-            if (trains(name, constant) && !matches(options.frozen(), name)) {
-                found.put(name, tie(name, constant, found));
-            }
-        });
+        for (boolean madeUp : new boolean[] {false, true}) {
+            arrays.forEach((name, constant) -> {
+                boolean own = MADE_UP.matcher(name).matches() == madeUp;
+                if (own && trains(name, constant) && !matches(options.frozen(), name)) {
+                    found.put(name, madeUp ? tie(name, constant, found) : new Tie(name, false, constant));
+                }
+            });
+        }
         return found;
     }
 
@@ -86,7 +93,8 @@ final class Parameters {
     private static Tie tie(String name, Constant constant, Map<String, Tie> before) {
         for (Map.Entry<String, Tie> other : before.entrySet()) {
             Tie earlier = other.getValue();
-            if (!earlier.to().equals(other.getKey()) || constant.uniform()) {
+            boolean named = !MADE_UP.matcher(other.getKey()).matches();
+            if (!named || constant.uniform()) {
                 continue;
             }
             if (Arrays.equals(constant.shape(), earlier.constant().shape())
