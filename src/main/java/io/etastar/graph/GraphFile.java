@@ -94,6 +94,10 @@ final class GraphFile {
         }
         if (network.classes() > 0) {
             named.put("classes", network.classes());
+        } else if (options.loss().equals("nll")) {
+            // Targets are as many numbers as a row has positions, each the index of a class.
+            named.remove("loss");
+            named.put("outputs", network.outputs());
         }
         Keys ends = new Keys(new ObjectMapper().valueToTree(named));
         return new GraphFile(name, network.graph(), network.parameters()).describe(ends);

@@ -111,7 +111,7 @@ final class FrameFit {
 
     /** Numbers that a job's model gives for a row; 1 if the data are to say. */
     static int outputs(Configuration job) {
-        return job.isOpen() ? 1 : shape(job).targets();
+        return job.isOpen() ? 1 : shape(job).outputs();
     }
 
     /**

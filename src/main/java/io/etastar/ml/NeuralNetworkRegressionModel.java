@@ -98,7 +98,7 @@ public class NeuralNetworkRegressionModel extends RegressionModel<Vector, Neural
 
     /** Numbers of a prediction. */
     public int numOutputs() {
-        return scorer.shape().targets();
+        return scorer.shape().outputs();
     }
 
     @Override

@@ -245,7 +245,7 @@ final class Scorer implements Serializable {
         Dataset<Row> frame =
                 skips ? rows.filter(FrameTable.encoded(rows, table, doubles).isNotNull()) : rows;
         Column column = table == null ? features(frame, features) : FrameTable.encoded(frame, table, doubles);
-        int width = stored.classes() > 0 ? stored.classes() : shape.targets();
+        int width = stored.classes() > 0 ? stored.classes() : shape.outputs();
         NetworkCall call = new NetworkCall(
                 broadcast(session.sparkContext()), name, features, stored.classes(), width, thresholds, mixesRows());
         List<Column> columns = new ArrayList<>(List.of(frame.col("*")));

@@ -18,10 +18,12 @@ import java.util.Set;
  * @param loss nll, mse, bce or none
  * @param input shape of a sample's features; empty if the model takes no data
  * @param targets elements of a sample's target; 0 if the model takes no data
+ * @param outputs elements of a sample's output, if targets are not class indices of one element
  * @param classes number of classes, 0 if targets are not class indices
  * @param takesTokens whether features are indices of tokens
  */
-public record ModelShape(String kind, String loss, List<Integer> input, int targets, int classes, boolean takesTokens)
+public record ModelShape(
+        String kind, String loss, List<Integer> input, int targets, int outputs, int classes, boolean takesTokens)
         implements Serializable {
     private static final Set<String> IMAGES = Set.of("lenet", "vgg", "resnet18", "image_generator");
     private static final List<String> GRAPH_KEYS =
@@ -43,6 +45,7 @@ public record ModelShape(String kind, String loss, List<Integer> input, int targ
                     loss,
                     input,
                     targets,
+                    keys.path("outputs").asInt(targets),
                     classes ? keys.path("classes").asInt() : 0,
                     keys.path("model").asText().equals("transformer") && input.size() == 1
                             || keys.path("tokens").asBoolean());

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SummaryInputTest {
     private static final ParameterLayout LAYOUT =
             new ParameterLayout(List.of("a.weight", "a.bias"), List.of(new int[] {2, 3}, new int[] {3}));
-    private static final ModelShape CLASSES = new ModelShape("perceptron", "nll", List.of(2), 1, 3, false);
-    private static final ModelShape VALUES = new ModelShape("perceptron", "mse", List.of(2), 3, 0, false);
+    private static final ModelShape CLASSES = new ModelShape("perceptron", "nll", List.of(2), 1, 1, 3, false);
+    private static final ModelShape VALUES = new ModelShape("perceptron", "mse", List.of(2), 3, 3, 0, false);
 
     @TempDir
     Path directory;

@@ -50,7 +50,7 @@ final class LossHead {
         String labelName = build.free("y");
         if (options.loss().equals("nll")) {
             Value logits = classesLast(before(name, "Softmax", network));
-            classes = Math.toIntExact(logits.side(logits.rank() - 1));
+            classes = logits.rank() == 2 ? Math.toIntExact(logits.side(1)) : 0;
             long[] sides = Arrays.copyOf(logits.shape(), logits.rank() - 1);
             label = build.graph().placeHolder(labelName, DataType.INT, open(sides));
             each = build.graph().loss.sparseSoftmaxCrossEntropy(build.real(logits), label);
@@ -65,7 +65,17 @@ final class LossHead {
         String lossName = build.free("loss");
         loss.rename(lossName);
         boolean tokens = !build.graph().getVariable(input).dataType().isFPType();
-        return new OnnxNetwork(build.graph(), input, labelName, variable.name(), lossName, classes, tokens, parameters);
+        long outputs = Arrays.stream(output.shape()).skip(1).reduce(1, Math::multiplyExact);
+        return new OnnxNetwork(
+                build.graph(),
+                input,
+                labelName,
+                variable.name(),
+                lossName,
+                classes,
+                Math.toIntExact(outputs),
+                tokens,
+                parameters);
     }
 
     /** log(1 + exp z) - z y of logits z: log(1 - p) of a saturated sigmoid would lose all digits. */

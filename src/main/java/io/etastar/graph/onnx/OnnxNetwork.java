@@ -12,7 +12,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param label name of the placeholder of targets
  * @param output name of the network's output
  * @param loss name of the loss, one number for each sample
- * @param classes number of classes, or 0 if targets are numbers
+ * @param classes number of classes, or 0 if targets are numbers, or several classes of a row
+ * @param outputs elements of a row's output
  * @param tokens whether features are whole numbers
  * @param parameters names of the variables in the order of the file
  */
@@ -23,6 +24,7 @@ public record OnnxNetwork(
         String output,
         String loss,
         int classes,
+        int outputs,
         boolean tokens,
         List<String> parameters) {
     /**
