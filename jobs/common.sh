@@ -67,7 +67,7 @@ archive_classes() {
     exec 9> "$root/target/.build.lock"
     if command -v flock > /dev/null; then flock 9; fi
     if [ ! -f "$archive" ] || [ "$root/target/etastar.jar" -nt "$archive" ]; then
-        echo "preparing faster starts (once) ..." >&2
+        echo "preparing faster starts (once after a build, some 15 seconds; ETASTAR_CLASS_ARCHIVE=no does without) ..." >&2
         scratch="$(mktemp -d)"
         # Where it cannot be made, an empty file says so: no job tries again until the next build.
         "$java" "-XX:ArchiveClassesAtExit=$scratch/classes.jsa" -Xlog:disable "$@" --class io.etastar.jobs.Train \
