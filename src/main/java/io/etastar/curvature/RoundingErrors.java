@@ -23,6 +23,9 @@ public final class RoundingErrors {
     /** Errors that a value must exceed: four bits. */
     public static final double MARGIN = 16;
 
+    /** Unit roundoff of double precision over that of single precision. */
+    public static final double DOUBLE = 0x1p-29;
+
     /** Unit roundoff of single precision. */
     private static final double SINGLE = 0x1p-24;
 
@@ -41,7 +44,7 @@ public final class RoundingErrors {
      *
      * @param found the derivatives in question
      * @param other the same in the other precision
-     * @param relativeRoundoff unit roundoff of {@code found}'s precision over that of single precision
+     * @param relativeRoundoff unit roundoff of {@code found}'s precision over that of single precision: 1 or {@link #DOUBLE}
      */
     public static boolean[] subsets(
             Partition partition, Derivatives found, Derivatives other, double relativeRoundoff) {

@@ -76,7 +76,7 @@ final class RateCheck {
                 RawArray.copyOf(type, rows.targets().toDoubles()),
                 rows.weights());
         try (SummaryPasses other = passes(same)) {
-            double relativeRoundoff = single ? 1 : 0x1p-29;
+            double relativeRoundoff = single ? 1 : RoundingErrors.DOUBLE;
             return RoundingErrors.subsets(
                     partition, derivatives(passes, unit), derivatives(other, unit), relativeRoundoff);
         }

@@ -41,12 +41,13 @@ import scala.runtime.AbstractFunction1;
  *       {@code samples} they are those of the mean loss;
  *   <li>{@code subsets} [S]: names of each subset's tensors, with commas;
  *   <li>{@code eta} [S]: doubles, the solution of eta = (H + dampingInt/2 |D eta| D^2)^-1 g for the group's mean loss, to be
- *       subtracted; null if there is none.
+ *       subtracted; null if there is none, 0 for subsets whose derivatives over the whole frame are rounding errors alone ({@link
+ *       io.etastar.curvature.RoundingErrors}).
  * </ul>
  *
- * <p>The frame is computed when it is first read, and then kept: a pass for the gradient if that is the direction, and one for all
- * groups together. Dropout is off, and batch norm takes its stored mean and variance, as in predictions. All Params can be set over
- * Spark Connect.
+ * <p>The frame is computed when it is first read, and then kept: a pass for the gradient, one for all groups together, and both once
+ * more in single precision, which tells rounding errors. Dropout is off, and batch norm takes its stored mean and variance, as in
+ * predictions. All Params can be set over Spark Connect.
  */
 public class CurvatureSummary extends Transformer implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;

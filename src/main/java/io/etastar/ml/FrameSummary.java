@@ -1,12 +1,15 @@
 package io.etastar.ml;
 
 import io.etastar.UserError;
+import io.etastar.curvature.RoundingErrors;
 import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameGroups;
 import io.etastar.frame.FrameRows;
 import io.etastar.graph.ModelDescription;
 import io.etastar.interchange.NpzVector;
+import io.etastar.optimizer.Subsets;
+import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
@@ -41,6 +44,8 @@ final class FrameSummary {
     private final CurvatureSummary params;
     private final Dataset<Row> frame;
     private final JavaSparkContext context;
+    /** Subsets that no rate is solved for [S]. */
+    private boolean[] belowRounding;
 
     FrameSummary(CurvatureSummary params, Dataset<Row> frame) {
         this.params = params;
@@ -98,21 +103,74 @@ final class FrameSummary {
                 1, Math.min(inShard, rows.count() / Math.max(1, rows.groups().runs())));
         ProgramFactory engines = new ProgramFactory(
                 new ModelDescription(stored.description()).recipe(), DType.DOUBLE, 0, inShard, inCall);
-        Standardisation standardisation =
-                stored.mean() == null ? null : new Standardisation(stored.mean(), stored.deviation());
         try (DistributedPass passes = new DistributedPass(context, engines, DType.DOUBLE, Aggregation.DEFAULT);
-                ShardedData data = new ShardedData(context, rows, standardisation, null, shards, DType.DOUBLE)) {
+                ShardedData data =
+                        new ShardedData(context, rows, standardisation(stored), null, shards, DType.DOUBLE)) {
             double[] theta = stored.theta().toDoubles();
-            Point<double[]> point = Point.along(
-                    theta,
-                    params.getDirection().equals(CurvatureSummary.GRADIENT)
-                            ? passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
-                                    .meanGradient()
-                            : NpzVector.read(params.getDirection(), stored.layout()));
-            return rows.groups().runs() == 0
+            boolean given = !params.getDirection().equals(CurvatureSummary.GRADIENT);
+            double[] gradient = passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
+                    .meanGradient();
+            double[] direction = given ? NpzVector.read(params.getDirection(), stored.layout()) : gradient;
+            Point<double[]> point = Point.along(theta, direction);
+            Map<Integer, DerivativeSummary> sums = rows.groups().runs() == 0
                     ? Map.of(0, passes.evaluate(model.what(), data, point))
                     : passes.evaluate(model.what(), data, rows.groups(), point);
+            DerivativeSummary whole =
+                    DerivativeSummary.zero(model.what().partition().size());
+            sums.values().forEach(whole::merge);
+            belowRounding = belowRounding(model, rows, shards, new Whole(gradient, direction, whole.mean()));
+            return sums;
         }
+    }
+
+    /**
+     * Derivatives over all rows.
+     *
+     * @param gradient of the mean loss [P]
+     * @param direction u [P]
+     * @param mean summary along u
+     */
+    private record Whole(double[] gradient, double[] direction, DerivativeSummary mean) {
+        /** With H for directions of length 1. */
+        RoundingErrors.Derivatives derivatives(Partition partition) {
+            double[] lengths = Subsets.norms(partition, direction);
+            double[][] h = mean.h();
+            for (int s = 0; s < h.length; s++) {
+                for (int t = 0; t < h.length; t++) {
+                    // A subset without a direction has zeros here.
+                    h[s][t] = h[s][t] == 0 ? 0 : h[s][t] / lengths[s] / lengths[t];
+                }
+            }
+            return new RoundingErrors.Derivatives(gradient, h);
+        }
+    }
+
+    /** Which subsets' derivatives over all rows are below rounding [S], by passes in single precision. */
+    private boolean[] belowRounding(SummarizedModel model, FrameRows rows, int shards, Whole whole) {
+        StoredModel stored = model.stored();
+        Partition partition = model.what().partition();
+        int inShard = (rows.count() + shards - 1) / shards;
+        ProgramFactory engines = new ProgramFactory(
+                new ModelDescription(stored.description()).recipe(), DType.FLOAT, 0, inShard, inShard);
+        try (DistributedPass passes = new DistributedPass(context, engines, DType.FLOAT, Aggregation.DEFAULT);
+                ShardedData data = new ShardedData(context, rows, standardisation(stored), null, shards, DType.FLOAT)) {
+            double[] theta = stored.theta().toDoubles();
+            double[] gradient = passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
+                    .meanGradient();
+            double[] unit = Subsets.normalised(partition, whole.direction);
+            double[][] h = passes.evaluate(model.what(), data, Point.along(theta, unit))
+                    .mean()
+                    .h();
+            return RoundingErrors.subsets(
+                    partition,
+                    whole.derivatives(partition),
+                    new RoundingErrors.Derivatives(gradient, h),
+                    RoundingErrors.DOUBLE);
+        }
+    }
+
+    private static Standardisation standardisation(StoredModel stored) {
+        return stored.mean() == null ? null : new Standardisation(stored.mean(), stored.deviation());
     }
 
     /** As many as tasks run at a time, more if they would be large. */
@@ -152,7 +210,7 @@ final class FrameSummary {
 
     /** The solution for the mean loss; null if there is none, or all weights are 0. */
     private Double[] eta(DerivativeSummary sum) {
-        DerivativeSummary mean = sum.mean();
+        DerivativeSummary mean = sum.mean().without(belowRounding);
         double[] eta = EtaSolver.solve(mean.g(), mean.h(), mean.order3(), params.getDampingInt())
                 .eta();
         return eta == null ? null : boxed(eta);

@@ -194,6 +194,35 @@ class CurvatureSummaryTest {
                 expected(deep.stored(), digits.collectAsList(), null, partition, Curvature.of(curvature), null), found);
     }
 
+    /** Softmax ignores what a key's bias adds to all scores of a query: its slope is rounding, and would be a rate of any size. */
+    @Test
+    void keyBiasesOfAttentionHaveNoRate() {
+        String transformer =
+                "{\"model\":\"transformer\",\"length\":8,\"features\":8,\"width\":8,\"heads\":2,\"depth\":1,"
+                        + "\"classes\":10,\"input\":[64],\"activation\":\"gelu\",\"loss\":\"nll\"}";
+        ModelDescription description = new ModelDescription(transformer);
+        ParameterLayout layout = description.build().layout();
+        double[] ones = new double[64];
+        Arrays.fill(ones, 8);
+        StoredModel stored = new StoredModel(
+                transformer, layout, RawArray.copyOf(DType.FLOAT, description.initialParameters(1)), ones, ones, 10);
+        String saved = directory.resolve("transformer").toString();
+        ModelDirectory.write(saved, stored);
+        Row found = new CurvatureSummary()
+                .setModel(saved)
+                .setDampingInt(10)
+                .transform(digits)
+                .head();
+        List<String> subsets = found.getList(found.fieldIndex("subsets"));
+        double[] eta = numbers(found, "eta");
+        double[] g = numbers(found, "g");
+        for (int s = 0; s < eta.length; s++) {
+            boolean key = subsets.get(s).endsWith("key.bias");
+            assertEquals(key, eta[s] == 0, subsets.get(s) + " " + eta[s]);
+            assertTrue(key ? g[s] != 0 && Math.abs(g[s]) < 1e-20 : Math.abs(eta[s]) < 1e6, subsets.get(s));
+        }
+    }
+
     /** The project's acceptance: digits by class. */
     @Test
     void sumsOfGroupsAreThoseOfTheWhole() {
