@@ -1,5 +1,6 @@
 package io.etastar.training;
 
+import io.etastar.spark.check.StageResources;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +24,8 @@ public record ClusterShape(int slots, long heap) {
      *
      * @param context asked for only if settings do not say: then the cores that are there by now count
      */
-    public static ClusterShape of(SparkConf conf, Supplier<JavaSparkContext> context) {
+    public static ClusterShape of(SparkConf given, Supplier<JavaSparkContext> context) {
+        SparkConf conf = StageResources.inPlace(given);
         int cpus = conf.getInt("spark.task.cpus", 1);
         String master = conf.get("spark.master", "");
         Matcher local = LOCAL.matcher(master);

@@ -18,6 +18,7 @@ import io.etastar.settings.OptimizerSettings;
 import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.check.MemoryCheck;
 import io.etastar.spark.check.MemoryNeeds;
+import io.etastar.spark.check.StageResources;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.BatchRows;
@@ -37,8 +38,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 /** A training run from plan to model: the door by which Estimators, jobs and experiments come in. */
 public final class TrainingRun {
@@ -271,13 +274,19 @@ public final class TrainingRun {
     }
 
     private ShardedData asTheyAre(Rows rows) {
-        return new ShardedData(
+        return onResources(new ShardedData(
                 context,
                 rows.forEvaluation(),
                 plan.data().standardisation(),
                 null,
                 plan.data().partitions(),
-                plan.numerics().type());
+                plan.numerics().type()));
+    }
+
+    /** The rows where training has its executors. */
+    private ShardedData onResources(ShardedData rows) {
+        Option<ResourceProfile> resources = StageResources.of(context);
+        return resources.isEmpty() ? rows : rows.withResources(resources.get());
     }
 
     private DistributedPass passes() {
@@ -297,27 +306,27 @@ public final class TrainingRun {
     }
 
     private ShardedData shards(Rows rows) {
-        return new ShardedData(
+        return onResources(new ShardedData(
                 context,
                 rows,
                 plan.data().standardisation(),
                 plan.data().targets(),
                 plan.data().partitions(),
-                plan.numerics().type());
+                plan.numerics().type()));
     }
 
     /** Of the training rows, with those of summaries behind them if these are a data set of their own. */
     private ShardedData trainingShards() {
         TrainingPlan.Data data = plan.data();
         return hasOwnSummaryRows()
-                ? new ShardedData(
+                ? onResources(new ShardedData(
                         context,
                         data.train(),
                         data.summaries(),
                         data.standardisation(),
                         data.targets(),
                         data.partitions(),
-                        plan.numerics().type())
+                        plan.numerics().type()))
                 : shards(data.train());
     }
 

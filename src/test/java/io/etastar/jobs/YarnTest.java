@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +98,39 @@ class YarnTest {
         cluster.download(run, directory.resolve("hdfs"));
         assertSameModel(directory.resolve("hdfs/model"));
         assertTrue(cluster.allLogs().contains(withoutSeconds(local.out())), "no result line in the driver's log");
+    }
+
+    /** Those of two cores; all else has executors of one. */
+    @Test
+    void trainingMayHaveExecutorsOfItsOwn() throws IOException {
+        Path run = directory.resolve("own");
+        Path conf = Files.writeString(
+                directory.resolve("own.conf"),
+                Files.readString(Path.of("conf/digits.conf")) + "\nspark.conf {\n"
+                        + "  spark.dynamicAllocation.enabled = true\n"
+                        + "  spark.dynamicAllocation.shuffleTracking.enabled = true\n"
+                        + "  spark.dynamicAllocation.maxExecutors = 2\n"
+                        + "  spark.etastar.training.executor.memory = 700m\n"
+                        + "  spark.etastar.training.executor.cores = 2\n}\n");
+        Submitted submitted = submit(
+                "client",
+                List.of(),
+                Train.class,
+                job(conf.toString(), run.toUri().toString()));
+        assertSameModel(run.resolve("model"));
+        assertEquals(withoutSeconds(local.out()), withoutSeconds(submitted.out()));
+        String log = submitted.err();
+        assertTrue(log.contains("Limiting resource is cpus at 2 tasks per executor"), log);
+        assertTrue(
+                Pattern.compile("Registered executor .* ResourceProfileId 1\\b")
+                        .matcher(log)
+                        .find(),
+                log);
+        assertTrue(
+                Pattern.compile("Adding task set .* tasks resource profile 1\\b")
+                        .matcher(log)
+                        .find(),
+                log);
     }
 
     @Test

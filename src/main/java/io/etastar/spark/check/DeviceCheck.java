@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class DeviceCheck {
      * @throws UserError naming executor, device, what was found and what is expected
      */
     public static void run(JavaSparkContext context) {
-        SparkConf conf = context.getConf();
+        SparkConf conf = StageResources.inPlace(context.getConf());
         boolean asked = conf.contains(EXECUTOR) || conf.contains(TASK);
         // The driver's library is the executors': both have the same jars.
         if (asked || Backend.installed().devices().count() > 0) {
@@ -41,11 +42,11 @@ public final class DeviceCheck {
     /** The same for any devices. */
     public static void run(JavaSparkContext context, Source source) {
         int tasks = Math.max(1, context.defaultParallelism());
-        List<String> found = context.parallelize(
-                        IntStream.range(0, tasks).boxed().toList(), tasks)
-                .map(index -> look(source.get()))
-                .filter(Objects::nonNull)
-                .collect();
+        JavaRDD<Integer> looks =
+                context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
+        StageResources.of(context).foreach(looks::withResources);
+        List<String> found =
+                looks.map(index -> look(source.get())).filter(Objects::nonNull).collect();
         for (String line : found) {
             if (!line.isEmpty()) {
                 throw new UserError(line);

@@ -43,7 +43,8 @@ public final class MemoryCheck {
      * @throws UserError naming the setting, what was found, what is needed and a value that mends it
      */
     public static void run(SparkConf conf, MemoryNeeds needs) {
-        warnings(conf, needs, Runtime.getRuntime().maxMemory()).forEach(LOG::warn);
+        warnings(StageResources.inPlace(conf), needs, Runtime.getRuntime().maxMemory())
+                .forEach(LOG::warn);
     }
 
     /** What is tight, one line each, by settings alone and the heap of this process. */

@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -79,6 +80,16 @@ public final class ShardedData implements AutoCloseable {
         shards = standardised(context, source, standardisation, targets, partitions, type)
                 .setName(source.stored().description())
                 .persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /**
+     * Has all stages over the shards ask for these resources; before the first of them.
+     *
+     * @return this
+     */
+    public ShardedData withResources(ResourceProfile resources) {
+        shards.withResources(resources);
+        return this;
     }
 
     private static JavaRDD<Shard> standardised(
