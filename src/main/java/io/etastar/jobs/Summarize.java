@@ -22,7 +22,7 @@ public final class Summarize {
             CommandLine.Arguments arguments = new CommandLine(
                             "jobs/summarize.sh", "Derivative summary of a model along a direction.", out)
                     .argument("CASE", false, "model and partition, keys on top level; not needed with --model")
-                    .option("parameters", "P.npz", "parameters by name")
+                    .option("parameters", "P.npz", "parameters by name; by default those of the case's file")
                     .option("model", "DIR", "directory of a run, in place of --parameters")
                     .option("direction", "U.npz|gradient", "direction by name; by default gradient")
                     .option(

@@ -28,21 +28,27 @@ import java.util.List;
 record SummaryProblem(
         ModelDescription model, double[] theta, Standardisation standardisation, Quantity.Summary summary) {
     /**
-     * From CASE and --parameters, or from --model (then CASE is optional and gives the partition).
+     * From CASE and --parameters, which a CASE with a graph of a file need not have, or from --model (then CASE is optional and gives the
+     * partition).
      *
      * @throws UserError if they are missing, at odds, or wrong
      */
     static SummaryProblem of(CommandLine.Arguments arguments) {
-        if (arguments.has("parameters") == arguments.has("model")) {
-            throw new UserError(
-                    UserError.Subject.of("command line"),
-                    (arguments.has("model") ? "both" : "neither") + " of --parameters and --model",
-                    "one of them");
+        if (arguments.has("parameters") && arguments.has("model")) {
+            throw number("both");
         }
         ModelFile file = arguments.has("CASE") ? ModelFile.load(arguments.get("CASE")) : null;
+        if (file == null && !arguments.has("parameters") && !arguments.has("model")) {
+            throw number("neither");
+        }
         SummaryProblem problem = arguments.has("model") ? ofRun(arguments, file) : ofArrays(arguments, file);
         Program.check(problem.model.build(), problem.summary.curvature());
         return problem;
+    }
+
+    private static UserError number(String found) {
+        return new UserError(
+                UserError.Subject.of("command line"), found + " of --parameters and --model", "one of them");
     }
 
     /** Subsets of the parameters. */
@@ -68,7 +74,12 @@ record SummaryProblem(
         ModelDescription model = ModelShape.loaded(file.model());
         ParameterLayout layout = model.build().layout();
         Quantity.Summary summary = summary(arguments, file, layout);
-        double[] theta = NpzVector.read(arguments.get("parameters"), model.build(), denseLayout(arguments));
+        if (!arguments.has("parameters") && model.initial() == null) {
+            throw number("neither");
+        }
+        double[] theta = arguments.has("parameters")
+                ? NpzVector.read(arguments.get("parameters"), model.build(), denseLayout(arguments, model))
+                : model.initial().toDoubles();
         return new SummaryProblem(model, theta, null, summary);
     }
 
@@ -88,9 +99,14 @@ record SummaryProblem(
                 summary(arguments, file, stored.layout()));
     }
 
-    /** Layout of dense weights in the files of parameters and direction: [in, out] unless it is said. */
-    private static DenseLayout denseLayout(CommandLine.Arguments arguments) {
-        return arguments.has("dense-layout") ? DenseLayout.of(arguments.get("dense-layout")) : DenseLayout.IN_OUT;
+    /**
+     * Layout of dense weights in the files of parameters and direction: [in, out] unless it is said; that of its own file for a network
+     * from ONNX.
+     */
+    private static DenseLayout denseLayout(CommandLine.Arguments arguments, ModelDescription model) {
+        return arguments.has("dense-layout") && !model.hasLayoutsOfFile()
+                ? DenseLayout.of(arguments.get("dense-layout"))
+                : DenseLayout.IN_OUT;
     }
 
     /** The direction of a file; null for the gradient. */
@@ -98,7 +114,7 @@ record SummaryProblem(
         String direction = arguments.get("direction");
         return direction == null || direction.equals("gradient")
                 ? null
-                : NpzVector.read(direction, model.build(), denseLayout(arguments));
+                : NpzVector.read(direction, model.build(), denseLayout(arguments, model));
     }
 
     private static PartitionChoice choice(CommandLine.Arguments arguments, ModelFile file) {

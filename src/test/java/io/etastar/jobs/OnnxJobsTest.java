@@ -115,6 +115,21 @@ class OnnxJobsTest {
     }
 
     @Test
+    void theFilesOwnValuesAreSummarised() throws IOException {
+        String conf = conf("");
+        Path output = directory.resolve("curvature.json");
+        Path data = directory.resolve("data.npz");
+        NpzFile.write(
+                data.toString(),
+                java.util.Map.of(
+                        "x", new NpzFile.Array(new int[] {20, 64}, drawn(20 * 64, 1, 3), false),
+                        "y", new NpzFile.Array(new int[] {20}, new double[20], true)),
+                io.etastar.tensor.DType.DOUBLE);
+        JobRun.good(Summarize::run, conf, "--data", data.toString(), "--output", output.toString());
+        assertTrue(Files.readString(output).contains("\"a.weight\""));
+    }
+
+    @Test
     void mistakesNameTheKey() throws IOException {
         String output = directory.resolve("r").toString();
         String both = JobRun.error(Train::run, conf(", content = \"AA==\""), "--output", output);
