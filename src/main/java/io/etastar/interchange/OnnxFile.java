@@ -67,6 +67,10 @@ public final class OnnxFile {
         this.table = table;
         shapes = Program.variableShapes(model, SOME_ROWS);
         Set<String> reserved = new HashSet<>(model.graph().getVariables().keySet());
+        if (table != null) {
+            // Columns take the place of the features, and targets are not written: their names are free.
+            reserved.removeAll(List.of(model.input(), model.label()));
+        }
         reserved.addAll(List.of(PROBABILITIES, "output"));
         graph = new OnnxGraph("etastar", reserved);
     }

@@ -28,9 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnnxColumnsTest {
+    /** Two columns have the names of the graph's own features and targets. */
     static final TableEncoding TABLE = new TableEncoding(
             List.of(
-                    column("seconds", Kind.NUMBER, true, Scale.linear(1.7e9, 3.5)),
+                    column("x", Kind.NUMBER, true, Scale.linear(1.7e9, 3.5)),
                     column("skewed", Kind.NUMBER, false, Scale.quantiles(0, 0, 1, 2, 10, 100)),
                     column("day", Kind.DATE, true, scales(5)),
                     column("moment", Kind.TIMESTAMP, false, scales(7)),
@@ -43,7 +44,7 @@ class OnnxColumnsTest {
                             List.of("clerk", "nürse"),
                             0),
                     new ColumnEncoding("city", Kind.CATEGORY, List.of(), true, List.of("Oslo", "Rome", "x"), 0),
-                    new ColumnEncoding("word", Kind.CATEGORY, List.of(), false, List.of(), 4)),
+                    new ColumnEncoding("y", Kind.CATEGORY, List.of(), false, List.of(), 4)),
             TableEncoding.Invalid.KEEP);
 
     static final Object[][] ROWS = {

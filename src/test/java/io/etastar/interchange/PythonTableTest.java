@@ -26,8 +26,8 @@ class PythonTableTest {
             nan = float("nan")
             encoder = TableEncoder(%s)
             rows = {
-                "word": ["a", "b", "c", "d"],
-                "seconds": [1700000001.25, nan, 1700000000.5, 1699999999.0],
+                "y": ["a", "b", "c", "d"],
+                "x": [1700000001.25, nan, 1700000000.5, 1699999999.0],
                 "skewed": [1.5, -4.0, 1000.0, 10.0],
                 "day": [datetime.date(2022, 1, 8), None, datetime.date(1970, 1, 4), datetime.date(1968, 11, 27)],
                 "moment": pandas.to_datetime(["2022-01-08 06:00", "1970-01-01 12:00", None, "1969-12-28 06:00"]),
@@ -48,7 +48,7 @@ class PythonTableTest {
                 except ValueError as error:
                     print(error)
             refused(encoder, {name: rows[name] for name in rows if name != "city"})
-            refused(encoder, dict(rows, seconds=["old", 1, 2, 3]))
+            refused(encoder, dict(rows, x=["old", 1, 2, 3]))
             refused(encoder, dict(rows, day=["soon", None, None, None]))
             refused(encoder, dict(rows, pair=[[1], None, None, None]))
             refused(encoder, dict(rows, pair=[7, None, None, None]))
@@ -102,12 +102,12 @@ class PythonTableTest {
         assertEquals(
                 List.of(
                         "column 'city': found none of that name",
-                        "column 'seconds': found 'old', expected a number",
+                        "column 'x': found 'old', expected a number",
                         "column 'day': found 'soon', expected a date or time",
                         "column 'pair': found 1 elements, expected 2",
                         "column 'pair': found 7, expected 2 numbers",
                         "column 'skewed': found an infinite number, expected finite ones",
-                        "column 'seconds', row 1: found a missing or unknown value, which the model does not keep",
+                        "column 'x', row 1: found a missing or unknown value, which the model does not keep",
                         "0 1"),
                 lines.subList(1 + 5 * rows, lines.size()));
     }
