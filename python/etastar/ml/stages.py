@@ -1,19 +1,37 @@
 """What estimators and models have in common."""
 
+from typing import TYPE_CHECKING, TypeVar
+
 from pyspark.ml.util import HasTrainingSummary, JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
+from pyspark.sql import SparkSession
 from pyspark.sql.utils import is_remote
 
 from etastar.ml.java import checked_class, new_java_object, refused
 from etastar.ml.params import DEFAULTS
 
+if TYPE_CHECKING:
+    from pyspark.ml.linalg import Vector
+    from pyspark.ml.util import JavaMLReader
+    from pyspark.sql import DataFrame
+    from typing_extensions import Self
+
+M = TypeVar("M", bound="Model")
 
 # Called with the model of each fit, if it is a function.
 fitted = None
 
 
-class Estimator(JavaEstimator, JavaMLReadable, JavaMLWritable):
+class Estimator(JavaEstimator[M], JavaMLReadable, JavaMLWritable):
     """An Estimator whose Java class has its name."""
+
+    if TYPE_CHECKING:
+
+        @classmethod
+        def read(cls) -> "JavaMLReader[Self]": ...
+
+        @classmethod
+        def load(cls, path: str) -> "Self": ...
 
     def _begin(self, params):
         self._java_obj = new_java_object(self)
@@ -33,13 +51,22 @@ class Estimator(JavaEstimator, JavaMLReadable, JavaMLWritable):
 class Model(JavaModel, JavaMLReadable, JavaMLWritable, HasTrainingSummary):
     """A model whose Java class has its name."""
 
+    if TYPE_CHECKING:
+
+        @classmethod
+        def read(cls) -> "JavaMLReader[Self]": ...
+
+        @classmethod
+        def load(cls, path: str) -> "Self": ...
+
     @classmethod
-    def fromRun(cls, directory: str):
+    def fromRun(cls, directory: str) -> "Self":
         """The model of a run of jobs/train.sh; classic sessions alone."""
         if is_remote():
             raise refused("fromRun")
-        model = cls(checked_class("io.etastar.ml." + cls.__name__).fromRun(directory))
-        model._resetUid(model._java_obj.uid())
+        java = checked_class("io.etastar.ml." + cls.__name__).fromRun(directory)
+        model = cls(java)
+        model._resetUid(java.uid())
         model._transfer_params_from_java()
         return model
 
@@ -57,14 +84,23 @@ class Model(JavaModel, JavaMLReadable, JavaMLWritable, HasTrainingSummary):
         """Elements of a row's features."""
         return self._call_java("numFeatures")
 
-    def predict(self, value) -> float:
+    def predict(self, value: "Vector") -> float:
         """The prediction for one vector: a class, or a number."""
         return self._call_java("predict", value)
 
-    def importance(self, dataset):
+    def saveOnnx(self, path: str) -> bytes:
+        """Saves the model to a new directory of the session's file system, with its graph as model.onnx, whose bytes are returned.
+
+        Of a classifier the graph has output (logits), probabilities and label.
+        """
+        self.write().option("onnx", "true").save(path)
+        files = SparkSession.active().read.format("binaryFile").load(path + "/model.onnx")
+        return bytes(files.collect()[0].content)
+
+    def importance(self, dataset: "DataFrame") -> "DataFrame":
         """What each column of a table is worth: a DataFrame of column, loss and accuracy (increase and decrease if it is shuffled); classic sessions alone."""
         return self._classic("importance", dataset)
 
-    def interactions(self, dataset):
+    def interactions(self, dataset: "DataFrame") -> "DataFrame":
         """How pairs of a table's columns depend on each other: a DataFrame of first, second and value, the strongest first; classic sessions alone."""
         return self._classic("interactions", dataset)

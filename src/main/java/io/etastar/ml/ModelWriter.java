@@ -1,5 +1,6 @@
 package io.etastar.ml;
 
+import io.etastar.interchange.OnnxFile;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.Checkpoint;
 import io.etastar.storage.ModelDirectory;
@@ -7,6 +8,7 @@ import io.etastar.storage.StateDirectory;
 import io.etastar.storage.StoredModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLWriter;
@@ -22,12 +24,17 @@ import scala.collection.immutable.List$;
  * Writes a model: {@code metadata/}, Spark's JSON of class, uid and Params with the format's version, and {@code model/} as in
  * the directory of a run: {@code model.json} and {@code parameters.bin}, a bare little-endian array. {@code optimizer/} holds
  * where training ended, if the model keeps that.
+ *
+ * <p>With the option {@code onnx}, {@code true} or {@code false}, there is {@code model.onnx}, too: {@link OnnxFile}, of classifiers with
+ * probabilities and labels.
  */
 final class ModelWriter extends MLWriter {
     /** Version of the layout; readers take all up to their own. */
     static final int FORMAT = 1;
 
     static final String KEY = "etastarFormat";
+
+    private static final String ONNX = "onnx";
 
     private final Params instance;
     private final StoredModel stored;
@@ -56,6 +63,10 @@ final class ModelWriter extends MLWriter {
     @Override
     public void saveImpl(String path) {
         HadoopSettings.use(sparkSession());
+        if (isAsked(ONNX)) {
+            // First: where there is no such graph, nothing is left behind.
+            Jobs.translated(() -> OnnxFile.write(location(path, local) + "/model.onnx", stored, stored.classes() > 0));
+        }
         ModelDirectory.write(location(path, local), stored);
         if (state != null) {
             StateDirectory.write(location(path, local), state);
@@ -63,6 +74,15 @@ final class ModelWriter extends MLWriter {
         // Last: a directory without metadata is no model.
         DefaultParamsWriter.saveMetadata(
                 StageWriter.named(instance), path, sparkSession(), new Some<>(version()), Option.empty());
+    }
+
+    private boolean isAsked(String option) {
+        String value = optionMap().getOrElse(option, () -> "false").toLowerCase(Locale.ROOT);
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException(
+                    instance.uid() + ": option " + option + ": found '" + value + "', expected true or false");
+        }
+        return value.equals("true");
     }
 
     private static JObject version() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.interchange.OnnxFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -100,6 +101,26 @@ class PersistenceTest {
                     names);
         }
         assertEquals(4L * model.stored().theta().length(), Files.size(path.resolve("model/parameters.bin")));
+    }
+
+    @Test
+    void theGraphIsWrittenForOnnxIfAsked() throws IOException {
+        Path path = directory.resolve("with");
+        model.write().option("onnx", "true").save(path.toString());
+        Path alone = directory.resolve("alone.onnx");
+        OnnxFile.write(alone.toString(), model.stored(), true);
+        assertArrayEquals(Files.readAllBytes(alone), Files.readAllBytes(path.resolve("model.onnx")));
+        assertEquals(
+                model.uid(),
+                NeuralNetworkClassificationModel.load(path.toString()).uid());
+        Path plain = directory.resolve("without");
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class,
+                () -> model.write().option("onnx", "maybe").save(plain.toString()));
+        assertTrue(error.getMessage().endsWith("option onnx: found 'maybe', expected true or false"), error::toString);
+        assertFalse(Files.exists(plain));
+        model.write().option("onnx", "false").save(plain.toString());
+        assertFalse(Files.exists(plain.resolve("model.onnx")));
     }
 
     /** The fixture was written by version 1 of the format: every later version must read it. */
