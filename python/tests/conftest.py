@@ -1,5 +1,6 @@
 """A session, classic or remote: python/test.sh runs all tests in both."""
 
+import importlib.util
 import os
 
 import pytest
@@ -8,9 +9,9 @@ REMOTE = "SPARK_REMOTE" in os.environ
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests of one kind of session are not there in the other one: nothing is skipped."""
-    other = "classic" if REMOTE else "connect"
-    dropped = [item for item in items if item.get_closest_marker(other)]
+    """Tests of one kind of session are not there in the other one, those of PyTorch not without it: nothing is skipped."""
+    absent = ["classic" if REMOTE else "connect"] + ([] if importlib.util.find_spec("torch") else ["torch"])
+    dropped = [item for item in items if any(map(item.get_closest_marker, absent))]
     config.hook.pytest_deselected(items=dropped)
     items[:] = [item for item in items if item not in dropped]
 
@@ -18,6 +19,7 @@ def pytest_collection_modifyitems(config, items):
 def pytest_configure(config):
     config.addinivalue_line("markers", "classic: of classic sessions alone")
     config.addinivalue_line("markers", "connect: of Spark Connect alone")
+    config.addinivalue_line("markers", "torch: where PyTorch is installed")
 
 
 @pytest.fixture(scope="session")
