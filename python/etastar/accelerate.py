@@ -1,11 +1,16 @@
 """MLlib's perceptron, trained here by one line: etastar.accelerate()."""
 
+from typing import TYPE_CHECKING
+
 from pyspark.ml.classification import MultilayerPerceptronClassifier
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 JAVA_CLASS = "io.etastar.ml.perceptron.MultilayerPerceptronClassifier"
 
 
-def accelerate(spark=None):
+def accelerate(spark: "SparkSession | None" = None) -> None:
     """Has every pyspark.ml.classification.MultilayerPerceptronClassifier of this process train with EtaStar, those that are there
     already or will be loaded among them. What fit returns stays MLlib's model. A second call changes nothing.
 
@@ -16,10 +21,10 @@ def accelerate(spark=None):
     """
     if spark is not None and hasattr(spark, "_jvm"):
         _java_class(spark._jvm)
-    MultilayerPerceptronClassifier._fit_java = _fit_java
+    setattr(MultilayerPerceptronClassifier, "_fit_java", _fit_java)
 
 
-def restore():
+def restore() -> None:
     """Has MLlib train its perceptron again."""
     if "_fit_java" in vars(MultilayerPerceptronClassifier):
         del MultilayerPerceptronClassifier._fit_java

@@ -7,6 +7,10 @@ import pathlib
 import shutil
 import tempfile
 import zipfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 _HERE = pathlib.Path(__file__).parent / "jars"
 _NATIVES = "etastar-natives-linux-x86_64.jar"
@@ -27,7 +31,7 @@ def jars() -> "list[str]":
     return [str(own), str(_natives())]
 
 
-def session(builder=None):
+def session(builder: "SparkSession.Builder | None" = None) -> "SparkSession":
     """A Spark session, classic or remote, in which EtaStar's classes are found.
 
     builder: a SparkSession.builder with any configuration; by default a new one. Its spark.jars get EtaStar's jars; a remote session's

@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+from typing import Any
 
 import numpy
 
@@ -15,31 +16,28 @@ class TableEncoder:
     Inputs are all numbers, column by column, then one index for each embedded column.
     """
 
-    def __init__(self, model):
+    def __init__(self, model: "str | os.PathLike[str] | dict[str, Any]") -> None:
         """model: directory of a run or of a model, or the content of model.json."""
-        if not isinstance(model, dict):
-            directory = os.path.join(model, "model") if os.path.isdir(os.path.join(model, "model")) else model
-            with open(os.path.join(directory, "model.json"), encoding="utf-8") as file:
-                model = json.load(file)
-        if not model.get("table"):
+        described = model if isinstance(model, dict) else _described(model)
+        if not described.get("table"):
             raise ValueError("model: found one whose features are one column, expected one of a table's columns")
-        self.columns = model["table"]["columns"]
-        self._keeps = model["table"]["invalid"] == "KEEP"
-        self.class_names = model.get("classNames")
+        self.columns: "list[dict[str, Any]]" = described["table"]["columns"]
+        self._keeps = described["table"]["invalid"] == "KEEP"
+        self.class_names: "list[str] | None" = described.get("classNames")
 
     @property
-    def embeddings(self):
+    def embeddings(self) -> "list[int]":
         """Rows of each table of embeddings."""
         return [_known(column) + column["gaps"] + 1 for column in self.columns if _is_embedded(column)]
 
     @property
-    def numbers(self):
+    def numbers(self) -> int:
         """Inputs that are numbers."""
         return sum(
             len(column["scales"]) + (column["gaps"] and column["kind"] != "CATEGORY") for column in self.columns
         )
 
-    def encode(self, rows):
+    def encode(self, rows: Any) -> numpy.ndarray:
         """Inputs [N, numbers + embedded columns], float32, of rows: a pandas DataFrame, or anything with columns by name.
 
         Missing values are None, NaN or pandas.NA. Dates and timestamps are Python's, numpy's or pandas', texts as ISO 8601 has them,
@@ -47,7 +45,8 @@ class TableEncoder:
         Columns are found by name, other ones are left alone. A missing column, an infinite number, a value of another kind are a
         ValueError; so are missing values and unknown categories in a model whose handleInvalid is not keep.
         """
-        numbers, indices = [], []
+        numbers: "list[numpy.ndarray]" = []
+        indices: "list[numpy.ndarray]" = []
         for column in self.columns:
             if column["name"] not in rows:
                 raise ValueError("column '%s': found none of that name" % column["name"])
@@ -61,6 +60,12 @@ class TableEncoder:
                                  % (column["name"], row))
             (indices if _is_embedded(column) else numbers).extend(parts)
         return numpy.stack(numbers + indices, axis=1).astype(numpy.float32)
+
+
+def _described(model: "str | os.PathLike[str]") -> "dict[str, Any]":
+    directory = os.path.join(model, "model") if os.path.isdir(os.path.join(model, "model")) else model
+    with open(os.path.join(directory, "model.json"), encoding="utf-8") as file:
+        return json.load(file)
 
 
 def _is_embedded(column):

@@ -16,7 +16,8 @@ from etastar.ml.stages import Estimator, Model
 from etastar.ml.summary import NeuralNetworkClassificationTrainingSummary
 
 if TYPE_CHECKING:
-    from typing_extensions import Unpack
+    from pyspark.ml.linalg import DenseVector, Vector
+    from typing_extensions import Self, Unpack
 
     from etastar.ml.params import ParamValues
 
@@ -30,39 +31,39 @@ class _Columns(
     HasRawPredictionCol,
     HasThresholds,
 ):
-    def setFeaturesCol(self, value):
+    def setFeaturesCol(self, value: str) -> "Self":
         """Sets featuresCol; returns self."""
         return self._set(featuresCol=value)
 
-    def setLabelCol(self, value):
+    def setLabelCol(self, value: str) -> "Self":
         """Sets labelCol; returns self."""
         return self._set(labelCol=value)
 
-    def setPredictionCol(self, value):
+    def setPredictionCol(self, value: str) -> "Self":
         """Sets predictionCol; returns self."""
         return self._set(predictionCol=value)
 
-    def setProbabilityCol(self, value):
+    def setProbabilityCol(self, value: str) -> "Self":
         """Sets probabilityCol; returns self."""
         return self._set(probabilityCol=value)
 
-    def setRawPredictionCol(self, value):
+    def setRawPredictionCol(self, value: str) -> "Self":
         """Sets rawPredictionCol; returns self."""
         return self._set(rawPredictionCol=value)
 
-    def setThresholds(self, value):
+    def setThresholds(self, value: "list[float]") -> "Self":
         """Sets thresholds; returns self."""
         return self._set(thresholds=value)
 
 
-class NeuralNetworkClassifier(Estimator, _Columns):
+class NeuralNetworkClassifier(Estimator["NeuralNetworkClassificationModel"], _Columns):
     """Trains a neural network that tells classes; keyword arguments are Params."""
 
-    def __init__(self, **params: "Unpack[ParamValues]"):
+    def __init__(self, **params: "Unpack[ParamValues]") -> None:
         super().__init__()
         self._begin(params)
 
-    def setParams(self, **params: "Unpack[ParamValues]"):
+    def setParams(self, **params: "Unpack[ParamValues]") -> "Self":
         """Sets any number of Params; returns self."""
         return self._set(**params)
 
@@ -73,6 +74,11 @@ class NeuralNetworkClassifier(Estimator, _Columns):
 class NeuralNetworkClassificationModel(Model, _Columns):
     """What a fit, fromRun or load gives."""
 
+    if TYPE_CHECKING:
+
+        @property
+        def summary(self) -> NeuralNetworkClassificationTrainingSummary: ...
+
     @property
     def _summaryCls(self):
         return NeuralNetworkClassificationTrainingSummary
@@ -82,11 +88,11 @@ class NeuralNetworkClassificationModel(Model, _Columns):
         """Number of classes."""
         return self._call_java("numClasses")
 
-    def predictRaw(self, value):
+    def predictRaw(self, value: "Vector") -> "DenseVector":
         """Logits of one vector."""
         return self._call_java("predictRaw", value)
 
-    def predictProbability(self, value):
+    def predictProbability(self, value: "Vector") -> "DenseVector":
         """Probabilities of one vector."""
         return self._call_java("predictProbability", value)
 
