@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# Tests the Python package as its users have it: python/test.sh [--spark VERSION] [--wheel FILE] [--only classic|connect] [PYTEST ARGUMENTS]
+# Tests the Python package as its users have it: python/test.sh [--spark VERSION] [--wheel FILE] [--only classic|connect] [--torch] [PYTEST ARGUMENTS]
 #
 # Builds the wheel (unless one is given), makes two virtual environments under target/python, one with pyspark and one with
 # pyspark-client alone, installs the wheel in both, and runs python/tests in each: on a classic session, and over Spark Connect on a
-# server that the first one starts.
+# server that the first one starts. --torch installs PyTorch as well, some GB, and runs the tests of etastar.from_torch.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
 version=$(sed -n 's|.*<spark.version>\(.*\)</spark.version>.*|\1|p' pom.xml)
 wheel=
 only=
+torch=()
 while [ $# -gt 0 ]; do
     case $1 in
         --spark) version=$2; shift 2 ;;
         --only) only=$2; shift 2 ;;
+        --torch) torch=(torch onnxscript); shift ;;
         --wheel) wheel=$(readlink -f "$2"); shift 2 ;;
         *) break ;;
     esac
@@ -39,7 +41,7 @@ environment() {
 # PySpark 4 asks for pandas 2.
 common=("pandas<3" pyarrow pytest grpcio grpcio-status googleapis-common-protos zstandard)
 # What the notebook, the pages and the types are tested with; ONNX has cases of its ops, too.
-common+=(matplotlib nbclient nbconvert ipykernel onnx onnxruntime mypy)
+common+=(matplotlib nbclient nbconvert ipykernel onnx onnxruntime mypy "${torch[@]}")
 # The newest of MLflow whose parts are all on PyPI.
 environment classic "pyspark==$version" mlflow==3.17.2 "${common[@]}"
 # The client of this version, else the newest one of its minor version, else the newest one of all.

@@ -6,7 +6,7 @@ session that finds them; etastar.table encodes a table's rows without Spark.
 
 import importlib
 
-# Read when they are first asked for: etastar.table and etastar.jars need no Spark.
+# Read when they are first asked for: etastar.table and etastar.jars need no Spark, and only from_torch needs PyTorch.
 _HOMES = {
     "CurvatureSummary": "etastar.ml.curvature",
     "NeuralNetworkClassificationModel": "etastar.ml.classification",
@@ -14,7 +14,9 @@ _HOMES = {
     "NeuralNetworkRegressionModel": "etastar.ml.regression",
     "NeuralNetworkRegressor": "etastar.ml.regression",
     "NeuralNetworkTrainingSummary": "etastar.ml.summary",
+    "TorchModel": "etastar.pytorch",
     "accelerate": "etastar.accelerate",
+    "from_torch": "etastar.pytorch",
     "jars": "etastar.spark",
     "session": "etastar.spark",
 }

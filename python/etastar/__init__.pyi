@@ -5,5 +5,7 @@ from etastar.ml.curvature import CurvatureSummary as CurvatureSummary
 from etastar.ml.regression import NeuralNetworkRegressionModel as NeuralNetworkRegressionModel
 from etastar.ml.regression import NeuralNetworkRegressor as NeuralNetworkRegressor
 from etastar.ml.summary import NeuralNetworkTrainingSummary as NeuralNetworkTrainingSummary
+from etastar.pytorch import TorchModel as TorchModel
+from etastar.pytorch import from_torch as from_torch
 from etastar.spark import jars as jars
 from etastar.spark import session as session

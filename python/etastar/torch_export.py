@@ -1,0 +1,87 @@
+"""The ONNX file of a PyTorch module, with every parameter under its own name."""
+
+import contextlib
+import io
+import logging
+import warnings
+
+import numpy
+
+
+def exported(module, example):
+    """The file's bytes, in which tied parameters have the first of their names, and the number of axes of the output.
+
+    What the exporter optimises is not wanted: it folds and renames parameters, merges batch norms and copies tied weights.
+    """
+    tensors = dict(module.named_parameters())
+    model = _export(module, example)
+    _rename(model.graph, tied_names(module))
+    _set_training(module, model.graph)
+    _strip(model)
+    _check_values(model.graph, tensors)
+    return model.SerializeToString(), len(model.graph.output[0].type.tensor_type.shape.dim)
+
+
+def tied_names(module):
+    """Further names of tied parameters to the first one."""
+    first = {id(p): name for name, p in module.named_parameters()}
+    return {name: first[id(p)] for name, p in module.named_parameters(remove_duplicate=False) if first[id(p)] != name}
+
+
+def _export(module, example):
+    import torch
+
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            program = torch.onnx.export(
+                module, (example,), dynamo=True, optimize=False, verbose=False, input_names=["x"], output_names=["y"],
+                dynamic_shapes=({0: torch.export.Dim("batch")},))
+    finally:
+        logger.setLevel(level)
+    return program.model_proto
+
+
+def _rename(graph, tied):
+    """Gives tied parameters, for which the exporter takes the last name, the first one."""
+    for initializer in graph.initializer:
+        initializer.name = tied.get(initializer.name, initializer.name)
+    for node in graph.node:
+        for place, name in enumerate(node.input):
+            node.input[place] = tied.get(name, name)
+
+
+def _set_training(module, graph):
+    """Marks batch norms that take the batch's statistics: the exporter writes all of them for inference."""
+    import onnx
+
+    modules = dict(module.named_modules())
+    statistics = {name for name, _ in module.named_buffers()}
+    for place, node in enumerate(graph.node):
+        if node.op_type == "BatchNormalization":
+            mean = node.input[3]
+            owner = modules[mean.rpartition(".")[0]] if mean in statistics else None
+            if owner is None or owner.training:
+                node.attribute.append(onnx.helper.make_attribute("training_mode", 1))
+                node.output.extend(["etastar_mean_%d" % place, "etastar_var_%d" % place])
+
+
+def _strip(model):
+    """Takes out stack traces and the like, most of the file's size."""
+    for part in [model, model.graph, *model.graph.node, *model.graph.value_info]:
+        del part.metadata_props[:]
+        part.doc_string = ""
+
+
+def _check_values(graph, tensors):
+    """Each parameter must be there by name, shape and value."""
+    import onnx
+
+    found = {initializer.name: initializer for initializer in graph.initializer}
+    for name, tensor in tensors.items():
+        values = onnx.numpy_helper.to_array(found[name]) if name in found else None
+        if values is None or not numpy.array_equal(values, tensor.detach().cpu().numpy()):
+            raise ValueError("%s: found no such parameter in what the exporter wrote, expected all that the module has" % name)

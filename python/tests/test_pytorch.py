@@ -1,0 +1,127 @@
+"""Modules of PyTorch in and out; python/test.sh --torch installs what they need."""
+
+import copy
+import pathlib
+import sys
+
+import numpy
+import pytest
+
+pytestmark = pytest.mark.torch
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "src" / "test" / "oracle"))
+
+
+def case(name):
+    import torch_modules
+
+    return torch_modules.CASES[name], torch_modules.CASES[name].make(), *torch_modules.CASES[name].data()
+
+
+def trained(model, x, y):
+    """Two steps of plain gradient descent, as a fit and as a model."""
+    estimator = model.estimator(optimizer="sgd", lr=0.1, baseMomentum=0.0, maxIter=2, batchSize=len(x), numPartitions=1)
+    return estimator.fit(model.frame(x, y))
+
+
+def steps(module, kind, x, y):
+    """The same two steps in PyTorch; the losses before each."""
+    import torch
+    import torch_modules
+
+    optimizer, losses = torch.optim.SGD(module.parameters(), lr=0.1), []
+    for _ in range(2):
+        optimizer.zero_grad()
+        loss = torch_modules.loss(kind, module(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@pytest.mark.parametrize("name, train", [
+    ("conv", False), ("conv", True), ("encoder-fresh", False), ("gpt", False), ("autoencoder", True)])
+def test_steps_are_those_of_pytorch(spark, tmp_path, name, train):
+    import etastar
+    import torch
+
+    known, module, x, y = case(name)
+    module.train(train)
+    before = copy.deepcopy(module.state_dict())
+    model = etastar.from_torch(module, x, known.loss)
+    fitted = trained(model, x, y)
+    state = model.to_state_dict(fitted, path=str(tmp_path / "model"))
+    assert all(torch.equal(before[key], value) for key, value in module.state_dict().items())
+    losses = steps(module, known.loss, x, y)
+    assert list(fitted.summary.objectiveHistory) == pytest.approx(losses, rel=1e-5)
+    assert list(state) == list(before)
+    for key, parameter in module.named_parameters(remove_duplicate=False):
+        assert torch.allclose(state[key], parameter, atol=1e-6), key
+    if train:
+        statistics = [key for key in state if key.endswith("running_mean")]
+        assert statistics and not any(torch.equal(state[key], before[key]) for key in statistics)
+
+
+@pytest.mark.classic
+def test_a_classic_session_hands_parameters_over(spark):
+    import etastar
+    import torch
+
+    known, module, x, y = case("mlp")
+    model = etastar.from_torch(module, x)
+    state = model.to_state_dict(trained(model, x, y))
+    steps(module, known.loss, x, y)
+    assert all(torch.allclose(state[key], parameter, atol=1e-6) for key, parameter in module.named_parameters())
+
+
+def test_another_loss_is_an_error(spark, monkeypatch):
+    import etastar.pytorch
+    import torch
+
+    _, module, x, _ = case("mlp")
+    other, exported = copy.deepcopy(module), etastar.pytorch.exported
+    with torch.no_grad():
+        other.net[0].weight.mul_(2)
+    monkeypatch.setattr(etastar.pytorch, "exported", lambda _, example: exported(other, example))
+    model = etastar.pytorch.from_torch(module, x)
+    with pytest.raises(ValueError, match="^loss of the example: found [0-9.]+, expected PyTorch's, [0-9.]+$"):
+        model.estimator()
+
+
+def test_names_and_modes():
+    import etastar
+
+    _, module, x, _ = case("gpt")
+    module.wpe.weight.requires_grad_(False)
+    model = etastar.from_torch(module, x)
+    assert model.tied == {"lm_head.weight": "wte.weight"} and model.frozen == ["wpe.weight"] and not model.training
+    assert list(model.parameters)[0] == "wte.weight" and "wpe.weight" not in model.parameters
+    assert model.parameters["h.0.attn.c_attn.weight"] == (24, 8)
+
+
+def test_arrays_must_be_the_modules():
+    import etastar
+
+    _, module, x, _ = case("mlp")
+    model = etastar.from_torch(module, x)
+    arrays = {name: parameter.detach().numpy() for name, parameter in module.named_parameters()}
+    assert list(model.to_state_dict(arrays)) == list(module.state_dict())
+    with pytest.raises(ValueError, match=r"^net.4.weight: found shape \[9, 10\], expected \[10, 10\]$"):
+        model.to_state_dict({**arrays, "net.4.weight": numpy.zeros((9, 10))})
+    with pytest.raises(ValueError, match="^net.7.bias: found no such parameter, expected all of the module's$"):
+        model.to_state_dict({name: array for name, array in arrays.items() if name != "net.7.bias"})
+    with pytest.raises(ValueError, match="^more: found a parameter that the module does not have, expected its own alone$"):
+        model.to_state_dict({**arrays, "more": numpy.zeros(1)})
+
+
+def test_mistakes():
+    import etastar
+    import torch
+
+    _, module, x, _ = case("mlp")
+    with pytest.raises(ValueError, match=r"^example: found \[1, 6\], expected a tensor of at least two rows$"):
+        etastar.from_torch(module, x[:1])
+    with pytest.raises(ValueError, match="^loss: found 'hinge', expected one of nll, mse, bce$"):
+        etastar.from_torch(module, x, "hinge")
+    padded = torch.nn.Sequential(torch.nn.Embedding(5, 3, padding_idx=0), torch.nn.Flatten(), torch.nn.Linear(6, 2))
+    with pytest.warns(UserWarning, match="^0: row 0 is padding"):
+        etastar.from_torch(padded, torch.tensor([[1, 2], [3, 4]]))
