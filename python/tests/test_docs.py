@@ -18,7 +18,7 @@ PAGES = [
     "docs/tables.md",
     "python/README.md",
 ]
-# Blocks that need PyTorch and no Spark (its exporter needs onnxscript): run where it is installed.
+# Blocks that need PyTorch (its exporter needs onnxscript): run where it is installed.
 TORCH_PAGES = ["docs/interchange.md", "docs/ops-of-your-own.md", "docs/summarize.md"]
 # The first blocks with PyTorch of these are run by a test of Java that has the files they read: InterchangeDocTest, AddAnOpTutorialTest.
 OF_JAVA = {"docs/add-an-op.md": 1, "docs/interchange.md": 2}
@@ -50,7 +50,7 @@ def test_code_runs(spark, page, tmp_path, monkeypatch):
 
 @pytest.mark.torch
 @pytest.mark.parametrize("page", TORCH_PAGES)
-def test_code_with_torch_runs(page, tmp_path, monkeypatch):
+def test_code_with_torch_runs(spark, page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run(page, list(filter(needs_torch, blocks(page)))[OF_JAVA.get(page, 0) :], network())
 
@@ -59,7 +59,8 @@ def network():
     """What a page takes for granted of PyTorch."""
     import torch
 
-    return {"network": torch.nn.Linear(3, 2), "example": torch.zeros(4, 3)}
+    x = torch.randn(1000, 3)
+    return {"network": torch.nn.Linear(3, 2), "example": torch.zeros(4, 3), "x": x, "y": (x[:, 0] > 0).long()}
 
 
 def test_no_page_is_left_out():
