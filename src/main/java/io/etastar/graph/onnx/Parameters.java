@@ -16,8 +16,8 @@ import onnx.Onnx.NodeProto;
 /**
  * Which arrays of a file are parameters.
  *
- * <p>Unless they are named, they are the arrays of real, finite numbers with an axis that are no masks of zeros and ones, and that no
- * op reads as a setting or as running statistics. An array whose name an exporter made up is the same parameter as a named one that it equals or is the transpose of:
+ * <p>Unless they are named, they are the arrays of real, finite numbers with an axis that are no masks of zeros and ones, no numbers under
+ * a made-up name, and that no op reads as a setting or as running statistics. An array whose name an exporter made up is the same parameter as a named one that it equals or is the transpose of:
  * that is how a tied weight is written. Named arrays are apart even if they are equal, as copies of a layer are before training.
  */
 final class Parameters {
@@ -80,6 +80,7 @@ final class Parameters {
         }
         return !constant.whole()
                 && constant.shape().length > 0
+                && !(constant.values().length == 1 && MADE_UP.matcher(name).matches())
                 && !settings.contains(name)
                 && !isMask(constant)
                 && Arrays.stream(constant.values()).allMatch(Double::isFinite);

@@ -42,9 +42,9 @@ final class RowLoops {
             out.fill(0, rows * classes, 0);
             for (int row = 0; row < rows; row++) {
                 double label = labels.get(row);
-                if (!(label >= 0 && label < classes)) {
-                    throw new IllegalArgumentException(
-                            "row " + row + " has label " + label + ", expected 0 to " + (classes - 1));
+                if (!(label >= 0 && label < classes && label == Math.rint(label))) {
+                    throw new IllegalArgumentException("row " + row + " has label " + label
+                            + ", expected a whole number from 0 to " + (classes - 1));
                 }
                 int at = row * classes + (int) label;
                 out.fill(at, at + 1, 1);

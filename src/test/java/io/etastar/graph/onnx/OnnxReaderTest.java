@@ -126,9 +126,11 @@ class OnnxReaderTest {
                 .array("w", new long[] {2, 3}, W)
                 .array("mask", new long[] {1, 2}, 0, 1)
                 .array("scale", new long[0], 2)
+                .array("val_7", new long[] {1}, 0.5)
                 .node("Gemm", "x,w", "a", "transB=1")
                 .node("Mul", "a,mask", "b")
-                .node("Mul", "b,scale", "out");
+                .node("Mul", "b,val_7", "c")
+                .node("Mul", "c,scale", "out");
         assertEquals(List.of("w"), read(file, "").build().layout().names());
     }
 
