@@ -61,7 +61,7 @@ class BadTrainInputTest {
                         + " expected number > 0: optimizer sgd needs it",
                 "model.model=resnet | key 'model.model': found \"resnet\","
                         + " expected one of perceptron, lenet, vgg, resnet18, image_generator,"
-                        + " transformer, autoencoder, samediff",
+                        + " transformer, autoencoder, samediff, onnx",
                 "model.layers=[100,24,10] | key 'model.layers': found [100,24,10], expected 64 units in the first"
                         + " layer: rows of digits (embedded), train are [1, 8, 8]",
                 "model.layers=[64,24,7] | key 'model.layers': found [64,24,7], expected 10 units in the last layer:"

@@ -74,7 +74,7 @@ class ModelFileTest {
                 "{\"model\": \"vgg\", \"layer\": 1} | :1: unknown key 'layer': found 1, expected a known key; the"
                         + " nearest is 'layers'",
                 "{\"model\": \"tree\"} | :1: key 'model': found \"tree\", expected one of perceptron, lenet, vgg,"
-                        + " resnet18, image_generator, transformer, autoencoder, samediff",
+                        + " resnet18, image_generator, transformer, autoencoder, samediff, onnx",
                 "{\"layers\": [1, 2]} | : key 'model': found nothing, expected the block of a job file or"
                         + " the name of a model",
                 "{\"model\": \"autoencoder\", \"layers\": [6, 4], \"depth\": 3} | :1: key 'depth': found 3, expected"
