@@ -19,6 +19,7 @@ _HOMES = {
     "from_torch": "etastar.pytorch",
     "jars": "etastar.spark",
     "session": "etastar.spark",
+    "summary": "etastar.torch_summary",
 }
 
 __all__ = sorted(_HOMES)

@@ -9,3 +9,4 @@ from etastar.pytorch import TorchModel as TorchModel
 from etastar.pytorch import from_torch as from_torch
 from etastar.spark import jars as jars
 from etastar.spark import session as session
+from etastar.torch_summary import summary as summary

@@ -48,6 +48,8 @@ def test_code_runs(spark, page, tmp_path, monkeypatch):
         query.stop()
 
 
+# Over Connect, calls need a path of the server's, which pages leave out.
+@pytest.mark.classic
 @pytest.mark.torch
 @pytest.mark.parametrize("page", TORCH_PAGES)
 def test_code_with_torch_runs(spark, page, tmp_path, monkeypatch):

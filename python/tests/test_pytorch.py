@@ -125,3 +125,56 @@ def test_mistakes():
     padded = torch.nn.Sequential(torch.nn.Embedding(5, 3, padding_idx=0), torch.nn.Flatten(), torch.nn.Linear(6, 2))
     with pytest.warns(UserWarning, match="^0: row 0 is padding"):
         etastar.from_torch(padded, torch.tensor([[1, 2], [3, 4]]))
+
+
+@pytest.mark.parametrize("name", ["mlp", "conv", "gpt"])
+@pytest.mark.classic
+def test_summaries_are_those_of_nested_autograd(spark, name):
+    import etastar
+    import json
+
+    golden = json.loads((pathlib.Path(__file__).parents[2] / "src/test/resources/onnx" / (name + ".json")).read_text())
+    known, module, x, y = case(name)
+    direction = {key: numpy.reshape(value["values"], value["shape"]) for key, value in golden["u"].items()}
+    found = etastar.summary(module.eval(), x, y, known.loss, direction=direction)
+    order = [found["subsets"].index([key]) for key in golden["names"]]
+    assert found["loss"] == pytest.approx(golden["value"], rel=1e-9)
+    assert found["g"][order] == pytest.approx(numpy.array(golden["g"]), rel=1e-9, abs=1e-11)
+    assert found["H"][numpy.ix_(order, order)] == pytest.approx(numpy.array(golden["H"]), rel=1e-9, abs=1e-10)
+    assert found["order3"][order] == pytest.approx(numpy.array(golden["order3"]), rel=1e-8, abs=1e-9)
+
+
+def test_summaries_along_the_gradient(spark, tmp_path):
+    import etastar
+    import torch
+
+    known, module, x, y = case("mlp")
+    module.eval()
+    found = etastar.summary(module, [(x[:2], y[:2]), (x[2:], y[2:])], None, partition="trivial", curvature="ggn", path=str(tmp_path))
+    loss = torch.nn.functional.cross_entropy(module.double()(x.double()), y)
+    slopes = torch.autograd.grad(loss, list(module.parameters()))
+    assert found["loss"] == pytest.approx(loss.item(), rel=1e-9)
+    assert found["g"][0] == pytest.approx(sum(float((slope**2).sum()) for slope in slopes), rel=1e-6)
+    assert found["H"].shape == (1, 1) and found["H"][0, 0] > 0 and found["eta"][0] > 0
+
+
+def test_mistakes_of_summaries_are_one_line(spark):
+    import etastar
+    import torch
+
+    _, module, x, y = case("mlp")
+    with pytest.raises(ValueError, match="^module: found train mode, expected eval mode"):
+        etastar.summary(module.train(), x, y)
+
+
+@pytest.mark.classic
+def test_directions_have_the_modules_parameters(spark):
+    import etastar
+
+    _, module, x, y = case("mlp")
+    names = dict(module.eval().named_parameters())
+    first = next(iter(names))
+    with pytest.raises(ValueError, match="^direction: found none for %s, expected shape" % first):
+        etastar.summary(module, x, y, direction={key: value for key, value in names.items() if key != first})
+    with pytest.raises(ValueError, match="^direction: found other, expected the module's parameters alone"):
+        etastar.summary(module, x, y, direction={**names, "other": names[first]})
