@@ -53,8 +53,15 @@ def test_code_runs(spark, page, tmp_path, monkeypatch):
 @pytest.mark.torch
 @pytest.mark.parametrize("page", TORCH_PAGES)
 def test_code_with_torch_runs(spark, page, tmp_path, monkeypatch):
+    import torch
+
     monkeypatch.chdir(tmp_path)
-    run(page, list(filter(needs_torch, blocks(page)))[OF_JAVA.get(page, 0) :], network())
+    precision = torch.get_default_dtype()
+    try:
+        run(page, list(filter(needs_torch, blocks(page)))[OF_JAVA.get(page, 0) :], network())
+    finally:
+        # A page computes in double precision; other tests draw their numbers in single.
+        torch.set_default_dtype(precision)
 
 
 def network():
