@@ -147,7 +147,7 @@ record ModelSettings(
             @Key(
                     doc =
                             "onnx: names of the arrays that are parameters, with * for any letters; by default those of real"
-                                    + " numbers and more than one element, but for running statistics")
+                                    + " numbers with an axis, but for settings, running statistics and masks")
             List<String> trainable,
 
             @Key(doc = "onnx: names of arrays that are not trained, with * for any letters; by default none")

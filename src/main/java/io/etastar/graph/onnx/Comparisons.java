@@ -45,7 +45,7 @@ final class Comparisons {
                         n.constant(1),
                         n.in(0).whole(),
                         n.integer("fmod", 0) == 1 ? (x, y) -> x % y : (x, y) -> x - y * Math.floor(x / y))));
-        single(ops, "Cast", (n, b) -> cast(n));
+        single(ops, "Cast", Comparisons::cast);
         single(ops, "CastLike", (n, b) -> n.in(0));
     }
 
@@ -77,13 +77,16 @@ final class Comparisons {
     }
 
     /** Real numbers are all the engine's own; what becomes whole is cut if it is known, and must be whole already if not. */
-    private static Value cast(OnnxNode n) {
+    private static Value cast(OnnxNode n, Building b) {
         long type = n.integer("to", 1);
         boolean whole = !OnnxTensors.isReal(type);
         Value x = n.in(0);
         Constant constant = x.constant();
         if (constant == null) {
-            return new Value(null, x.variable(), x.shape(), whole);
+            // Truth is what is not 0, such as a token's index.
+            return type == OnnxTensors.TRUTH
+                    ? truth(b.step(b.square(x)))
+                    : new Value(null, x.variable(), x.shape(), whole);
         }
         if (type == OnnxTensors.TRUTH) {
             return Value.of(constant.map(v -> v != 0 ? 1 : 0, true));

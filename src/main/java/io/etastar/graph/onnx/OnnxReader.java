@@ -27,8 +27,6 @@ import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 
 /** Reads networks from ONNX files: parameters, features, nodes in the file's order. */
 public final class OnnxReader {
-    private static final Subject FILE = new Subject();
-
     private final ModelProto file;
     private final OnnxNetwork.Options options;
     private final Function<String, byte[]> external;
@@ -38,13 +36,6 @@ public final class OnnxReader {
     private final List<String> parameters = new ArrayList<>();
     private final Map<String, FunctionProto> functions = new HashMap<>();
     private final Map<String, Long> opsets = new HashMap<>();
-
-    /** What errors of the file are about. */
-    private static final class Subject {
-        UserError.Subject of(String words) {
-            return UserError.Subject.of("model.file: " + words);
-        }
-    }
 
     private OnnxReader(ModelProto file, OnnxNetwork.Options options, Function<String, byte[]> external) {
         this.file = file;
@@ -75,10 +66,10 @@ public final class OnnxReader {
         try {
             file = ModelProto.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
-            throw new UserError(FILE.of(name), "no ONNX model", "a file that an exporter to ONNX wrote", e);
+            throw new UserError(subject(name), "no ONNX model", "a file that an exporter to ONNX wrote", e);
         }
         if (file.getGraph().getNodeCount() == 0) {
-            throw new UserError(FILE.of(name), "no ONNX model", "a file that an exporter to ONNX wrote");
+            throw new UserError(subject(name), "no ONNX model", "a file that an exporter to ONNX wrote");
         }
         return new OnnxReader(file, options, external).network();
     }
@@ -88,6 +79,10 @@ public final class OnnxReader {
         return Translations.names();
     }
 
+    private static UserError.Subject subject(String words) {
+        return UserError.Subject.of("model.file: " + words);
+    }
+
     private OnnxNetwork network() {
         Map<String, Constant> arrays = arrays();
         String input = features(arrays.keySet());
@@ -95,14 +90,14 @@ public final class OnnxReader {
         arrays.forEach((name, constant) -> values.putIfAbsent(name, Value.of(OnnxTensors.meant(constant))));
         run(file.getGraph().getNodeList(), values, opsets);
         if (parameters.isEmpty()) {
-            throw new UserError(FILE.of("initialisers"), "none to train", "parameters among them");
+            throw new UserError(subject("initialisers"), "none to train", "parameters among them");
         }
         return new LossHead(build, options, file.getGraph(), values).finish(input, parameters);
     }
 
     private Map<String, Constant> arrays() {
         if (file.getGraph().getSparseInitializerCount() > 0) {
-            throw new UserError(FILE.of("initialisers"), "a sparse array", "dense ones");
+            throw new UserError(subject("initialisers"), "a sparse array", "dense ones");
         }
         Map<String, Constant> arrays = new LinkedHashMap<>();
         for (TensorProto tensor : file.getGraph().getInitializerList()) {
@@ -134,7 +129,7 @@ public final class OnnxReader {
                 .filter(info -> !arrays.contains(info.getName()))
                 .toList();
         if (inputs.isEmpty()) {
-            throw new UserError(FILE.of("inputs"), "none", "features");
+            throw new UserError(subject("inputs"), "none", "features");
         }
         Features features = new Features(build, options);
         String name = features.add(inputs, values);
@@ -149,7 +144,7 @@ public final class OnnxReader {
                 Value value = scope.get(name);
                 if (value == null && !name.isEmpty()) {
                     throw new UserError(
-                            FILE.of("node '" + node.getName() + "'"),
+                            subject("node '" + node.getName() + "'"),
                             "input '" + name + "'",
                             "a value computed before");
                 }

@@ -61,11 +61,6 @@ record SpatialAxes(long[] kernel, long[] strides, long[] dilations, long[] befor
         return (kernel[axis] - 1) * dilations[axis] + 1;
     }
 
-    /** Whether each window is one pixel. */
-    boolean pointwise() {
-        return Arrays.stream(kernel).allMatch(side -> side == 1);
-    }
-
     /** Sides of the output. */
     long[] output() {
         long[] out = new long[count()];

@@ -135,6 +135,16 @@ class OnnxReaderTest {
     }
 
     @Test
+    void truthOfANumberIsThatItIsNotZero() throws IOException {
+        OnnxFiles file = new OnnxFiles(2)
+                .array("w", new long[] {2}, 3, 5)
+                .node("Cast", "x", "seen", "to=9")
+                .node("Cast", "seen", "real", "to=1")
+                .node("Mul", "real,w", "out");
+        assertArrayEquals(new double[] {3, 0}, outputs(read(file, ""), 1, -7, 0), 0);
+    }
+
+    @Test
     void severalInputsLieOneBehindAnother() throws IOException {
         OnnxFiles file = new OnnxFiles(2)
                 .input("z", 1)
