@@ -5,12 +5,13 @@ import io.etastar.UserError;
 import io.etastar.graph.onnx.OnnxNetwork;
 import io.etastar.graph.onnx.OnnxReader;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.storage.ArrayDigest;
 import io.etastar.storage.FileAccess;
+import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -30,12 +32,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Models whose graph a user saved with SameDiff.
  *
- * <p>A description that was read holds the graph with its parameters turned into placeholders, so that it stays small
- * whatever the number of parameters, their names in order, and the shapes of a sample's features and targets.
+ * <p>A description that was read holds the graph with its parameters and long constants turned into placeholders, so that it stays
+ * small whatever their number, their names in order, the digest of the constants, and the shapes of a sample's features and targets.
  */
 final class GraphFile {
-    /** Bytes of a graph without its parameters: structure and constants. */
+    /** Bytes of a graph without its parameters and long constants. */
     static final int MOST_BYTES = 10 << 20;
+
+    /** Elements of a constant that stays in the graph. */
+    static final int SHORT_CONSTANT = 256;
 
     private static final long LARGEST_FILE = 1L << 30;
     private static final String[] NAMES = {"input_name", "label_name", "output_name", "loss_name"};
@@ -162,6 +167,29 @@ final class GraphFile {
                 keys.has("classes") ? keys.positive("classes") : 0);
     }
 
+    /**
+     * The long constants of a description that was read; none if it has none.
+     *
+     * @param values as they were read; null if there are none
+     * @throws UserError if the description names others
+     */
+    static GraphConstants constants(Keys keys, RawArray values) {
+        if (!keys.has("constants")) {
+            return GraphConstants.NONE;
+        }
+        Keys named = keys.inside("constants");
+        List<String> names = named.names("names");
+        List<int[]> shapes = named.shapes("shapes");
+        ParameterLayout layout = new ParameterLayout(names, shapes);
+        if (values == null || values.length() != layout.size()) {
+            throw new UserError(
+                    UserError.Subject.of("model.constants"),
+                    (values == null ? 0 : values.length()) + " values",
+                    layout.size() + ", from the file beside the model's description");
+        }
+        return new GraphConstants(layout, values);
+    }
+
     private static byte[] bytes(String name, Path path) {
         try {
             FileStatus status = FileAccess.status(path);
@@ -209,11 +237,17 @@ final class GraphFile {
         json.put("input", placeholder(keys, "input_name"));
         json.put("target", placeholder(keys, "label_name"));
         List<SDVariable> parameters = parameters(keys);
-        RawArray initial = values(parameters);
+        List<SDVariable> longConstants = longConstants(keys);
+        RawArray initial = RawArray.of(values(parameters));
+        RawArray constants = longConstants.isEmpty() ? null : shortest(values(longConstants));
         json.put("parameters", parameters.stream().map(SDVariable::name).toList());
-        json.put("graph", Base64.getEncoder().encodeToString(withoutParameters(parameters)));
+        if (constants != null) {
+            json.put("constants", named(longConstants, constants));
+        }
+        json.put("graph", Base64.getEncoder().encodeToString(withoutValues(parameters, longConstants)));
         try {
-            return new ModelDescription(new ObjectMapper().writeValueAsString(new TreeMap<>(json)), initial);
+            return new ModelDescription(
+                    new ObjectMapper().writeValueAsString(new TreeMap<>(json)), initial, ConstantValues.of(constants));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -247,20 +281,33 @@ final class GraphFile {
         return Arrays.stream(shape).skip(from).mapToInt(Math::toIntExact).toArray();
     }
 
+    /** What a description says of constants whose values are beside it. */
+    private static Map<String, Object> named(List<SDVariable> constants, RawArray values) {
+        return new TreeMap<>(Map.of(
+                "names",
+                constants.stream().map(SDVariable::name).toList(),
+                "shapes",
+                constants.stream()
+                        .map(constant -> sides(constant.getArr().shape(), 0))
+                        .toList(),
+                "dtype",
+                values.type().key(),
+                "sha256",
+                ArrayDigest.sha256(values)));
+    }
+
+    /** Constants of real numbers that output or loss depends on, too long to travel in the graph. */
+    private List<SDVariable> longConstants(Keys keys) {
+        return inputs(keys)
+                .filter(variable -> variable.getVariableType() == VariableType.CONSTANT)
+                .filter(variable ->
+                        variable.dataType().isFPType() && variable.getArr().length() > SHORT_CONSTANT)
+                .toList();
+    }
+
     /** The variables that output or loss depends on, in the order in which their computation first meets them. */
     private List<SDVariable> parameters(Keys keys) {
-        Model model = new Model(
-                graph,
-                keys.name("input_name"),
-                keys.name("label_name"),
-                keys.name("output_name"),
-                keys.name("loss_name"),
-                new ParameterLayout(List.of(), List.of()),
-                0);
-        List<SDVariable> parameters = GraphReader.operations(model).stream()
-                .flatMap(op -> op.inputs().stream())
-                .distinct()
-                .map(graph::getVariable)
+        List<SDVariable> parameters = inputs(keys)
                 .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
                 .sorted(Comparator.comparingInt(this::place))
                 .toList();
@@ -281,26 +328,64 @@ final class GraphFile {
         return parameters;
     }
 
+    /** What the ops read that output and loss depend on, in the order in which their computation meets it. */
+    private Stream<SDVariable> inputs(Keys keys) {
+        Model model = new Model(
+                graph,
+                keys.name("input_name"),
+                keys.name("label_name"),
+                keys.name("output_name"),
+                keys.name("loss_name"),
+                new ParameterLayout(List.of(), List.of()),
+                0);
+        return GraphReader.operations(model).stream()
+                .flatMap(op -> op.inputs().stream())
+                .distinct()
+                .map(graph::getVariable);
+    }
+
     private int place(SDVariable parameter) {
         int place = order.indexOf(parameter.name());
         return place < 0 ? order.size() : place;
     }
 
-    private static RawArray values(List<SDVariable> parameters) {
-        List<double[]> parts = new ArrayList<>();
-        for (SDVariable parameter : parameters) {
-            parts.add(
-                    parameter.getArr().castTo(DataType.DOUBLE).dup('c').ravel().toDoubleVector());
+    private static double[] values(List<SDVariable> variables) {
+        long length = variables.stream()
+                .mapToLong(variable -> variable.getArr().length())
+                .reduce(0, Math::addExact);
+        double[] values = new double[Math.toIntExact(length)];
+        int at = 0;
+        for (SDVariable variable : variables) {
+            double[] own =
+                    variable.getArr().castTo(DataType.DOUBLE).dup('c').ravel().toDoubleVector();
+            System.arraycopy(own, 0, values, at, own.length);
+            at += own.length;
         }
-        return RawArray.of(parts.stream().flatMapToDouble(Arrays::stream).toArray());
+        return values;
     }
 
-    private byte[] withoutParameters(List<SDVariable> parameters) {
-        for (SDVariable parameter : parameters) {
-            long[] shape = parameter.getArr().shape();
-            parameter.setVariableType(VariableType.PLACEHOLDER);
-            parameter.setShape(shape);
-            graph.getVariablesArrays().removeArray(parameter.name());
+    private static void open(SDVariable variable, long... shape) {
+        variable.setVariableType(VariableType.PLACEHOLDER);
+        variable.setShape(shape);
+    }
+
+    /** In single precision if that has them all exactly. */
+    private static RawArray shortest(double... values) {
+        return Arrays.stream(values).allMatch(value -> value == (float) value)
+                ? RawArray.copyOf(DType.FLOAT, values)
+                : RawArray.of(values);
+    }
+
+    private byte[] withoutValues(List<SDVariable> parameters, List<SDVariable> constants) {
+        for (SDVariable variable : parameters) {
+            long[] shape = variable.getArr().shape();
+            open(variable, shape);
+            graph.getVariablesArrays().removeArray(variable.name());
+        }
+        for (SDVariable variable : constants) {
+            long[] shape = variable.getArr().shape();
+            open(variable, shape);
+            graph.getConstantArrays().removeArray(variable.name());
         }
         ByteBuffer buffer = graph.asFlatBuffers(false);
         byte[] bytes = new byte[buffer.remaining()];
@@ -308,8 +393,8 @@ final class GraphFile {
         if (bytes.length > MOST_BYTES) {
             throw new UserError(
                     UserError.Subject.of("model.file: " + file),
-                    "a graph of " + bytes.length + " bytes without its parameters",
-                    "at most " + MOST_BYTES + ": large constants belong into the data or into variables");
+                    "a graph of " + bytes.length + " bytes without its parameters and long constants",
+                    "at most " + MOST_BYTES);
         }
         return bytes;
     }

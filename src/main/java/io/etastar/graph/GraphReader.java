@@ -42,8 +42,12 @@ public final class GraphReader {
         return reader.ops;
     }
 
-    /** The value of a constant of the graph, row-major; null if {@code name} is not a constant. */
+    /** The value of a constant of the graph or beside it, row-major; null if {@code name} is not a constant. */
     public static double[] constant(Model model, String name) {
+        double[] beside = model.constants().values(name);
+        if (beside != null) {
+            return beside;
+        }
         SDVariable variable = model.graph().getVariable(name);
         if (variable == null || variable.getVariableType() != VariableType.CONSTANT) {
             return null;
@@ -54,6 +58,10 @@ public final class GraphReader {
 
     /** The shape of a constant of the graph. */
     public static int[] constantShape(Model model, String name) {
+        int beside = model.constants().layout().indexOf(name);
+        if (beside >= 0) {
+            return model.constants().layout().shape(beside);
+        }
         long[] shape = model.graph().getVariable(name).getArr().shape();
         int[] sides = new int[shape.length];
         for (int i = 0; i < sides.length; i++) {

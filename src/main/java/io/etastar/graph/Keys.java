@@ -134,6 +134,32 @@ final class Keys {
         return entries;
     }
 
+    /** The keys inside an object. */
+    Keys inside(String key) {
+        JsonNode value = required(key, "an object");
+        if (!value.isObject()) {
+            throw wrong(key, value, "an object");
+        }
+        return new Keys(value);
+    }
+
+    /** A list of shapes. */
+    List<int[]> shapes(String key) {
+        String expected = "a list of lists of positive integers";
+        List<int[]> shapes = new ArrayList<>();
+        for (JsonNode shape : required(key, expected)) {
+            int[] sides = new int[shape.size()];
+            for (int i = 0; i < sides.length; i++) {
+                if (!isPositive(shape.get(i))) {
+                    throw wrong(key, shape, expected);
+                }
+                sides[i] = shape.get(i).asInt();
+            }
+            shapes.add(sides);
+        }
+        return shapes;
+    }
+
     UserError wrong(String key, Object found, String expected) {
         return new UserError(UserError.Subject.setting("model." + key), found, expected);
     }

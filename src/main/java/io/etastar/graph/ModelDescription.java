@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etastar.UserError;
+import io.etastar.storage.StoredModel;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
@@ -17,15 +18,31 @@ import java.util.List;
  * @param json canonical JSON of the model's keys ({@code model}, {@code layers}, {@code activation}, {@code loss}, ...); once
  *     it was read, the graph of a file is in it, without the values of its parameters
  * @param initial parameters to start from [P], shared; null if they are drawn
+ * @param constants values of the graph's long constants, which {@code json} names with their digest; null if it has none
  */
-public record ModelDescription(String json, RawArray initial) implements Serializable {
+public record ModelDescription(String json, RawArray initial, ConstantValues constants) implements Serializable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHORT = 200;
     private static final String STATISTICS = "statistics";
 
     /** A recipe whose initial parameters are drawn. */
     public ModelDescription(String json) {
-        this(json, null);
+        this(json, null, null);
+    }
+
+    /** The recipe of a stored model; its parameters are left. */
+    public static ModelDescription of(StoredModel stored) {
+        return new ModelDescription(stored.description(), null, ConstantValues.of(stored.constants()));
+    }
+
+    /** This recipe with parameters to start from [P], shared. */
+    public ModelDescription startingFrom(RawArray parameters) {
+        return new ModelDescription(json, parameters, constants);
+    }
+
+    /** This recipe with the same constants in another place. */
+    public ModelDescription with(ConstantValues place) {
+        return new ModelDescription(json, initial, place);
     }
 
     /**
@@ -46,7 +63,7 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
 
     /** This recipe without initial parameters: all that an engine needs. */
     public ModelDescription recipe() {
-        return initial == null ? this : new ModelDescription(json);
+        return initial == null ? this : startingFrom(null);
     }
 
     /** The recipe in one short line, for messages. */
@@ -66,7 +83,18 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
      * @throws UserError if a key is absent or wrong
      */
     public Model build(DType type) {
-        return Rewiring.withStatistics(Zoo.build(loaded().keys(), new GraphBuilder(type)), statistics());
+        ModelDescription read = loaded();
+        Model model = Zoo.build(read.keys(), new GraphBuilder(type));
+        return Rewiring.withStatistics(model.with(read.beside()), statistics());
+    }
+
+    /** Values of the graph's long constants, shared; null if it has none. */
+    public RawArray constantValues() {
+        return constants == null ? null : constants.get();
+    }
+
+    private GraphConstants beside() {
+        return GraphFile.constants(keys(), constantValues());
     }
 
     /** Means over rows that the graph takes from here, not from the rows of a batch; none unless they were stored. */
@@ -105,7 +133,7 @@ public record ModelDescription(String json, RawArray initial) implements Seriali
             stored.set("shape", JSON.valueToTree(statistic.shape()));
             stored.set("values", JSON.valueToTree(statistic.values()));
         }
-        return new ModelDescription(json.toString(), initial);
+        return new ModelDescription(json.toString(), initial, constants);
     }
 
     /**

@@ -39,7 +39,7 @@ public final class NpzWeights {
     public static void write(String file, StoredModel stored, DenseLayout layout) {
         var path = NewFile.require(file);
         ParameterLayout parameters = stored.layout();
-        ModelDescription description = new ModelDescription(stored.description());
+        ModelDescription description = ModelDescription.of(stored);
         WeightLayout weights = new WeightLayout(description.build(), layout(description, layout));
         double[] theta = stored.theta().toDoubles();
         Map<String, NpzFile.Array> arrays = new LinkedHashMap<>();

@@ -54,14 +54,7 @@ public final class OnnxFile {
 
     private OnnxFile(PortableGraph portable, boolean zoo, TableEncoding table) {
         Model whole = portable.model();
-        model = new Model(
-                whole.graph(),
-                whole.input(),
-                whole.label(),
-                whole.output(),
-                whole.output(),
-                whole.layout(),
-                whole.classes());
+        model = whole.endingAt(whole.output());
         theta = portable.theta();
         this.zoo = zoo;
         this.table = table;
@@ -99,10 +92,12 @@ public final class OnnxFile {
         if (probabilities && stored.classes() == 0) {
             throw new UserError(UserError.Subject.of("model"), "no classes", "a classifier for probabilities");
         }
-        if (4L * stored.theta().length() > MOST_BYTES) {
+        long numbers = (long) stored.theta().length()
+                + (stored.constants() == null ? 0 : stored.constants().length());
+        if (4 * numbers > MOST_BYTES) {
             throw new UserError(
                     UserError.Subject.of("model"),
-                    stored.theta().length() + " parameters",
+                    numbers + " parameters",
                     "at most " + MOST_BYTES / 4 + " for an ONNX file");
         }
         return write(

@@ -34,11 +34,11 @@ record PortableGraph(Model model, RawArray theta) {
      * @throws UserError if the model takes no features, or takes whole numbers that are standardised
      */
     static PortableGraph of(StoredModel stored) {
-        Model model =
-                new ModelDescription(stored.description()).build(stored.theta().type());
+        Model model = ModelDescription.of(stored).build(stored.theta().type());
         requireNetwork(model);
         PortableGraph portable = new PortableGraph(model, stored.theta());
-        portable.setValues(stored.layout());
+        portable.setValues(stored.layout(), stored.theta(), VariableType.VARIABLE);
+        portable.setValues(model.constants().layout(), model.constants().values(), VariableType.CONSTANT);
         portable.bypassDropout();
         if (stored.mean() != null) {
             portable.standardise(new Standardisation(stored.mean(), stored.deviation()));
@@ -56,21 +56,21 @@ record PortableGraph(Model model, RawArray theta) {
         }
     }
 
-    private void setValues(ParameterLayout layout) {
+    private void setValues(ParameterLayout layout, RawArray all, VariableType kind) {
         for (int i = 0; i < layout.count(); i++) {
             SDVariable variable = model.graph().getVariable(layout.name(i));
             DataType type = variable.dataType();
             if (variable.getVariableType() == VariableType.PLACEHOLDER) {
-                variable.setVariableType(VariableType.VARIABLE);
+                variable.setVariableType(kind);
             }
-            model.graph().associateArrayWithVariable(values(layout, i).castTo(type), variable);
+            model.graph().associateArrayWithVariable(values(layout, all, i).castTo(type), variable);
         }
     }
 
-    private INDArray values(ParameterLayout layout, int i) {
+    private static INDArray values(ParameterLayout layout, RawArray all, int i) {
         double[] values = new double[layout.length(i)];
         for (int j = 0; j < values.length; j++) {
-            values[j] = theta.get(layout.offset(i) + j);
+            values[j] = all.get(layout.offset(i) + j);
         }
         return Nd4j.createFromArray(values)
                 .reshape(Arrays.stream(layout.shape(i)).asLongStream().toArray());

@@ -46,6 +46,8 @@ public final class SameDiffFile {
             throw new IllegalArgumentException("no graph was read");
         }
         Model model = description.build();
-        return new StoredModel(description.json(), model.layout(), description.initial(), null, null, model.classes());
+        StoredModel stored =
+                new StoredModel(description.json(), model.layout(), description.initial(), null, null, model.classes());
+        return stored.withConstants(description.constantValues());
     }
 }

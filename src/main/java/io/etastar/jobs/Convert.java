@@ -57,8 +57,7 @@ public final class Convert {
         return switch (options.format()) {
             case "npz" -> {
                 NpzWeights.write(output, model, options.layout());
-                int statistics =
-                        new ModelDescription(model.description()).statistics().size();
+                int statistics = ModelDescription.of(model).statistics().size();
                 yield " arrays=" + (model.layout().count() + statistics);
             }
             case "samediff" -> {

@@ -64,7 +64,7 @@ public final class Evaluate {
         String run = arguments.required("model", "the directory of a run");
         StoredModel model = ModelDirectory.read(run);
         String file = arguments.has("CONF") ? arguments.get("CONF") : run + "/config.json";
-        ModelDescription stored = new ModelDescription(model.description());
+        ModelDescription stored = ModelDescription.of(model);
         Configuration given = arguments.has("CONF")
                 ? Configuration.load(file, arguments.all("set"))
                 : Configuration.ofRun(file, arguments.all("set"));
@@ -97,7 +97,7 @@ public final class Evaluate {
             CommandLine.Arguments arguments,
             PrintStream out) {
         ProgramFactory engines = new ProgramFactory(
-                new ModelDescription(model.description()),
+                ModelDescription.of(model),
                 configuration.dtype(),
                 configuration.training().length().microBatch(),
                 test.count(),
@@ -161,7 +161,7 @@ public final class Evaluate {
 
     /** The model for rows that are standardised already. */
     static TrainedNetwork network(StoredModel model) {
-        ModelDescription description = new ModelDescription(model.description());
+        ModelDescription description = ModelDescription.of(model);
         ModelShape shape = ModelShape.of(description);
         int[] input = shape.input().stream().mapToInt(Integer::intValue).toArray();
         return new TrainedNetwork(description, Point.at(model.theta()), input, shape.targets(), null);

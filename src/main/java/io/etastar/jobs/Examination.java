@@ -186,7 +186,7 @@ final class Examination implements Consumer<Trained> {
     }
 
     private static ModelShape shape(Trained trained) {
-        return ModelShape.of(new ModelDescription(trained.model().description()));
+        return ModelShape.of(ModelDescription.of(trained.model()));
     }
 
     private static Label label(Confusion found, int label, List<String> names) {

@@ -48,7 +48,8 @@ final class ImportedModel {
         ModelDescription description = ModelShape.loaded(read.model()).recipe();
         Model model = description.build();
         RawArray zeros = RawArray.zeros(read.dtype(), model.layout().size());
-        return new StoredModel(description.json(), model.layout(), zeros, null, null, model.classes());
+        return new StoredModel(description.json(), model.layout(), zeros, null, null, model.classes())
+                .withConstants(description.constantValues());
     }
 
     private static boolean isStored(String file) {
@@ -62,17 +63,18 @@ final class ImportedModel {
 
     private static StoredModel ofArrays(ConvertOptions options, StoredModel described) {
         String file = options.arguments().required("parameters", "an .npz file of the parameters");
-        ModelDescription training = new ModelDescription(described.description()).withStatistics(List.of());
+        ModelDescription training = ModelDescription.of(described).withStatistics(List.of());
         NpzWeights.Contents contents = NpzWeights.read(file, training, options.layout());
         DType type = described.theta().type();
         return new StoredModel(
-                training.withStatistics(contents.statistics()).json(),
-                described.layout(),
-                RawArray.copyOf(type, contents.theta()),
-                described.mean(),
-                described.deviation(),
-                described.classes(),
-                described.table());
+                        training.withStatistics(contents.statistics()).json(),
+                        described.layout(),
+                        RawArray.copyOf(type, contents.theta()),
+                        described.mean(),
+                        described.deviation(),
+                        described.classes(),
+                        described.table())
+                .withConstants(described.constants());
     }
 
     private static StoredModel ofGraph(String file) {
@@ -119,7 +121,7 @@ final class ImportedModel {
 
     /** Of a row of features. */
     private static int elements(StoredModel stored) {
-        Model model = new ModelDescription(stored.description()).build();
+        Model model = ModelDescription.of(stored).build();
         long[] shape = GraphReader.placeholderShape(model, model.input());
         return (int) Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
     }

@@ -85,7 +85,7 @@ record SummaryProblem(
 
     private static SummaryProblem ofRun(CommandLine.Arguments arguments, ModelFile file) {
         StoredModel stored = ModelDirectory.read(arguments.get("model"));
-        ModelDescription model = new ModelDescription(stored.description()).withStatistics(List.of());
+        ModelDescription model = ModelDescription.of(stored).withStatistics(List.of());
         if (file != null && !ModelShape.agree(file.model(), model)) {
             throw new UserError(
                     UserError.Subject.of(arguments.get("CASE")),

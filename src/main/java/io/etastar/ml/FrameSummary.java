@@ -80,7 +80,7 @@ final class FrameSummary {
 
     private static FrameColumns columns(SummarizedModel model) {
         StoredModel stored = model.stored();
-        int[] input = ModelShape.of(new ModelDescription(stored.description())).input().stream()
+        int[] input = ModelShape.of(ModelDescription.of(stored)).input().stream()
                 .mapToInt(Integer::intValue)
                 .toArray();
         return new FrameColumns(
@@ -101,8 +101,8 @@ final class FrameSummary {
         // Of one group in one shard, on average.
         int inCall = Math.max(
                 1, Math.min(inShard, rows.count() / Math.max(1, rows.groups().runs())));
-        ProgramFactory engines = new ProgramFactory(
-                new ModelDescription(stored.description()).recipe(), DType.DOUBLE, 0, inShard, inCall);
+        ProgramFactory engines =
+                new ProgramFactory(ModelDescription.of(stored).recipe(), DType.DOUBLE, 0, inShard, inCall);
         try (DistributedPass passes = new DistributedPass(context, engines, DType.DOUBLE, Aggregation.DEFAULT);
                 ShardedData data =
                         new ShardedData(context, rows, standardisation(stored), null, shards, DType.DOUBLE)) {
@@ -150,8 +150,8 @@ final class FrameSummary {
         StoredModel stored = model.stored();
         Partition partition = model.what().partition();
         int inShard = (rows.count() + shards - 1) / shards;
-        ProgramFactory engines = new ProgramFactory(
-                new ModelDescription(stored.description()).recipe(), DType.FLOAT, 0, inShard, inShard);
+        ProgramFactory engines =
+                new ProgramFactory(ModelDescription.of(stored).recipe(), DType.FLOAT, 0, inShard, inShard);
         try (DistributedPass passes = new DistributedPass(context, engines, DType.FLOAT, Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(context, rows, standardisation(stored), null, shards, DType.FLOAT)) {
             double[] theta = stored.theta().toDoubles();
@@ -180,8 +180,7 @@ final class FrameSummary {
     }
 
     private static void checkTargets(SummarizedModel model, FrameRows rows) {
-        int expected = ModelShape.of(new ModelDescription(model.stored().description()))
-                .targets();
+        int expected = ModelShape.of(ModelDescription.of(model.stored())).targets();
         int found = rows.stored().targetLength();
         if (found != expected) {
             throw new UserError(

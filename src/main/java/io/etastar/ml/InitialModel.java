@@ -23,7 +23,7 @@ import java.util.List;
  */
 record InitialModel(String uid, String path, StoredModel described) {
     /** Keys of a description that no job has: what the graph of a file holds, and what predictions take. */
-    private static final List<String> OF_TRAINED = List.of("statistics", "graph");
+    private static final List<String> OF_TRAINED = List.of("statistics", "graph", "constants");
 
     /**
      * The one of an Estimator's Params.
@@ -72,7 +72,7 @@ record InitialModel(String uid, String path, StoredModel described) {
      * @throws io.etastar.UserError if they say another model
      */
     Configuration checked(Configuration job) {
-        ModelDescription description = new ModelDescription(described.description());
+        ModelDescription description = ModelDescription.of(described);
         Configuration closed = job.isOpen() ? job.fitted(description) : job;
         WarmStart.check(closed, description, path);
         return closed;

@@ -67,7 +67,7 @@ final class Scorer implements Serializable {
 
     Scorer(StoredModel stored) {
         this.stored = stored;
-        ModelDescription model = new ModelDescription(stored.description());
+        ModelDescription model = ModelDescription.of(stored);
         shape = ModelShape.of(model);
         int[] input = shape.input().stream().mapToInt(Integer::intValue).toArray();
         inputs = shape.inputs();

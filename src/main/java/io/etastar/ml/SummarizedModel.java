@@ -61,7 +61,7 @@ record SummarizedModel(StoredModel stored, String features, String label, String
     }
 
     private static Quantity.Summary what(CurvatureSummary params, StoredModel stored) {
-        Model graph = new ModelDescription(stored.description()).recipe().build(DType.DOUBLE);
+        Model graph = ModelDescription.of(stored).recipe().build(DType.DOUBLE);
         if (Program.mixesRows(graph)) {
             throw new IllegalArgumentException(params.uid()
                     + ": parameter model: found a batch norm without stored mean and variance, expected a model in which rows do"

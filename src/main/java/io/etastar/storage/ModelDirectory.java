@@ -3,27 +3,30 @@ package io.etastar.storage;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.etastar.UserError;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained model on disk, DIR/model/: {@code model.json} and {@code parameters.bin}.
  *
  * <p>parameters.bin is the bare array, little-endian, tensors one after another in the order of model.json's
- * "parameters", row-major: {@code numpy.fromfile(path, '<f4')} reads it ({@code '<f8'} if "dtype" is double). Equal
- * models give equal bytes.
+ * "parameters", row-major: {@code numpy.fromfile(path, '<f4')} reads it ({@code '<f8'} if "dtype" is double). Frozen parameters and
+ * other long constants of a graph are in {@code constants.bin}, in the same way. Equal models give equal bytes.
  */
 public final class ModelDirectory {
     static final String JSON = "model.json";
     static final String BINARY = "parameters.bin";
+    static final String CONSTANTS = "constants.bin";
 
     private ModelDirectory() {}
 
@@ -57,10 +60,14 @@ public final class ModelDirectory {
     }
 
     private static void writeFiles(Path directory, StoredModel model) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = ArrayDigest.sha256();
         AtomicFile.writeThrough(
                 new Path(directory, BINARY), out -> RawBytes.write(new DigestOutputStream(out, digest), model.theta()));
         String checksum = HexFormat.of().formatHex(digest.digest());
+        RawArray constants = model.constants();
+        if (constants != null) {
+            AtomicFile.writeThrough(new Path(directory, CONSTANTS), out -> RawBytes.write(out, constants));
+        }
         AtomicFile.writeThrough(
                 new Path(directory, JSON), out -> out.write(Json.pretty(ModelJson.toJson(model, checksum))));
     }
@@ -77,14 +84,14 @@ public final class ModelDirectory {
             Path inner = new Path(root, "model");
             Path model = FileAccess.isDirectory(inner) ? inner : root;
             JsonNode json = json(new Path(model, JSON));
-            return parameters(new Path(model, BINARY), new ModelJson(FileAccess.display(new Path(model, JSON)), json));
+            return whole(model, new ModelJson(FileAccess.display(new Path(model, JSON)), json));
         } catch (IOException e) {
             throw new StorageFailure(root, e);
         }
     }
 
     /**
-     * What model.json says of a model, with zeros for its parameters, which are not read.
+     * What model.json says of a model, with its constants, and with zeros for its parameters, which are not read.
      *
      * @param location a run's directory, the model directory in it, or a model.json
      * @throws UserError if there is none, or it is not as it was written
@@ -97,7 +104,8 @@ public final class ModelDirectory {
             Path file = FileAccess.isDirectory(model) ? new Path(model, JSON) : model;
             ModelJson json = new ModelJson(FileAccess.display(file), json(file));
             ParameterLayout layout = json.layout();
-            return json.model(layout, RawArray.zeros(json.type(), layout.size()));
+            StoredModel described = json.model(layout, RawArray.zeros(json.type(), layout.size()));
+            return described.withConstants(constants(file.getParent(), json));
         } catch (IOException e) {
             throw new StorageFailure(root, e);
         }
@@ -117,21 +125,38 @@ public final class ModelDirectory {
         }
     }
 
-    private static StoredModel parameters(Path file, ModelJson json) throws IOException {
-        var layout = json.layout();
-        long expected = (long) layout.size() * json.type().bytes();
+    private static StoredModel whole(Path directory, ModelJson json) throws IOException {
+        ParameterLayout layout = json.layout();
+        RawArray theta = array(new Path(directory, BINARY), json.type(), layout.size(), json.checksum());
+        return json.model(layout, theta).withConstants(constants(directory, json));
+    }
+
+    /** Null if the model has none. */
+    private static @Nullable RawArray constants(Path directory, ModelJson json) throws IOException {
+        ModelJson.Constants named = json.constants();
+        return named == null
+                ? null
+                : array(
+                        new Path(directory, CONSTANTS),
+                        named.type(),
+                        named.layout().size(),
+                        named.checksum());
+    }
+
+    private static RawArray array(Path file, DType type, int length, String checksum) throws IOException {
+        long expected = (long) length * type.bytes();
         long found = length(file);
         if (found != expected) {
             throw new UserError(
                     FileAccess.display(file) + ": found " + found + " bytes, " + JSON + " describes " + expected);
         }
-        MessageDigest digest = sha256();
-        try (InputStream in = new java.security.DigestInputStream(FileAccess.open(file), digest)) {
-            var theta = RawBytes.read(in, json.type(), layout.size());
-            if (!HexFormat.of().formatHex(digest.digest()).equals(json.checksum())) {
+        MessageDigest digest = ArrayDigest.sha256();
+        try (InputStream in = new DigestInputStream(FileAccess.open(file), digest)) {
+            RawArray array = RawBytes.read(in, type, length);
+            if (!HexFormat.of().formatHex(digest.digest()).equals(checksum)) {
                 throw new UserError(FileAccess.display(file) + ": SHA-256 differs from the one in " + JSON);
             }
-            return json.model(layout, theta);
+            return array;
         }
     }
 
@@ -141,13 +166,5 @@ public final class ModelDirectory {
             throw new UserError(FileAccess.display(file) + ": no such file; expected the directory of a trained model");
         }
         return status.getLen();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

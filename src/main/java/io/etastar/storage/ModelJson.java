@@ -62,11 +62,49 @@ record ModelJson(String file, JsonNode tree) {
         if (tree.path("format").asInt(-1) != FORMAT) {
             throw wrong("format", tree.path("format"), String.valueOf(FORMAT));
         }
-        String dtype = tree.path("dtype").asText();
+        return type(tree);
+    }
+
+    private DType type(JsonNode of) {
+        String dtype = of.path("dtype").asText();
         if (!dtype.equals("float") && !dtype.equals("double")) {
-            throw wrong("dtype", tree.path("dtype"), "float or double");
+            throw wrong("dtype", of.path("dtype"), "float or double");
         }
         return DType.of(dtype);
+    }
+
+    /**
+     * Constants of the model's graph whose values are in a file of their own.
+     *
+     * @param layout names, shapes and order
+     * @param type of the values
+     * @param checksum their SHA-256
+     */
+    record Constants(ParameterLayout layout, DType type, String checksum) {}
+
+    /** Null if there are none. */
+    @Nullable
+    Constants constants() {
+        JsonNode named = tree.path("model").path("constants");
+        if (named.isMissingNode()) {
+            return null;
+        }
+        List<String> names = new ArrayList<>();
+        List<int[]> shapes = new ArrayList<>();
+        named.path("names").forEach(name -> names.add(name.asText()));
+        named.path("shapes").forEach(shape -> shapes.add(shape(shape)));
+        return new Constants(
+                layout("model.constants", names, shapes),
+                type(named),
+                named.path("sha256").asText());
+    }
+
+    private ParameterLayout layout(String key, List<String> names, List<int[]> shapes) {
+        try {
+            return new ParameterLayout(names, shapes);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new UserError(file + ": " + key + ": " + FileAccess.firstLine(e), e);
+        }
     }
 
     String checksum() {
@@ -83,11 +121,7 @@ record ModelJson(String file, JsonNode tree) {
             names.add(tensor.path("name").textValue());
             shapes.add(shape(tensor.path("shape")));
         }
-        try {
-            return new ParameterLayout(names, shapes);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new UserError(file + ": parameters: " + FileAccess.firstLine(e), e);
-        }
+        return layout("parameters", names, shapes);
     }
 
     private int[] shape(JsonNode node) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes number of classes, or 0 if targets are not class indices
  * @param classValues values of labels that are the classes; class indices if classes have no names
  * @param table how columns of a table become the features, or null if features are what the data hold
+ * @param constants values of the long constants of the recipe's graph; null if it has none
  */
 public record StoredModel(
         String description,
@@ -27,7 +28,8 @@ public record StoredModel(
         double @Nullable [] deviation,
         int classes,
         ClassValues classValues,
-        @Nullable TableEncoding table)
+        @Nullable TableEncoding table,
+        @Nullable RawArray constants)
         implements Serializable {
     /** A model whose features are what the data hold. */
     public StoredModel(
@@ -37,7 +39,7 @@ public record StoredModel(
             double @Nullable [] mean,
             double @Nullable [] deviation,
             int classes) {
-        this(description, layout, theta, mean, deviation, classes, ClassValues.INDICES, null);
+        this(description, layout, theta, mean, deviation, classes, ClassValues.INDICES, null, null);
     }
 
     /** A model whose classes have no names. */
@@ -49,22 +51,28 @@ public record StoredModel(
             double @Nullable [] deviation,
             int classes,
             @Nullable TableEncoding table) {
-        this(description, layout, theta, mean, deviation, classes, ClassValues.INDICES, table);
+        this(description, layout, theta, mean, deviation, classes, ClassValues.INDICES, table, null);
     }
 
     /** The same with classes of these values. */
     public StoredModel with(ClassValues values) {
-        return new StoredModel(description, layout, theta, mean, deviation, classes, values, table);
+        return new StoredModel(description, layout, theta, mean, deviation, classes, values, table, constants);
     }
 
     /** The same with other parameters [P], shared. */
     public StoredModel with(RawArray other) {
-        return new StoredModel(description, layout, other, mean, deviation, classes, classValues, table);
+        return new StoredModel(description, layout, other, mean, deviation, classes, classValues, table, constants);
+    }
+
+    /** The same with values of constants, shared; null for none. */
+    public StoredModel withConstants(@Nullable RawArray values) {
+        return new StoredModel(description, layout, theta, mean, deviation, classes, classValues, table, values);
     }
 
     /** The same with another standardisation of the features, shared. */
     public StoredModel with(double @Nullable [] otherMean, double @Nullable [] otherDeviation) {
-        return new StoredModel(description, layout, theta, otherMean, otherDeviation, classes, classValues, table);
+        return new StoredModel(
+                description, layout, theta, otherMean, otherDeviation, classes, classValues, table, constants);
     }
 
     /** Checks that the parts fit each other. */

@@ -42,10 +42,11 @@ final class ForwardPass {
     }
 
     private void bindLeaves(ProgramGraph graph, Kernels kernels) {
-        for (Map.Entry<Node, double[]> constant : graph.constants().entrySet()) {
+        for (Map.Entry<Node, ProgramGraph.Constant> constant : graph.constants().entrySet()) {
             Node node = constant.getKey();
             Tensor value = kernels.allocate(node.shape);
-            value.write(RawArray.of(constant.getValue()));
+            ProgramGraph.Constant from = constant.getValue();
+            value.write(from.array(), from.offset(), 0, node.length());
             buffers.setValue(node, value);
         }
         for (int i = 0; i < parameters.length; i++) {

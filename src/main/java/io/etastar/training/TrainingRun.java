@@ -265,8 +265,8 @@ public final class TrainingRun {
      */
     public LossSum loss(StoredModel model, Rows rows) {
         TrainingPlan.Numerics numerics = plan.numerics();
-        EngineFactory engines = new ProgramFactory(
-                new ModelDescription(model.description()), numerics.type(), numerics.microBatch(), rows.count(), 1);
+        EngineFactory engines =
+                new ProgramFactory(ModelDescription.of(model), numerics.type(), numerics.microBatch(), rows.count(), 1);
         try (DistributedPass passes = passes(engines);
                 ShardedData laid = asTheyAre(rows)) {
             return passes.loss(laid, model.theta().toDoubles());
@@ -378,7 +378,8 @@ public final class TrainingRun {
                 standardisation == null ? null : standardisation.deviation(),
                 built.classes(),
                 values(),
-                plan.data().train().encoding());
+                plan.data().train().encoding(),
+                description.constantValues());
     }
 
     /** The rows' classes, if they are the model's. */

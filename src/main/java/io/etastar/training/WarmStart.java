@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
 public record WarmStart(String path, StoredModel model, Checkpoint state) {
     /** Keys of a description that may differ: what is done in training alone, and what says where initial parameters come from. */
     private static final Set<String> FREE =
-            Set.of("dropout", "label_smoothing", "sigma_w", "statistics", "file", "graph");
+            Set.of("dropout", "label_smoothing", "sigma_w", "statistics", "file", "graph", "constants");
 
     /**
      * Reads a saved model, or the run that made one.
@@ -136,7 +136,7 @@ public record WarmStart(String path, StoredModel model, Checkpoint state) {
                 ? state.theta()
                 : TargetUnits.scaled(model.theta().toDoubles(), layout, targets);
         return new TrainingPlan(
-                new ModelDescription(plan.model().json(), RawArray.of(theta)),
+                plan.model().startingFrom(RawArray.of(theta)),
                 new TrainingPlan.Data(
                         data.train(), data.test(), data.summaries(), standardisation(), targets, data.partitions()),
                 problem == null ? plan.method().with(optimizerState()) : plan.method(),

@@ -103,9 +103,8 @@ final class PerceptronFit {
 
     /** The plan with the length and the initial weights that the Params say. */
     private TrainingPlan started(TrainingPlan plan, PerceptronWeights form) {
-        ModelDescription model = isStarted()
-                ? new ModelDescription(plan.model().json(), RawArray.of(form.trained(job.initialWeights())))
-                : plan.model();
+        ModelDescription model =
+                isStarted() ? plan.model().startingFrom(RawArray.of(form.trained(job.initialWeights()))) : plan.model();
         return new TrainingPlan(
                 model,
                 plan.data(),

@@ -1,7 +1,10 @@
 package io.etastar.spark.engine;
 
 import io.etastar.partition.Partition;
+import io.etastar.tensor.RawArray;
 import java.io.Serializable;
+import java.util.function.Function;
+import org.apache.spark.broadcast.Broadcast;
 
 /** The recipe of an engine: it travels to executors in the engine's place, so it is small. */
 public interface EngineFactory extends Serializable {
@@ -19,6 +22,15 @@ public interface EngineFactory extends Serializable {
      */
     default long bytes(Partition partition) {
         return 0;
+    }
+
+    /**
+     * The same recipe with long arrays where executors find them, so that it stays small itself.
+     *
+     * @param send makes an array known to executors
+     */
+    default EngineFactory sent(Function<RawArray, Broadcast<RawArray>> send) {
+        return this;
     }
 
     /** A text that is equal for engines that may stand in for each other: {@link EnginePool} shares by it. */

@@ -1,6 +1,7 @@
 package io.etastar.spark.engine;
 
 import io.etastar.data.Shard;
+import io.etastar.graph.ConstantValues;
 import io.etastar.graph.Model;
 import io.etastar.graph.ModelDescription;
 import io.etastar.partition.ParameterLayout;
@@ -27,7 +28,9 @@ import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Engines that are compiled programs of a zoo model.
@@ -43,6 +46,27 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
     @Override
     public Engine create(Partition partition) {
         return new ProgramEngine(this, partition);
+    }
+
+    /**
+     * Constants that executors have.
+     *
+     * @param array there
+     */
+    private record Sent(Broadcast<RawArray> array) implements ConstantValues {
+        @Override
+        public RawArray get() {
+            return array.value();
+        }
+    }
+
+    @Override
+    public EngineFactory sent(Function<RawArray, Broadcast<RawArray>> send) {
+        RawArray constants = model.constantValues();
+        return constants == null
+                ? this
+                : new ProgramFactory(
+                        model.with(new Sent(send.apply(constants))), type, microBatch, gradientRows, summaryRows);
     }
 
     private int rowsAtOnce(Model graph, Partition partition) {

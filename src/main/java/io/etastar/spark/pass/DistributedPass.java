@@ -21,7 +21,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Evaluates quantities over rows of all shards, each in one Spark job. Used by one driver thread at a time. Executors keep the
- * parameters for further passes at the same ones, until this is closed.
+ * parameters for further passes at the same ones, and a model's long constants for all, until this is closed.
  */
 public final class DistributedPass implements AutoCloseable {
     private static final String DESCRIPTION = "spark.job.description";
@@ -34,6 +34,7 @@ public final class DistributedPass implements AutoCloseable {
     private final DType type;
     private final Aggregation aggregation;
     private final SentParameters sent;
+    private Broadcast<RawArray> constants;
     private double sending;
     private PassTimes last = PassTimes.ZERO;
     private PassTimes total = PassTimes.ZERO;
@@ -46,7 +47,7 @@ public final class DistributedPass implements AutoCloseable {
      */
     public DistributedPass(JavaSparkContext context, EngineFactory engines, DType type, Aggregation aggregation) {
         this.context = context;
-        this.engines = engines;
+        this.engines = engines.sent(this::constants);
         this.type = type;
         this.aggregation = aggregation;
         this.sent = new SentParameters(context, type);
@@ -238,10 +239,18 @@ public final class DistributedPass implements AutoCloseable {
         return engines;
     }
 
-    /** Removes the parameters from the executors. */
+    /** Removes the parameters and constants from the executors. */
     @Override
     public void close() {
         sent.close();
+        if (constants != null) {
+            constants.destroy();
+        }
+    }
+
+    private Broadcast<RawArray> constants(RawArray values) {
+        constants = context.broadcast(values);
+        return constants;
     }
 
     private static double secondsSince(long nanos) {

@@ -1,12 +1,14 @@
 package io.etastar.taylor.graph;
 
 import io.etastar.UserError;
+import io.etastar.graph.GraphConstants;
 import io.etastar.graph.GraphOp;
 import io.etastar.graph.GraphReader;
 import io.etastar.graph.Model;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.tensor.Kernels;
+import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +28,7 @@ public final class ProgramGraph {
     private final int batch;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final List<Op> ops = new ArrayList<>();
-    private final Map<Node, double[]> constants = new LinkedHashMap<>();
+    private final Map<Node, Constant> constants = new LinkedHashMap<>();
 
     private final Readers readers = new Readers();
     private final Directions directions;
@@ -77,8 +79,16 @@ public final class ProgramGraph {
         return Collections.unmodifiableList(ops);
     }
 
+    /**
+     * Where the values of a constant are.
+     *
+     * @param array shared
+     * @param offset of its first element there
+     */
+    public record Constant(RawArray array, int offset) {}
+
     /** Values of constants, by node. */
-    public Map<Node, double[]> constants() {
+    public Map<Node, Constant> constants() {
         return Collections.unmodifiableMap(constants);
     }
 
@@ -221,13 +231,24 @@ public final class ProgramGraph {
         if (node != null) {
             return node;
         }
-        double[] constant = GraphReader.constant(model, name);
+        Constant constant = constant(name);
         if (constant == null) {
             throw Op.error(source, "input '" + name + "' is neither computed, nor a parameter, nor a constant");
         }
         Node leaf = node(name, Node.Kind.DATA, GraphReader.constantShape(model, name), false);
         constants.put(leaf, constant);
         return leaf;
+    }
+
+    /** Null if it is none. */
+    private Constant constant(String name) {
+        GraphConstants beside = model.constants();
+        int i = beside.layout().indexOf(name);
+        if (i >= 0) {
+            return new Constant(beside.values(), beside.layout().offset(i));
+        }
+        double[] values = GraphReader.constant(model, name);
+        return values == null ? null : new Constant(RawArray.of(values), 0);
     }
 
     /** The subsets of the active parameters; none without a partition. */
