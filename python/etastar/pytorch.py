@@ -100,13 +100,14 @@ class TorchModel:
             raise ValueError("loss of the example: found %.7g, expected PyTorch's, %.7g" % (found, expected))
 
     def _measured(self, targets):
-        return self._still(self._example, targets, dtype="float").summary.objectiveHistory[0]
+        """The engine's loss before a step, whose model is of no use."""
+        estimator = self._estimator(
+            standardise=False, optimizer="sgd", lr=1e-3, maxIter=1, batchSize=len(self._example), numPartitions=1, dtype="float")
+        return estimator.fit(self.frame(self._example, targets)).summary.objectiveHistory[0]
 
-    def _still(self, x, y, dtype):
-        """A fitted model of the module's own parameters: one step too short to change a number."""
-        still = self._estimator(
-            standardise=False, optimizer="sgd", lr=1e-30, maxIter=1, batchSize=len(x), numPartitions=1, dtype=dtype)
-        return still.fit(self.frame(x, y))
+    def _untrained(self, x, y, dtype):
+        """A fitted model of the module's own parameters: no step is made."""
+        return self._estimator(standardise=False, maxIter=0, numPartitions=1, dtype=dtype).fit(self.frame(x, y))
 
     def frame(self, x: Any, y: Any = None) -> "DataFrame":
         """A DataFrame of the active session: a vector features of each row of x, and label, a number or a vector, of y; tensors or arrays."""

@@ -41,7 +41,7 @@ def summary(
         x, y = _joined(x)
     model = from_torch(module, _tensor(x), loss)
     with _directory(path) as directory:
-        model._still(x, y, dtype="double").write().overwrite().save(directory + "/model")
+        model._untrained(x, y, dtype="double").write().overwrite().save(directory + "/model")
         return _named(_row(model, x, y, directory, partition, direction, curvature))
 
 

@@ -607,7 +607,7 @@ class NeuralNetworkParams(Params):
     )
     maxIter = _param(
         "maxIter",
-        "passes over the training set (int >= 1)",
+        "passes over the training set; 0: no step, the model is that of the initial parameters (int >= 0)",
         TypeConverters.toInt,
     )
     maxSteps = _param(

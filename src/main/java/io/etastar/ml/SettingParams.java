@@ -1922,7 +1922,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: passes over the training set (int &gt;= 1).
+     * Param: passes over the training set; 0: no step, the model is that of the initial parameters (int &gt;=
+     * 0).
      */
     default IntParam maxIter() {
         return table().param("maxIter");

@@ -9,7 +9,10 @@ public record TrainingSettings(
         @Key.Flat Checkpoints checkpoints) {
     /** Epochs, steps and batches; 0 rows are all, -1 automatic. */
     public record Length(
-            @Key(value = "10", min = 1, doc = "passes over the training set")
+            @Key(
+                    value = "10",
+                    min = 0,
+                    doc = "passes over the training set; 0: no step, the model is that of the initial parameters")
             int epochs,
 
             @Key(min = 1, doc = "steps after which the run ends, though epochs may not be done")

@@ -5,7 +5,7 @@ import io.etastar.report.EpochMetrics;
 /**
  * When a run ends, and which epoch's parameters become the model.
  *
- * @param epochs passes over the training rows, at least 1
+ * @param epochs passes over the training rows; 0 for no step
  * @param maxSteps steps after which the run ends though epochs are left; 0 for no such end
  * @param tolerance relative change of the training loss from one epoch to the next below which the run ends; 0 for none
  * @param patience epochs without a lower validation loss after which the run ends, its model then being that of the lowest;

@@ -183,7 +183,7 @@ public record TrainingPlan(
         int partitions = data.partitions();
         SummaryRows summaryRows = batches.summaryRows();
         expect(partitions >= 1, "data.partitions", partitions, "at least 1");
-        expect(stopping.epochs() >= 1, "training.epochs", stopping.epochs(), "at least 1");
+        checkLength();
         int trained = summaryRows.trainingRows(rows, partitions);
         if (makesSummaries() && summaryRows.kind().equals("apart") && (trained == 0 || trained == rows)) {
             throw new UserError(
@@ -199,6 +199,17 @@ public record TrainingPlan(
         }
         checkSameRows(data.test());
         checkSameRows(data.summaries());
+    }
+
+    private void checkLength() {
+        expect(stopping.epochs() >= 0, "training.epochs", stopping.epochs(), "at least 0");
+        if (stopping.epochs() == 0) {
+            String expected = "none with training.epochs = 0, which makes no step";
+            if (stopping.maxSteps() > 0) {
+                throw new UserError(UserError.Subject.setting("training.max_steps"), stopping.maxSteps(), expected);
+            }
+            expect(stopping.patience() == 0, "patience", stopping.patience(), expected);
+        }
     }
 
     private void checkLocalSteps() {
