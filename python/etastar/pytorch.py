@@ -37,7 +37,8 @@ def from_torch(module: "torch.nn.Module", example: "torch.Tensor", loss: str = "
 
     if not isinstance(example, torch.Tensor) or example.dim() < 1 or len(example) < 2:
         found = list(example.shape) if isinstance(example, torch.Tensor) else type(example).__name__
-        raise ValueError("example: found %s, expected a tensor of at least two rows" % found)
+        several = "; a module of several inputs comes in by an ONNX file" if isinstance(example, (tuple, list, dict)) else ""
+        raise ValueError("example: found %s, expected a tensor of at least two rows%s" % (found, several))
     if loss not in _LOSSES:
         raise ValueError("loss: found %r, expected one of %s" % (loss, ", ".join(_LOSSES)))
     _warn_of_padding(module)

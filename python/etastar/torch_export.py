@@ -35,7 +35,7 @@ def _export(module, example):
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), _with_momentum(module):
             warnings.simplefilter("ignore")
             program = torch.onnx.export(
                 module, (example,), dynamo=True, optimize=False, verbose=False, input_names=["x"], output_names=["y"],
@@ -43,6 +43,21 @@ def _export(module, example):
     finally:
         logger.setLevel(level)
     return program.model_proto
+
+
+@contextlib.contextmanager
+def _with_momentum(module):
+    """Batch norms that count their batches for running means get a momentum, without which the exporter fails; their outputs are the same."""
+    import torch
+
+    counting = [child for child in module.modules() if isinstance(child, torch.nn.modules.batchnorm._NormBase) and child.momentum is None]
+    try:
+        for child in counting:
+            child.momentum = 0.1
+        yield
+    finally:
+        for child in counting:
+            child.momentum = None
 
 
 def _rename(graph, tied):

@@ -120,11 +120,24 @@ def test_mistakes():
     _, module, x, _ = case("mlp")
     with pytest.raises(ValueError, match=r"^example: found \[1, 6\], expected a tensor of at least two rows$"):
         etastar.from_torch(module, x[:1])
+    with pytest.raises(ValueError, match="^example: found tuple, expected .* two rows; a module of several inputs comes in by an ONNX file$"):
+        etastar.from_torch(module, (x, x))
     with pytest.raises(ValueError, match="^loss: found 'hinge', expected one of nll, mse, bce$"):
         etastar.from_torch(module, x, "hinge")
     padded = torch.nn.Sequential(torch.nn.Embedding(5, 3, padding_idx=0), torch.nn.Flatten(), torch.nn.Linear(6, 2))
     with pytest.warns(UserWarning, match="^0: row 0 is padding"):
         etastar.from_torch(padded, torch.tensor([[1, 2], [3, 4]]))
+
+
+@pytest.mark.parametrize("train", [False, True])
+def test_batch_norms_may_count_their_batches(train):
+    import etastar
+    import torch
+
+    module = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4, momentum=None)).train(train)
+    model = etastar.from_torch(module, torch.randn(3, 3))
+    assert list(model.parameters) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    assert module[1].momentum is None and module[1].num_batches_tracked == 0
 
 
 @pytest.mark.parametrize("name", ["mlp", "conv", "gpt"])
