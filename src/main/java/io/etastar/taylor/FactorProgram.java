@@ -38,8 +38,8 @@ public final class FactorProgram implements PointProgram {
     private final Tensor begin;
     /** Value of the node that the sweep begins with. */
     private final Tensor value;
-    /** Roots of the weights of the micro-batch's rows: the two factors of a product share each weight. */
-    private final double[] roots;
+
+    private final RowRoots roots;
 
     private final List<LayerFactors> layers;
     private final List<Kernel> run;
@@ -49,11 +49,11 @@ public final class FactorProgram implements PointProgram {
         this.kernels = kernels;
         this.batch = batch;
         ProgramGraph graph = Program.graph(model, batch, null);
-        Emitter emitter = graph.emitter(kernels, new Accumulator(0));
+        Emitter emitter = graph.emitter(kernels, new Accumulator(kernels, 0));
         pass = new ForwardPass(graph, emitter);
         List<FactorLayer> found = layers(graph, pass.axes);
         Buffers buffers = emitter.buffers();
-        roots = new double[batch];
+        roots = RowRoots.of(kernels, batch);
         Node loss = graph.node(model.loss());
         buffers.setAdjoint(loss, null);
         fisher = sampled ? OutputFisher.of(graph) : null;
@@ -160,14 +160,17 @@ public final class FactorProgram implements PointProgram {
         double samples = 0;
         for (int from = 0; from < rows.length; from += batch) {
             int count = pass.run(shard, rows, from, true);
-            for (int i = 0; i < batch; i++) {
-                double weight = i < count ? shard.weight(rows[from + i]) : 0;
+            double[] root = new double[batch];
+            for (int i = 0; i < count; i++) {
+                double weight = shard.weight(rows[from + i]);
                 samples += weight;
-                roots[i] = Math.sqrt(weight);
-                begin(i, rows[from + Math.min(i, count - 1)]);
+                root[i] = Math.sqrt(weight);
             }
+            roots.roots().write(root);
+            begin(rows, from, count, root);
             run.forEach(Kernel::run);
         }
+        kernels.synchronise();
         return new KroneckerFactors(
                 samples,
                 layers.stream().map(LayerFactors::layer).toList(),
@@ -175,12 +178,20 @@ public final class FactorProgram implements PointProgram {
                 layers.stream().map(LayerFactors::s).toArray(RawArray[]::new));
     }
 
-    private void begin(int i, int row) {
+    /** Writes the adjoint that the reverse sweep begins with; labels are drawn on the host, which waits for the outputs. */
+    private void begin(int[] rows, int from, int count, double[] root) {
         if (fisher == null) {
-            begin.fill(i, i + 1, roots[i]);
-        } else {
-            fisher.draw(value, begin, i, seed, row, roots[i]);
+            begin.write(RawArray.of(root));
+            return;
         }
+        kernels.synchronise();
+        double[] z = value.toDoubles();
+        double[] adjoint = new double[z.length];
+        for (int i = 0; i < batch; i++) {
+            int row = rows[from + Math.min(i, count - 1)];
+            fisher.draw(z, adjoint, i, z.length / begin.size(0), seed, row, root[i]);
+        }
+        begin.write(RawArray.of(adjoint));
     }
 
     /** Frees the native buffers. */

@@ -2,6 +2,7 @@ package io.etastar.taylor;
 
 import io.etastar.data.Shard;
 import io.etastar.partition.ParameterLayout;
+import io.etastar.quantity.LossSum;
 import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
@@ -12,6 +13,8 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
+import io.etastar.tensor.Total;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +28,9 @@ final class ForwardPass {
     private final ProgramGraph graph;
     private final Buffers buffers;
     private final ParameterLayout layout;
+    private final Kernels kernels;
     private final List<Kernel> forward;
+    private final Kernel addLosses;
 
     /** Allocates the leaves, with directions if the graph has a partition, and takes the kernels of all values from the emitter. */
     ForwardPass(ProgramGraph graph, Emitter emitter) {
@@ -33,15 +38,17 @@ final class ForwardPass {
         layout = graph.model().layout();
         axes = RowAxes.of(graph);
         buffers = emitter.buffers();
+        kernels = emitter.kernels();
         samples = new SampleBuffers(graph, emitter.kernels(), buffers);
         parameters = new Node[layout.count()];
-        bindLeaves(graph, emitter.kernels());
+        bindLeaves(graph);
         emitter.rows(axes, samples.present(), samples.dropout());
         graph.ops().forEach(op -> op.rule().forward(op, emitter));
         forward = emitter.take();
+        addLosses = samples.addLosses();
     }
 
-    private void bindLeaves(ProgramGraph graph, Kernels kernels) {
+    private void bindLeaves(ProgramGraph graph) {
         for (Map.Entry<Node, ProgramGraph.Constant> constant : graph.constants().entrySet()) {
             Node node = constant.getKey();
             Tensor value = kernels.allocate(node.shape);
@@ -88,14 +95,21 @@ final class ForwardPass {
         }
     }
 
-    /** Adds the parameters' adjoints on to {@code sum} [P]. */
-    void addAdjoints(RawArray sum) {
+    /** The sum [P] of the parameters' adjoints, in layout order, once the reverse sweep has emitted them. */
+    Total adjoints() {
+        List<Tensor> parts = new ArrayList<>();
+        List<Integer> at = new ArrayList<>();
         for (int i = 0; i < parameters.length; i++) {
             Tensor adjoint = buffers.adjoint(parameters[i]);
             if (adjoint != null) {
-                adjoint.addTo(sum, 0, layout.offset(i), layout.length(i));
+                parts.add(adjoint);
+                at.add(layout.offset(i));
             }
         }
+        return kernels.total(
+                layout.size(),
+                parts.toArray(Tensor[]::new),
+                at.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** Elements of some variables. */
@@ -103,17 +117,21 @@ final class ForwardPass {
         return names.stream().mapToInt(name -> graph.node(name).length()).sum();
     }
 
-    /** What the last run computed for some variables, one behind another; a new array. */
+    /** What the last run computed for some variables, one behind another, once all kernels have run; a new array. */
     double[] values(List<String> names) {
         double[] values = new double[length(names)];
         int at = 0;
         for (String name : names) {
-            Tensor value = buffers.value(graph.node(name));
-            for (int i = 0; i < value.length(); i++) {
-                values[at++] = value.get(i);
-            }
+            double[] value = buffers.value(graph.node(name)).toDoubles();
+            System.arraycopy(value, 0, values, at, value.length);
+            at += value.length;
         }
         return values;
+    }
+
+    /** Begins new sums of losses. */
+    void begin() {
+        samples.clear();
     }
 
     /**
@@ -127,5 +145,16 @@ final class ForwardPass {
         int count = samples.load(shard, rows, from);
         forward.forEach(Kernel::run);
         return count;
+    }
+
+    /** Adds the losses of the micro-batch that ran last. */
+    void addLosses() {
+        addLosses.run();
+    }
+
+    /** Waits for all kernels; the sums of losses since {@link #begin}. */
+    LossSum end() {
+        kernels.synchronise();
+        return samples.losses();
     }
 }

@@ -3,7 +3,6 @@ package io.etastar.taylor;
 import io.etastar.UserError;
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
-import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.HessianVectorSum;
@@ -17,6 +16,7 @@ import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
+import io.etastar.tensor.Total;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,18 +27,17 @@ import java.util.List;
  * <p>Micro-batches, rows' weights and dropout are those of {@link Program#gradient}.
  */
 public final class HessianProgram implements PointProgram {
-    private final ParameterLayout layout;
     private final Kernels kernels;
     private final int batch;
     private final ForwardPass pass;
     private final List<Kernel> run;
+    private final Total product;
 
     private HessianProgram(Model model, Kernels kernels, int batch) {
-        this.layout = model.layout();
         this.kernels = kernels;
         this.batch = batch;
         ProgramGraph graph = Program.graph(model, batch, all(model));
-        Emitter emitter = graph.emitter(kernels, new Accumulator(0));
+        Emitter emitter = graph.emitter(kernels, new Accumulator(kernels, 0));
         pass = new ForwardPass(graph, emitter);
         List<Op> active = graph.ops().stream().filter(op -> op.output().active).toList();
         for (int i = active.size() - 1; i >= 0; i--) {
@@ -52,6 +51,7 @@ public final class HessianProgram implements PointProgram {
             active.get(i).rule().adjointTangents(active.get(i), emitter);
         }
         run.addAll(emitter.take());
+        product = pass.adjoints();
     }
 
     /** One direction for all parameters. */
@@ -133,15 +133,16 @@ public final class HessianProgram implements PointProgram {
      *     range
      */
     public HessianVectorSum hessianVector(Shard shard, int[] rows) {
-        RawArray product = RawArray.zeros(kernels.type(), layout.size());
-        LossSum sum = LossSum.ZERO;
+        product.clear();
+        pass.begin();
         for (int from = 0; from < rows.length; from += batch) {
-            int count = pass.run(shard, rows, from, true);
+            pass.run(shard, rows, from, true);
             run.forEach(Kernel::run);
-            sum = sum.plus(pass.samples.losses(count));
-            pass.addAdjoints(product);
+            product.add();
+            pass.addLosses();
         }
-        return new HessianVectorSum(sum, product);
+        LossSum sum = pass.end();
+        return new HessianVectorSum(sum, product.take());
     }
 
     /** Frees the native buffers. */

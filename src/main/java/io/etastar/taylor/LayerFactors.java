@@ -5,6 +5,7 @@ import io.etastar.taylor.graph.Buffers;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.Rule;
 import io.etastar.taylor.rule.Windows;
+import io.etastar.tensor.Factors;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
@@ -24,7 +25,7 @@ final class LayerFactors {
 
     private final KroneckerFactors.Layer layer;
     private final Kernels kernels;
-    private final double[] roots;
+    private final RowRoots roots;
     private final SymmetricSum a;
     private final SymmetricSum s;
 
@@ -34,7 +35,7 @@ final class LayerFactors {
      * @param roots factors of the samples on inputs; those on adjoints are in there
      * @param run receives the kernels that add one micro-batch to the sums
      */
-    LayerFactors(FactorLayer found, Buffers buffers, Kernels kernels, double[] roots, List<Kernel> run) {
+    LayerFactors(FactorLayer found, Buffers buffers, Kernels kernels, RowRoots roots, List<Kernel> run) {
         layer = found.layer();
         this.kernels = kernels;
         this.roots = roots;
@@ -51,7 +52,7 @@ final class LayerFactors {
             s = new SymmetricSum(kernels, outputs, outputs);
             int perSample = found.perSample();
             Tensor rows = kernels.scratch(Kernels.Scratch.PART, op.shape(0)[0], inputs);
-            run.add(kernels.scaleRows(buffers.value(op.input(0)), i -> roots[i / perSample], rows));
+            run.add(kernels.scaleRows(buffers.value(op.input(0)), new Factors(roots.roots(), 0, perSample), rows));
             a.addColumns(rows, run);
             s.addColumns(buffers.adjoint(op.output()), run);
         }
@@ -66,11 +67,11 @@ final class LayerFactors {
         int count = images.size(0);
         int step = Math.min(count, (COLUMNS + layer.positions() - 1) / layer.positions());
         for (int from = 0; from < count; from += step) {
-            int first = from;
             int some = Math.min(step, count - from);
             Tensor unfolded = kernels.scratch(Kernels.Scratch.PART, side, some * layer.positions());
             Tensor part = images.rows(from, from + some);
-            run.add(kernels.unfold(part, window, n -> scaled ? roots[first + n] : 1, unfolded));
+            run.add(kernels.unfold(
+                    part, window, new Factors(scaled ? roots.roots() : roots.ones(), from, 1), unfolded));
             sum.addRows(unfolded, run);
         }
     }

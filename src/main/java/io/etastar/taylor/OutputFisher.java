@@ -6,7 +6,6 @@ import io.etastar.graph.Model;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.ProgramGraph;
-import io.etastar.tensor.Tensor;
 
 /**
  * The loss as a negative log-likelihood, and adjoints of a row's output for labels that are drawn from it: their second moment
@@ -109,12 +108,12 @@ record OutputFisher(Kind kind, Node node, double factor) {
      * @param z value of the node
      * @param adjoint of the node; the row is overwritten
      * @param at the row's place in the micro-batch
+     * @param width elements of a row
      * @param seed of the pass and the shard
      * @param row the row's number in the shard
      * @param root factor on the adjoint
      */
-    void draw(Tensor z, Tensor adjoint, int at, long seed, int row, double root) {
-        int width = adjoint.length() / adjoint.size(0);
+    void draw(double[] z, double[] adjoint, int at, int width, long seed, int row, double root) {
         if (kind == Kind.CLASSES) {
             classes(z, adjoint, at * width, width, uniform(seed, row, 0), root);
             return;
@@ -123,8 +122,8 @@ record OutputFisher(Kind kind, Node node, double factor) {
             int i = at * width + j;
             double value = kind == Kind.GAUSSIAN
                     ? Math.sqrt(2 * factor) * normal(seed, row, j)
-                    : Math.sqrt(factor) * bernoulli(z.get(i), uniform(seed, row, j));
-            adjoint.fill(i, i + 1, root * value);
+                    : Math.sqrt(factor) * bernoulli(z[i], uniform(seed, row, j));
+            adjoint[i] = root * value;
         }
     }
 
@@ -133,24 +132,24 @@ record OutputFisher(Kind kind, Node node, double factor) {
         return p - (u < p ? 1 : 0);
     }
 
-    private static void classes(Tensor z, Tensor adjoint, int from, int width, double u, double root) {
+    private static void classes(double[] z, double[] adjoint, int from, int width, double u, double root) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < width; c++) {
-            largest = Math.max(largest, z.get(from + c));
+            largest = Math.max(largest, z[from + c]);
         }
         double total = 0;
         for (int c = 0; c < width; c++) {
-            total += StrictMath.exp(z.get(from + c) - largest);
+            total += StrictMath.exp(z[from + c] - largest);
         }
         double left = u * total;
         int drawn = -1;
         for (int c = 0; c < width; c++) {
-            double p = StrictMath.exp(z.get(from + c) - largest);
+            double p = StrictMath.exp(z[from + c] - largest);
             left -= p;
             if (drawn < 0 && (left < 0 || c == width - 1)) {
                 drawn = c;
             }
-            adjoint.fill(from + c, from + c + 1, root * (p / total - (drawn == c ? 1 : 0)));
+            adjoint[from + c] = root * (p / total - (drawn == c ? 1 : 0));
         }
     }
 

@@ -17,11 +17,12 @@ import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.Doubles;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Shapes;
-import java.util.Arrays;
+import io.etastar.tensor.Total;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ public final class Program implements PointProgram {
     private final List<Kernel> adjoints;
 
     private final List<Kernel> tangents;
-    private final double[] g;
+    private final Doubles g;
+    private final Total gradient;
 
     private Program(Model model, Kernels kernels, int batch, Partition partition, Curvature curvature) {
         this.type = kernels.type();
@@ -72,8 +74,8 @@ public final class Program implements PointProgram {
         this.kernels = kernels;
         layout = model.layout();
         int subsets = partition == null ? 0 : partition.size();
-        sums = new Accumulator(subsets);
-        g = new double[subsets];
+        sums = new Accumulator(kernels, subsets);
+        g = kernels.allocateDoubles(subsets);
         ProgramGraph graph = graph(model, batch, partition);
         Emitter emitter = graph.emitter(kernels, sums);
         pass = new ForwardPass(graph, emitter);
@@ -83,8 +85,10 @@ public final class Program implements PointProgram {
         adjoints = emitter.withoutParameters();
         reverse(graph, emitter, 0, network);
         reverse = emitter.take();
+        gradient = pass.adjoints();
         if (partition != null) {
             tangents(graph, emitter, network);
+            emitter.emit(samples.addSlopes(g));
         }
         tangents = emitter.take();
     }
@@ -290,12 +294,12 @@ public final class Program implements PointProgram {
      *     is out of range
      */
     public LossSum loss(Shard shard, int[] rows) {
-        LossSum sum = LossSum.ZERO;
+        pass.begin();
         for (int from = 0; from < rows.length; from += batch) {
-            int count = pass.run(shard, rows, from, false);
-            sum = sum.plus(samples.losses(count));
+            pass.run(shard, rows, from, false);
+            pass.addLosses();
         }
-        return sum;
+        return pass.end();
     }
 
     /** The model's output variable for {@code rows}, [rows.length, output length] flat; a new array. */
@@ -303,6 +307,7 @@ public final class Program implements PointProgram {
         RawArray outputs = RawArray.zeros(type, rows.length * samples.outputLength());
         for (int from = 0; from < rows.length; from += batch) {
             int count = pass.run(shard, rows, from, false);
+            kernels.synchronise();
             samples.addOutputs(outputs, from, count);
         }
         return outputs;
@@ -318,6 +323,7 @@ public final class Program implements PointProgram {
         double[] squares = new double[values.length];
         for (int from = 0; from < rows.length; from += batch) {
             int count = pass.run(shard, rows, from, false);
+            kernels.synchronise();
             double[] means = pass.values(names);
             for (int i = 0; i < means.length; i++) {
                 values[i] += count * means[i];
@@ -329,19 +335,16 @@ public final class Program implements PointProgram {
 
     /** Loss and gradient [P] summed over {@code rows}; a new array in the program's precision. */
     public GradientSum gradient(Shard shard, int[] rows) {
-        RawArray gradient = RawArray.zeros(type, layout.size());
-        LossSum sum = LossSum.ZERO;
+        gradient.clear();
+        pass.begin();
         for (int from = 0; from < rows.length; from += batch) {
-            sum = sum.plus(sweep(shard, rows, from, reverse));
-            pass.addAdjoints(gradient);
+            pass.run(shard, rows, from, true);
+            reverse.forEach(Kernel::run);
+            gradient.add();
+            pass.addLosses();
         }
-        return new GradientSum(sum, gradient);
-    }
-
-    private LossSum sweep(Shard shard, int[] rows, int from, List<Kernel> back) {
-        int count = pass.run(shard, rows, from, true);
-        back.forEach(Kernel::run);
-        return samples.losses(count);
+        LossSum sum = pass.end();
+        return new GradientSum(sum, gradient.take());
     }
 
     /**
@@ -355,14 +358,16 @@ public final class Program implements PointProgram {
             throw new IllegalStateException("the program was compiled without a partition");
         }
         sums.reset();
-        Arrays.fill(g, 0);
-        LossSum sum = LossSum.ZERO;
+        g.clear();
+        pass.begin();
         for (int from = 0; from < rows.length; from += batch) {
-            sum = sum.plus(sweep(shard, rows, from, adjoints));
+            pass.run(shard, rows, from, true);
+            adjoints.forEach(Kernel::run);
             tangents.forEach(Kernel::run);
-            samples.addSlopes(g);
+            pass.addLosses();
         }
-        return new DerivativeSummary(sum.samples(), sum.loss(), g.clone(), sums.h(), sums.order3());
+        LossSum sum = pass.end();
+        return new DerivativeSummary(sum.samples(), sum.loss(), g.toDoubles(), sums.h(), sums.order3());
     }
 
     /** Frees the native buffers. */

@@ -9,10 +9,7 @@ import io.etastar.taylor.graph.Rule;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.taylor.rule.ScalarRule;
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.RawArray;
-import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -98,33 +95,22 @@ public final class Rules {
 
         @Override
         protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-            return loop(
-                    count, in, out, (x, y) -> map.apply(op.source(), op.shape(0).clone(), x, y));
+            return emitter.kernels()
+                    .onHost(
+                            count,
+                            in,
+                            out,
+                            (x, y) -> map.apply(op.source(), op.shape(0).clone(), x, y));
         }
 
         @Override
         protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-            return loop(
-                    1, in, out, (x, y) -> map.transpose(op.source(), op.shape(0).clone(), x, y));
-        }
-
-        private interface Step {
-            void run(double[] in, double[] out);
-        }
-
-        private static Kernel loop(int count, Tensor in, Tensor out, Step step) {
-            int n = Shapes.length(in.shape()) / count;
-            int m = Shapes.length(out.shape()) / count;
-            double[] result = new double[m];
-            RawArray raw = RawArray.of(result);
-            return () -> {
-                double[] all = in.toDoubles();
-                for (int k = 0; k < count; k++) {
-                    Arrays.fill(result, 0);
-                    step.run(Arrays.copyOfRange(all, k * n, (k + 1) * n), result);
-                    out.write(raw, 0, k * m, m);
-                }
-            };
+            return emitter.kernels()
+                    .onHost(
+                            1,
+                            in,
+                            out,
+                            (x, y) -> map.transpose(op.source(), op.shape(0).clone(), x, y));
         }
     }
 }

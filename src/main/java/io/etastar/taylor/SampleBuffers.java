@@ -9,8 +9,11 @@ import io.etastar.taylor.graph.Dropout;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowMask;
+import io.etastar.tensor.Doubles;
+import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
+import io.etastar.tensor.SampleSums;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 
@@ -29,11 +32,15 @@ final class SampleBuffers {
     private final Tensor weights;
     private final RowMask present;
     private final Dropout dropout;
+    private final Kernels kernels;
+    private final Doubles sums;
 
     /** Allocates the placeholders and the samples' weights, which are the loss's adjoint. */
     SampleBuffers(ProgramGraph graph, Kernels kernels, Buffers buffers) {
         Model model = graph.model();
         this.buffers = buffers;
+        this.kernels = kernels;
+        sums = kernels.allocateDoubles(SampleSums.COUNT);
         batch = graph.batch();
         classes = model.classes() > 0;
         output = graph.node(model.output());
@@ -47,7 +54,7 @@ final class SampleBuffers {
         weights = kernels.allocate(loss.shape);
         buffers.setAdjoint(loss, weights);
         present = new RowMask(kernels, batch);
-        dropout = new Dropout(batch);
+        dropout = new Dropout(kernels, batch);
     }
 
     /** Which rows of the micro-batch count. */
@@ -72,54 +79,43 @@ final class SampleBuffers {
     /** Copies rows [from, from + batch) in; those beyond the end are repeats of weight 0. Returns how many are not. */
     int load(Shard shard, int[] rows, int from) {
         int count = Math.min(batch, rows.length - from);
+        int[] numbers = new int[batch];
+        double[] values = new double[batch];
         for (int i = 0; i < batch; i++) {
-            int row = rows[from + Math.min(i, count - 1)];
-            copyRow(shard.features(), shard.featureLength(), row, features, i);
-            copyRow(shard.targets(), shard.targetLength(), row, targets, i);
-            dropout.row(i, row);
+            numbers[i] = rows[from + Math.min(i, count - 1)];
+            values[i] = i < count ? shard.weight(numbers[i]) : 0;
         }
+        write(shard.features(), shard.featureLength(), numbers, features);
+        write(shard.targets(), shard.targetLength(), numbers, targets);
+        dropout.rows(numbers);
         present.set(count);
-        for (int i = 0; i < count; i++) {
-            weights.fill(i, i + 1, shard.weight(rows[from + i]));
-        }
-        weights.fill(count, batch, 0);
+        weights.write(RawArray.of(values));
         return count;
     }
 
-    private void copyRow(RawArray source, int length, int row, Tensor target, int at) {
-        if (length * batch != target.length()) {
+    private static void write(RawArray source, int length, int[] rows, Tensor target) {
+        if (length * rows.length != target.length()) {
             throw new IllegalArgumentException(
                     "a row of " + length + " elements for " + Arrays.toString(target.shape()));
         }
-        target.write(source, row * length, at * length, length);
+        target.writeRows(source, rows, length);
     }
 
-    /** Weighted loss and correct predictions of the first {@code count} rows. */
-    LossSum losses(int count) {
-        Tensor value = buffers.value(loss);
-        Tensor outputs = buffers.value(output);
-        double sum = 0;
-        double correct = 0;
-        double samples = 0;
-        for (int i = 0; i < count; i++) {
-            double weight = weights.get(i);
-            // A row of weight 0 counts for nothing, even if its loss is not finite.
-            sum += weight == 0 ? 0 : weight * value.get(i);
-            correct += classes && isCorrect(outputs, i) ? weight : 0;
-            samples += weight;
-        }
-        return new LossSum(samples, sum, correct);
+    /** What adds weighted losses and correct predictions of a micro-batch to the sums. */
+    Kernel addLosses() {
+        return kernels.sampleSums(
+                new SampleSums(weights, buffers.value(loss), buffers.value(output), targets, classes, sums));
     }
 
-    private boolean isCorrect(Tensor outputs, int row) {
-        int width = outputLength();
-        int best = 0;
-        for (int c = 1; c < width; c++) {
-            if (outputs.get(row * width + c) > outputs.get(row * width + best)) {
-                best = c;
-            }
-        }
-        return best == (int) targets.get(row);
+    /** Begins new sums. */
+    void clear() {
+        sums.clear();
+    }
+
+    /** The sums since {@link #clear}, once all kernels have run. */
+    LossSum losses() {
+        double[] found = sums.toDoubles();
+        return new LossSum(found[SampleSums.SAMPLES], found[SampleSums.LOSS], found[SampleSums.CORRECT]);
     }
 
     /** Elements of a row's output. */
@@ -133,15 +129,12 @@ final class SampleBuffers {
         buffers.value(output).addTo(target, 0, at * width, count * width);
     }
 
-    /** g[s] += weighted sum of the loss's first tangent. */
-    void addSlopes(double[] g) {
-        Tensor first = buffers.first(loss);
-        for (int k = 0; k < lossSubsets.length; k++) {
-            double slope = 0;
-            for (int i = 0; i < batch; i++) {
-                slope += weights.get(i) * first.get(k * batch + i);
-            }
-            g[lossSubsets[k]] += slope;
+    /** What adds the weighted sum of the loss's first tangent to g [S]. */
+    Kernel addSlopes(Doubles g) {
+        if (lossSubsets.length == 0) {
+            return Kernel.sequence();
         }
+        Tensor first = buffers.first(loss).view(lossSubsets.length, batch);
+        return kernels.rowDots(1, first, weights.view(1, batch), g, lossSubsets);
     }
 }

@@ -14,6 +14,7 @@ import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.Doubles;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
@@ -40,14 +41,11 @@ public final class SeriesProgram implements PointProgram {
     private final Interpolation interpolation;
     private final Kernels kernels;
     private final ForwardPass pass;
-    /** Weights of the micro-batch's rows. */
-    private final Tensor weights;
-    /** Taylor coefficients 1 .. d of the loss. */
-    private final Tensor[] lossSeries;
-
     private final DirectionStacks directions;
     private final List<Kernel> series;
-    /** Sums of the loss's coefficients 0 .. d, for each of the K directions. */
+    /** Sums of the loss's coefficients 1 .. d behind the first K, for each direction. */
+    private final Doubles totals;
+    /** What the last run found: sums of the loss's coefficients 0 .. d, for each of the K directions. */
     private final double[][] sums;
 
     private SeriesProgram(Model model, Kernels kernels, Partition partition, int order, SeriesSize size) {
@@ -58,17 +56,27 @@ public final class SeriesProgram implements PointProgram {
         interpolation = partition == null ? null : new Interpolation(indices);
         sums = new double[order + 1][size.directions()];
         ProgramGraph graph = Program.graph(model, size.batch(), null);
-        Emitter emitter = graph.emitter(kernels, new Accumulator(0));
+        Emitter emitter = graph.emitter(kernels, new Accumulator(kernels, 0));
         pass = new ForwardPass(graph, emitter);
         directions = new DirectionStacks(model.layout(), partition, pass.parameters, emitter, size.directions(), order);
         SeriesEmitter seriesEmitter = new SeriesEmitter(emitter, size.directions(), order);
         graph.ops().stream()
                 .filter(op -> op.output().active)
                 .forEach(op -> op.rule().series(op, seriesEmitter));
+        totals = kernels.allocateDoubles((order + 1) * size.directions());
+        addCoefficients(graph.node(model.loss()), emitter);
         series = emitter.take();
-        Node loss = graph.node(model.loss());
-        weights = emitter.buffers().adjoint(loss);
-        lossSeries = emitter.buffers().series(loss);
+    }
+
+    /** Emits what adds the loss's coefficients, each row's times its weight. */
+    private void addCoefficients(Node loss, Emitter emitter) {
+        Tensor weights = emitter.buffers().adjoint(loss);
+        Tensor[] coefficients = emitter.buffers().series(loss);
+        for (int k = 1; k <= order; k++) {
+            if (coefficients[k - 1] != null) {
+                emitter.emit(kernels.weightedSums(weights, coefficients[k - 1], totals, k * size.directions()));
+            }
+        }
     }
 
     /**
@@ -199,29 +207,21 @@ public final class SeriesProgram implements PointProgram {
 
     /** Fills {@link #sums} along the directions last written; returns the sum of the rows' weights. */
     private double run(Shard shard, int[] rows) {
-        for (double[] row : sums) {
-            Arrays.fill(row, 0);
-        }
-        double samples = 0;
+        totals.clear();
+        pass.begin();
         for (int from = 0; from < rows.length; from += size.batch()) {
-            int count = pass.run(shard, rows, from, true);
+            pass.run(shard, rows, from, true);
             series.forEach(Kernel::run);
-            LossSum sum = pass.samples.losses(count);
-            samples += sum.samples();
-            sums[0][0] += sum.loss();
-            for (int i = 0; i < count; i++) {
-                for (int k = 1; k <= order && weights.get(i) != 0; k++) {
-                    addCoefficients(weights.get(i), i, lossSeries[k - 1], sums[k]);
-                }
-            }
+            pass.addLosses();
         }
-        return samples;
-    }
-
-    private void addCoefficients(double weight, int row, Tensor stack, double[] out) {
-        for (int k = 0; stack != null && k < out.length; k++) {
-            out[k] += weight * stack.get(k * size.batch() + row);
+        LossSum sum = pass.end();
+        double[] found = totals.toDoubles();
+        for (int k = 1; k <= order; k++) {
+            System.arraycopy(found, k * size.directions(), sums[k], 0, size.directions());
         }
+        Arrays.fill(sums[0], 0);
+        sums[0][0] = sum.loss();
+        return sum.samples();
     }
 
     /** Frees the native buffers. */

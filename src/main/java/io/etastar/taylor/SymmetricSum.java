@@ -5,6 +5,7 @@ import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,6 +17,8 @@ final class SymmetricSum {
     /** Block b holds rows from b rows on and columns [0, end of its last row]. */
     private final Tensor[] blocks;
 
+    private final List<Kernel> zero;
+
     /** @param rows of a block; {@code side} for one block, the whole matrix */
     SymmetricSum(Kernels kernels, int side, int rows) {
         this.kernels = kernels;
@@ -24,6 +27,7 @@ final class SymmetricSum {
         blocks = IntStream.range(0, (side + rows - 1) / rows)
                 .mapToObj(b -> kernels.allocate(end(b) - b * rows, end(b)))
                 .toArray(Tensor[]::new);
+        zero = Arrays.stream(blocks).map(block -> kernels.fill(block, 0)).toList();
     }
 
     private int end(int block) {
@@ -44,17 +48,18 @@ final class SymmetricSum {
 
     /** Begins a new sum. */
     void reset() {
-        for (Tensor block : blocks) {
-            block.fill(0, block.length(), 0);
-        }
+        zero.forEach(Kernel::run);
     }
 
-    /** The lower triangle; new. */
+    /** The lower triangle, once all kernels have run; new. */
     RawArray triangle() {
         RawArray triangle = RawArray.zeros(kernels.type(), KroneckerFactors.length(side));
-        for (int i = 0; i < side; i++) {
-            Tensor block = blocks[i / rows];
-            block.addTo(triangle, i % rows * block.size(1), i * (i + 1) / 2, i + 1);
+        for (int b = 0; b < blocks.length; b++) {
+            RawArray block = RawArray.zeros(kernels.type(), blocks[b].length());
+            blocks[b].addTo(block, 0, 0, block.length());
+            for (int i = b * rows; i < end(b); i++) {
+                triangle.copy(block, i % rows * end(b), i * (i + 1) / 2, i + 1);
+            }
         }
         return triangle;
     }

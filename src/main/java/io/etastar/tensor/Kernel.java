@@ -1,6 +1,6 @@
 package io.etastar.tensor;
 
-/** An operation bound to its tensors: running it allocates nothing. */
+/** An operation bound to its tensors: running it allocates nothing, and a backend may put it off until {@link Kernels#synchronise}. */
 @FunctionalInterface
 public interface Kernel {
     /** Reads the inputs and overwrites the outputs, or adds to them if the method that made this kernel says so. */

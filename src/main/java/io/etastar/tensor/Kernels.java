@@ -1,7 +1,6 @@
 package io.etastar.tensor;
 
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * A factory of tensors and of bound operations on them: all that the engine asks of a backend.
@@ -9,6 +8,10 @@ import java.util.function.IntToDoubleFunction;
  * <p>Everything is allocated and bound when a method here is called; {@link Kernel#run()} allocates nothing. Outputs are
  * overwritten unless a method says that they are added to, and must not overlap inputs unless it says that they may. One
  * instance serves one program and one thread at a time.
+ *
+ * <p>A backend may put kernels off: they run in the order in which they were asked to, and what is written to a tensor from
+ * outside comes in that order. Only after {@link #synchronise} can results be read. Arrays of {@code int} given to a method must
+ * not change.
  */
 public interface Kernels extends AutoCloseable {
     /** Unary functions that every backend has. */
@@ -43,6 +46,31 @@ public interface Kernels extends AutoCloseable {
      * that kernels derive from it are kept until the next write.
      */
     Tensor allocateLeaf(int... shape);
+
+    /** Indices that kernels write, or the program while it runs; zero at first. */
+    Indices allocateIndices(int length);
+
+    /** Indices that never change. */
+    Indices indices(int... values);
+
+    /** Zeros in double precision, whatever {@link #type} is. */
+    Doubles allocateDoubles(int length);
+
+    /**
+     * The sum over micro-batches of what tensors hold, as one array in the precision of {@link #type}.
+     *
+     * @param length of the array
+     * @param parts tensors that are added, each in one stretch of the array
+     * @param at where the stretches begin
+     */
+    Total total(int length, Tensor[] parts, int[] at);
+
+    /**
+     * Waits until all kernels that were asked to have run.
+     *
+     * @throws IllegalArgumentException if one of them met a number in the data that is no index, unless its run has thrown that
+     */
+    void synchronise();
 
     /** Uses of {@link #scratch}. */
     enum Scratch {
@@ -136,18 +164,18 @@ public interface Kernels extends AutoCloseable {
      * element (y, x) of the window at that position meets in channel c of image n. Padding is 0.
      *
      * @param images [N, C, H, W]
-     * @param scale factor of image n, read when the kernel runs; an image with factor 0 is not read
+     * @param scale factors of the images; an image with factor 0 is not read
      * @param out [C kH kW, N oH oW], or one row more that becomes the factors
      */
-    Kernel unfold(Tensor images, Window window, IntToDoubleFunction scale, Tensor out);
+    Kernel unfold(Tensor images, Window window, Factors scale, Tensor out);
 
     /**
      * out = rows [N, width], each times a factor.
      *
-     * @param scale factor of row n, read when the kernel runs; a row with factor 0 is not read
+     * @param scale factors of the rows; a row with factor 0 is not read
      * @param out [N, width], or one column more that becomes the factors
      */
-    Kernel scaleRows(Tensor rows, IntToDoubleFunction scale, Tensor out);
+    Kernel scaleRows(Tensor rows, Factors scale, Tensor out);
 
     /**
      * out = mean over each window, which must be dense.
@@ -163,9 +191,9 @@ public interface Kernels extends AutoCloseable {
      * out = largest element of each window; winners = its index in all images, the first of equal ones. Each window must
      * overlap the image.
      *
-     * @param winners one int for each element of out; overwritten
+     * @param winners one for each element of out; overwritten
      */
-    Kernel maxPool(Tensor images, Tensor out, int[] winners, Window window);
+    Kernel maxPool(Tensor images, Tensor out, Indices winners, Window window);
 
     /**
      * out[k, i] = in[k, winners[i]] for K stacked batches of images: the winners' own values.
@@ -173,19 +201,32 @@ public interface Kernels extends AutoCloseable {
      * @param stack number of stacked batches that share the winners
      * @param parts equal parts of a batch that winners stay in, such as its images; 1 if they may lie anywhere
      */
-    Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack, int parts);
+    Kernel gatherWinners(Tensor in, Indices winners, Tensor out, int stack, int parts);
 
     /** out = 0, then out[winners[i]] += in[i]: the adjoint of {@link #gatherWinners} for one batch. */
-    Kernel scatterWinners(Tensor in, int[] winners, Tensor out, int parts);
+    Kernel scatterWinners(Tensor in, Indices winners, Tensor out, int parts);
 
     /** out = log softmax of each row of in, [rows, classes]. */
     Kernel logSoftmax(Tensor in, Tensor out);
 
     /**
-     * out = 1 at the label's column of each row, else 0; labels [rows], out [rows, classes]. Running it throws
-     * IllegalArgumentException if a label is not a column.
+     * out = 1 at the label's column of each row, else 0; labels [rows], out [rows, classes]. Running it or {@link #synchronise}
+     * throws {@link OutOfRange#label} if a label is not a column.
      */
     Kernel oneHot(Tensor labels, Tensor out);
+
+    /**
+     * Which elements of a table [rows, width] lie in rows that numbers pick: out[i width + j] = numbers[i] width + j. Running it or
+     * {@link #synchronise} throws {@link OutOfRange#row} if a number is no row.
+     *
+     * @param rows of the table
+     * @param name of the variable, for the message
+     * @param out one for each element picked; overwritten
+     */
+    Kernel pickRows(Tensor numbers, int rows, String name, Indices out);
+
+    /** A mask of dropout; see {@link DropoutMask}. */
+    Kernel dropoutMask(DropoutMask operands);
 
     /** out = in f'(x) elementwise: the adjoint of y = f(x); out may be in. */
     Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out);
@@ -213,13 +254,44 @@ public interface Kernels extends AutoCloseable {
     Kernel logSoftmaxSeries(LogSoftmaxSeries operands);
 
     /**
-     * out[k] = sum_i left[k, i] right[k, i] for K stacked rows, in double precision.
+     * sums[at[k]] += factor sum_i left[k, i] right[k, i] for K stacked rows, in double precision.
      *
-     * @param factor multiplies the sums
      * @param right K rows, or one row used for all
-     * @param out [K]; overwritten
+     * @param at K different elements of {@code sums}
      */
-    Kernel rowDots(double factor, Tensor left, Tensor right, double[] out);
+    Kernel rowDots(double factor, Tensor left, Tensor right, Doubles sums, int... at);
+
+    /**
+     * sums[first[i]] += values[i] for each element of values, then sums[second[i]] += values[i].
+     *
+     * @param first different elements of {@code sums}
+     * @param second different elements, or an empty array
+     */
+    Kernel addAt(Tensor values, int[] first, int[] second, Doubles sums);
+
+    /**
+     * sums[at + k] += weights[i] stack[k, i] for i = 0, 1, ..., in this order; rows of weight 0 are not read.
+     *
+     * @param weights [N]
+     * @param stack [K, N]
+     */
+    Kernel weightedSums(Tensor weights, Tensor stack, Doubles sums, int at);
+
+    /** Adds a micro-batch's weights, losses and hits to sums; see {@link SampleSums}. */
+    Kernel sampleSums(SampleSums operands);
+
+    /** One step of {@link #onHost}. */
+    @FunctionalInterface
+    interface HostStep {
+        /** Reads {@code in} and overwrites {@code out}, which holds zeros. */
+        void run(double[] in, double[] out);
+    }
+
+    /**
+     * out[k] = step of in[k], for a stack of inputs: Java code that someone else brought. A backend whose memory is not the
+     * host's fetches the input and brings the output back.
+     */
+    Kernel onHost(int stack, Tensor in, Tensor out, HostStep step);
 
     /** Bytes of native memory allocated here. */
     long bytes();

@@ -90,6 +90,12 @@ public final class RawArray implements Serializable {
         }
     }
 
+    /** Elements from {@code to} on = source[from..from + count), of the same type. */
+    public void copy(RawArray source, int from, int to, int count) {
+        System.arraycopy(
+                floats != null ? source.floats : source.doubles, from, floats != null ? floats : doubles, to, count);
+    }
+
     /** A copy of the first {@code count} elements. */
     public RawArray first(int count) {
         return floats != null ? of(Arrays.copyOf(floats, count)) : of(Arrays.copyOf(doubles, count));

@@ -83,7 +83,8 @@ public interface ScalarFunction {
      * Operands of one pass through y = f(x) along K stacked directions, n elements each.
      *
      * <pre>
-     * t_y = f' t,   c_y = f' c + f'' t^2,   h[k, j] = sum_i a f'' t_k t_j,   order3[k] = sum_i a (f''' t^3 + 3 f'' t c)
+     * t_y = f' t,   c_y = f' c + f'' t^2
+     * H[s_k, s_j] += sum_i a f'' t_k t_j,   order3[s_k] += sum_i a (f''' t^3 + 3 f'' t c)
      * </pre>
      *
      * @param f derivatives of the function
@@ -94,8 +95,9 @@ public interface ScalarFunction {
      * @param second c, second tangents of x [K, n], or null if they are zero
      * @param firstOut t_y [K, n]; may be {@code first}
      * @param secondOut c_y [K, n], may be {@code second}; or null if it is not needed
-     * @param h [K, K]; its lower triangle is overwritten, the rest is undefined
-     * @param order3 [K]; overwritten
+     * @param subsets s_k, the K directions' places in the sums
+     * @param h H [S, S]; added to, both triangles alike
+     * @param order3 [S]; added to
      */
     record Tangents(
             ScalarFunction f,
@@ -106,8 +108,9 @@ public interface ScalarFunction {
             Tensor second,
             Tensor firstOut,
             Tensor secondOut,
-            double[] h,
-            double[] order3) {}
+            int[] subsets,
+            Doubles h,
+            Doubles order3) {}
 
     /**
      * Operands of the second reverse sweep through y = f(x) along one direction, n elements each: out = f' b + f'' t a.

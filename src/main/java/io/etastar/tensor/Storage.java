@@ -32,6 +32,13 @@ public abstract class Storage {
     /** Elements from {@code at} on = source[from..from + count), rounded. */
     public abstract void write(RawArray source, int from, int at, int count);
 
+    /** Elements from {@code at} on = rows of source of {@code width} elements each, one behind another, rounded. */
+    public void writeRows(RawArray source, int[] rows, int width, int at) {
+        for (int i = 0; i < rows.length; i++) {
+            write(source, rows[i] * width, at + i * width, width);
+        }
+    }
+
     /** target[at..at + count) += elements from {@code from} on, rounded. */
     public abstract void addTo(RawArray target, int from, int at, int count);
 

@@ -99,6 +99,19 @@ public final class Tensor {
         write(source, 0, 0, length);
     }
 
+    /**
+     * Copies rows of {@code source} in, one behind another, rounding.
+     *
+     * @param rows their numbers; as many as fill this tensor
+     * @param width elements of a row
+     * @throws IllegalArgumentException if the lengths differ
+     */
+    public void writeRows(RawArray source, int[] rows, int width) {
+        requireLength(rows.length * width);
+        storage.writeRows(source, rows, width, offset);
+        storage.written();
+    }
+
     /** Adds {@code count} elements from {@code from} on to those of {@code target} from {@code at} on, rounding. */
     public void addTo(RawArray target, int from, int at, int count) {
         storage.addTo(target, offset + from, at, count);

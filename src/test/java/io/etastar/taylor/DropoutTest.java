@@ -22,6 +22,7 @@ import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,13 +141,13 @@ class DropoutTest {
         int rows = 50;
         try (Kernels kernels = Backend.installed().kernels(DType.DOUBLE)) {
             Tensor mask = kernels.allocate(rows, 400);
-            Dropout dropout = new Dropout(rows);
-            for (int i = 0; i < rows; i++) {
-                dropout.row(i, i);
-            }
+            Dropout dropout = new Dropout(kernels, rows);
+            int[] numbers = IntStream.range(0, rows).toArray();
+            dropout.next();
+            dropout.rows(numbers);
             dropout.seed(1);
             dropout.switchOn(true);
-            dropout.fill(0, 0.3, true, mask);
+            dropout.mask(kernels, 0, 0.3, false, mask).run();
             double kept = 0;
             for (double value : mask.toDoubles()) {
                 assertTrue(value == 0 || value == 1 / 0.3);
@@ -154,7 +155,7 @@ class DropoutTest {
             }
             assertEquals(0.3, kept / mask.length(), 5 * Math.sqrt(0.3 * 0.7 / mask.length()));
             double[] first = mask.toDoubles();
-            dropout.fill(1, 0.3, true, mask);
+            dropout.mask(kernels, 1, 0.3, false, mask).run();
             assertFalse(Arrays.equals(first, mask.toDoubles()));
         }
     }

@@ -141,13 +141,21 @@ public abstract class AlgebraContract extends ElementwiseContract {
                 Tensor first = random(k, n);
                 Tensor second = secondIn ? random(k, n) : null;
                 Tensor secondOutput = secondOut ? output(k, n) : null;
-                double[] order3 = new double[k];
-                java.util.Arrays.fill(order3, Double.NaN);
-                double[] h = new double[k * k];
-                java.util.Arrays.fill(h, Double.NaN);
+                int[] subsets = IntStream.range(0, k).map(j -> k - j).toArray();
                 ScalarFunction.Tangents t = new ScalarFunction.Tangents(
-                        MIXED, random(n), random(n), random(n), first, second, output(k, n), secondOutput, h, order3);
+                        MIXED,
+                        random(n),
+                        random(n),
+                        random(n),
+                        first,
+                        second,
+                        output(k, n),
+                        secondOutput,
+                        subsets,
+                        doubles((k + 1) * (k + 1), 1),
+                        doubles(k + 1, -1));
                 kernels.scalarTangents(t).run();
+                kernels.synchronise();
                 checkTangents(t, k, n);
             }
         }
@@ -157,7 +165,8 @@ public abstract class AlgebraContract extends ElementwiseContract {
         double[] first = new double[k * n];
         double[] second = new double[k * n];
         double[] h = new double[k * k];
-        double[] order3 = new double[k];
+        double[] order3 = new double[k + 1];
+        java.util.Arrays.fill(order3, -1);
         for (int j = 0; j < k * n; j++) {
             int i = j % n;
             double x = s.x().get(i);
@@ -170,15 +179,20 @@ public abstract class AlgebraContract extends ElementwiseContract {
             for (int other = 0; other <= j / n; other++) {
                 h[j / n * k + other] += a * MIXED.second(x, y) * t * s.first().get(other * n + i);
             }
-            order3[j / n] += a * (MIXED.third(x, y) * t * t * t + 3 * MIXED.second(x, y) * t * c);
+            order3[k - j / n] += a * (MIXED.third(x, y) * t * t * t + 3 * MIXED.second(x, y) * t * c);
         }
         close(first, s.firstOut(), 2, "first tangents");
+        double[] found = s.h().toDoubles();
         for (int j = 0; j < k * k; j++) {
             if (j % k <= j / k) {
-                close(new double[] {h[j]}, new double[] {s.h()[j]}, 10 * n, "h " + j);
+                int row = s.subsets()[j / k];
+                int column = s.subsets()[j % k];
+                double[] expected = {1 + h[j], 1 + h[j]};
+                double[] both = {found[row * (k + 1) + column], found[column * (k + 1) + row]};
+                close(expected, both, 10 * n, "h " + j);
             }
         }
-        close(order3, s.order3(), 10 * n, "order3");
+        close(order3, s.order3().toDoubles(), 10 * n, "order3");
         if (s.secondOut() != null) {
             close(second, s.secondOut(), 4, "second tangents");
         }
@@ -195,11 +209,14 @@ public abstract class AlgebraContract extends ElementwiseContract {
                     for (int j = 0; j < k * n; j++) {
                         expected[j / n] += -1.5 * left.get(j) * right.get(rows == 1 ? j % n : j);
                     }
-                    double[] out = new double[k];
-                    java.util.Arrays.fill(out, Double.NaN);
-                    kernels.rowDots(-1.5, left, right, out).run();
+                    Doubles sums = doubles(k + 1, 2);
+                    int[] at = IntStream.range(0, k).map(j -> k - j).toArray();
+                    kernels.rowDots(-1.5, left, right, sums, at).run();
+                    kernels.synchronise();
+                    double[] out = sums.toDoubles();
                     for (int i = 0; i < k; i++) {
-                        org.junit.jupiter.api.Assertions.assertEquals(expected[i], out[i], 1e-12 * n, "row " + i);
+                        org.junit.jupiter.api.Assertions.assertEquals(
+                                2 + expected[i], out[k - i], 1e-12 * n, "row " + i);
                     }
                 }
             }

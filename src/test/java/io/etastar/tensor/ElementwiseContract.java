@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Operations on single elements and on pairs of them. */
-public abstract class ElementwiseContract extends KernelsFixture {
+public abstract class ElementwiseContract extends SumsContract {
     static final int[] LENGTHS = {1, 2, 3, 7, 8, 33, 64, 257};
     private static final double[] ANY = {
         0, -0.0, 1e-3, -1e-3, 0.25, -0.25, 0.5, -0.5, 1, -1, 3, -3, 8, -8, 17, -17, 40, -40, 90, -90

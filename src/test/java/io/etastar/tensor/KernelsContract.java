@@ -198,9 +198,10 @@ public abstract class KernelsContract extends AlgebraContract {
             Tensor x = whole(4, images);
             kernels.affine(x, 1, -2, x).run();
             Tensor z = output(outputs(images, images[1], w));
-            int[] winners = new int[z.length()];
-            java.util.Arrays.fill(winners, -7);
-            kernels.maxPool(x, z, winners, w).run();
+            Indices places = kernels.allocateIndices(z.length());
+            kernels.maxPool(x, z, places, w).run();
+            kernels.synchronise();
+            int[] winners = places.toInts();
             int[] expected = new int[z.length()];
             java.util.Arrays.fill(expected, -1);
             Naive.pool(images, z.shape(), w, (o, i, k) -> {
@@ -218,7 +219,8 @@ public abstract class KernelsContract extends AlgebraContract {
         for (int stack : new int[] {1, 3}) {
             Tensor in = random(Shapes.stacked(stack, x.shape()));
             Tensor out = output(Shapes.stacked(stack, z.shape()));
-            kernels.gatherWinners(in, winners, out, stack, x.size(0)).run();
+            kernels.gatherWinners(in, kernels.indices(winners), out, stack, x.size(0))
+                    .run();
             for (int i = 0; i < out.length(); i++) {
                 int k = i / winners.length;
                 assertEquals(in.get(k * x.length() + winners[i % winners.length]), out.get(i), "winner " + i);
@@ -226,7 +228,8 @@ public abstract class KernelsContract extends AlgebraContract {
         }
         Tensor a = random(z.shape());
         Tensor scattered = output(x.shape());
-        kernels.scatterWinners(a, winners, scattered, x.size(0)).run();
+        kernels.scatterWinners(a, kernels.indices(winners), scattered, x.size(0))
+                .run();
         double[] expected = new double[x.length()];
         for (int i = 0; i < winners.length; i++) {
             expected[winners[i]] += a.get(i);

@@ -76,6 +76,15 @@ public abstract class KernelsFixture {
         return tensor;
     }
 
+    /** Numbers in double precision that are all {@code value}. */
+    protected Doubles doubles(int length, double value) {
+        Doubles doubles = kernels.allocateDoubles(length);
+        double[] values = new double[length];
+        Arrays.fill(values, value);
+        doubles.write(values);
+        return doubles;
+    }
+
     /** Relative rounding that is allowed in a sum of {@code terms} terms. */
     protected double tolerance(int terms) {
         return kernels.type() == DType.FLOAT ? 1e-5 * terms : 1e-12 * terms;

@@ -1,76 +1,77 @@
 package io.etastar.taylor.graph;
 
+import io.etastar.tensor.Doubles;
+import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Tensor;
-import java.util.Arrays;
 
-/** Sums of H and order3 in double precision over the micro-batches of a summary. */
+/** Sums of H and order3 in double precision over the micro-batches of a summary, in the backend's memory. */
 public final class Accumulator {
-    private final double[][] h;
-    private final double[] order3;
+    private static final int[] NONE = {};
 
-    public Accumulator(int subsets) {
-        h = new double[subsets][subsets];
-        order3 = new double[subsets];
+    private final Kernels kernels;
+    private final int subsets;
+    private final Doubles h;
+    private final Doubles order3;
+
+    /** Sums for S subsets. */
+    public Accumulator(Kernels kernels, int subsets) {
+        this.kernels = kernels;
+        this.subsets = subsets;
+        h = kernels.allocateDoubles(subsets * subsets);
+        order3 = kernels.allocateDoubles(subsets);
     }
 
+    /** Begins new sums. */
     public void reset() {
-        for (double[] row : h) {
-            Arrays.fill(row, 0);
-        }
-        Arrays.fill(order3, 0);
+        h.clear();
+        order3.clear();
     }
 
-    /** H[rows[i]][columns[j]] += block[i, j]. */
-    public void addBlock(int[] rows, int[] columns, Tensor block) {
-        for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < columns.length; j++) {
-                h[rows[i]][columns[j]] += block.get(i * columns.length + j);
-            }
-        }
+    /** H [S, S], for kernels that add to it. */
+    public Doubles hessian() {
+        return h;
     }
 
-    /** H[subsets[k]][subsets[j]] += block[k, j] and its mirror image, from the lower triangle of a block. */
-    public void addTriangle(int[] subsets, double[] block) {
-        for (int k = 0; k < subsets.length; k++) {
-            double[] row = h[subsets[k]];
-            for (int j = 0; j < k; j++) {
-                double value = block[k * subsets.length + j];
-                row[subsets[j]] += value;
-                h[subsets[j]][subsets[k]] += value;
-            }
-            row[subsets[k]] += block[k * subsets.length + k];
+    /** order3 [S], for kernels that add to it. */
+    public Doubles third() {
+        return order3;
+    }
+
+    /** H[live[i]][live[j]] += block[i, j]. */
+    public Kernel addBlock(int[] live, Tensor block) {
+        int[] at = new int[live.length * live.length];
+        for (int i = 0; i < at.length; i++) {
+            at[i] = live[i / live.length] * subsets + live[i % live.length];
         }
+        return kernels.addAt(block, at, NONE, h);
     }
 
     /** H[row][columns[j]] and H[columns[j]][row] += values[j]: both orders of a bilinear op's operands. */
-    public void addBoth(int row, int[] columns, Tensor values) {
+    public Kernel addBoth(int row, int[] columns, Tensor values) {
+        int[] above = new int[columns.length];
+        int[] below = new int[columns.length];
         for (int j = 0; j < columns.length; j++) {
-            double value = values.get(j);
-            h[row][columns[j]] += value;
-            h[columns[j]][row] += value;
+            above[j] = row * subsets + columns[j];
+            below[j] = columns[j] * subsets + row;
         }
+        return kernels.addAt(values, above, below, h);
     }
 
-    /** order3[subsets[k]] += values[k]. */
-    public void addOrder3(int[] subsets, double[] values) {
-        for (int k = 0; k < subsets.length; k++) {
-            order3[subsets[k]] += values[k];
-        }
-    }
-
-    /** The sums of H, made exactly symmetric; a copy. */
+    /** The sums of H, made exactly symmetric, once all kernels have run; a copy. */
     public double[][] h() {
-        double[][] copy = new double[h.length][h.length];
-        for (int i = 0; i < h.length; i++) {
-            for (int j = 0; j < h.length; j++) {
-                copy[i][j] = 0.5 * (h[i][j] + h[j][i]);
+        double[] sums = h.toDoubles();
+        double[][] copy = new double[subsets][subsets];
+        for (int i = 0; i < subsets; i++) {
+            for (int j = 0; j < subsets; j++) {
+                copy[i][j] = 0.5 * (sums[i * subsets + j] + sums[j * subsets + i]);
             }
         }
         return copy;
     }
 
-    /** The sums of order3; a copy. */
+    /** The sums of order3, once all kernels have run; a copy. */
     public double[] order3() {
-        return order3.clone();
+        return order3.toDoubles();
     }
 }

@@ -1,7 +1,9 @@
 package io.etastar.taylor.graph;
 
 import io.etastar.tensor.Kernels;
+import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
+import java.util.Arrays;
 
 /** Which rows of a micro-batch are asked for: the others are repeats that fill it up, and count nowhere. */
 public final class RowMask {
@@ -17,9 +19,10 @@ public final class RowMask {
 
     /** The first {@code count} rows are there. */
     public void set(int count) {
-        mask.fill(0, count, 1);
-        mask.fill(count, mask.length(), 0);
-        share.fill(0, count, 1.0 / count);
-        share.fill(count, share.length(), 0);
+        double[] rows = new double[mask.length()];
+        Arrays.fill(rows, 0, count, 1);
+        mask.write(RawArray.of(rows));
+        Arrays.fill(rows, 0, count, 1.0 / count);
+        share.write(RawArray.of(rows));
     }
 }

@@ -274,15 +274,13 @@ abstract class BilinearRule implements Rule {
         Tensor stack = emitter.first(other).view(emitter.directions(other), n);
         emitter.emit(emitter.kernels().matmul(stack, false, projected.view(n, 1), false, row, false));
         int[] live = emitter.live(other);
-        emitter.emit(() -> emitter.sums().addBoth(subset, live, row));
+        emitter.emit(emitter.sums().addBoth(subset, live, row));
     }
 
     /** order3[subset] += 3 &lt;left, right&gt;. */
     private static void dot(Emitter emitter, Tensor left, Tensor right, int subset) {
-        double[] sum = new double[1];
-        int[] subsets = {subset};
         int n = Shapes.length(left.shape());
-        emitter.emit(emitter.kernels().rowDots(3, left.view(1, n), right.view(1, n), sum));
-        emitter.emit(() -> emitter.sums().addOrder3(subsets, sum));
+        emitter.emit(emitter.kernels()
+                .rowDots(3, left.view(1, n), right.view(1, n), emitter.sums().third(), subset));
     }
 }

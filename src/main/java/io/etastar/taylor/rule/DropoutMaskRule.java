@@ -27,8 +27,8 @@ public record DropoutMaskRule() implements Rule.WithoutCurvature {
         Dropout dropout = emitter.dropout();
         int number = dropout.next();
         double keep = op.source().scalars()[0];
-        boolean byRow = emitter.rowAxis(node) == 0;
-        emitter.emit(() -> dropout.fill(number, keep, byRow, mask));
+        boolean shared = emitter.rowAxis(node) != 0;
+        emitter.emit(dropout.mask(emitter.kernels(), number, keep, shared, mask));
     }
 
     @Override

@@ -94,7 +94,7 @@ final class LogSumExp {
         Tensor share = kernels.allocate(rows, classes);
         Tensor weighted = kernels.allocate(Shapes.stacked(directions, z.shape));
         Tensor block = kernels.allocate(directions, directions);
-        double[] order3 = new double[directions];
+        int[] live = emitter.live(z);
         emitter.emit(kernels.binary(Binary.MULTIPLY, p, weight, share));
         emitter.emit(kernels.binary(Binary.MULTIPLY, centred, share, weighted));
         Tensor flat = weighted.view(directions, n);
@@ -104,11 +104,8 @@ final class LogSumExp {
             emitter.emit(kernels.affine(emitter.second(z), 3, 0, tripled));
             emitter.emit(kernels.binary(Binary.ADD, squares, tripled, squares));
         }
-        emitter.emit(kernels.rowDots(1, flat, squares.view(directions, n), order3));
-        int[] live = emitter.live(z);
-        emitter.emit(() -> {
-            emitter.sums().addBlock(live, live, block);
-            emitter.sums().addOrder3(live, order3);
-        });
+        emitter.emit(kernels.rowDots(
+                1, flat, squares.view(directions, n), emitter.sums().third(), live));
+        emitter.emit(emitter.sums().addBlock(live, block));
     }
 }

@@ -3,6 +3,7 @@ package io.etastar.taylor.rule;
 import io.etastar.graph.GraphOp;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
+import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
@@ -29,7 +30,7 @@ public final class MaxPoolRule extends LinearRule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        int[] winners = new int[op.output().length()];
+        Indices winners = emitter.kernels().allocateIndices(op.output().length());
         emitter.save(op, winners);
         emitter.emit(emitter.kernels()
                 .maxPool(emitter.value(op.input(0)), emitter.makeValue(op), winners, Windows.of(op.source())));
@@ -37,12 +38,12 @@ public final class MaxPoolRule extends LinearRule {
 
     @Override
     protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, emitter.saved(op, int[].class), out, count, op.shape(0)[0]);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, Indices.class), out, count, op.shape(0)[0]);
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().scatterWinners(in, emitter.saved(op, int[].class), out, op.shape(0)[0]);
+        return emitter.kernels().scatterWinners(in, emitter.saved(op, Indices.class), out, op.shape(0)[0]);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.etastar.taylor.rule;
 
-import io.etastar.taylor.graph.Accumulator;
 import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.Op;
@@ -22,11 +21,8 @@ public final class ScalarRule extends ElementwiseRule {
     public void tangents(Op op, Emitter emitter) {
         Node x = op.input(0);
         Node y = op.output();
-        int directions = emitter.directions(x);
         Kernels kernels = emitter.kernels();
         stacks(x, y, emitter, emitter.needsSecond(y));
-        double[] h = new double[directions * directions];
-        double[] order3 = new double[directions];
         emitter.emit(kernels.scalarTangents(new ScalarFunction.Tangents(
                 f(),
                 emitter.value(x),
@@ -36,14 +32,9 @@ public final class ScalarRule extends ElementwiseRule {
                 emitter.second(x),
                 emitter.first(y),
                 emitter.second(y),
-                h,
-                order3)));
-        int[] live = emitter.live(x);
-        Accumulator sums = emitter.sums();
-        emitter.emit(() -> {
-            sums.addTriangle(live, h);
-            sums.addOrder3(live, order3);
-        });
+                emitter.live(x),
+                emitter.sums().hessian(),
+                emitter.sums().third())));
     }
 
     @Override

@@ -1,16 +1,21 @@
 package io.etastar.tensor.loop;
 
 import io.etastar.tensor.DType;
+import io.etastar.tensor.Doubles;
+import io.etastar.tensor.DropoutMask;
+import io.etastar.tensor.Factors;
+import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
+import io.etastar.tensor.SampleSums;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
+import io.etastar.tensor.Total;
 import io.etastar.tensor.Window;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * The base of backends on the CPU: kernels that are loops over {@link HostMemory}. Sub-classes add matrix products,
@@ -45,6 +50,30 @@ public abstract class CpuKernels implements Kernels {
         tensor.storage().markLeaf();
         return tensor;
     }
+
+    @Override
+    public Indices allocateIndices(int length) {
+        return new HostIndices(new int[length]);
+    }
+
+    @Override
+    public Indices indices(int... values) {
+        return new HostIndices(values.clone());
+    }
+
+    @Override
+    public Doubles allocateDoubles(int length) {
+        return new HostDoubles(length);
+    }
+
+    @Override
+    public Total total(int length, Tensor[] parts, int[] at) {
+        return new HostTotal(type, length, parts, at);
+    }
+
+    /** Kernels run at once. */
+    @Override
+    public void synchronise() {}
 
     @Override
     public Tensor scratch(Scratch use, int... shape) {
@@ -102,34 +131,34 @@ public abstract class CpuKernels implements Kernels {
     }
 
     @Override
-    public Kernel unfold(Tensor images, Window window, IntToDoubleFunction scale, Tensor out) {
+    public Kernel unfold(Tensor images, Window window, Factors scale, Tensor out) {
         return new Unfolding(images, window, scale, out);
     }
 
     @Override
-    public Kernel scaleRows(Tensor rows, IntToDoubleFunction scale, Tensor out) {
+    public Kernel scaleRows(Tensor rows, Factors scale, Tensor out) {
         return RowLoops.scaleRows(rows, scale, out);
     }
 
     @Override
-    public Kernel maxPool(Tensor images, Tensor out, int[] winners, Window window) {
+    public Kernel maxPool(Tensor images, Tensor out, Indices winners, Window window) {
         return type == DType.FLOAT && FloatMaxPoolLoops.pairs(window)
-                ? FloatMaxPoolLoops.maxPool(images, out, winners)
-                : MaxPoolLoops.maxPool(images, out, winners, window);
+                ? FloatMaxPoolLoops.maxPool(images, out, HostIndices.of(winners))
+                : MaxPoolLoops.maxPool(images, out, HostIndices.of(winners), window);
     }
 
     @Override
-    public Kernel gatherWinners(Tensor in, int[] winners, Tensor out, int stack, int parts) {
+    public Kernel gatherWinners(Tensor in, Indices winners, Tensor out, int stack, int parts) {
         return type == DType.FLOAT
-                ? FloatMaxPoolLoops.gather(in, winners, out, stack, parts)
-                : MaxPoolLoops.gather(in, winners, out, stack);
+                ? FloatMaxPoolLoops.gather(in, HostIndices.of(winners), out, stack, parts)
+                : MaxPoolLoops.gather(in, HostIndices.of(winners), out, stack);
     }
 
     @Override
-    public Kernel scatterWinners(Tensor in, int[] winners, Tensor out, int parts) {
+    public Kernel scatterWinners(Tensor in, Indices winners, Tensor out, int parts) {
         return type == DType.FLOAT
-                ? FloatMaxPoolLoops.scatter(in, winners, out, parts)
-                : MaxPoolLoops.scatter(in, winners, out);
+                ? FloatMaxPoolLoops.scatter(in, HostIndices.of(winners), out, parts)
+                : MaxPoolLoops.scatter(in, HostIndices.of(winners), out);
     }
 
     @Override
@@ -140,6 +169,16 @@ public abstract class CpuKernels implements Kernels {
     @Override
     public Kernel oneHot(Tensor labels, Tensor out) {
         return RowLoops.oneHot(labels, out);
+    }
+
+    @Override
+    public Kernel pickRows(Tensor numbers, int rows, String name, Indices out) {
+        return RowLoops.pickRows(numbers, rows, name, HostIndices.of(out));
+    }
+
+    @Override
+    public Kernel dropoutMask(DropoutMask operands) {
+        return new DropoutLoop(operands);
     }
 
     @Override
@@ -170,7 +209,27 @@ public abstract class CpuKernels implements Kernels {
     }
 
     @Override
-    public Kernel rowDots(double factor, Tensor left, Tensor right, double[] out) {
-        return RowLoops.rowDots(factor, left, right, out);
+    public Kernel rowDots(double factor, Tensor left, Tensor right, Doubles sums, int... at) {
+        return SumLoops.rowDots(factor, left, right, sums, at);
+    }
+
+    @Override
+    public Kernel addAt(Tensor values, int[] first, int[] second, Doubles sums) {
+        return SumLoops.addAt(values, first, second, sums);
+    }
+
+    @Override
+    public Kernel weightedSums(Tensor weights, Tensor stack, Doubles sums, int at) {
+        return SumLoops.weightedSums(weights, stack, sums, at);
+    }
+
+    @Override
+    public Kernel sampleSums(SampleSums operands) {
+        return SumLoops.samples(operands);
+    }
+
+    @Override
+    public Kernel onHost(int stack, Tensor in, Tensor out, HostStep step) {
+        return RowLoops.onHost(stack, in, out, step);
     }
 }

@@ -19,6 +19,7 @@ final class FloatScalarTangentsLoop implements Kernel {
     private static final int BLOCK = HostMemory.BLOCK;
 
     private final ScalarFunction.Tangents t;
+    private final TangentSums sums;
     private final int n;
     private final int directions;
     private final float[] x = new float[BLOCK];
@@ -44,18 +45,19 @@ final class FloatScalarTangentsLoop implements Kernel {
     FloatScalarTangentsLoop(ScalarFunction.Tangents tangents) {
         t = tangents;
         n = t.x().length();
-        directions = t.order3().length;
+        sums = new TangentSums(t);
+        directions = sums.order3.length;
         first = new float[directions * BLOCK];
         weighted = new float[directions * BLOCK];
     }
 
     @Override
     public void run() {
-        Arrays.fill(t.order3(), 0);
-        Arrays.fill(t.h(), 0);
+        sums.clear();
         for (int at = 0; at < n; at += BLOCK) {
             block(at, Math.min(BLOCK, n - at));
         }
+        sums.add();
     }
 
     private void block(int at, int count) {
@@ -104,7 +106,7 @@ final class FloatScalarTangentsLoop implements Kernel {
             }
             t.secondOut().write(from, out, 0, count);
         }
-        t.order3()[k] += mixed ? cubesMixed(base) : cubes(base);
+        sums.order3[k] += mixed ? cubesMixed(base) : cubes(base);
     }
 
     /** out = f' t. */
@@ -172,7 +174,7 @@ final class FloatScalarTangentsLoop implements Kernel {
                 sum = at(weighted, row + i).fma(at(first, j * BLOCK + i), sum);
             }
             sum.intoArray(lanes, 0);
-            t.h()[k * directions + j] += lanesSum(0);
+            sums.h[k * directions + j] += lanesSum(0);
         }
     }
 
@@ -204,10 +206,10 @@ final class FloatScalarTangentsLoop implements Kernel {
             sumD += lanes[3 * LANES + i];
         }
         int at = k * directions + j;
-        t.h()[at] += sumA;
-        t.h()[at + 1] += sumB;
-        t.h()[at + 2] += sumC;
-        t.h()[at + 3] += sumD;
+        sums.h[at] += sumA;
+        sums.h[at + 1] += sumB;
+        sums.h[at + 2] += sumC;
+        sums.h[at + 3] += sumD;
     }
 
     /** One after another: the Vector API leaves the order of its own sums open. */

@@ -1,8 +1,11 @@
 package io.etastar.tensor.loop;
 
+import io.etastar.tensor.Factors;
 import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Kernels;
+import io.etastar.tensor.OutOfRange;
 import io.etastar.tensor.Tensor;
-import java.util.function.IntToDoubleFunction;
+import java.util.Arrays;
 
 /** Row-by-row loops over host memory. */
 final class RowLoops {
@@ -43,8 +46,7 @@ final class RowLoops {
             for (int row = 0; row < rows; row++) {
                 double label = labels.get(row);
                 if (!(label >= 0 && label < classes && label == Math.rint(label))) {
-                    throw new IllegalArgumentException("row " + row + " has label " + label
-                            + ", expected a whole number from 0 to " + (classes - 1));
+                    throw OutOfRange.label(row, label, classes);
                 }
                 int at = row * classes + (int) label;
                 out.fill(at, at + 1, 1);
@@ -52,25 +54,36 @@ final class RowLoops {
         };
     }
 
-    static Kernel rowDots(double factor, Tensor left, Tensor right, double[] out) {
-        HostMemory a = HostMemory.of(left);
-        HostMemory b = HostMemory.of(right);
-        int length = left.length() / out.length;
-        boolean shared = right.length() == length;
+    static Kernel pickRows(Tensor numbers, int rows, String name, int[] out) {
+        int width = out.length / numbers.length();
         return () -> {
-            for (int k = 0; k < out.length; k++) {
-                int at = left.offset() + k * length;
-                int beside = right.offset() + (shared ? 0 : k * length);
-                double sum = 0;
-                for (int i = 0; i < length; i++) {
-                    sum += a.get(at + i) * b.get(beside + i);
+            for (int i = 0; i < numbers.length(); i++) {
+                double row = numbers.get(i);
+                if (!(row >= 0 && row < rows) || row != Math.rint(row)) {
+                    throw OutOfRange.row(row, name, rows);
                 }
-                out[k] = factor * sum;
+                for (int j = 0; j < width; j++) {
+                    out[i * width + j] = (int) row * width + j;
+                }
             }
         };
     }
 
-    static Kernel scaleRows(Tensor rows, IntToDoubleFunction scale, Tensor out) {
+    static Kernel onHost(int stack, Tensor in, Tensor out, Kernels.HostStep step) {
+        int n = in.length() / stack;
+        int m = out.length() / stack;
+        double[] result = new double[m];
+        return () -> {
+            double[] all = in.toDoubles();
+            for (int k = 0; k < stack; k++) {
+                Arrays.fill(result, 0);
+                step.run(Arrays.copyOfRange(all, k * n, (k + 1) * n), result);
+                out.write(k * m, result, m);
+            }
+        };
+    }
+
+    static Kernel scaleRows(Tensor rows, Factors scale, Tensor out) {
         int count = rows.size(0);
         int width = rows.size(1);
         int stride = out.size(1);
@@ -78,10 +91,11 @@ final class RowLoops {
             throw new IllegalArgumentException(
                     out.size(0) + " x " + stride + " for " + count + " x " + width + " scaled rows");
         }
+        double[] factors = HostDoubles.of(scale.values());
         return () -> {
             for (int i = 0; i < count; i++) {
                 int at = i * stride;
-                double factor = scale.applyAsDouble(i);
+                double factor = factors[scale.first() + i / scale.each()];
                 if (factor == 0) {
                     out.fill(at, at + stride, 0);
                 } else {

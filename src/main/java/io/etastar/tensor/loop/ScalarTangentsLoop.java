@@ -2,7 +2,6 @@ package io.etastar.tensor.loop;
 
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.ScalarFunction;
-import java.util.Arrays;
 
 /**
  * {@link ScalarFunction.Tangents} in blocks of elements: derivatives once per element, then one pass over each stacked direction.
@@ -13,6 +12,7 @@ import java.util.Arrays;
  */
 final class ScalarTangentsLoop implements Kernel {
     private final ScalarFunction.Tangents t;
+    private final TangentSums sums;
     private final int n;
     private final double[] x = new double[HostMemory.BLOCK];
     private final double[] y = new double[HostMemory.BLOCK];
@@ -32,16 +32,17 @@ final class ScalarTangentsLoop implements Kernel {
     ScalarTangentsLoop(ScalarFunction.Tangents tangents) {
         t = tangents;
         n = t.x().length();
-        firsts = new double[t.order3().length][HostMemory.BLOCK];
+        sums = new TangentSums(t);
+        firsts = new double[sums.order3.length][HostMemory.BLOCK];
     }
 
     @Override
     public void run() {
-        Arrays.fill(t.order3(), 0);
-        Arrays.fill(t.h(), 0);
+        sums.clear();
         for (int at = 0; at < n; at += HostMemory.BLOCK) {
             block(at, Math.min(HostMemory.BLOCK, n - at));
         }
+        sums.add();
     }
 
     private void block(int at, int count) {
@@ -49,7 +50,7 @@ final class ScalarTangentsLoop implements Kernel {
         t.y().read(at, y, count);
         t.adjoint().read(at, adjoint, count);
         t.f().derivatives(x, y, count, f1, f2, f3);
-        for (int k = 0; k < t.order3().length; k++) {
+        for (int k = 0; k < sums.order3.length; k++) {
             direction(k, at, count);
         }
     }
@@ -70,19 +71,19 @@ final class ScalarTangentsLoop implements Kernel {
         products(f2, first, result, count);
         products(adjoint, result, result, count);
         interactions(k, at, count);
-        t.order3()[k] += t.second() == null ? cubes(count) : cubesAndMixed(count);
+        sums.order3[k] += t.second() == null ? cubes(count) : cubesAndMixed(count);
     }
 
     /** With {@code result} = a f'' t_k. */
     private void interactions(int k, int at, int count) {
-        int directions = t.order3().length;
+        int directions = sums.order3.length;
         for (int j = 0; j <= k; j++) {
             double[] other = firsts[j];
             double sum = 0;
             for (int i = 0; i < count; i++) {
                 sum += result[i] * other[i];
             }
-            t.h()[k * directions + j] += sum;
+            sums.h[k * directions + j] += sum;
         }
     }
 

@@ -1,9 +1,9 @@
 package io.etastar.tensor.loop;
 
+import io.etastar.tensor.Factors;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * The numbers under each window of images, each image times a factor: columns of a matrix whose product with a weight is the
@@ -12,7 +12,8 @@ import java.util.function.IntToDoubleFunction;
 final class Unfolding implements Kernel {
     private final Tensor images;
     private final Window window;
-    private final IntToDoubleFunction scale;
+    private final Factors scale;
+    private final double[] factors;
     private final Tensor out;
     private final int outHeight;
     private final int outWidth;
@@ -23,10 +24,11 @@ final class Unfolding implements Kernel {
      * @param scale factor of each image
      * @param out [C kH kW, N oH oW] or one row more, which becomes the factors; overwritten
      */
-    Unfolding(Tensor images, Window window, IntToDoubleFunction scale, Tensor out) {
+    Unfolding(Tensor images, Window window, Factors scale, Tensor out) {
         this.images = images;
         this.window = window;
         this.scale = scale;
+        factors = HostDoubles.of(scale.values());
         this.out = out;
         outHeight = window.outputSide(0, images.size(2));
         outWidth = window.outputSide(1, images.size(3));
@@ -42,7 +44,7 @@ final class Unfolding implements Kernel {
     public void run() {
         int positions = outHeight * outWidth;
         for (int n = 0; n < images.size(0); n++) {
-            double factor = scale.applyAsDouble(n);
+            double factor = factors[scale.first() + n / scale.each()];
             int row = 0;
             for (int c = 0; c < images.size(1); c++) {
                 for (int y = 0; y < window.kernel()[0]; y++) {

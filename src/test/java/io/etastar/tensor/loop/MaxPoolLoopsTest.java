@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
@@ -24,9 +25,9 @@ class MaxPoolLoopsTest {
             Tensor images = kernels.allocate(1, 2, 3, 4);
             images.write(RawArray.of(pixels));
             Tensor out = kernels.allocate(1, 2, rows, columns);
-            int[] winners = new int[out.length()];
+            Indices winners = kernels.allocateIndices(out.length());
             kernels.maxPool(images, out, winners, window).run();
-            return new Pooled(out.toDoubles(), winners);
+            return new Pooled(out.toDoubles(), winners.toInts());
         }
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.Doubles;
+import io.etastar.tensor.Factors;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.KernelsFixture;
 import io.etastar.tensor.Naive;
@@ -38,6 +40,12 @@ class UnfoldingTest extends KernelsFixture {
         check(window(3, 3, 2, 0, 1, true), 2, 2, 6, 5);
     }
 
+    private Factors scale(double... factors) {
+        Doubles values = kernels.allocateDoubles(factors.length);
+        values.write(factors);
+        return new Factors(values, 0, 1);
+    }
+
     private void check(Window w, int... images) {
         int outputs = 2;
         int taps = images[1] * w.kernel()[0] * w.kernel()[1];
@@ -63,7 +71,7 @@ class UnfoldingTest extends KernelsFixture {
         });
         Tensor columns = output(taps + 1, images[0] * positions);
         Tensor found = output(outputs, images[0] * positions);
-        kernels.unfold(x, w, n -> factors[n], columns).run();
+        kernels.unfold(x, w, scale(factors), columns).run();
         kernels.matmul(weight, false, columns, false, found, false).run();
         assertArrayEquals(expected, found.toDoubles(), 1e-12);
     }
@@ -75,8 +83,8 @@ class UnfoldingTest extends KernelsFixture {
         double[] factors = {3, 0, 1};
         Tensor plain = output(3, 4);
         Tensor ended = output(3, 5);
-        kernels.scaleRows(rows, n -> factors[n], plain).run();
-        kernels.scaleRows(rows, n -> factors[n], ended).run();
+        kernels.scaleRows(rows, scale(factors), plain).run();
+        kernels.scaleRows(rows, scale(factors), ended).run();
         for (int n = 0; n < 3; n++) {
             for (int j = 0; j < 5; j++) {
                 double value = factors[n] == 0 ? 0 : factors[n] * (j == 4 ? 1 : rows.get(n * 4 + j));

@@ -5,8 +5,8 @@ import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.rule.LinearRule;
+import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
-import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 
 /** y = rows of a table x [V, ...] that whole numbers pick: an embedding, linear in the table. */
@@ -25,38 +25,24 @@ public final class GatherRule extends LinearRule {
     /**
      * Elements are found when the program runs.
      *
-     * @throws IllegalArgumentException from the kernel, if a number is no row
+     * @throws IllegalArgumentException when it has run, if a number is no row
      */
     @Override
     public void forward(Op op, Emitter emitter) {
-        int width = Shapes.length(op.shape(0)) / op.shape(0)[0];
-        int rows = op.shape(0)[0];
-        Tensor picked = emitter.value(op.input(1));
-        int[] winners = new int[op.output().length()];
-        emitter.save(op, winners);
-        emitter.emit(() -> {
-            for (int i = 0; i < picked.length(); i++) {
-                double row = picked.get(i);
-                if (!(row >= 0 && row < rows) || row != Math.rint(row)) {
-                    throw new IllegalArgumentException(
-                            "found index " + row + " for '" + op.output().name + "', expected 0 to " + (rows - 1));
-                }
-                for (int j = 0; j < width; j++) {
-                    winners[i * width + j] = (int) row * width + j;
-                }
-            }
-        });
+        Indices picked = emitter.kernels().allocateIndices(op.output().length());
+        emitter.save(op, picked);
+        emitter.emit(emitter.kernels().pickRows(emitter.value(op.input(1)), op.shape(0)[0], op.output().name, picked));
         super.forward(op, emitter);
     }
 
     @Override
     protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, emitter.saved(op, int[].class), out, count, 1);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, Indices.class), out, count, 1);
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().scatterWinners(in, emitter.saved(op, int[].class), out, 1);
+        return emitter.kernels().scatterWinners(in, emitter.saved(op, Indices.class), out, 1);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.rule.LinearRule;
+import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 
@@ -33,7 +34,8 @@ public final class PlaceRule extends LinearRule {
         for (int i = 0; i < strides.length; i++) {
             offset += (int) op.source().integers()[2 * i] * strides[i];
         }
-        emitter.save(op, new StridedView(offset, op.shape(0), strides, op.shape(0)).indices());
+        StridedView places = new StridedView(offset, op.shape(0), strides, op.shape(0));
+        emitter.save(op, emitter.kernels().indices(places.indices()));
         super.forward(op, emitter);
     }
 
@@ -44,14 +46,14 @@ public final class PlaceRule extends LinearRule {
         Kernel[] each = new Kernel[count];
         for (int k = 0; k < count; k++) {
             each[k] = emitter.kernels()
-                    .scatterWinners(inputs.rows(k, k + 1), emitter.saved(op, int[].class), outputs.rows(k, k + 1), 1);
+                    .scatterWinners(inputs.rows(k, k + 1), emitter.saved(op, Indices.class), outputs.rows(k, k + 1), 1);
         }
         return Kernel.sequence(each);
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, emitter.saved(op, int[].class), out, 1, 1);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, Indices.class), out, 1, 1);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.rule.LinearRule;
+import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 import java.util.function.BiFunction;
@@ -25,18 +26,20 @@ public final class SelectRule extends LinearRule {
 
     @Override
     public void forward(Op op, Emitter emitter) {
-        emitter.save(op, view.apply(op.source(), op.shape(0)).indices());
+        emitter.save(
+                op,
+                emitter.kernels().indices(view.apply(op.source(), op.shape(0)).indices()));
         super.forward(op, emitter);
     }
 
     @Override
     protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, emitter.saved(op, int[].class), out, count, 1);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, Indices.class), out, count, 1);
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().scatterWinners(in, emitter.saved(op, int[].class), out, 1);
+        return emitter.kernels().scatterWinners(in, emitter.saved(op, Indices.class), out, 1);
     }
 
     @Override
