@@ -48,6 +48,15 @@ public final class StratifiedSampler implements Serializable {
         public int size() {
             return Arrays.stream(to).sum() - Arrays.stream(from).sum();
         }
+
+        /** The first rows of each partition's: a share of them, rounded up. */
+        public Slice first(double share) {
+            int[] end = to.clone();
+            for (int partition = 0; partition < end.length; partition++) {
+                end[partition] = from[partition] + (int) Math.ceil(share * (to[partition] - from[partition]));
+            }
+            return new Slice(epoch, from, end);
+        }
     }
 
     /** Steps of an epoch. */

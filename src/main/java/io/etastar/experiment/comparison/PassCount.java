@@ -2,6 +2,7 @@ package io.etastar.experiment.comparison;
 
 import io.etastar.UserError;
 import io.etastar.graph.Model;
+import io.etastar.optimizer.newton.SolvedLengths;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
 import io.etastar.quantity.Curvature;
@@ -56,8 +57,9 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
         if (!settings.newton().isSolved()) {
             return new PassCount(batch, summary, steps -> every(period, steps));
         }
-        double other = batch * (double) ((OTHER_ROWS + batch - 1) / batch);
-        return new PassCount(batch, summary + other, steps -> every(period, steps) + early(period, steps));
+        long part = SolvedLengths.summaryRows(batch);
+        double other = part * (double) ((OTHER_ROWS + part - 1) / part);
+        return new PassCount(batch, summary * part / rows + other, steps -> every(period, steps) + early(period, steps));
     }
 
     private static PassCount gen(TrainingPlan plan, OptimizerSettings settings, int batch, int rows) {

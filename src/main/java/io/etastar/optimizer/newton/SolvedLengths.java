@@ -30,10 +30,11 @@ import java.util.Map;
  * Steps theta_s - c q e_s u_s / |u| along the direction u of a base rule, whose lengths e_s are solved: newton-summary without a
  * schedule.
  *
- * <p>A summary is taken at steps 0, 1, 2, 4, ... and then every {@code period} steps. Its derivatives are those in the units of the
- * direction's length, g_s / |u|, H_st / |u|^2 and D_s = |order3_s|^(1/3) / |u|; the plain means over all summaries so far are solved: lengths
- * of directions change tenfold within tens of steps, what is left changes slowly. Short steps let the curvature grow, which makes them
- * shorter still; means that do not forget hold against that. {@link LengthSolver} gives e.
+ * <p>A summary is taken at steps 0, 1, 2, 4, ... and then every {@code period} steps: g over the step's batch, H and order3
+ * over a tenth of its rows, at least 100. Its derivatives are those in the units of the direction's length, g_s / |u|, H_st / |u|^2 and D_s =
+ * |order3_s|^(1/3) / |u|; the plain means over all summaries so far are solved: lengths of directions change tenfold within tens of steps, what is
+ * left changes slowly. Short steps let the curvature grow, which makes them shorter still; means that do not forget hold against
+ * that. {@link LengthSolver} gives e.
  *
  * <p>q is the share of the decrease e'g promised by the rows that u was made from that other rows confirm: the slopes along u are
  * measured on them in a pass of its own, and both sums go over all summaries so far. c is {@code damping}. A batch whose own slope along
@@ -57,8 +58,12 @@ public final class SolvedLengths implements Optimizer.Local {
     private static final String SHARES = "shares";
     private static final String BASE = "base";
 
-    /** Fewest rows on which the promised decrease is checked. */
-    private static final int LEAST_ROWS = 100;
+    /**
+     * The rows of a batch that H and order3 are taken over, and as many others that the promised decrease is checked on. What is promised comes
+     * with the gradient; curvatures vary less from row to row than slopes do, and are averaged over summaries. So early summaries of
+     * large batches, several of which come within the first steps, cost a few gradients in place of many.
+     */
+    static final Batch.Part PART = new Batch.Part(0.1, 100);
 
     /**
      * A slope so many times the usual one shortens the step. Rows k times as large as the usual ones have a slope k times as steep along
@@ -104,11 +109,11 @@ public final class SolvedLengths implements Optimizer.Local {
         double length = ParameterVectors.euclidean(direction);
         SummaryResult summary = null;
         if (length > 0) {
+            double[] slopes = Subsets.dots(partition, gradient, direction);
             DerivativeSummary latest = isDue(step) || lengths == null
-                    ? summary(objective, Point.along(theta, direction), length, step)
+                    ? summary(objective, Point.along(theta, direction), slopes, step)
                     : null;
             if (lengths != null) {
-                double[] slopes = Subsets.dots(partition, gradient, direction);
                 double[] rates = rates(length, bound(slopes(), lengths, slopes, length), step);
                 Subsets.move(partition, theta, direction, rates);
                 summary = latest == null
@@ -124,11 +129,16 @@ public final class SolvedLengths implements Optimizer.Local {
         if (!spec.measureDecrease()) {
             return summary;
         }
-        Batch batch = new Batch.Summary(summary.index(), step);
+        Batch batch = new Batch.Summary(summary.index(), step, PART);
         return summary.after(objective
                 .evaluate(new Quantity.Losses(0), batch, after)
                 .losses()[0]
                 .meanLoss());
+    }
+
+    /** How many rows of a training batch a summary takes. */
+    public static long summaryRows(long batch) {
+        return PART.of(batch);
     }
 
     private boolean isDue(long step) {
@@ -136,23 +146,26 @@ public final class SolvedLengths implements Optimizer.Local {
         return step % period == 0 || step < period && Long.bitCount(step) == 1;
     }
 
-    /** The mean of a summary, taken into the averages and solved, with the slopes of other rows; null if its rows have no weight. */
-    private DerivativeSummary summary(Objective objective, Point<double[]> point, double length, long step) {
-        DerivativeSummary sum = objective.evaluate(quantity, new Batch.Summary(summaries++, step), point);
+    /**
+     * The mean of a summary, taken into the averages and solved, with the slopes of other rows; null if its rows have no weight.
+     *
+     * @param g slopes of the step's batch along the direction [S]
+     */
+    private DerivativeSummary summary(Objective objective, Point<double[]> point, double[] g, long step) {
+        DerivativeSummary sum = objective.evaluate(quantity, new Batch.Summary(summaries++, step, PART), point);
         if (sum.samples() == 0) {
             return null;
         }
-        DerivativeTensor other =
-                objective.evaluate(new Quantity.Derivatives(partition, 1), new Batch.Other(step, LEAST_ROWS), point);
-        return solved(sum.mean(), other, length);
+        DerivativeTensor other = objective.evaluate(
+                new Quantity.Derivatives(partition, 1), new Batch.Other(step, PART.least(), PART), point);
+        return solved(sum.mean(), g, other, ParameterVectors.euclidean(point.direction()));
     }
 
     /** The mean of a summary itself, taken in. */
-    private DerivativeSummary solved(DerivativeSummary latest, DerivativeTensor other, double length) {
+    private DerivativeSummary solved(DerivativeSummary latest, double[] g, DerivativeTensor other, double length) {
         long start = System.nanoTime();
-        accept(latest, length);
+        accept(latest, g, length);
         solve();
-        double[] g = latest.g();
         for (int s = 0; s < g.length && other != null && other.samples() > 0; s++) {
             shares[0] += lengths[s] * g[s] / length;
             shares[1] += lengths[s] * other.entries()[s] / other.samples() / length;
@@ -177,12 +190,13 @@ public final class SolvedLengths implements Optimizer.Local {
                 spec.settings().base(),
                 partition,
                 new UnitSteps(partition, used, slopes()),
-                new LocalSteps.Asked(due ? quantity : null, LEAST_ROWS));
+                new LocalSteps.Asked(due ? quantity : null, PART.least()));
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(summaries, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
         if (sum.summary() != null && sum.summary().samples() > 0) {
             summaries++;
-            DerivativeSummary latest = solved(sum.summary().mean(), sum.others(), 1);
+            DerivativeSummary mean = sum.summary().mean();
+            DerivativeSummary latest = solved(mean, mean.g(), sum.others(), 1);
             StepResult first = results.get(0);
             SummaryResult summary = result(latest, 1, rates(1, 1, step + count));
             results.set(0, new StepResult(first.loss(), first.gradientNorm(), summary));
@@ -222,12 +236,12 @@ public final class SolvedLengths implements Optimizer.Local {
                 summaries - 1, partition.groups(), latest, quantity.curvature(), solution, rates, Double.NaN);
     }
 
-    /** Takes the n-th summary's derivatives of a mean loss into the means: X = X + (x - X) / n. */
-    private void accept(DerivativeSummary latest, double length) {
+    /** Takes the n-th summary's derivatives of a mean loss, with the slopes g, into the means: X = X + (x - X) / n. */
+    private void accept(DerivativeSummary latest, double[] g, double length) {
         int size = latest.size();
         double[] next = new double[(2 + size) * size];
         for (int s = 0; s < size; s++) {
-            next[s] = latest.g()[s] / length;
+            next[s] = g[s] / length;
             next[size + s] = Math.cbrt(Math.abs(latest.order3()[s])) / length;
             for (int t = 0; t < size; t++) {
                 next[(2 + s) * size + t] = latest.h()[s][t] / (length * length);

@@ -59,7 +59,7 @@ public record BatchRows(
     public Drawn summary(Batch.Summary batch) {
         String name = "summary " + batch.index() + ": ";
         if (summaries == null) {
-            StratifiedSampler.Slice slice = steps.sliceOf(batch.step());
+            StratifiedSampler.Slice slice = part(steps.sliceOf(batch.step()), batch.part());
             return new Drawn(name, slice.size(), trainingRows(slice), seed(STEPS, batch.step()));
         }
         StratifiedSampler.Slice slice = summaries.sliceOf(batch.index());
@@ -74,12 +74,17 @@ public record BatchRows(
         long size = 0;
         // The batches that follow in the epoch, which share no row with this one, then those from its beginning.
         for (long i = 1; i < Math.max(2, epoch) && size < batch.least(); i++) {
-            StratifiedSampler.Slice slice = steps.sliceOf(first + (batch.step() + i) % epoch);
+            StratifiedSampler.Slice slice = part(steps.sliceOf(first + (batch.step() + i) % epoch), batch.part());
             parts.add(trainingRows(slice));
             size += slice.size();
         }
         String name = "other rows than those of step " + (batch.step() + 1) + ": ";
         return new Drawn(name, size, joined(parts), seed(OTHERS, batch.step()));
+    }
+
+    private static StratifiedSampler.Slice part(StratifiedSampler.Slice slice, Batch.Part part) {
+        int size = slice.size();
+        return size == 0 ? slice : slice.first(part.of(size) / (double) size);
     }
 
     private static RowSelection joined(List<RowSelection> parts) {
