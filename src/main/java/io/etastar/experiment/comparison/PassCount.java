@@ -59,7 +59,8 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
         }
         long part = SolvedLengths.summaryRows(batch);
         double other = part * (double) ((OTHER_ROWS + part - 1) / part);
-        return new PassCount(batch, summary * part / rows + other, steps -> every(period, steps) + early(period, steps));
+        return new PassCount(
+                batch, summary * part / rows + other, steps -> every(period, steps) + early(period, steps));
     }
 
     private static PassCount gen(TrainingPlan plan, OptimizerSettings settings, int batch, int rows) {

@@ -49,7 +49,7 @@ class SolvedLengthsTest {
         assertEquals(List.of(0, 1, 2, 4, 8, 12, 24, 36), steps);
     }
 
-    /** Without noise all that is promised is confirmed: a step of the rule is c times that of the solver. */
+    /** Without noise all that is promised is confirmed: the first step of the rule is 2 c times that of the solver. */
     @Test
     void theFirstStepIsThatOfItsSummary() {
         PolynomialObjective objective = PolynomialObjective.random(LAYOUT, 0.2, 0, 4);
@@ -72,10 +72,27 @@ class SolvedLengthsTest {
         double[] e = LengthSolver.solve(g, h, d);
         for (int tensor = 0; tensor < LAYOUT.count(); tensor++) {
             for (int p = LAYOUT.offset(tensor); p < LAYOUT.offset(tensor) + LAYOUT.length(tensor); p++) {
-                assertEquals(before[p] - 0.25 * e[tensor] * u[p] / length, theta[p], 1e-12);
+                assertEquals(before[p] - 0.5 * e[tensor] * u[p] / length, theta[p], 1e-12);
             }
-            assertEquals(0.25 * e[tensor] / length, summary.learningRates()[tensor], 1e-12);
+            assertEquals(0.5 * e[tensor] / length, summary.learningRates()[tensor], 1e-12);
         }
+    }
+
+    /** c_t = c (1 + 20 / (20 + t)), along the same direction with the same means. */
+    @Test
+    void laterStepsAreShorter() {
+        double first = firstRateAt(0);
+        assertEquals(first * 0.75, firstRateAt(20), 1e-12);
+        assertEquals(first * 0.55, firstRateAt(180), 1e-12);
+    }
+
+    /** The rate of a run whose first summary is made in step {@code step}. */
+    private static double firstRateAt(long step) {
+        PolynomialObjective objective = PolynomialObjective.random(LAYOUT, 0.2, 0, 4);
+        return solved(SGD, "period = 1")
+                .step(objective, start(), step)
+                .summary()
+                .learningRates()[0];
     }
 
     /** Rows that have nothing in common: what one batch promises, others do not confirm. */

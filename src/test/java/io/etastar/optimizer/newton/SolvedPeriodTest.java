@@ -81,6 +81,10 @@ class SolvedPeriodTest {
         }
     }
 
+    private static double c(int step) {
+        return C * (1 + 20.0 / (20 + step));
+    }
+
     private static double[] start() {
         return new Random(3).doubles(LAYOUT.size(), -1, 1).toArray();
     }
@@ -145,7 +149,7 @@ class SolvedPeriodTest {
             double bound = slope > 3 * usual ? 3 * usual / slope : 1;
             shortened[bound < 1 ? 1 : 0]++;
             for (int p = 0; p < theta.length; p++) {
-                theta[p] -= C * share * bound * state.get("lengths")[subset(p)] * u[p] / length;
+                theta[p] -= c(3 + i) * share * bound * state.get("lengths")[subset(p)] * u[p] / length;
             }
         }
         return theta;
@@ -197,7 +201,7 @@ class SolvedPeriodTest {
         double share = Math.min(1, Math.max(0, after.get("shares")[1] / after.get("shares")[0]));
         for (int s = 0; s < SIZE; s++) {
             double rate = results.get(0).summary().learningRates()[s];
-            assertEquals(C * share * after.get("lengths")[s], rate, 1e-12);
+            assertEquals(c(5) * share * after.get("lengths")[s], rate, 1e-12);
         }
     }
 
