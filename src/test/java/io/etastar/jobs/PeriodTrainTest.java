@@ -71,18 +71,24 @@ class PeriodTrainTest {
         assertEquals(run.figure("steps"), steps);
     }
 
-    /** The loss of the averaged parameters. */
+    /** The mean loss of the averaged parameters of three seeds: that of one, on 297 rows, varies by a factor of four. */
     @Test
     void solvedLengthsReachAboutTheLossOfStepsOfAllShards() throws IOException {
-        String settings =
-                "optimizer.preset=solved partition=canonical training.epochs=12 data.partitions=3 training.sync=";
-        double all =
-                JobRun.good(Train::run, arguments("step", settings + "step")).figure("test_loss");
-        double alone = JobRun.good(Train::run, arguments("period", settings + "period"))
-                .figure("test_loss");
-        assertTrue(alone < 1.3 * all, alone + " alone, " + all + " together");
-        JobRun.good(Train::run, arguments("again", settings + "period"));
-        assertArrayEquals(model("period"), model("again"));
+        double all = 0;
+        double alone = 0;
+        for (int seed = 1; seed <= 3; seed++) {
+            String settings = "optimizer.preset=solved partition=canonical data.partitions=3 seed=" + seed
+                    + " training.epochs=3 training.sync=";
+            all += testLoss("step" + seed, settings + "step");
+            alone += testLoss("period" + seed, settings + "period");
+            testLoss("again" + seed, settings + "period");
+            assertArrayEquals(model("period" + seed), model("again" + seed));
+        }
+        assertTrue(alone < 1.3 * all, alone / 3 + " alone, " + all / 3 + " together");
+    }
+
+    private double testLoss(String output, String settings) throws IOException {
+        return JobRun.good(Train::run, arguments(output, settings)).figure("test_loss");
     }
 
     @ParameterizedTest
