@@ -40,7 +40,7 @@ public class NeuralNetworkClassificationModel
     private ParamTable table;
 
     /** Of no network: service loaders want such a constructor, but never call it. */
-    protected NeuralNetworkClassificationModel() {
+    public NeuralNetworkClassificationModel() {
         this(PendingUid.random("NeuralNetworkClassifier"), null, null, null);
     }
 

@@ -36,7 +36,7 @@ public class NeuralNetworkRegressionModel extends RegressionModel<Vector, Neural
     private ParamTable table;
 
     /** Of no network: service loaders want such a constructor, but never call it. */
-    protected NeuralNetworkRegressionModel() {
+    public NeuralNetworkRegressionModel() {
         this(PendingUid.random("NeuralNetworkRegressor"), null, null, null);
     }
 

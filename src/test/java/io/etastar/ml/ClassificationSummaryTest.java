@@ -2,8 +2,11 @@ package io.etastar.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
@@ -98,6 +101,10 @@ class ClassificationSummaryTest {
         MLWriter writer = model.write();
         writer.saveToLocal(directory.resolve("model").toString());
         model.saveSummary(directory.resolve("summary").toString());
+        assertTrue(
+                ServiceLoader.load(Transformer.class).stream()
+                        .anyMatch(provider -> provider.type().equals(model.getClass())),
+                "the server reads what is registered by the name of its class");
         MLReader<NeuralNetworkClassificationModel> reader = NeuralNetworkClassificationModel.read();
         NeuralNetworkClassificationModel same =
                 reader.loadFromLocal(directory.resolve("model").toString());
