@@ -43,7 +43,8 @@ common=("pandas<3" pyarrow pytest grpcio grpcio-status googleapis-common-protos 
 # What the notebook, the pages and the types are tested with; ONNX has cases of its ops, too.
 common+=(matplotlib nbclient nbconvert ipykernel onnx onnxruntime mypy "${torch[@]}")
 # The newest of MLflow whose parts are all on PyPI.
-environment classic "pyspark==$version" mlflow==3.17.2 "${common[@]}"
+common+=(mlflow==3.17.2)
+environment classic "pyspark==$version" "${common[@]}"
 # The client of this version, else the newest one of its minor version, else the newest one of all.
 clients=$(pip index versions pyspark-client 2> /dev/null | sed -n 's/^Available versions: //p' | tr -d ',' | tr ' ' '\n')
 client=$(grep -x "$version" <<< "$clients" || grep -m 1 "^${version%.*}\." <<< "$clients" || head -n 1 <<< "$clients")
