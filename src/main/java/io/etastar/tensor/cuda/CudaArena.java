@@ -1,0 +1,98 @@
+package io.etastar.tensor.cuda;
+
+import io.etastar.tensor.DType;
+import io.etastar.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What one program has on a device: its queue, its memory, freed all together, and its bound kernels. */
+final class CudaArena implements AutoCloseable {
+    private static final long WORKSPACE = 4 << 20;
+    private static final long LARGE_WORKSPACE = 32 << 20;
+    private static final int HOPPER = 90;
+
+    private final CudaQueue queue;
+    private final DType type;
+    private final List<Long> allocations = new ArrayList<>();
+    private final Products products;
+    private long scratch;
+    private long scratchBytes;
+
+    CudaArena(CudaDevice device, DType type) {
+        this.type = type;
+        queue = new CudaQueue(device);
+        long workspace = device.architecture() >= HOPPER ? LARGE_WORKSPACE : WORKSPACE;
+        products = new Products(queue, type, allocate(workspace), workspace);
+    }
+
+    CudaQueue queue() {
+        return queue;
+    }
+
+    Products products() {
+        return products;
+    }
+
+    /** The address of new memory of undefined content, freed with this arena. */
+    long allocate(long bytes) {
+        queue.device().makeCurrent();
+        long[] address = new long[1];
+        int code = LibCuda.cuMemAlloc_v2(address, Math.max(1, bytes));
+        Cuda.check(
+                code, "cuMemAlloc", bytes + " bytes on device " + queue.device().ordinal());
+        allocations.add(address[0]);
+        return address[0];
+    }
+
+    /** A tensor of zeros. */
+    Tensor tensor(int length, int... shape) {
+        long bytes = (long) Math.max(1, length) * type.bytes();
+        long address = allocate(bytes);
+        queue.set(address, (byte) 0, bytes);
+        return new Tensor(new CudaMemory(queue, type, address, Math.max(1, length)), 0, shape);
+    }
+
+    /**
+     * The address of memory for what one kernel leaves to the next within one operation: all share it, in the order of the queue.
+     */
+    long scratch(long bytes) {
+        if (bytes > scratchBytes) {
+            scratchBytes = Math.max(bytes, 2 * scratchBytes);
+            scratch = allocate(scratchBytes);
+        }
+        return scratch;
+    }
+
+    /** A kernel of a file, one thread for each of {@code n} elements. */
+    Launch bind(String file, String name, int n, String purpose, Object... arguments) {
+        int blocks = (int) (((long) n + Launch.THREADS - 1) / Launch.THREADS);
+        return bind(file, name, blocks, 1, Launch.THREADS, purpose, arguments);
+    }
+
+    /** A kernel of a file, {@code across} x {@code down} blocks of {@code threads}. */
+    Launch bind(String file, String name, int across, int down, int threads, String purpose, Object... arguments) {
+        Modules.Function function = queue.device().modules().function(file, type, name);
+        return new Launch(queue, function, across, down, threads, purpose, arguments);
+    }
+
+    /** Shapes, for messages. */
+    static String text(Tensor... tensors) {
+        StringBuilder text = new StringBuilder();
+        for (Tensor tensor : tensors) {
+            text.append(text.length() == 0 ? "" : ", ").append(Arrays.toString(tensor.shape()));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        products.close();
+        queue.synchronise();
+        for (long address : allocations) {
+            Cuda.check(LibCuda.cuMemFree_v2(address), "cuMemFree", "a program");
+        }
+        allocations.clear();
+        queue.close();
+    }
+}
