@@ -8,6 +8,7 @@ import importlib
 
 # Read when they are first asked for: etastar.table and etastar.jars need no Spark, and only from_torch needs PyTorch.
 _HOMES = {
+    "Audit": "etastar.torch_audit",
     "CurvatureSummary": "etastar.ml.curvature",
     "NeuralNetworkClassificationModel": "etastar.ml.classification",
     "NeuralNetworkClassifier": "etastar.ml.classification",
@@ -16,6 +17,7 @@ _HOMES = {
     "NeuralNetworkTrainingSummary": "etastar.ml.summary",
     "TorchModel": "etastar.pytorch",
     "accelerate": "etastar.accelerate",
+    "audit": "etastar.torch_audit",
     "from_torch": "etastar.pytorch",
     "jars": "etastar.spark",
     "session": "etastar.spark",

@@ -1,4 +1,6 @@
 from etastar.accelerate import accelerate as accelerate
+from etastar.torch_audit import Audit as Audit
+from etastar.torch_audit import audit as audit
 from etastar.ml.classification import NeuralNetworkClassificationModel as NeuralNetworkClassificationModel
 from etastar.ml.classification import NeuralNetworkClassifier as NeuralNetworkClassifier
 from etastar.ml.curvature import CurvatureSummary as CurvatureSummary

@@ -205,14 +205,19 @@ def _targets(output, loss):
 
 
 def _loss(output, targets, loss):
+    return float(_objective(output, targets, loss))
+
+
+def _objective(output, targets, loss):
+    """The mean loss as a tensor."""
     import torch.nn.functional as functional
 
     if loss == "nll":
-        return float(functional.cross_entropy(output.flatten(0, -2), targets.flatten()))
+        return functional.cross_entropy(output.flatten(0, -2), targets.flatten())
     if loss == "mse":
-        return float(functional.mse_loss(output, targets))
+        return functional.mse_loss(output, targets)
     likely = bool(((output >= 0) & (output <= 1)).all())
-    return float((functional.binary_cross_entropy if likely else functional.binary_cross_entropy_with_logits)(output, targets))
+    return (functional.binary_cross_entropy if likely else functional.binary_cross_entropy_with_logits)(output, targets)
 
 
 def _rows(values):

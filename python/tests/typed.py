@@ -1,5 +1,6 @@
 """A user's script, which mypy --strict checks in test_types.py; nothing runs it."""
 
+import torch
 from pyspark.ml import Pipeline
 from pyspark.ml.linalg import Vectors
 from pyspark.sql import DataFrame, SparkSession
@@ -51,6 +52,14 @@ def session() -> SparkSession:
     etastar.accelerate(spark)
     print(etastar.jars(), TableEncoder("/models/signs").encode({"x": [1.0], "y": [2.0]}).shape)
     return spark
+
+
+def audited(module: torch.nn.Module, optimizer: torch.optim.Optimizer, rows: "list[tuple[torch.Tensor, torch.Tensor]]") -> "dict[str, float]":
+    result = etastar.audit(module, optimizer, rows, loss="nll", steps=50)
+    sentences: list[str] = [finding.sentence for finding in result.findings if finding.kind != "keep"]
+    print(result, sentences, len(result.param_groups(thaw=True)))
+    result.apply(optimizer)
+    return result.rates
 
 
 def wrong(table: DataFrame) -> None:
