@@ -1,6 +1,7 @@
 package io.etastar.tensor;
 
 import io.etastar.UserError;
+import java.util.Optional;
 
 /**
  * A scalar function y = f(x) by its derivatives; they are plain derivatives, not Taylor coefficients.
@@ -24,6 +25,11 @@ public interface ScalarFunction {
             second[i] = (float) second(x[i], y[i]);
             third[i] = (float) third(x[i], y[i]);
         }
+    }
+
+    /** The function and its derivatives in C; a backend that compiles kernels takes one without to the host and back. */
+    default Optional<CFunction> inC() {
+        return Optional.empty();
     }
 
     /** Whether {@link #scale} reads x; if not, x is not fetched. */

@@ -1,6 +1,8 @@
 package io.etastar.taylor.function;
 
+import io.etastar.tensor.CFunction;
 import io.etastar.tensor.ScalarFunction;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -10,15 +12,19 @@ import java.util.function.DoubleUnaryOperator;
  */
 public enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
     /** y = sin x: f' = cos x, f'' = -y. */
-    SIN(Math::sin, Math::cos, -1),
+    SIN(Math::sin, Math::cos, -1, new CFunction("sin(x)", "cos(x)", "-y", "-cos(x)")),
     /** y = cos x: f' = -sin x, f'' = -y. */
-    COS(Math::cos, x -> -Math.sin(x), -1),
+    COS(Math::cos, x -> -Math.sin(x), -1, new CFunction("cos(x)", "-sin(x)", "-y", "sin(x)")),
     /** y = sinh x: f' = cosh x, f'' = y. */
-    SINH(Math::sinh, Math::cosh, 1),
+    SINH(Math::sinh, Math::cosh, 1, new CFunction("sinh(x)", "cosh(x)", "y", "cosh(x)")),
     /** y = cosh x: f' = sinh x, f'' = y. */
-    COSH(Math::cosh, Math::sinh, 1),
+    COSH(Math::cosh, Math::sinh, 1, new CFunction("cosh(x)", "sinh(x)", "y", "sinh(x)")),
     /** y = log(1 + x) for x above -1: f' = 1 / (1 + x), f'' = -1 / (1 + x)^2, f''' = 2 / (1 + x)^3. */
-    LOG1P(Math::log1p, x -> 1 / (1 + x), Double.NaN) {
+    LOG1P(
+            Math::log1p,
+            x -> 1 / (1 + x),
+            Double.NaN,
+            new CFunction("log1p(x)", "1 / (1 + x)", "-1 / ((1 + x) * (1 + x))", "2 / ((1 + x) * (1 + x) * (1 + x))")) {
         @Override
         public double second(double x, double y) {
             return -1 / ((1 + x) * (1 + x));
@@ -35,7 +41,7 @@ public enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
         }
     },
     /** y = exp(x) - 1: all derivatives are exp x. */
-    EXPM1(Math::expm1, Math::exp, Double.NaN) {
+    EXPM1(Math::expm1, Math::exp, Double.NaN, new CFunction("expm1(x)", "exp(x)", "exp(x)", "exp(x)")) {
         @Override
         public double second(double x, double y) {
             return first(x, y);
@@ -57,10 +63,18 @@ public enum ElementaryFunctions implements ScalarFunction, DoubleUnaryOperator {
     /** c; NaN for functions with formulas of their own. */
     private final double factor;
 
-    ElementaryFunctions(DoubleUnaryOperator value, DoubleUnaryOperator slope, double factor) {
+    private final CFunction inC;
+
+    ElementaryFunctions(DoubleUnaryOperator value, DoubleUnaryOperator slope, double factor, CFunction inC) {
         this.value = value;
         this.slope = slope;
         this.factor = factor;
+        this.inC = inC;
+    }
+
+    @Override
+    public Optional<CFunction> inC() {
+        return Optional.of(inC);
     }
 
     @Override

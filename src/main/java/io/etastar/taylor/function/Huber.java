@@ -1,6 +1,8 @@
 package io.etastar.taylor.function;
 
+import io.etastar.tensor.CFunction;
 import io.etastar.tensor.ScalarFunction;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -28,6 +30,16 @@ public record Huber(double delta) implements ScalarFunction, DoubleUnaryOperator
     @Override
     public double third(double x, double y) {
         return 0;
+    }
+
+    @Override
+    public Optional<CFunction> inC() {
+        String d = CFunction.number(delta);
+        return Optional.of(new CFunction(
+                "fabs(x) <= " + d + " ? x * x / 2 : " + d + " * (fabs(x) - " + d + " / 2)",
+                "fabs(x) <= " + d + " ? x : (x > 0 ? " + d + " : -" + d + ")",
+                "fabs(x) <= " + d + " ? T(1) : T(0)",
+                "T(0)"));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.etastar.taylor.function;
 
+import io.etastar.tensor.CFunction;
 import io.etastar.tensor.ScalarFunction;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /** Functions of straight pieces: f'' = f''' = 0, and so are all coefficients of their series behind the slope. */
@@ -18,6 +20,10 @@ public interface PiecewiseLinear extends ScalarFunction {
     @Override
     default void expand(double x, double y, int order, double[] out) {
         Expansions.polynomial(order, out, first(x, y));
+    }
+
+    private static Optional<CFunction> inC(String value, String slope) {
+        return Optional.of(new CFunction(value, slope, "T(0)", "T(0)"));
     }
 
     /**
@@ -39,6 +45,14 @@ public interface PiecewiseLinear extends ScalarFunction {
             }
             return x > 0 ? 1 : below;
         }
+
+        @Override
+        public Optional<CFunction> inC() {
+            String b = CFunction.number(below);
+            return PiecewiseLinear.inC(
+                    "x > 0 ? x : " + b + " * x",
+                    "x > 0 ? T(1) : (x == 0 ? " + CFunction.number(atZero) + " : " + b + ")");
+        }
     }
 
     /**
@@ -57,6 +71,19 @@ public interface PiecewiseLinear extends ScalarFunction {
         public double first(double x, double y) {
             return x > low && x < high ? 1 : 0;
         }
+
+        /** None with an infinite bound, which has no number in C. */
+        @Override
+        public Optional<CFunction> inC() {
+            if (Double.isInfinite(low) || Double.isInfinite(high)) {
+                return Optional.empty();
+            }
+            String l = CFunction.number(low);
+            String h = CFunction.number(high);
+            return PiecewiseLinear.inC(
+                    "x < " + l + " ? " + l + " : (x > " + h + " ? " + h + " : x)",
+                    "x > " + l + " && x < " + h + " ? T(1) : T(0)");
+        }
     }
 
     /**
@@ -68,6 +95,11 @@ public interface PiecewiseLinear extends ScalarFunction {
         @Override
         public double applyAsDouble(double x) {
             return x > cut ? 1 : 0;
+        }
+
+        @Override
+        public Optional<CFunction> inC() {
+            return PiecewiseLinear.inC("x > " + CFunction.number(cut) + " ? T(1) : T(0)", "T(0)");
         }
 
         @Override

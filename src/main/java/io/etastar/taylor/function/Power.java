@@ -1,6 +1,8 @@
 package io.etastar.taylor.function;
 
+import io.etastar.tensor.CFunction;
 import io.etastar.tensor.ScalarFunction;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -32,6 +34,22 @@ public record Power(double exponent) implements ScalarFunction, DoubleUnaryOpera
     @Override
     public double third(double x, double y) {
         return term(exponent * (exponent - 1) * (exponent - 2), 3, x);
+    }
+
+    @Override
+    public Optional<CFunction> inC() {
+        String power = "pow(x, " + CFunction.number(exponent) + ")";
+        return Optional.of(new CFunction(
+                exponent == 0.5 ? "sqrt(x)" : exponent == -1 ? "1 / x" : power,
+                termInC(exponent, 1),
+                termInC(exponent * (exponent - 1), 2),
+                termInC(exponent * (exponent - 1) * (exponent - 2), 3)));
+    }
+
+    private String termInC(double factor, int order) {
+        return factor == 0
+                ? CFunction.number(0)
+                : CFunction.number(factor) + " * pow(x, " + CFunction.number(exponent - order) + ")";
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.etastar.taylor.function;
 
+import io.etastar.tensor.CFunction;
 import io.etastar.tensor.ScalarFunction;
+import java.util.Optional;
 
 /**
  * Derivatives of the elementwise functions. If they are polynomials of the value y, they are written so.
@@ -9,7 +11,7 @@ import io.etastar.tensor.ScalarFunction;
  */
 public enum ScalarFunctions implements ScalarFunction {
     /** y = tanh x: f' = 1 - y^2, f'' = -2 y f', f''' = (6 y^2 - 2) f'. */
-    TANH {
+    TANH("tanh(x)", "1 - y * y", "-2 * y * (1 - y * y)", "(6 * y * y - 2) * (1 - y * y)") {
         @Override
         public void derivatives(float[] x, float[] y, int count, float[] first, float[] second, float[] third) {
             for (int i = 0; i < count; i++) {
@@ -53,7 +55,7 @@ public enum ScalarFunctions implements ScalarFunction {
         }
     },
     /** y = 1 / (1 + exp(-x)): f' = y (1 - y), f'' = f' (1 - 2 y), f''' = f' (1 - 6 f'). */
-    SIGMOID {
+    SIGMOID("1 / (1 + exp(-x))", "y * (1 - y)", "y * (1 - y) * (1 - 2 * y)", "y * (1 - y) * (1 - 6 * y * (1 - y))") {
         @Override
         public void derivatives(float[] x, float[] y, int count, float[] first, float[] second, float[] third) {
             for (int i = 0; i < count; i++) {
@@ -101,7 +103,7 @@ public enum ScalarFunctions implements ScalarFunction {
      * y = x above 0, else exp(x) - 1: all derivatives are y + 1 below 0; at 0 f' = 1, f'' = f''' = 0. Written without
      * branches, which signs of data would mispredict.
      */
-    ELU {
+    ELU("x > 0 ? x : expm1(x)", "y >= 0 ? T(1) : y + 1", "y >= 0 ? T(0) : y + 1", "y >= 0 ? T(0) : y + 1") {
         @Override
         public boolean scalesByArgument() {
             return false;
@@ -136,7 +138,11 @@ public enum ScalarFunctions implements ScalarFunction {
         }
     },
     /** y = log(1 + exp x): f' = s = 1 - exp(-y), the sigmoid; f'' = s (1 - s), f''' = s (1 - s) (1 - 2 s). */
-    SOFTPLUS {
+    SOFTPLUS(
+            "(x > 0 ? x : T(0)) + log1p(exp(-fabs(x)))",
+            "-expm1(-y)",
+            "-expm1(-y) * (1 + expm1(-y))",
+            "-expm1(-y) * (1 + expm1(-y)) * (1 + 2 * expm1(-y))") {
         @Override
         public double first(double x, double y) {
             return -Math.expm1(-y);
@@ -160,7 +166,11 @@ public enum ScalarFunctions implements ScalarFunction {
         }
     },
     /** y = arctan x: f' = 1 / (1 + x^2) = s, f'' = -2 x s^2, f''' = (6 - 8 s) s^2. */
-    ARCTAN {
+    ARCTAN(
+            "atan(x)",
+            "1 / (1 + x * x)",
+            "-2 * x / ((1 + x * x) * (1 + x * x))",
+            "(6 - 8 / (1 + x * x)) / ((1 + x * x) * (1 + x * x))") {
         @Override
         public double first(double x, double y) {
             return 1 / (1 + x * x);
@@ -184,7 +194,11 @@ public enum ScalarFunctions implements ScalarFunction {
         }
     },
     /** y = erf x: f' = 2 exp(-x^2) / sqrt(pi), f'' = -2 x f', f''' = (4 x^2 - 2) f'. */
-    ERF {
+    ERF(
+            "erf(x)",
+            "exp(-x * x) * T(1.1283791670955126)",
+            "-2 * x * exp(-x * x) * T(1.1283791670955126)",
+            "(4 * x * x - 2) * exp(-x * x) * T(1.1283791670955126)") {
         @Override
         public double first(double x, double y) {
             return Math.exp(-x * x) * (2 / Math.sqrt(Math.PI));
@@ -206,7 +220,7 @@ public enum ScalarFunctions implements ScalarFunction {
         }
     },
     /** y = exp x: all derivatives are y. */
-    EXP {
+    EXP("exp(x)", "y", "y", "y") {
         @Override
         public double first(double x, double y) {
             return y;
@@ -228,7 +242,7 @@ public enum ScalarFunctions implements ScalarFunction {
         }
     },
     /** y = log x for x above 0: f' = 1/x, f'' = -1/x^2, f''' = 2/x^3. */
-    LOG {
+    LOG("log(x)", "1 / x", "-1 / (x * x)", "2 / (x * x * x)") {
         @Override
         public double first(double x, double y) {
             return 1 / x;
@@ -250,7 +264,7 @@ public enum ScalarFunctions implements ScalarFunction {
         }
     },
     /** y = x^2: f' = 2 x, f'' = 2, f''' = 0. */
-    SQUARE {
+    SQUARE("x * x", "2 * x", "T(2)", "T(0)") {
         @Override
         public boolean scalesByValue() {
             return false;
@@ -284,7 +298,7 @@ public enum ScalarFunctions implements ScalarFunction {
         }
     },
     /** y = max(x, 0): f' = 1 above 0, else 0; f'' = f''' = 0. */
-    RELU {
+    RELU("x > 0 ? x : T(0)", "y > 0 ? T(1) : T(0)", "T(0)", "T(0)") {
         @Override
         public boolean scalesByArgument() {
             return false;
@@ -318,4 +332,15 @@ public enum ScalarFunctions implements ScalarFunction {
             Expansions.polynomial(order, out, first(x, y));
         }
     };
+
+    private final CFunction inC;
+
+    ScalarFunctions(String value, String first, String second, String third) {
+        inC = new CFunction(value, first, second, third);
+    }
+
+    @Override
+    public Optional<CFunction> inC() {
+        return Optional.of(inC);
+    }
 }

@@ -15,7 +15,7 @@ class ScalarFunctionsTest {
     private static final double STEP = 1e-3;
 
     /** y as the engine computes it: stable far out. */
-    private static double value(ScalarFunctions f, double x) {
+    static double value(ScalarFunctions f, double x) {
         return switch (f) {
             case TANH -> Math.tanh(x);
             case SIGMOID -> 1 / (1 + Math.exp(-x));
