@@ -40,13 +40,7 @@ import java.util.Map;
  * <p>Dropout is the identity until {@link #setSeed}, and always in {@link #loss} and {@link #outputs}.
  */
 public final class Program implements PointProgram {
-    /** Bytes of buffers that a micro-batch may touch: a share of the last cache level. */
-    private static final long WORKING_SET = 16L << 20;
-
     static final int LARGEST_BATCH = 512;
-
-    /** Rows of a matrix product, stacked directions included, from which it runs at full speed, whatever the cache. */
-    private static final int DENSE_ROWS = 500;
 
     /** Every micro-batch goes through all weights once more: the more there are, the more rows must share that. */
     private static final int WEIGHTS_PER_ROW = 150_000;
@@ -160,8 +154,9 @@ public final class Program implements PointProgram {
         long row = one.elements() * type.bytes();
         double weights = model.layout().size();
         double reuse = Math.min(1, weights / Math.max(1, one.multiplyAdds()));
-        double least = Math.max(DENSE_ROWS / one.meanDirections() * reuse, weights / WEIGHTS_PER_ROW);
-        double most = Math.max(8, Math.max(Math.min(DENSE_ROWS, least), WORKING_SET / Math.max(1, row)));
+        Backend.Hints hints = Backend.installed().hints();
+        double least = Math.max(hints.denseRows() / one.meanDirections() * reuse, weights / WEIGHTS_PER_ROW);
+        double most = Math.max(8, Math.max(Math.min(hints.denseRows(), least), hints.workingSet() / Math.max(1, row)));
         return evenly(Math.max(1, rows), (int) Math.min(LARGEST_BATCH, most));
     }
 

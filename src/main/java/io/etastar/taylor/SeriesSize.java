@@ -2,6 +2,7 @@ package io.etastar.taylor;
 
 import io.etastar.graph.Model;
 import io.etastar.taylor.graph.Op;
+import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
 
 /**
@@ -11,9 +12,6 @@ import io.etastar.tensor.DType;
  * @param directions K, stacked
  */
 record SeriesSize(int batch, int directions) {
-    /** Bytes of coefficients that a run may touch. */
-    private static final long WORKING_SET = 32L << 20;
-
     private static final int LARGEST_BATCH = 128;
     private static final int MOST_DIRECTIONS = 64;
     /** Directions for which rows are given up, down to this many rows. */
@@ -31,9 +29,14 @@ record SeriesSize(int batch, int directions) {
         int rows = microBatch > 0 ? microBatch : batch(model, type, order, largest);
         int batch = Program.isScalarLoss(model) ? 1 : rows;
         long stack = batch * row + (long) model.layout().size() * type.bytes();
-        int most = (int) clamp(WORKING_SET / stack, 1, Math.min(MOST_DIRECTIONS, count));
+        int most = (int) clamp(workingSet() / stack, 1, Math.min(MOST_DIRECTIONS, count));
         int chunks = (count + most - 1) / most;
         return new SeriesSize(batch, (count + chunks - 1) / chunks);
+    }
+
+    /** Bytes of coefficients that a run may touch: there is one sweep, where a summary has three. */
+    private static long workingSet() {
+        return 2 * Backend.installed().hints().workingSet();
     }
 
     /** Bytes of one row's coefficients along one direction. */
@@ -50,7 +53,7 @@ record SeriesSize(int batch, int directions) {
         if (Program.mixesRows(model)) {
             return Math.max(1, rows);
         }
-        int most = (int) clamp(WORKING_SET / (row(model, type, order) * FEW), FEW, LARGEST_BATCH);
+        int most = (int) clamp(workingSet() / (row(model, type, order) * FEW), FEW, LARGEST_BATCH);
         int times = (Math.max(1, rows) + most - 1) / most;
         return (Math.max(1, rows) + times - 1) / times;
     }

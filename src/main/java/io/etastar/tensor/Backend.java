@@ -2,6 +2,8 @@ package io.etastar.tensor;
 
 import java.util.Iterator;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A library that computes on tensors: the one place where the engine obtains kernels, devices and threads.
@@ -23,9 +25,39 @@ public abstract class Backend {
         }
     }
 
-    /** The backend of this process. */
+    private static final ThreadLocal<@Nullable Backend> DURING = new ThreadLocal<>();
+
+    /** The backend of this process, or the one that the calling thread is in a call of {@link #during} of. */
     public static Backend installed() {
-        return Installed.INSTANCE;
+        Backend during = DURING.get();
+        return during != null ? during : Installed.INSTANCE;
+    }
+
+    /** Calls {@code task} with this backend in the place of the installed one, on the calling thread alone. */
+    public final <T> T during(Supplier<T> task) {
+        Backend before = DURING.get();
+        DURING.set(this);
+        try {
+            return task.get();
+        } finally {
+            DURING.set(before);
+        }
+    }
+
+    /**
+     * What sizes suit a backend's units and memory; of no effect on results but for rounding.
+     *
+     * @param workingSet bytes of buffers that a micro-batch may touch
+     * @param denseRows rows of a matrix product from which it runs at full speed, whatever the memory
+     */
+    public record Hints(long workingSet, int denseRows) {
+        /** A share of the last level of a processor's caches. */
+        public static final Hints CPU = new Hints(16L << 20, 500);
+    }
+
+    /** What sizes suit this backend; those of a CPU unless it says otherwise. */
+    public Hints hints() {
+        return Hints.CPU;
     }
 
     /** New kernels for one program; the caller closes them. */
