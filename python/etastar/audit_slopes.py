@@ -77,7 +77,7 @@ def slopes(module: "torch.nn.Module", batches: "list[tuple[Any, Any]]", step: "d
     x, y = (torch.cat([batch[part] for batch in batches]) for part in (0, 1))
     model = from_torch(module, x[:2], loss)
     with _directory(None) as directory:
-        model._still(x, y, dtype="double").write().overwrite().save(directory + "/model")
+        model._untrained(x, y, dtype="double").write().overwrite().save(directory + "/model")
         return _slopes(_rows(model, x, y, [len(batch[1]) for batch in batches], directory, _written(model, step, directory)))
 
 
