@@ -144,6 +144,7 @@ FUNCTIONS = {
     "hardtanh": tanh_of(F.hardtanh),
     "hard_sigmoid": tanh_of(lambda h: torch.clamp(0.2 * h + 0.5, 0, 1)),
     "step": lambda p, h: h * (h > 0.1),
+    "floor": lambda p, h: h * torch.floor(3 * h),
     "relu6": tanh_of(F.relu6),
     "rectified_tanh": lambda p, h: torch.relu(torch.tanh(h)),
     "clip": tanh_of(lambda h: torch.clamp(h, -0.4, 0.9)),

@@ -48,6 +48,7 @@ final class OnnxFunctions {
                 Map.entry("sinh", "Sinh"),
                 Map.entry("cosh", "Cosh"),
                 Map.entry("neg", "Neg"),
+                Map.entry("floor", "Floor"),
                 Map.entry("Reciprocal", "Reciprocal"));
         same.forEach((name, type) -> ops.put(name, op -> op.add(type, op.in(0))));
         for (String nothing : List.of("identity", "stop_gradient", "dropout", "dropout_inverted")) {

@@ -11,6 +11,7 @@ import io.etastar.taylor.composite.Statistics;
 import io.etastar.taylor.function.ElementaryFunctions;
 import io.etastar.taylor.function.Huber;
 import io.etastar.taylor.function.PiecewiseLinear.Clip;
+import io.etastar.taylor.function.PiecewiseLinear.Floor;
 import io.etastar.taylor.function.PiecewiseLinear.Hinge;
 import io.etastar.taylor.function.PiecewiseLinear.Step;
 import io.etastar.taylor.function.Power;
@@ -136,6 +137,8 @@ final class BuiltInOps {
         rule("hardtanh", clip(-1, 1));
         ops.add(OpDefinition.ofRule("step", source -> step(number(source, 0, 0)))
                 .stoppingGradient());
+        Floor floor = new Floor();
+        ops.add(op("floor", new PiecewiseLinearRule(floor, floor)).stoppingGradient());
         rule("relu6", clip(0, 6));
         for (ElementaryFunctions f : ElementaryFunctions.values()) {
             rule(f.name().toLowerCase(Locale.ROOT), new ScalarRule(f, f));

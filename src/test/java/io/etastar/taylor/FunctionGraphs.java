@@ -79,6 +79,7 @@ final class FunctionGraphs {
         put("hardtanh", (t, h) -> t.graph.math.tanh(t.graph.nn.hardTanh(h)));
         put("hard_sigmoid", (t, h) -> t.graph.math.tanh(t.graph.nn.hardSigmoid(h)));
         put("step", (t, h) -> h.mul(t.graph.math.step(h, 0.1)));
+        put("floor", (t, h) -> h.mul(t.graph.math.floor(h.mul(3))));
         put("relu6", (t, h) -> t.graph.math.tanh(t.graph.nn.relu6(h, 0)));
         put("rectified_tanh", (t, h) -> t.graph.math.rectifiedTanh(h));
         put("clip", (t, h) -> t.graph.math.tanh(t.graph.math.clipByValue(h, -0.4, 0.9)));

@@ -4,19 +4,9 @@ import static io.etastar.graph.onnx.Translations.single;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** ONNX's Attention of opset 23 on, and its rotary embedding, from products and softmax. */
 final class Attention {
-    private static final Set<String> ATTENTION = Set.of(
-            "q_num_heads",
-            "kv_num_heads",
-            "scale",
-            "softcap",
-            "is_causal",
-            "qk_matmul_output_mode",
-            "softmax_precision");
-
     private static final Value NOTHING = Value.of(Constant.number(Double.NEGATIVE_INFINITY, false));
 
     private Attention() {}
@@ -36,11 +26,12 @@ final class Attention {
                 throw n.error("keys and values of the past", "none: whole sequences");
             }
         }
-        n.requireAttributes(ATTENTION);
+        // Of a further output, which is not computed, and of the type of softmax.
+        n.passOver("qk_matmul_output_mode", "softmax_precision", "q_num_heads", "kv_num_heads");
         boolean flat = n.in(0).rank() == 3;
-        Value queries = flat ? heads(b, n.in(0), n.integer("q_num_heads", 1)) : n.in(0);
-        Value keys = flat ? heads(b, n.in(1), n.integer("kv_num_heads", 1)) : n.in(1);
-        Value values = flat ? heads(b, n.in(2), n.integer("kv_num_heads", 1)) : n.in(2);
+        Value queries = flat ? heads(b, n.in(0), n.required("q_num_heads")) : n.in(0);
+        Value keys = flat ? heads(b, n.in(1), n.required("kv_num_heads")) : n.in(1);
+        Value values = flat ? heads(b, n.in(2), n.required("kv_num_heads")) : n.in(2);
         long times = queries.side(1) / keys.side(1);
         keys = repeated(b, keys, times);
         values = repeated(b, values, times);
@@ -86,11 +77,12 @@ final class Attention {
 
     /** 1 where a query sees a key: a mask of truth, and the causal one; [..., T, T]. */
     private static Value seen(OnnxNode n, Building b, Value scores) {
-        int rows = Math.toIntExact(scores.side(2));
-        int columns = Math.toIntExact(scores.side(3));
+        int rows = Sides.ofRow(scores.side(2));
+        int columns = Sides.ofRow(scores.side(3));
+        boolean causal = n.flag("is_causal", false);
         double[] before = new double[rows * columns];
         for (int i = 0; i < before.length; i++) {
-            before[i] = n.integer("is_causal", 0) == 0 || i % columns <= i / columns ? 1 : 0;
+            before[i] = !causal || i % columns <= i / columns ? 1 : 0;
         }
         Value seen = Value.of(Constant.of(true, new long[] {rows, columns}, before));
         return n.has(3) && n.in(3).whole() ? b.multiply(seen, n.in(3)) : seen;
@@ -98,12 +90,13 @@ final class Attention {
 
     /** Pairs of a head's elements turned by angles of their position, whose cosines and sines are known. */
     private static Value rotary(OnnxNode n, Building b) {
+        n.passOver("num_heads");
         boolean flat = n.in(0).rank() == 3;
-        Value x = flat ? heads(b, n.in(0), n.integer("num_heads", 1)) : n.in(0);
+        Value x = flat ? heads(b, n.in(0), n.required("num_heads")) : n.in(0);
         long given = n.integer("rotary_embedding_dim", 0);
         long width = given == 0 ? x.side(3) : given;
         Value turned = b.sliced(x, 3, 0, 1, width);
-        boolean interleaved = n.integer("interleaved", 0) == 1;
+        boolean interleaved = n.flag("interleaved", false);
         Value first = interleaved ? b.sliced(turned, 3, 0, 2, width / 2) : b.sliced(turned, 3, 0, 1, width / 2);
         Value second =
                 interleaved ? b.sliced(turned, 3, 1, 2, width / 2) : b.sliced(turned, 3, width / 2, 1, width / 2);

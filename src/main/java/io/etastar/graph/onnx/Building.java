@@ -23,6 +23,7 @@ final class Building {
     private final SameDiff graph;
     private final DataType type;
     private final @Nullable Boolean batchStatistics;
+    private final Infinities infinities;
     private @Nullable SDVariable zeroOfRow;
 
     /**
@@ -33,6 +34,11 @@ final class Building {
         this.graph = graph;
         this.type = type;
         this.batchStatistics = batchStatistics;
+        infinities = new Infinities(graph);
+    }
+
+    Infinities infinities() {
+        return infinities;
     }
 
     @Nullable
@@ -71,8 +77,20 @@ final class Building {
         if (constant == null) {
             return variableOf(value);
         }
+        requireNoRows(constant);
         var array = Nd4j.createFromArray(constant.values()).reshape(constant.stored());
-        return graph.constant(array.castTo(type));
+        SDVariable made = graph.constant(array.castTo(type));
+        infinities.constant(made, constant);
+        return made;
+    }
+
+    /** The number of rows, which shapes are followed with, is not known to the network. */
+    private static void requireNoRows(Constant constant) {
+        for (double value : constant.values()) {
+            if (value != 0 && Math.abs(value) < Infinities.MOST && value % Sides.BATCH == 0) {
+                throw new IllegalArgumentException("arithmetic with the number of rows of the batch");
+            }
+        }
     }
 
     private static SDVariable variableOf(Value value) {
@@ -131,11 +149,20 @@ final class Building {
     private Value binary(Value x, Value y, DoubleBinaryOperator f, Operator op) {
         Constant left = x.constant();
         Constant right = y.constant();
-        boolean whole = x.whole() && y.whole();
+        boolean whole = wholes(x, y);
         if (left != null && right != null) {
             return Value.of(Constant.combine(left, right, whole, f));
         }
         return new Value(null, op.apply(real(x), real(y)), Sides.broadcast(x.shape(), y.shape()), whole);
+    }
+
+    private static boolean wholes(Value x, Value y) {
+        return x.whole() && y.whole();
+    }
+
+    private Value withNumber(SDVariable result, double number, Value x) {
+        infinities.number(result, number);
+        return value(result, x.shape());
     }
 
     /** The one number of a known value whose broadcasting changes nothing; null if it is none. */
@@ -145,15 +172,21 @@ final class Building {
             return null;
         }
         boolean one = constant.values().length == 1 && !constant.repeatsAlongBatch();
+        requireNoRows(constant);
         return one && Double.isFinite(constant.values()[0]) ? constant.values()[0] : null;
     }
 
     Value add(Value x, Value y) {
         Double right = scalar(y, x);
         if (right != null) {
-            return right == 0 ? x : value(real(x).add(right), x.shape());
+            return (right == 0 ? x : withNumber(real(x).add(right), right, x)).whole(wholes(x, y));
         }
-        return scalar(x, y) != null ? add(y, x) : binary(x, y, Double::sum, SDVariable::add);
+        if (scalar(x, y) != null) {
+            return add(y, x);
+        }
+        Value sum = binary(x, y, Double::sum, SDVariable::add);
+        infinities.sum(sum, x, y);
+        return sum;
     }
 
     Value add(Value x, double number) {
@@ -164,21 +197,21 @@ final class Building {
         Double right = scalar(y, x);
         Double left = scalar(x, y);
         if (right != null) {
-            return add(x, -right);
+            return add(x, Value.of(Constant.number(-right, y.whole())));
         }
         if (left != null) {
-            return value(real(y).rsub(left), y.shape());
+            return withNumber(real(y).rsub(left), left, y).whole(wholes(x, y));
         }
         return binary(x, y, (a, b) -> a - b, SDVariable::sub);
     }
 
     Value multiply(Value x, Value y) {
         if (isOne(y, x)) {
-            return x;
+            return x.whole(wholes(x, y));
         }
         Double right = scalar(y, x);
         if (right != null) {
-            return right == 1 ? x : value(real(x).mul(right), x.shape());
+            return withNumber(real(x).mul(right), right, x).whole(wholes(x, y));
         }
         return scalar(x, y) != null ? multiply(y, x) : binary(x, y, (a, b) -> a * b, SDVariable::mul);
     }
@@ -196,21 +229,44 @@ final class Building {
         return multiply(x, Value.of(Constant.number(number, false)));
     }
 
+    /** Towards 0 if both are whole. */
     Value divide(Value x, Value y) {
         Constant divisor = y.constant();
+        if (wholes(x, y)) {
+            return cut(binary(x, y, (a, b) -> (double) ((long) a / (long) b), SDVariable::div));
+        }
         if (divisor != null && !x.known()) {
+            requireNoRows(divisor);
             return multiply(x, Value.of(divisor.map(v -> 1 / v, false)));
         }
         Double left = scalar(x, y);
         if (left != null) {
             return value(real(y).rdiv(left), y.shape());
         }
-        boolean whole = x.whole() && y.whole();
-        return binary(x, y, (a, b) -> whole ? (long) a / (long) b : a / b, SDVariable::div);
+        return binary(x, y, (a, b) -> a / b, SDVariable::div);
     }
 
     Value square(Value x) {
-        return unary(x, v -> v * v, graph.math::square);
+        return unary(x, v -> v * v, graph.math::square).whole(x.whole());
+    }
+
+    /** The largest whole number up to x; without a slope. */
+    Value floor(Value x) {
+        return unary(x, Math::floor, graph.math::floor);
+    }
+
+    /** x without what is behind the point, as a cast to whole numbers leaves it; without a slope. */
+    Value cut(Value x) {
+        Constant known = x.constant();
+        if (known != null) {
+            return Value.of(known.map(v -> v < 0 ? Math.ceil(v) : Math.floor(v), true));
+        }
+        return subtract(floor(relu(x)), floor(relu(multiply(x, -1)))).whole(true);
+    }
+
+    /** 1 where x is not 0, else 0; without a slope. */
+    Value nonZero(Value x) {
+        return add(step(x), step(multiply(x, -1))).whole(true);
     }
 
     /** (x + e)^(-1/2). */
@@ -219,7 +275,7 @@ final class Building {
     }
 
     Value relu(Value x) {
-        return unary(x, v -> Math.max(v, 0), v -> graph.nn.relu(v, 0));
+        return unary(x, v -> Math.max(v, 0), v -> graph.nn.relu(v, 0)).whole(x.whole());
     }
 
     /** 1 where x is above 0, else 0; without a slope. */
@@ -309,6 +365,11 @@ final class Building {
     Value taken(Value x, int axis, int count, IntUnaryOperator indices) {
         long step = count > 1 ? indices.applyAsInt(1) - indices.applyAsInt(0) : 1;
         boolean even = step != 0;
+        for (int i = 0; i < count; i++) {
+            if (indices.applyAsInt(i) < 0 || indices.applyAsInt(i) >= x.side(axis)) {
+                throw new IllegalArgumentException("place " + indices.applyAsInt(i) + " on an axis of " + x.side(axis));
+            }
+        }
         for (int i = 2; i < count; i++) {
             even &= indices.applyAsInt(i) - indices.applyAsInt(i - 1) == step;
         }
@@ -344,8 +405,10 @@ final class Building {
         }
         long side = present.stream().mapToLong(part -> part.side(axis)).sum();
         boolean whole = present.stream().allMatch(Value::whole);
-        SDVariable[] variables = present.stream()
-                .map(part -> whole || part.known() ? full(part) : real(part))
+        List<SDVariable> raw = present.stream().map(this::full).toList();
+        boolean alike = raw.stream().map(SDVariable::dataType).distinct().count() == 1;
+        SDVariable[] variables = raw.stream()
+                .map(part -> alike || part.dataType().isFPType() ? part : part.castTo(type))
                 .toArray(SDVariable[]::new);
         return Value.of(
                 graph.concat(axis, variables), whole, Sides.with(present.get(0).shape(), axis, side));
@@ -399,40 +462,11 @@ final class Building {
     }
 
     Value mean(Value x, boolean keep, int... axes) {
-        return reduced(x, keep, axes, true);
+        return Sums.over(this, x, keep, axes, true);
     }
 
     Value sum(Value x, boolean keep, int... axes) {
-        return reduced(x, keep, axes, false);
-    }
-
-    private Value reduced(Value x, boolean keep, int[] axes, boolean mean) {
-        long[] kept = x.shape().clone();
-        double count = 1;
-        for (int axis : axes) {
-            count *= kept[axis];
-            kept[axis] = 1;
-        }
-        long[] shape = keep ? kept : dropped(x.shape(), axes);
-        Constant constant = x.constant();
-        if (constant != null) {
-            double factor = mean ? 1 / count : 1;
-            return reshaped(
-                    Value.of(constant.reduced(0, Double::sum, axes).map(v -> v * factor, constant.whole())), shape);
-        }
-        SDVariable variable = real(x);
-        return value(mean ? variable.mean(keep, axes) : variable.sum(keep, axes), shape);
-    }
-
-    private static long[] dropped(long[] shape, int... axes) {
-        boolean[] gone = new boolean[shape.length];
-        for (int axis : axes) {
-            gone[axis] = true;
-        }
-        return Arrays.stream(Sides.range(shape.length))
-                .filter(i -> !gone[i])
-                .mapToLong(i -> shape[i])
-                .toArray();
+        return Sums.over(this, x, keep, axes, false);
     }
 
     /** Elements of a where the condition is 1, of b where it is 0; exact, whatever the other one holds that is finite. */
@@ -456,11 +490,6 @@ final class Building {
     /** Known numbers without infinities, which a product with 0 would turn into NaN; large ones in their place. */
     Value finite(Value x) {
         Constant constant = x.constant();
-        return constant == null
-                ? x
-                : Value.of(constant.map(v -> Math.max(-LARGE, Math.min(LARGE, v)), constant.whole()));
+        return constant == null ? x : Value.of(constant.map(Infinities::finite, constant.whole()));
     }
-
-    /** Far below a score's rounding, and its sums in single precision stay finite. */
-    private static final double LARGE = 1e30;
 }

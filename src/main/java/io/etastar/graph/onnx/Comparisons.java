@@ -2,9 +2,9 @@ package io.etastar.graph.onnx;
 
 import static io.etastar.graph.onnx.Translations.single;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
 
 /** Comparisons, logic, roundings: numbers without a slope. Truth is 1 or 0. */
 final class Comparisons {
@@ -15,26 +15,20 @@ final class Comparisons {
         compare(ops, "Less", (x, y) -> x < y ? 1 : 0, (b, d) -> b.step(b.multiply(d, -1)));
         compare(ops, "GreaterOrEqual", (x, y) -> x >= y ? 1 : 0, (b, d) -> not(b, b.step(b.multiply(d, -1))));
         compare(ops, "LessOrEqual", (x, y) -> x <= y ? 1 : 0, (b, d) -> not(b, b.step(d)));
-        compare(ops, "Equal", (x, y) -> x == y ? 1 : 0, (b, d) -> not(b, b.step(b.square(d))));
+        compare(ops, "Equal", (x, y) -> x == y ? 1 : 0, (b, d) -> not(b, b.nonZero(d)));
         single(ops, "Not", (n, b) -> not(b, n.in(0)));
         single(ops, "And", (n, b) -> truth(b.multiply(n.in(0), n.in(1))));
         single(ops, "Or", (n, b) -> not(b, b.multiply(not(b, n.in(0)), not(b, n.in(1)))));
         single(ops, "Xor", (n, b) -> truth(b.square(b.subtract(n.in(0), n.in(1)))));
         single(ops, "Where", (n, b) -> b.chosen(n.in(0), n.in(1), n.in(2)));
         single(ops, "Sign", (n, b) -> b.subtract(b.step(n.in(0)), b.step(b.multiply(n.in(0), -1))));
-        known(ops, "Floor", Math::floor);
-        known(ops, "Ceil", Math::ceil);
-        known(ops, "Round", Math::rint);
-        // What is computed is finite: infinities have large numbers in their place, softmax is shifted.
-        single(
-                ops,
-                "IsNaN",
-                (n, b) -> n.in(0).known()
-                        ? Value.of(n.constant(0).map(v -> Double.isNaN(v) ? 1 : 0, true))
-                        : Value.of(Constant.number(0, true).expanded(n.in(0).shape())));
+        single(ops, "Floor", (n, b) -> b.floor(n.in(0)));
+        single(ops, "Ceil", (n, b) -> b.multiply(b.floor(b.multiply(n.in(0), -1)), -1));
+        single(ops, "Round", (n, b) -> Value.of(n.constant(0).map(Math::rint, false)));
+        single(ops, "IsNaN", Comparisons::isNan);
         single(ops, "IsInf", (n, b) -> {
-            boolean above = n.integer("detect_positive", 1) == 1;
-            boolean below = n.integer("detect_negative", 1) == 1;
+            boolean above = n.flag("detect_positive", true);
+            boolean below = n.flag("detect_negative", true);
             return Value.of(n.constant(0).map(v -> Double.isInfinite(v) && (v > 0 ? above : below) ? 1 : 0, true));
         });
         single(
@@ -44,9 +38,9 @@ final class Comparisons {
                         n.constant(0),
                         n.constant(1),
                         n.in(0).whole(),
-                        n.integer("fmod", 0) == 1 ? (x, y) -> x % y : (x, y) -> x - y * Math.floor(x / y))));
+                        n.flag("fmod", false) ? (x, y) -> x % y : (x, y) -> x - y * Math.floor(x / y))));
         single(ops, "Cast", Comparisons::cast);
-        single(ops, "CastLike", (n, b) -> n.in(0));
+        single(ops, "CastLike", Comparisons::castLike);
     }
 
     private interface OfDifference {
@@ -72,25 +66,53 @@ final class Comparisons {
         return truth(b.subtract(Value.of(Constant.number(1, true)), x));
     }
 
-    private static void known(Map<String, Translation> ops, String name, DoubleUnaryOperator f) {
-        single(ops, name, (n, b) -> Value.of(n.constant(0).map(f, n.in(0).whole())));
+    private static Value isNan(OnnxNode n, Building b) {
+        Value x = n.in(0);
+        if (x.known()) {
+            return Value.of(n.constant(0).map(v -> Double.isNaN(v) ? 1 : 0, true));
+        }
+        Value found = b.infinities().isNan(b, x);
+        if (found == null) {
+            throw n.error("what the network computes", "a constant, or what a softmax gives");
+        }
+        return found;
     }
 
-    /** Real numbers are all the engine's own; what becomes whole is cut if it is known, and must be whole already if not. */
+    /** Real numbers are all the engine's own; whole ones have no bounds. */
     private static Value cast(OnnxNode n, Building b) {
-        long type = n.integer("to", 1);
-        boolean whole = !OnnxTensors.isReal(type);
+        // Of numbers of 8 bits.
+        n.passOver("saturate", "round_mode");
+        long type = n.required("to");
         Value x = n.in(0);
-        Constant constant = x.constant();
-        if (constant == null) {
-            // Truth is what is not 0, such as a token's index.
-            return type == OnnxTensors.TRUTH
-                    ? truth(b.step(b.square(x)))
-                    : new Value(null, x.variable(), x.shape(), whole);
+        if (!OnnxTensors.isKnown(type)) {
+            throw n.error("type " + type + " of ONNX", "numbers of 8 to 64 bits or truth");
         }
         if (type == OnnxTensors.TRUTH) {
-            return Value.of(constant.map(v -> v != 0 ? 1 : 0, true));
+            // Truth is what is not 0, such as a token's index.
+            return b.nonZero(x);
         }
-        return Value.of(constant.map(whole ? v -> v < 0 ? Math.ceil(v) : Math.floor(v) : v -> v, whole));
+        if (OnnxTensors.isReal(type)) {
+            return x.whole(false);
+        }
+        return x.whole() ? x : b.cut(x);
+    }
+
+    /** What is whole may be truth as well, which is not followed: refused where that makes a difference. */
+    private static Value castLike(OnnxNode n, Building b) {
+        n.passOver("saturate", "round_mode");
+        Value x = n.in(0);
+        Value like = n.in(1);
+        if (!like.whole()) {
+            return x.whole(false);
+        }
+        Value whole = x.whole() ? x : b.cut(x);
+        Constant cut = whole.constant();
+        Constant truth = x.known() ? b.nonZero(x).constant() : null;
+        boolean same = cut != null && truth != null && Arrays.equals(cut.values(), truth.values());
+        boolean numbers = like.known() && Arrays.stream(n.constant(1).values()).anyMatch(v -> v != 0 && v != 1);
+        if (!same && !numbers) {
+            throw n.error("a cast to the whole numbers or truth of another value", "a Cast, which names its type");
+        }
+        return whole;
     }
 }

@@ -23,9 +23,10 @@ final class Convolutions {
     private static Value convolution(OnnxNode n, Building b) {
         Value x = n.in(0);
         Value weight = n.in(1);
-        SpatialAxes axes = SpatialAxes.of(n, x, Arrays.copyOfRange(weight.shape(), 2, weight.rank()));
+        SpatialAxes axes = SpatialAxes.ofKernels(n, x, weight);
         Value bias = n.has(2) ? n.in(2) : null;
         int groups = (int) n.integer("group", 1);
+        requireChannels(n, x, weight.side(1) * groups);
         if (!axes.symmetric()) {
             x = b.padded(x, SpatialAxes.behindChannels(axes.before()), SpatialAxes.behindChannels(axes.after()));
             axes = axes.unpadded();
@@ -34,6 +35,12 @@ final class Convolutions {
         Value kernels = SpatialAxes.asImages(b, weight);
         Value out = groups == 1 ? plain(b, images, kernels, axes) : grouped(b, images, kernels, axes, groups);
         return axes.back(b, bias == null ? out : biased(b, out, bias));
+    }
+
+    private static void requireChannels(OnnxNode n, Value x, long expected) {
+        if (x.side(1) != expected) {
+            throw n.error(x.side(1) + " channels", expected + ", as the kernels and groups have");
+        }
     }
 
     private static Value biased(Building b, Value images, Value bias) {
@@ -102,7 +109,8 @@ final class Convolutions {
     private static Value transposed(OnnxNode n, Building b) {
         Value x = n.in(0);
         Value weight = n.in(1);
-        SpatialAxes axes = SpatialAxes.of(n, x, Arrays.copyOfRange(weight.shape(), 2, weight.rank()));
+        SpatialAxes axes = SpatialAxes.ofKernels(n, x, weight);
+        requireChannels(n, x, weight.side(0));
         long[] more = n.integers("output_padding");
         long[] first = new long[axes.count()];
         long[] last = new long[axes.count()];
@@ -135,7 +143,7 @@ final class Convolutions {
     /** What is cut off at both ends of an axis, from {@code pads} or from the shape that is asked for. */
     private static long[] ends(OnnxNode n, SpatialAxes axes, int i, long extra) {
         long[] shape = n.integers("output_shape");
-        String auto = n.text("auto_pad", "NOTSET");
+        String auto = n.text("auto_pad", "");
         boolean same = auto.startsWith("SAME");
         if (shape.length == 0 && !same) {
             return new long[] {axes.before()[i], axes.after()[i]};

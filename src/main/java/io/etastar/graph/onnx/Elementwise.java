@@ -2,9 +2,12 @@ package io.etastar.graph.onnx;
 
 import static io.etastar.graph.onnx.Translations.single;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -53,7 +56,11 @@ final class Elementwise {
         unary(ops, "Log", Math::log, (g, x) -> g.math.log(x));
         unary(ops, "Sqrt", Math::sqrt, (g, x) -> g.math.sqrt(x));
         unary(ops, "Reciprocal", v -> 1 / v, (g, x) -> g.math.reciprocal(x));
-        unary(ops, "Abs", Math::abs, (g, x) -> g.math.abs(x));
+        single(
+                ops,
+                "Abs",
+                (n, b) -> b.unary(n.in(0), Math::abs, x -> b.graph().math.abs(x))
+                        .whole(n.in(0).whole()));
         unary(ops, "Sin", Math::sin, (g, x) -> g.math.sin(x));
         unary(ops, "Cos", Math::cos, (g, x) -> g.math.cos(x));
         unary(ops, "Sinh", Math::sinh, (g, x) -> g.math.sinh(x));
@@ -105,7 +112,7 @@ final class Elementwise {
         single(
                 ops,
                 "Gelu",
-                (n, b) -> gelu(b, n.in(0), n.text("approximate", "none").equals("tanh")));
+                (n, b) -> gelu(b, n.in(0), n.word("approximate", "none", "tanh").equals("tanh")));
         single(ops, "ThresholdedRelu", (n, b) -> b.multiply(n.in(0), b.step(b.add(n.in(0), -n.real("alpha", 1)))));
         single(ops, "Shrink", (n, b) -> {
             double lambd = n.real("lambd", 0.5);
@@ -132,30 +139,40 @@ final class Elementwise {
         return result;
     }
 
-    /** y + max(x - y, 0). */
     static Value larger(Building b, Value x, Value y) {
-        Constant left = x.constant();
-        Constant right = y.constant();
-        if (left != null && right != null) {
-            return Value.of(Constant.combine(left, right, x.whole() && y.whole(), Math::max));
-        }
-        return b.add(b.finite(y), b.relu(b.subtract(x, b.finite(y))));
+        return extreme(b, x, y, Math::max, true);
     }
 
-    /** y - max(y - x, 0). */
     private static Value smaller(Building b, Value x, Value y) {
+        return extreme(b, x, y, Math::min, false);
+    }
+
+    /** x or y, never a sum of both, which would lose digits. */
+    private static Value extreme(Building b, Value x, Value y, DoubleBinaryOperator f, boolean larger) {
         Constant left = x.constant();
         Constant right = y.constant();
+        boolean whole = x.whole() && y.whole();
         if (left != null && right != null) {
-            return Value.of(Constant.combine(left, right, x.whole() && y.whole(), Math::min));
+            return Value.of(Constant.combine(left, right, whole, f));
         }
-        return b.subtract(b.finite(y), b.relu(b.subtract(b.finite(y), x)));
+        if (right != null && right.uniform() && Arrays.equals(x.shape(), Sides.broadcast(x.shape(), y.shape()))) {
+            double bound = right.values()[0];
+            return larger ? clip(b, x, bound, Double.POSITIVE_INFINITY) : clip(b, x, Double.NEGATIVE_INFINITY, bound);
+        }
+        if (left != null) {
+            return extreme(b, y, x, f, larger);
+        }
+        Value first = b.step(larger ? b.subtract(x, b.finite(y)) : b.subtract(b.finite(y), x));
+        return b.chosen(first, x, y).whole(whole);
     }
 
     private static Value clip(OnnxNode n, Building b) {
         double low = bound(n, 1, "min", Double.NEGATIVE_INFINITY);
         double high = bound(n, 2, "max", Double.POSITIVE_INFINITY);
-        Value x = n.in(0);
+        return clip(b, n.in(0), low, high);
+    }
+
+    private static Value clip(Building b, Value x, double low, double high) {
         Constant constant = x.constant();
         if (constant != null) {
             return Value.of(constant.map(v -> Math.min(Math.max(v, low), high), x.whole()));
@@ -166,21 +183,28 @@ final class Elementwise {
         boolean open = low < -Float.MAX_VALUE / 2 && high > Float.MAX_VALUE / 2;
         double from = Math.max(low, -Float.MAX_VALUE);
         double to = Math.min(high, Float.MAX_VALUE);
-        return open ? x : b.unary(x, v -> v, v -> b.graph().math.clipByValue(v, from, to));
+        return open
+                ? x
+                : b.unary(x, v -> v, v -> b.graph().math.clipByValue(v, from, to))
+                        .whole(x.whole());
     }
 
     private static double bound(OnnxNode n, int i, String attribute, double otherwise) {
         return n.has(i) ? n.constant(i).single() : n.real(attribute, otherwise);
     }
 
-    /** x^c; exp(c log x) where exponents differ from element to element. */
+    /** x^c, cut if x is whole; exp(c log x) where exponents differ from element to element. */
     private static Value power(OnnxNode n, Building b) {
+        Value result = realPower(n, b);
+        return n.in(0).whole() && !result.whole() ? b.cut(result) : result;
+    }
+
+    private static Value realPower(OnnxNode n, Building b) {
         Value x = n.in(0);
         Constant exponents = n.in(1).constant();
         Constant base = x.constant();
         if (exponents != null && base != null) {
-            return Value.of(
-                    Constant.combine(base, exponents, x.whole() && n.in(1).whole(), Math::pow));
+            return Value.of(Constant.combine(base, exponents, false, Math::pow));
         }
         if (exponents == null || !exponents.uniform()) {
             return b.exp(b.multiply(n.in(1), b.log(x)));
@@ -272,12 +296,15 @@ final class Elementwise {
     }
 
     /** x in predictions, and in training unless the node says that it acts there. */
-    private static List<Value> dropout(OnnxNode n, Building b) {
+    private static List<@Nullable Value> dropout(OnnxNode n, Building b) {
+        // Masks are drawn anew in each step.
+        n.passOver("seed", "ratio");
         double ratio = n.has(1) ? n.constant(1).single() : n.real("ratio", 0.5);
         boolean acts = n.has(2) && n.constant(2).single() != 0 && ratio > 0;
         Value x = n.in(0);
         Value out = acts ? Value.of(b.graph().nn.dropout(b.real(x), 1 - ratio), false, x.shape()) : x;
-        // Nothing trains on the mask, the second output.
-        return List.of(out, Value.of(Constant.number(1, true).expanded(x.shape())));
+        // A mask that is drawn is not known.
+        return Arrays.asList(
+                out, acts ? null : Value.of(Constant.number(1, true).expanded(x.shape())));
     }
 }

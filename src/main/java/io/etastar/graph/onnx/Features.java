@@ -51,6 +51,7 @@ final class Features {
             shapes.add(shape(info, null));
             total += Sides.length(shapes.get(shapes.size() - 1)) / Sides.BATCH;
         }
+        requireOneBatch(inputs);
         boolean whole = inputs.stream().allMatch(Features::whole);
         long[] shape = {Sides.BATCH, total};
         Value row = Value.of(placeholder("x", whole, shape), whole, shape);
@@ -63,6 +64,23 @@ final class Features {
         }
         number = first(build.variable(row), shape);
         return build.variable(row).name();
+    }
+
+    /** All inputs begin with the rows of the batch: their first sides are open, or equal. */
+    private static void requireOneBatch(List<ValueInfoProto> inputs) {
+        long first = firstSide(inputs.get(0));
+        for (ValueInfoProto input : inputs) {
+            if (firstSide(input) != first) {
+                throw new UserError(
+                        UserError.Subject.of("model.file: input '" + input.getName() + "'"),
+                        "rows " + text(firstSide(input)) + " first",
+                        "the rows of the batch as of '" + inputs.get(0).getName() + "', " + text(first));
+            }
+        }
+    }
+
+    private static long firstSide(ValueInfoProto input) {
+        return input.getType().getTensorType().getShape().getDim(0).getDimValue();
     }
 
     private SDVariable placeholder(String name, boolean whole, long... shape) {
@@ -81,7 +99,14 @@ final class Features {
     }
 
     private static boolean whole(ValueInfoProto info) {
-        return !OnnxTensors.isReal(info.getType().getTensorType().getElemType());
+        int type = info.getType().getTensorType().getElemType();
+        if (!OnnxTensors.isKnown(type)) {
+            throw new UserError(
+                    UserError.Subject.of("model.file: input '" + info.getName() + "'"),
+                    "type " + type + " of ONNX",
+                    "numbers of 8 to 64 bits or truth");
+        }
+        return !OnnxTensors.isReal(type);
     }
 
     /** The input's shape with the batch first; sides that are open come from the description. */

@@ -149,10 +149,10 @@ final class Indexing {
     /** The upper or lower triangle of the last two axes, times 0 elsewhere. */
     private static Value triangle(OnnxNode n, Building b) {
         Value x = n.in(0);
-        int rows = Math.toIntExact(x.side(x.rank() - 2));
-        int columns = Math.toIntExact(x.side(x.rank() - 1));
+        int rows = Sides.ofRow(x.side(x.rank() - 2));
+        int columns = Sides.ofRow(x.side(x.rank() - 1));
         long shift = n.has(1) ? (long) n.constant(1).single() : 0;
-        boolean upper = n.integer("upper", 1) == 1;
+        boolean upper = n.flag("upper", true);
         double[] mask = new double[rows * columns];
         for (int i = 0; i < mask.length; i++) {
             long ahead = i % columns - i / columns - shift;
@@ -184,17 +184,18 @@ final class Indexing {
     }
 
     private static Value equal(Building b, Value x, Constant y) {
-        return b.subtract(Value.of(Constant.number(1, true)), b.step(b.square(b.subtract(x, Value.of(y)))));
+        return b.subtract(Value.of(Constant.number(1, true)), b.nonZero(b.subtract(x, Value.of(y))));
     }
 
     /** Known updates of a known array, as writes to slices of buffers are exported. */
     private static Value scatter(OnnxNode n, Building b) {
-        if (!n.text("reduction", "none").equals("none")) {
-            throw n.error("reduction '" + n.text("reduction", "none") + "'", "none");
-        }
+        n.word("reduction", "none");
         Constant x = n.constant(0);
         Constant indices = n.constant(1);
         Constant updates = n.constant(2);
+        if (x.repeatsAlongBatch() || indices.repeatsAlongBatch() || updates.repeatsAlongBatch()) {
+            throw n.error("rows of the batch written one by one", "an array without the batch");
+        }
         double[] values = x.values().clone();
         int depth = (int) indices.shape()[indices.shape().length - 1];
         int count = indices.values().length / depth;
@@ -206,9 +207,6 @@ final class Indexing {
                 at = (int) (at * x.shape()[k] + (index < 0 ? index + x.shape()[k] : index));
             }
             System.arraycopy(updates.values(), i * block, values, at * block, block);
-        }
-        if (x.repeatsAlongBatch()) {
-            throw n.error("rows of the batch written one by one", "an array without the batch");
         }
         return Value.of(Constant.of(x.whole(), x.shape(), values));
     }

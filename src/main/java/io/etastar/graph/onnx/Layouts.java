@@ -32,11 +32,12 @@ final class Layouts {
     /** 0 is the input's side unless the node allows it for itself, -1 what is left. */
     private static Value reshape(OnnxNode n, Building b) {
         Value x = n.in(0);
+        n.passOver("allowzero");
         long[] target = n.constant(1).longs();
         int open = -1;
         long known = 1;
         for (int i = 0; i < target.length; i++) {
-            if (target[i] == 0 && n.integer("allowzero", 0) == 0) {
+            if (target[i] == 0 && !n.flag("allowzero", false)) {
                 target[i] = x.side(i);
             }
             if (target[i] == -1) {
@@ -96,6 +97,9 @@ final class Layouts {
         int rank = n.in(0).rank();
         int[] order =
                 Arrays.stream(n.integers("perm")).mapToInt(Math::toIntExact).toArray();
+        if (order.length != 0 && order.length != rank) {
+            throw n.error("perm " + Arrays.toString(order), rank + " axes");
+        }
         int[] reversed = IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
         return b.transposed(n.in(0), order.length == 0 ? reversed : order);
     }
@@ -112,7 +116,7 @@ final class Layouts {
                 (n, b) -> Value.of(Constant.number(n.in(0).parts().size(), true)));
         single(ops, "ConcatFromSequence", (n, b) -> {
             List<Value> parts = n.in(0).parts();
-            boolean stacked = n.integer("new_axis", 0) == 1;
+            boolean stacked = n.flag("new_axis", false);
             int axis = n.axis("axis", 0, parts.get(0).rank() + (stacked ? 1 : 0));
             List<Value> joined = stacked
                     ? parts.stream()
@@ -137,7 +141,7 @@ final class Layouts {
             sides[sides.length - 1] = side - each * (sides.length - 1);
         }
         List<Value> parts = pieces(b, x, axis, sides);
-        boolean drops = !n.has(1) && n.integer("keepdims", 1) == 0;
+        boolean drops = !n.flag("keepdims", true) && !n.has(1);
         return Value.sequence(
                 drops
                         ? parts.stream()
@@ -149,6 +153,9 @@ final class Layouts {
     private static List<Value> pieces(Building b, Value x, int axis, long... sides) {
         List<Value> parts = new ArrayList<>();
         long before = 0;
+        if (Arrays.stream(sides).sum() != x.side(axis)) {
+            throw new IllegalArgumentException("parts of " + Arrays.toString(sides) + " of " + x.side(axis));
+        }
         for (long side : sides) {
             parts.add(b.sliced(x, axis, before, 1, side));
             before += side;
@@ -159,6 +166,9 @@ final class Layouts {
     private static List<@Nullable Value> split(OnnxNode n, Building b, int count) {
         Value x = n.in(0);
         int axis = n.axis("axis", 0, x.rank());
+        if (n.integer("num_outputs", count) != count) {
+            throw n.error("num_outputs " + n.integer("num_outputs", count), "as many as there are, " + count);
+        }
         long[] sides = n.numbers(1, "split");
         if (sides == null) {
             long each = (x.side(axis) + count - 1) / count;
@@ -198,7 +208,7 @@ final class Layouts {
             before[Sides.axis(axes[i], rank)] = pads[i];
             after[Sides.axis(axes[i], rank)] = pads[axes.length + i];
         }
-        String mode = n.text("mode", "constant");
+        String mode = n.word("mode", "constant", "reflect", "edge", "wrap");
         Value inner = x;
         for (int i = 0; i < rank; i++) {
             long cut = Math.max(0, -before[i]);
@@ -206,8 +216,9 @@ final class Layouts {
             before[i] = Math.max(0, before[i]);
             after[i] = Math.max(0, after[i]);
         }
+        double number = n.has(2) ? n.constant(2).single() : n.real("value", 0);
         if (mode.equals("constant")) {
-            return around(b, inner, n.has(2) ? n.constant(2).single() : n.real("value", 0), before, after);
+            return around(b, inner, number, before, after);
         }
         Value result = inner;
         for (int i = 0; i < rank; i++) {
@@ -261,7 +272,7 @@ final class Layouts {
         Value x = n.in(0);
         long block = n.integer("blocksize", 1);
         long channels = x.side(1) / (block * block);
-        boolean columnsFirst = n.text("mode", "DCR").equals("CRD");
+        boolean columnsFirst = n.word("mode", "DCR", "CRD").equals("CRD");
         long[] apart = columnsFirst
                 ? new long[] {x.side(0), channels, block, block, x.side(2), x.side(3)}
                 : new long[] {x.side(0), block, block, channels, x.side(2), x.side(3)};
@@ -277,7 +288,7 @@ final class Layouts {
         long rows = x.side(2) / block;
         long columns = x.side(3) / block;
         Value apart = b.reshaped(x, x.side(0), x.side(1), rows, block, columns, block);
-        boolean channelsFirst = n.text("mode", "DCR").equals("CRD");
+        boolean channelsFirst = n.word("mode", "DCR", "CRD").equals("CRD");
         Value moved = channelsFirst ? b.transposed(apart, 0, 1, 3, 5, 2, 4) : b.transposed(apart, 0, 3, 5, 1, 2, 4);
         return b.reshaped(moved, x.side(0), x.side(1) * block * block, rows, columns);
     }

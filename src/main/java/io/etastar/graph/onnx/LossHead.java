@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.NodeProto;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -97,8 +99,30 @@ final class LossHead {
     /** What the op that makes the output reads, if that is the op which the loss has in itself; the output otherwise. */
     private Value before(String name, String type, Value output) {
         NodeProto maker = makers.get(name);
+        if (type.equals("Softmax")) {
+            requireClassAxis(maker, output.rank());
+        }
         Value input = maker != null && maker.getOpType().equals(type) ? values.get(maker.getInput(0)) : null;
         return input == null || input.rank() != output.rank() ? output : input;
+    }
+
+    private void requireClassAxis(@Nullable NodeProto maker, int rank) {
+        if (maker == null || !maker.getOpType().equals("Softmax")) {
+            return;
+        }
+        int axis = Sides.axis(
+                maker.getAttributeList().stream()
+                        .filter(attribute -> attribute.getName().equals("axis"))
+                        .mapToLong(AttributeProto::getI)
+                        .findFirst()
+                        .orElse(-1),
+                rank);
+        if (axis != Sides.axis(options.classAxis(), rank)) {
+            throw new UserError(
+                    UserError.Subject.setting("model.class_axis"),
+                    String.valueOf(options.classAxis()),
+                    "the axis of the softmax at the end, " + axis);
+        }
     }
 
     private Value classesLast(Value logits) {

@@ -3,6 +3,7 @@ package io.etastar.graph.onnx;
 import static io.etastar.graph.onnx.Translations.single;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,6 +16,14 @@ final class Normalisations {
 
     private Normalisations() {}
 
+    /** The type that statistics are computed in. */
+    private static final String PRECISION = "stash_type";
+
+    /** ONNX's own. */
+    private static final double LEAST_DEVIATION = 1e-9;
+
+    private static final int TRAINING_IS_SAID = 14;
+
     static void add(Map<String, Translation> ops) {
         ops.put("BatchNormalization", Normalisations::batch);
         ops.put("LayerNormalization", Normalisations::layer);
@@ -26,6 +35,7 @@ final class Normalisations {
         });
         single(ops, "GroupNormalization", Normalisations::group);
         single(ops, "RMSNormalization", (n, b) -> {
+            n.passOver(PRECISION);
             Value x = n.in(0);
             int[] axes = IntStream.range(n.axis("axis", -1, x.rank()), x.rank()).toArray();
             Value inverse = b.inverseRoot(b.mean(b.square(x), true, axes), n.real("epsilon", EPSILON));
@@ -37,19 +47,26 @@ final class Normalisations {
                             .mapToInt(a -> Sides.axis(a, n.in(0).rank()))
                             .toArray()
                     : new int[] {0, 2, 3};
-            return standardised(b, n.in(0), 0, axes);
+            Value centred = b.subtract(n.in(0), b.mean(n.in(0), true, axes));
+            Value deviation = root(b, b.mean(b.square(centred), true, axes));
+            return b.divide(centred, b.add(deviation, LEAST_DEVIATION));
         });
         single(ops, "LpNormalization", (n, b) -> {
             Value x = n.in(0);
             int axis = n.axis("axis", -1, x.rank());
-            Value size = n.integer("p", 2) == 1
+            long p = n.integer("p", 2);
+            if (p != 1 && p != 2) {
+                throw n.error("p " + p, "1 or 2");
+            }
+            Value size = p == 1
                     ? b.sum(b.unary(x, Math::abs, v -> b.graph().math.abs(v)), true, axis)
-                    : b.unary(
-                            b.sum(b.square(x), true, axis),
-                            Math::sqrt,
-                            v -> b.graph().math.sqrt(v));
+                    : root(b, b.sum(b.square(x), true, axis));
             return b.divide(x, size);
         });
+    }
+
+    private static Value root(Building b, Value x) {
+        return b.unary(x, Math::sqrt, v -> b.graph().math.sqrt(v));
     }
 
     /** (x - mean) (variance + e)^(-1/2). */
@@ -80,7 +97,12 @@ final class Normalisations {
         double epsilon = n.real("epsilon", EPSILON);
         Value scale = channels(b, x, n.in(1));
         Value shift = channels(b, x, n.in(2));
-        boolean training = b.batchStatistics() == null ? n.integer("training_mode", 0) == 1 : b.batchStatistics();
+        // Of running statistics, which a trained model measures.
+        n.passOver("momentum");
+        n.passOverInputs(3, 4);
+        requireSpatial(n);
+        boolean said = n.opset() < TRAINING_IS_SAID ? n.proto().getOutputCount() > 1 : n.flag("training_mode", false);
+        boolean training = b.batchStatistics() == null ? said : b.batchStatistics();
         if (!training) {
             Value inverse = b.inverseRoot(channels(b, x, n.in(4)), epsilon);
             Value centred = b.subtract(x, channels(b, x, n.in(3)));
@@ -95,11 +117,19 @@ final class Normalisations {
         SDVariable inverse = b.graph().math.rsqrt(variance.add(epsilon));
         SDVariable factor = inverse.mul(b.variable(scale));
         Value y = Value.of(centred.mul(factor).add(b.variable(shift)), false, x.shape());
-        // The running statistics after the batch, which nothing in the network reads.
-        return Arrays.asList(y, n.in(3), n.in(4));
+        // Without the running statistics after the batch, which are not computed.
+        return Collections.singletonList(y);
+    }
+
+    /** Statistics of each channel, not of each element, as before opset 9 they could be. */
+    private static void requireSpatial(OnnxNode n) {
+        if (!n.flag("spatial", true)) {
+            throw n.error("spatial 0", "1");
+        }
     }
 
     private static List<@Nullable Value> layer(OnnxNode n, Building b) {
+        n.passOver(PRECISION);
         Value x = n.in(0);
         int[] axes = IntStream.range(n.axis("axis", -1, x.rank()), x.rank()).toArray();
         Value mean = b.mean(x, true, axes);
@@ -112,7 +142,8 @@ final class Normalisations {
     /** Scale and shift of each channel since opset 21, of each group before. */
     private static Value group(OnnxNode n, Building b) {
         Value x = n.in(0);
-        long groups = n.integer("num_groups", 1);
+        n.passOver(PRECISION);
+        long groups = n.required("num_groups");
         long[] apart = Sides.inserted(Sides.with(x.shape(), 1, x.side(1) / groups), 1, groups);
         Value y = b.reshaped(x, apart);
         y = standardised(

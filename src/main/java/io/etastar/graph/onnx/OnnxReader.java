@@ -23,10 +23,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.protobuf.ByteString;
 import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
 
 /** Reads networks from ONNX files: parameters, features, nodes in the file's order. */
 public final class OnnxReader {
+    private static final int DEFAULTS = 11;
+
     private final ModelProto file;
     private final OnnxNetwork.Options options;
     private final Function<String, byte[]> external;
@@ -34,6 +37,7 @@ public final class OnnxReader {
     private final Building build;
     private final Map<String, Value> values = new HashMap<>();
     private final List<String> parameters = new ArrayList<>();
+    private final List<ValueInfoProto> features = new ArrayList<>();
     private final Map<String, FunctionProto> functions = new HashMap<>();
     private final Map<String, Long> opsets = new HashMap<>();
 
@@ -125,15 +129,18 @@ public final class OnnxReader {
 
     /** Makes the placeholder; several inputs lie one behind another in its rows. */
     private String features(Set<String> arrays) {
-        List<ValueInfoProto> inputs = file.getGraph().getInputList().stream()
-                .filter(info -> !arrays.contains(info.getName()))
-                .toList();
-        if (inputs.isEmpty()) {
+        for (ValueInfoProto info : file.getGraph().getInputList()) {
+            // Files may name their arrays here as well.
+            if (!arrays.contains(info.getName())) {
+                features.add(info);
+            }
+        }
+        if (features.isEmpty()) {
             throw new UserError(subject("inputs"), "none", "features");
         }
-        Features features = new Features(build, options);
-        String name = features.add(inputs, values);
-        build.numberOfRow(features.numberOfRow());
+        Features rows = new Features(build, options);
+        String name = rows.add(features, values);
+        build.numberOfRow(rows.numberOfRow());
         return name;
     }
 
@@ -176,27 +183,23 @@ public final class OnnxReader {
             if (translation == null) {
                 throw node.error("no rule for it", "one of " + String.join(", ", Translations.names()));
             }
-            return translation.apply(node, build);
+            List<@Nullable Value> outputs = translation.apply(node, build);
+            node.requireAllRead();
+            return outputs;
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
             throw node.error(String.valueOf(e.getMessage()), expected());
         }
     }
 
+    /** What is wrong with a file whose shapes do not fit is often that its batch is fixed. */
     private String expected() {
-        long rows =
-                file.getGraph().getInput(0).getType().getTensorType().getShape().getDimCount() == 0
-                        ? 0
-                        : file.getGraph()
-                                .getInput(0)
-                                .getType()
-                                .getTensorType()
-                                .getShape()
-                                .getDim(0)
-                                .getDimValue();
-        return rows == 0
-                ? "a form of the op that the engine has"
-                : "shapes for any number of rows: the file has a fixed batch of " + rows
-                        + ", export it with an open first axis";
+        return features.stream()
+                .map(info -> info.getType().getTensorType().getShape().getDim(0).getDimValue())
+                .filter(rows -> rows > 0)
+                .findFirst()
+                .map(rows -> "shapes for any number of rows: the file has a fixed batch of " + rows
+                        + ", export it with an open first axis")
+                .orElse("a form of the op that the engine has");
     }
 
     /** The branch that a condition picks which is known. */
@@ -235,8 +238,11 @@ public final class OnnxReader {
         for (OperatorSetIdProto opset : function.getOpsetImportList()) {
             versions.put(opset.getDomain().equals("ai.onnx") ? "" : opset.getDomain(), opset.getVersion());
         }
+        Map<String, AttributeProto> given = new HashMap<>();
+        defaults(node, function).forEach(attribute -> given.put(attribute.getName(), attribute));
+        node.proto().getAttributeList().forEach(attribute -> given.put(attribute.getName(), attribute));
         List<NodeProto> body = function.getNodeList().stream()
-                .map(inside -> bound(inside, node))
+                .map(inside -> bound(inside, given))
                 .toList();
         Set<String> known = new HashSet<>(inner.keySet());
         body.stream().flatMap(inside -> inside.getOutputList().stream()).forEach(known::add);
@@ -245,6 +251,20 @@ public final class OnnxReader {
                 body.stream().map(inside -> without(inside, known)).toList();
         run(present, inner, versions);
         return results(function.getOutputList(), inner);
+    }
+
+    /** Attributes of a function with their defaults, a field that is younger than ND4J's description of the format. */
+    private static List<AttributeProto> defaults(OnnxNode node, FunctionProto function) {
+        List<AttributeProto> found = new ArrayList<>();
+        try {
+            for (ByteString bytes :
+                    function.getUnknownFields().getField(DEFAULTS).getLengthDelimitedList()) {
+                found.add(AttributeProto.parseFrom(bytes));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw node.error("a function that cannot be read", "attributes with defaults");
+        }
+        return found;
     }
 
     private static NodeProto without(NodeProto node, Set<String> known) {
@@ -257,13 +277,20 @@ public final class OnnxReader {
         return changed.build();
     }
 
-    private static NodeProto bound(NodeProto inside, OnnxNode caller) {
+    /** A node of a function with the attributes of a call, which have their defaults among them; the same inside its branches. */
+    private static NodeProto bound(NodeProto inside, Map<String, AttributeProto> given) {
         NodeProto.Builder changed = inside.toBuilder().clearAttribute();
         for (AttributeProto attribute : inside.getAttributeList()) {
-            AttributeProto given =
-                    attribute.getRefAttrName().isEmpty() ? attribute : caller.attribute(attribute.getRefAttrName());
-            if (given != null) {
-                changed.addAttribute(given.toBuilder().setName(attribute.getName()));
+            AttributeProto meant =
+                    attribute.getRefAttrName().isEmpty() ? attribute : given.get(attribute.getRefAttrName());
+            if (meant != null) {
+                AttributeProto.Builder copy = meant.toBuilder().setName(attribute.getName());
+                if (meant.hasG()) {
+                    GraphProto.Builder branch = meant.getG().toBuilder().clearNode();
+                    meant.getG().getNodeList().forEach(node -> branch.addNode(bound(node, given)));
+                    copy.setG(branch);
+                }
+                changed.addAttribute(copy);
             }
         }
         return changed.build();

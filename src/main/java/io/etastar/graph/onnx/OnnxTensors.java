@@ -29,6 +29,11 @@ final class OnnxTensors {
 
     private OnnxTensors() {}
 
+    /** Whether a type of ONNX is one of numbers, or of truth, that are read. */
+    static boolean isKnown(long type) {
+        return type >= FLOAT && type <= INT64 || type >= TRUTH && type <= UINT64 || type == BFLOAT16;
+    }
+
     /** Whether a type of ONNX is one of real numbers. */
     static boolean isReal(long type) {
         return type == FLOAT || type == DOUBLE || type == FLOAT16 || type == BFLOAT16;

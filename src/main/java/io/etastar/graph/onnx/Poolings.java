@@ -91,7 +91,9 @@ final class Poolings {
     private static List<@Nullable Value> largest(OnnxNode n, Building b) {
         Value x = n.in(0);
         SpatialAxes axes = SpatialAxes.of(n, x);
-        axes = n.integer("ceil_mode", 0) == 1 ? axes.ceiled() : axes;
+        // The order of indices, which are not computed.
+        n.passOver("storage_order");
+        axes = n.flag("ceil_mode", false) ? axes.ceiled() : axes;
         if (!axes.symmetric()) {
             x = lowAround(b, x, axes);
             axes = axes.unpadded();
@@ -138,8 +140,8 @@ final class Poolings {
     private static Value mean(OnnxNode n, Building b) {
         Value x = n.in(0);
         SpatialAxes given = SpatialAxes.of(n, x);
-        SpatialAxes axes = n.integer("ceil_mode", 0) == 1 ? given.ceiled() : given;
-        boolean countPadding = n.integer("count_include_pad", 0) == 1;
+        SpatialAxes axes = n.flag("ceil_mode", false) ? given.ceiled() : given;
+        boolean countPadding = n.flag("count_include_pad", false);
         Constant counts = counts(axes, countPadding ? given : null);
         x = b.padded(x, SpatialAxes.behindChannels(axes.before()), SpatialAxes.behindChannels(axes.after()));
         axes = axes.unpadded();

@@ -19,9 +19,10 @@ final class Products {
 
     /** alpha A B + beta C. */
     private static Value gemm(OnnxNode n, Building b) {
-        Value product = Matrices.matmul(b, n.in(0), n.in(1), n.integer("transA", 0) != 0, n.integer("transB", 0) != 0);
+        Value product = Matrices.matmul(b, n.in(0), n.in(1), n.flag("transA", false), n.flag("transB", false));
         Value scaled = b.multiply(product, n.real("alpha", 1));
-        return n.has(2) ? b.add(scaled, b.multiply(n.in(2), n.real("beta", 1))) : scaled;
+        double beta = n.real("beta", 1);
+        return n.has(2) ? b.add(scaled, b.multiply(n.in(2), beta)) : scaled;
     }
 
     private static Value einsum(OnnxNode n, Building b) {

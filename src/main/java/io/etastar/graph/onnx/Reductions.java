@@ -4,7 +4,9 @@ import static io.etastar.graph.onnx.Translations.single;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 
 /** Sums, means, largest elements over axes; softmax. */
@@ -40,6 +42,9 @@ final class Reductions {
         single(ops, "CumSum", Reductions::cumulative);
     }
 
+    /** Whose formula does nothing where nothing is reduced. */
+    private static final Set<String> PLAIN = Set.of("ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd");
+
     private interface Reduction {
         Value apply(Building b, Value x, boolean keep, int... axes);
     }
@@ -59,12 +64,14 @@ final class Reductions {
             if (constant != null) {
                 return kept(n, b, Value.of(constant.reduced(start, f, axes)), axes);
             }
-            return b.multiply(Poolings.largest(b, b.multiply(n.in(0), sign), keeps(n), axes), sign);
+            Value signed = b.multiply(n.in(0), sign);
+            return b.multiply(Poolings.largest(b, signed, keeps(n), axes), sign)
+                    .whole(n.in(0).whole());
         });
     }
 
     private static boolean keeps(OnnxNode n) {
-        return n.integer("keepdims", 1) == 1;
+        return n.flag("keepdims", true);
     }
 
     private static Value kept(OnnxNode n, Building b, Value x, int... axes) {
@@ -77,10 +84,15 @@ final class Reductions {
 
     /** Rising; all unless some are named, none if the node says that no names are none. */
     private static int[] axes(OnnxNode n) {
+        n.passOver("keepdims", "noop_with_empty_axes");
         long[] named = n.numbers(1, "axes");
         int rank = n.in(0).rank();
         if (named == null || named.length == 0) {
-            return n.integer("noop_with_empty_axes", 0) == 1 ? new int[0] : Sides.range(rank);
+            boolean none = n.flag("noop_with_empty_axes", false);
+            if (none && !PLAIN.contains(n.type())) {
+                throw n.error("no axes, which are to be none", "axes");
+            }
+            return none ? new int[0] : Sides.range(rank);
         }
         return Arrays.stream(named)
                 .mapToInt(axis -> Sides.axis(axis, rank))
@@ -125,7 +137,9 @@ final class Reductions {
 
     static Value softmax(Building b, Value x, int axis, boolean logarithm) {
         if (!logarithm) {
-            return Value.of(b.graph().nn.softmax(b.real(x), axis), false, x.shape());
+            SDVariable weights = b.graph().nn.softmax(b.real(x), axis);
+            b.infinities().softmax(weights, x, axis);
+            return Value.of(weights, false, x.shape());
         }
         // Over the last axis: a graph whose op names another one cannot be read again.
         int last = x.rank() - 1;
@@ -137,9 +151,9 @@ final class Reductions {
     private static Value cumulative(OnnxNode n, Building b) {
         Value x = n.in(0);
         int axis = Sides.axis((long) n.constant(1).single(), x.rank());
-        int side = Math.toIntExact(x.side(axis));
-        boolean exclusive = n.integer("exclusive", 0) == 1;
-        boolean reverse = n.integer("reverse", 0) == 1;
+        int side = Sides.ofRow(x.side(axis));
+        boolean exclusive = n.flag("exclusive", false);
+        boolean reverse = n.flag("reverse", false);
         double[] ones = new double[side * side];
         for (int from = 0; from < side; from++) {
             for (int to = 0; to < side; to++) {
@@ -149,6 +163,7 @@ final class Reductions {
         }
         int last = x.rank() - 1;
         Value triangle = Value.of(Constant.of(x.whole(), new long[] {side, side}, ones));
-        return b.swapped(Matrices.product(b, b.swapped(x, axis, last), triangle), axis, last);
+        return b.swapped(Matrices.product(b, b.swapped(x, axis, last), triangle), axis, last)
+                .whole(x.whole());
     }
 }

@@ -6,6 +6,11 @@ import java.util.Map;
 
 /** Images of another size: each axis a product with the weights of its neighbours, or pixels repeated. */
 final class Resizing {
+    private static final String[] COORDINATES = {
+        "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "asymmetric", "align_corners"
+    };
+    private static final String[] ROUNDINGS = {"round_prefer_floor", "round_prefer_ceil", "floor", "ceil"};
+
     private final OnnxNode node;
     private final String mode;
     private final String coordinates;
@@ -14,9 +19,11 @@ final class Resizing {
     private Resizing(OnnxNode node) {
         this.node = node;
         boolean old = node.type().equals("Upsample");
-        mode = node.text("mode", "nearest");
-        coordinates = old ? "asymmetric" : node.text("coordinate_transformation_mode", "half_pixel");
-        rounding = old ? "floor" : node.text("nearest_mode", "round_prefer_floor");
+        // Of cubic weights and of crops, which are refused.
+        node.passOver("cubic_coeff_a", "exclude_outside", "extrapolation_value");
+        mode = node.word("mode", "nearest", "linear");
+        coordinates = old ? "asymmetric" : node.word("coordinate_transformation_mode", COORDINATES);
+        rounding = old ? "floor" : node.word("nearest_mode", ROUNDINGS);
     }
 
     static void add(Map<String, Translation> ops) {
@@ -25,13 +32,15 @@ final class Resizing {
     }
 
     private Value apply(Building b) {
-        if (!node.text("keep_aspect_ratio_policy", "stretch").equals("stretch")) {
-            throw node.error("a policy that keeps the ratio of sides", "stretch");
-        }
-        if (node.integer("antialias", 0) != 0) {
+        node.word("keep_aspect_ratio_policy", "stretch");
+        if (node.flag("antialias", false)) {
             throw node.error("antialiasing", "none");
         }
         Value x = node.in(0);
+        if (node.type().equals("Resize")) {
+            // The region of crops.
+            node.passOverInputs(1);
+        }
         int scalesAt = node.type().equals("Upsample") ? 1 : 2;
         boolean bySize = node.has(3);
         Constant given = node.constant(bySize ? 3 : scalesAt);
@@ -53,9 +62,6 @@ final class Resizing {
         int side = Math.toIntExact(x.side(axis));
         if (mode.equals("nearest")) {
             return nearest(b, x, axis, target, scale);
-        }
-        if (!mode.equals("linear")) {
-            throw node.error("mode '" + mode + "'", "nearest or linear");
         }
         double[] weights = new double[target * side];
         for (int i = 0; i < target; i++) {
@@ -93,10 +99,7 @@ final class Resizing {
             case "asymmetric" -> i / scale;
             case "half_pixel_symmetric" -> side / 2.0 * (1 - target / (side * scale)) + (i + 0.5) / scale - 0.5;
             case "align_corners" -> target == 1 ? 0 : i * (side - 1.0) / (side * scale - 1);
-            default ->
-                throw node.error(
-                        "coordinates '" + coordinates + "'",
-                        "half_pixel, half_pixel_symmetric, pytorch_half_pixel, asymmetric or align_corners");
+            default -> throw new IllegalStateException(coordinates);
         };
     }
 

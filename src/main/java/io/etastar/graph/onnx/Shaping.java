@@ -74,6 +74,9 @@ final class Shaping {
 
     /** Positions of what is not 0, [rank, count]. */
     private static Constant nonZero(Constant x) {
+        if (x.repeatsAlongBatch()) {
+            throw new IllegalArgumentException("places of rows of the batch");
+        }
         int[] found = java.util.stream.IntStream.range(0, x.values().length)
                 .filter(i -> x.values()[i] != 0)
                 .toArray();

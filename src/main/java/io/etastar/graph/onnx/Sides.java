@@ -17,6 +17,14 @@ final class Sides {
         return side != 0 && side % BATCH == 0;
     }
 
+    /** A side that is the same for any batch. */
+    static int ofRow(long side) {
+        if (ofBatch(side)) {
+            throw new IllegalArgumentException("the axis of the batch");
+        }
+        return Math.toIntExact(side);
+    }
+
     /** The axis that grows with the batch, or -1. */
     static int batchAxis(long... shape) {
         for (int i = 0; i < shape.length; i++) {

@@ -13,14 +13,28 @@ import java.util.Arrays;
  * @param sides of the input
  */
 record SpatialAxes(long[] kernel, long[] strides, long[] dilations, long[] before, long[] after, long[] sides) {
+    private static final String[] AUTO_PADS = {"NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"};
+
     /** A window whose sides are an attribute. */
     static SpatialAxes of(OnnxNode node, Value x) {
         return of(node, x, node.integers("kernel_shape"));
     }
 
-    /** @param window sides */
-    static SpatialAxes of(OnnxNode node, Value x, long[] window) {
+    /** A window whose sides are those of kernels [.., .., sides]. */
+    static SpatialAxes ofKernels(OnnxNode node, Value x, Value kernels) {
+        long[] window = Arrays.copyOfRange(kernels.shape(), 2, kernels.rank());
+        long[] said = node.integers("kernel_shape");
+        if (said.length > 0 && !Arrays.equals(said, window)) {
+            throw node.error("kernel_shape " + Arrays.toString(said), "the kernels' sides " + Arrays.toString(window));
+        }
+        return of(node, x, window);
+    }
+
+    private static SpatialAxes of(OnnxNode node, Value x, long[] window) {
         int count = x.rank() - 2;
+        if (window.length != count) {
+            throw node.error("a window of sides " + Arrays.toString(window), count + " sides");
+        }
         if (count != 1 && count != 2) {
             throw node.error("an input of shape " + Sides.text(x.shape()), "[N, C, L] or [N, C, H, W]");
         }
@@ -30,7 +44,11 @@ record SpatialAxes(long[] kernel, long[] strides, long[] dilations, long[] befor
         long[] pads = node.integers("pads");
         long[] before = pads.length == 0 ? new long[count] : Arrays.copyOf(pads, count);
         long[] after = pads.length == 0 ? new long[count] : Arrays.copyOfRange(pads, count, 2 * count);
-        String auto = node.text("auto_pad", "NOTSET");
+        String auto = node.word("auto_pad", AUTO_PADS);
+        if (auto.equals("VALID")) {
+            Arrays.fill(before, 0);
+            Arrays.fill(after, 0);
+        }
         if (auto.startsWith("SAME")) {
             for (int i = 0; i < count; i++) {
                 long out = (sides[i] + strides[i] - 1) / strides[i];

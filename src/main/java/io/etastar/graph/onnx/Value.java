@@ -31,6 +31,12 @@ record Value(
         return new Value(null, variable, shape, whole);
     }
 
+    /** The same numbers, said to be whole or truth, or not. */
+    Value whole(boolean now) {
+        Constant known = constant == null ? null : constant.map(v -> v, now);
+        return new Value(known, variable, shape, now);
+    }
+
     boolean known() {
         return constant != null;
     }

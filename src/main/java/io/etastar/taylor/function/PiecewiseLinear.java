@@ -86,6 +86,24 @@ public interface PiecewiseLinear extends ScalarFunction {
         }
     }
 
+    /** y = the largest whole number up to x: no slope anywhere. */
+    record Floor() implements PiecewiseLinear, DoubleUnaryOperator {
+        @Override
+        public double applyAsDouble(double x) {
+            return Math.floor(x);
+        }
+
+        @Override
+        public Optional<CFunction> inC() {
+            return PiecewiseLinear.inC("floor(x)", "T(0)");
+        }
+
+        @Override
+        public double first(double x, double y) {
+            return 0;
+        }
+    }
+
     /**
      * y = 1 above a cut, else 0: no slope anywhere.
      *

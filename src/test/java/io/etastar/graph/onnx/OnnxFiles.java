@@ -40,6 +40,24 @@ public final class OnnxFiles {
         return input(name, FLOAT, sides);
     }
 
+    /** One more input whose sides are all given, the first one too. */
+    public OnnxFiles fixed(String name, long... sides) {
+        graph.addInput(fixedInfo(name, sides));
+        return this;
+    }
+
+    /** Lists an array in front of the inputs, as files of old versions do. */
+    public OnnxFiles listed(String name, long... sides) {
+        graph.addInput(0, fixedInfo(name, sides));
+        return this;
+    }
+
+    private static ValueInfoProto fixedInfo(String name, long... sides) {
+        ValueInfoProto.Builder info = info(name, FLOAT, sides).toBuilder();
+        info.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().removeDim(0);
+        return info.build();
+    }
+
     private OnnxFiles input(String name, int type, long... sides) {
         graph.addInput(info(name, type, sides));
         return this;
