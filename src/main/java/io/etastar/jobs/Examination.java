@@ -5,6 +5,7 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.inference.ColumnInteractions;
 import io.etastar.inference.Confusion;
 import io.etastar.inference.OutputFits;
+import io.etastar.inference.SampledPredictions;
 import io.etastar.report.RunDirectory;
 import io.etastar.table.TableEncoding;
 import io.etastar.training.ModelShape;
@@ -25,6 +26,8 @@ final class Examination implements Consumer<Trained> {
     private static final int MOST_PREDICTED = 100_000;
     /** Fewer rows say nothing, unless these are all. */
     private static final int LEAST = 30;
+    /** Predictions that are written, of the worst ones and of others. */
+    private static final int SHOWN = 15;
     /** Matrices of more classes are not written. */
     private static final int LARGEST_MATRIX = 50;
 
@@ -95,6 +98,38 @@ final class Examination implements Consumer<Trained> {
             double correct,
             @JsonInclude(JsonInclude.Include.NON_NULL) String mistakenFor) {}
 
+    /**
+     * The member {@code predictions} of predictions.json.
+     *
+     * @param rows test rows that were predicted
+     * @param worst the farthest from its target first
+     * @param spread others, over all rows
+     */
+    private record Predictions(long rows, List<Prediction> worst, List<Prediction> spread) {}
+
+    /**
+     * A row.
+     *
+     * @param target a number, or the name of a class
+     * @param prediction the same
+     * @param error prediction - target of numbers
+     * @param probability of the class that is predicted
+     * @param ofTarget probability of the row's own class
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Prediction(Object target, Object prediction, Double error, Double probability, Double ofTarget) {
+        static Prediction of(SampledPredictions.Row row, int classes, List<String> names) {
+            return classes == 0
+                    ? new Prediction(row.target(), row.prediction(), row.prediction() - row.target(), null, null)
+                    : new Prediction(
+                            name((int) row.target(), names),
+                            name((int) row.prediction(), names),
+                            null,
+                            row.probability(),
+                            row.ofTarget());
+        }
+    }
+
     @Override
     public void accept(Trained trained) {
         if (trained.test().transform() != null) {
@@ -105,6 +140,7 @@ final class Examination implements Consumer<Trained> {
             interactions(trained);
         });
         measured("predictions by class", () -> classes(trained));
+        measured("predictions of rows", () -> predictions(trained));
     }
 
     private void measured(String what, Runnable measurement) {
@@ -183,6 +219,29 @@ final class Examination implements Consumer<Trained> {
                                 .toArray())
                         .toArray(double[][]::new);
         run.put("classes.json", "classes", new Classes(found.rows(), classes, labels, matrix));
+    }
+
+    private void predictions(Trained trained) {
+        int classes = trained.model().classes();
+        int rows = rows(trained, MOST_PREDICTED, 1);
+        if (rows == 0 || shape(trained).targets() != 1) {
+            return;
+        }
+        SampledPredictions found =
+                SampledPredictions.of(trained.rows(rows, seed), Evaluate.network(trained.model()), classes, SHOWN);
+        List<String> names =
+                classes == 0 ? List.of() : trained.model().classValues().names();
+        run.put(
+                "predictions.json",
+                "predictions",
+                new Predictions(
+                        found.rows(),
+                        found.worst().stream()
+                                .map(row -> Prediction.of(row, classes, names))
+                                .toList(),
+                        found.spread().stream()
+                                .map(row -> Prediction.of(row, classes, names))
+                                .toList()));
     }
 
     private static ModelShape shape(Trained trained) {

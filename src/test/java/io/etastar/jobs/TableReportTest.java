@@ -96,17 +96,30 @@ class TableReportTest {
         assertEquals(103, rows);
         assertEquals(trained.figure("test_accuracy"), correct / rows, 1e-4);
 
+        JsonNode predictions = json("run/predictions.json").path("predictions");
+        assertEquals(103, predictions.path("rows").asInt());
+        assertEquals(15, predictions.path("worst").size());
+        assertEquals(15, predictions.path("spread").size());
+        long wrong = 0;
+        double before = 0;
+        for (JsonNode each : predictions.path("worst")) {
+            wrong += each.path("target").equals(each.path("prediction")) ? 0 : 1;
+            assertTrue(each.path("of_target").asDouble() >= before, "the worst first");
+            before = each.path("of_target").asDouble();
+        }
+        assertEquals(Math.min(15, rows - correct), wrong);
+
         String page = Files.readString(directory.resolve("run/report.html"));
         assertTrue(page.contains("\"importance\":{\"rows\":103") && page.contains("\"confusion\":[["), "in the report");
 
         // Members of others stay, a file that was cut off does not matter, and the files are the same again.
-        String before = Files.readString(directory.resolve("run/classes.json"));
+        String classesBefore = Files.readString(directory.resolve("run/classes.json"));
         Files.writeString(directory.resolve("run/columns.json"), "{\"of others\":{\"rows\":5}}");
         Files.writeString(directory.resolve("run/classes.json"), "{\"classes\":");
         train("run", "--resume");
         assertEquals(5, json("run/columns.json").at("/of others/rows").asInt());
         assertEquals(importance, json("run/columns.json").path("importance"));
-        assertEquals(before, Files.readString(directory.resolve("run/classes.json")));
+        assertEquals(classesBefore, Files.readString(directory.resolve("run/classes.json")));
     }
 
     @Test
@@ -152,6 +165,13 @@ class TableReportTest {
                     figure(evaluated.get(i)), figure(written.get(i)), 0.02 * Math.abs(figure(evaluated.get(0))) + 1e-3);
         }
         assertFalse(Files.exists(directory.resolve("years/classes.json")));
+        JsonNode worst = json("years/predictions.json").at("/predictions/worst/0");
+        assertTrue(
+                worst.path("target").asDouble() > 2006.9 && worst.path("target").asDouble() < 2009.1, worst.toString());
+        assertEquals(
+                worst.path("prediction").asDouble() - worst.path("target").asDouble(),
+                worst.path("error").asDouble(),
+                1e-9);
     }
 
     private static double figure(String line) {

@@ -68,6 +68,11 @@ final class RunFiles {
         return object("classes.json");
     }
 
+    /** Predictions of some test rows, an empty object if there are none. */
+    JsonNode predictions() {
+        return object("predictions.json");
+    }
+
     private JsonNode object(String name) {
         if (!exists(name)) {
             return MAPPER.createObjectNode();

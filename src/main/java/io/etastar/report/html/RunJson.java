@@ -38,6 +38,7 @@ final class RunJson {
         put(run, "importance", TestRowsJson.importance(files.columns()));
         put(run, "column_interactions", TestRowsJson.interactions(files.columns()));
         put(run, "classes", TestRowsJson.classes(files.classes()));
+        put(run, "predictions", TestRowsJson.predictions(files.predictions()));
         ArrayNode findings = run.putArray("findings");
         Findings.of(history, summaries).forEach(findings::add);
         String plan = files.plan();

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a run measured with its model on test rows, as JSON, read from columns.json and classes.json: of many columns and classes those that
+ * What a run measured with its model on test rows, as JSON, read from columns.json, classes.json and predictions.json: of many columns and classes those that
  * matter most. Null where the run did not measure it; other members of the files are not looked at.
  */
 final class TestRowsJson {
     private static final int MOST_COLUMNS = 30;
     private static final int MOST_CLASSES = 20;
+    private static final int MOST_PREDICTIONS = 30;
     private static final int MOST_INTERACTIONS = 40;
 
     private TestRowsJson() {}
@@ -84,6 +85,39 @@ final class TestRowsJson {
             }
         }
         return node;
+    }
+
+    /** Rows with their predictions, the worst ones and others; at most {@value #MOST_PREDICTIONS} of each. */
+    static ObjectNode predictions(JsonNode file) {
+        JsonNode found = file.path("predictions");
+        if (found.path("worst").isEmpty()) {
+            return null;
+        }
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.set("rows", Numbers.rounded(Numbers.of(found.path("rows"))));
+        for (String kind : new String[] {"worst", "spread"}) {
+            ArrayNode shown = node.putArray(kind);
+            for (int i = 0; i < Math.min(MOST_PREDICTIONS, found.path(kind).size()); i++) {
+                prediction(shown.addObject(), found.path(kind).get(i));
+            }
+        }
+        return node;
+    }
+
+    private static void prediction(ObjectNode row, JsonNode given) {
+        for (String name : new String[] {"target", "prediction"}) {
+            JsonNode value = given.path(name);
+            row.set(
+                    name,
+                    value.isTextual()
+                            ? JsonNodeFactory.instance.textNode(DataJson.shortened(value.asText()))
+                            : Numbers.rounded(Numbers.of(value)));
+        }
+        for (String name : new String[] {"error", "probability", "of_target"}) {
+            if (given.has(name)) {
+                row.set(name, Numbers.rounded(Numbers.of(given.path(name))));
+            }
+        }
     }
 
     private static double accuracy(JsonNode label) {

@@ -149,3 +149,18 @@ function showClasses() {
       create("div", content, { className: "long" })], { open: runs.length === 1 }));
   });
 }
+
+/** Some test rows of each run with their predictions: the worst ones, and others over all rows. */
+function showPredictions() {
+  runs.filter(run => run.predictions).forEach(run => {
+    const { worst, spread } = run.predictions;
+    const numbers = worst[0].probability === undefined;
+    const heads = numbers ? ["target", "prediction", "error"] : ["class", "prediction", "its probability", "the class's probability"];
+    const row = each => numbers ? [text(each.target), text(each.prediction), text(each.error)]
+      : [each.target, each.prediction, percent(each.probability), percent(each.of_target)];
+    const content = [note("The worst ones first." + onRows(run.predictions)), table(heads, worst.map(row)),
+      note("Spread over all rows."), table(heads, spread.map(row))];
+    element("tables").append(create("details", [create("summary", "Predictions" + (runs.length > 1 ? ": " + run.name : "")),
+      create("div", content, { className: "long" })], { open: runs.length === 1 }));
+  });
+}

@@ -240,6 +240,7 @@ function start() {
   showResults();
   showData();
   showClasses();
+  showPredictions();
   showTables();
   drawAll();
   let width = document.body.clientWidth;

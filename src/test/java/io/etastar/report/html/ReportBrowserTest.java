@@ -186,7 +186,15 @@ class ReportBrowserTest {
                 "{\"classes\": {\"rows\": 90, \"count\": 2, \"classes\": [{\"name\": \"no\", \"rows\": 60, \"correct\": 45,"
                         + "\"mistaken_for\": \"yes\"}, {\"name\": \"yes\", \"rows\": 30, \"correct\": 30}],"
                         + "\"confusion\": [[45, 15], [0, 30]]}}");
+        Files.writeString(
+                run.resolve("predictions.json"),
+                "{\"predictions\": {\"rows\": 90, \"worst\": [{\"target\": \"<b>no\", \"prediction\": \"yes\", \"probability\": 0.75,"
+                        + "\"of_target\": 0.25}], \"spread\": [{\"target\": \"yes\", \"prediction\": \"yes\", \"probability\": 1,"
+                        + "\"of_target\": 1}]}}");
         Path earlier = SyntheticRun.write(directory.resolve("before"), 100, 4, true);
+        Files.writeString(
+                earlier.resolve("predictions.json"),
+                "{\"predictions\": {\"rows\": 5, \"worst\": [{\"target\": 2, \"prediction\": 2.5, \"error\": 0.5}], \"spread\": []}}");
         for (int width : new int[] {1280, 400}) {
             open(report(run, earlier), width, width == 400, 12);
             assertEquals("[]", overlaps());
@@ -199,6 +207,11 @@ class ReportBrowserTest {
                         + ".find(d => d.innerText.startsWith('Accuracy by class')).textContent")
                 .asText();
         assertTrue(table.contains("no60" + "66.67 %" + "75.00 %" + "yes"), table);
+        String predictions = browser.evaluate("[...document.querySelectorAll('#tables details')]"
+                        + ".filter(d => d.innerText.startsWith('Predictions')).map(d => d.textContent).join('|')")
+                .asText();
+        assertTrue(predictions.contains("<b>noyes75.00 %25.00 %"), predictions);
+        assertTrue(predictions.contains("On 90 test rows.") && predictions.contains("22.50.5"), predictions);
         browser.evaluate("document.getElementById('run').value = 1;"
                 + "document.getElementById('run').dispatchEvent(new Event('change'))");
         assertTrue(browser.evaluate(
