@@ -25,6 +25,7 @@ final class ColumnSurvey implements Serializable {
     private final boolean quantiles;
     private final int mostCategories;
     private final Map<String, Long> counts = new HashMap<>();
+    private final DistinctNumbers distinct = new DistinctNumbers();
     private NumberSurvey[] numbers = {};
     private double[] scratch;
     private long rows;
@@ -81,6 +82,7 @@ final class ColumnSurvey implements Serializable {
             return;
         }
         sized(numbersOf(kind));
+        distinct.add(value);
         ColumnEncoding.derive(kind, value, scratch);
         for (int i = 0; i < numbers.length; i++) {
             numbers[i].add(scratch[i]);
@@ -129,6 +131,7 @@ final class ColumnSurvey implements Serializable {
     ColumnSurvey plus(ColumnSurvey next) {
         rows += next.rows;
         missing += next.missing;
+        distinct.add(next.distinct);
         problem = problem == null ? next.problem : problem;
         mostlyDifferent |= next.mostlyDifferent;
         if (many || next.many) {
@@ -157,6 +160,10 @@ final class ColumnSurvey implements Serializable {
         return problem;
     }
 
+    String name() {
+        return name;
+    }
+
     /** Rows, and those without a value. */
     long rows() {
         return rows;
@@ -164,6 +171,11 @@ final class ColumnSurvey implements Serializable {
 
     long missing() {
         return missing;
+    }
+
+    /** Whether each row has a whole number of its own, without gaps, such as an index. */
+    boolean isLikeNamesOfRows() {
+        return kind == Kind.NUMBER && missing == 0 && distinct.likeRows();
     }
 
     /** Why the column tells nothing about other rows, or null. */

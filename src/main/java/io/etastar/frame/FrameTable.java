@@ -102,7 +102,7 @@ public final class FrameTable {
      *
      * @param others columns that are no features; null among them counts for nothing
      * @param say takes one line that names the columns, if names were not given
-     * @param warn takes one line that names those left out, if there are any
+     * @param warn takes one line that names those left out, and one that names those that number the rows, if there are any
      * @throws UserError naming the column, what was found and what is expected
      */
     public static TableEncoding fit(
@@ -137,6 +137,14 @@ public final class FrameTable {
         }
         if (!chosen) {
             say.accept("features: " + described(columns));
+        }
+        List<String> likeNames = surveys.stream()
+                .filter(survey -> !chosen && survey.isLikeNamesOfRows())
+                .map(survey -> "'" + survey.name() + "'")
+                .toList();
+        if (!likeNames.isEmpty()) {
+            warn.accept("a number of its own in each row, such as an index, which tells nothing about other rows: "
+                    + some(likeNames) + "; name the features to leave it out");
         }
         if (!leftOut.isEmpty()) {
             warn.accept("left out: "

@@ -311,6 +311,27 @@ class FrameRowsTest {
     }
 
     @Test
+    void numbersOfTheRowsAreSaidToBeFeatures() {
+        // A third of the rows is left, as behind a split; x repeats, z is not whole, w is spread wide.
+        Dataset<Row> frame = session.range(0, 1200)
+                .selectExpr("id + 1000 as id", "id % 700 as x", "id / 3 as z", "id * id as w", "id % 2 as y")
+                .where("pmod(hash(id), 3) = 0")
+                .repartition(3);
+        for (List<String> given : List.of(List.<String>of(), List.of("id", "x"))) {
+            List<String> warned = new ArrayList<>();
+            FrameTable.Options options =
+                    new FrameTable.Options(given, List.of(), "standard", TableEncoding.Invalid.KEEP, 1000);
+            FrameTable.fit(frame, options, List.of("y"), line -> {}, warned::add);
+            assertEquals(
+                    given.isEmpty()
+                            ? List.of("a number of its own in each row, such as an index, which tells nothing about"
+                                    + " other rows: 'id'; name the features to leave it out")
+                            : List.of(),
+                    warned);
+        }
+    }
+
+    @Test
     void columnsApartAreSaidToBeLeftOut() {
         Dataset<Row> frame = session.range(0, 20).selectExpr("id % 7 as x", "id % 2 as fold", "id as y");
         for (List<String> given : List.of(List.<String>of(), List.of("*"), List.of("x", "fold"))) {

@@ -1,0 +1,59 @@
+package io.etastar.frame;
+
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Whether whole numbers of a column are all different, as numbers that stand for the rows are. It forgets them at the first that is not. */
+final class DistinctNumbers implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Of fewer rows, numbers that are different by chance are no more spread than this many to a row. */
+    private static final int MANY_ROWS = 2000;
+
+    private static final int SPREAD = 10;
+    /** Rows that are looked at in each part. */
+    private static final int MOST = 100_000;
+
+    private static final int FEW_ROWS = 20;
+
+    private final Set<Long> seen = new HashSet<>();
+    private boolean repeated;
+
+    void add(double x) {
+        if (repeated || seen.size() >= MOST) {
+            return;
+        }
+        if (x != Math.rint(x) || !seen.add((long) x)) {
+            forget();
+        }
+    }
+
+    void add(DistinctNumbers next) {
+        if (repeated || next.repeated) {
+            forget();
+            return;
+        }
+        for (long x : next.seen) {
+            if (!seen.add(x)) {
+                forget();
+                return;
+            }
+        }
+    }
+
+    private void forget() {
+        repeated = true;
+        seen.clear();
+    }
+
+    /** Whether they look like numbers of the rows. */
+    boolean likeRows() {
+        if (repeated || seen.size() < FEW_ROWS) {
+            return false;
+        }
+        long least = seen.stream().mapToLong(Long::longValue).min().orElseThrow();
+        long most = seen.stream().mapToLong(Long::longValue).max().orElseThrow();
+        return seen.size() >= MANY_ROWS || (double) most - least <= (double) SPREAD * seen.size();
+    }
+}
