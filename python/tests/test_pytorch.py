@@ -1,6 +1,7 @@
 """Modules of PyTorch in and out; python/test.sh --torch installs what they need."""
 
 import copy
+import dataclasses
 import pathlib
 import sys
 
@@ -59,6 +60,41 @@ def test_steps_are_those_of_pytorch(spark, tmp_path, name, train):
     if train:
         statistics = [key for key in state if key.endswith("running_mean")]
         assert statistics and not any(torch.equal(state[key], before[key]) for key in statistics)
+
+
+MODULES = ["mlp", "conv", "unet", "resnet", "mobilenet", "vit", "gpt", "encoder-post", "encoder-pre", "encoder-fresh", "textcnn", "conv1d",
+           "autoencoder", "mixer"]
+
+
+def test_all_modules_are_named():
+    import torch_modules
+
+    assert list(torch_modules.CASES) == MODULES
+
+
+@pytest.mark.classic
+@pytest.mark.parametrize("name", MODULES)
+def test_an_epoch_on_spark_comes_back(spark, name):
+    """An epoch of mini-batches of Adam moves every module; with the parameters that come back it predicts what the model does."""
+    import etastar
+    import torch
+    import torch_modules
+
+    known = dataclasses.replace(torch_modules.CASES[name], rows=24)
+    module, (x, y) = known.make(), known.data()
+    before = copy.deepcopy(module.state_dict())
+    model = etastar.from_torch(module, x[:4], known.loss)
+    fitted = model.estimator(optimizer="adam", lr=0.01, maxIter=1, batchSize=8, numPartitions=1).fit(model.frame(x, y))
+    module.load_state_dict(model.to_state_dict(fitted))
+    # What has no slope, such as the bias of attention's keys, may stay.
+    moved = [not torch.equal(before[name], parameter) for name, parameter in module.named_parameters()]
+    assert sum(moved) > 0.8 * len(moved)
+    with torch.no_grad():
+        expected = module.eval()(x)
+    one = known.loss == "nll" and expected.dim() == 2
+    rows = fitted.transform(model.frame(x)).select("probability" if one else "prediction").collect()
+    expected = torch.softmax(expected, dim=1) if one else expected.flatten(1)
+    assert numpy.abs(numpy.array([row[0].toArray() for row in rows]) - expected.numpy()).max() < 1e-5
 
 
 @pytest.mark.classic
