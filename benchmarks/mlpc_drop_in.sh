@@ -71,7 +71,7 @@ runpy.run_path('benchmarks/mlpc_drop_in.py', run_name='__main__')" 2> "$scratch/
 # shellcheck disable=SC2086 # names of tables are words
 for table in $("$python" benchmarks/tables.py split "$data" "$scratch" "$seed" "$max_rows" $tables); do
     mllib="$(run '' "$table")"
-    ours="$(run 'from etastar.accelerate import accelerate; accelerate()' "$table")"
+    ours="$(run 'from etastar.perceptron import accelerate; accelerate()' "$table")"
     read -r mllib_s mllib_accuracy <<< "$mllib"
     read -r ours_s ours_accuracy <<< "$ours"
     ratio="$(awk "BEGIN { printf \"%.1f\", $mllib_s / $ours_s }")"

@@ -16,10 +16,11 @@ _HOMES = {
     "NeuralNetworkRegressor": "etastar.ml.regression",
     "NeuralNetworkTrainingSummary": "etastar.ml.summary",
     "TorchModel": "etastar.pytorch",
-    "accelerate": "etastar.accelerate",
+    "accelerate": "etastar.perceptron",
     "audit": "etastar.torch_audit",
     "from_torch": "etastar.pytorch",
     "jars": "etastar.spark",
+    "restore": "etastar.perceptron",
     "session": "etastar.spark",
     "summary": "etastar.torch_summary",
 }

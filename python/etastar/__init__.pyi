@@ -1,4 +1,5 @@
-from etastar.accelerate import accelerate as accelerate
+from etastar.perceptron import accelerate as accelerate
+from etastar.perceptron import restore as restore
 from etastar.torch_audit import Audit as Audit
 from etastar.torch_audit import audit as audit
 from etastar.ml.classification import NeuralNetworkClassificationModel as NeuralNetworkClassificationModel

@@ -1,5 +1,6 @@
 """MLlib's perceptron trains here by one line, and is MLlib's own model."""
 
+import etastar
 import pytest
 from pyspark.ml.classification import MultilayerPerceptronClassificationModel, MultilayerPerceptronClassifier
 from pyspark.ml.feature import VectorAssembler
@@ -16,11 +17,9 @@ def accelerated(spark):
         yield
         spark.conf.unset(PLUGIN)
     else:
-        from etastar.accelerate import accelerate, restore
-
-        accelerate(spark)
+        etastar.accelerate(spark)
         yield
-        restore()
+        etastar.restore()
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +55,5 @@ def test_it_is_another_training_than_mllibs(spark, rows, accelerated):
     if REMOTE:
         spark.conf.unset(PLUGIN)
     else:
-        from etastar.accelerate import restore
-
-        restore()
+        etastar.restore()
     assert perceptron().fit(rows).weights != ours
