@@ -19,7 +19,7 @@ PAGES = [
     "python/README.md",
 ]
 # Blocks that need PyTorch (its exporter needs onnxscript): run where it is installed.
-TORCH_PAGES = ["docs/audit.md", "docs/interchange.md", "docs/ops-of-your-own.md", "docs/summarize.md"]
+TORCH_PAGES = ["docs/audit.md", "docs/fine-tuning.md", "docs/interchange.md", "docs/ops-of-your-own.md", "docs/summarize.md"]
 # The first blocks with PyTorch of these are run by a test of Java that has the files they read: InterchangeDocTest, AddAnOpTutorialTest.
 OF_JAVA = {"docs/add-an-op.md": 1, "docs/interchange.md": 2}
 

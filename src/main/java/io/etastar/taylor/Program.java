@@ -61,7 +61,8 @@ public final class Program implements PointProgram {
     private final Doubles g;
     private final Total gradient;
 
-    private Program(Model model, Kernels kernels, int batch, Partition partition, Curvature curvature) {
+    /** @param kernels closed with the program */
+    Program(Model model, Kernels kernels, int batch, Partition partition, Curvature curvature) {
         this.type = kernels.type();
         this.batch = batch;
         this.partition = partition;
