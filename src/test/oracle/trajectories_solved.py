@@ -5,7 +5,7 @@
 
 Written from the formulas of docs/optimizers.md, with derivatives by nested automatic differentiation. A folder holds parameters.npz
 (start), final.npz (end), averaged.npz (the average of the parameters at the end), batches.npz (x [T + 1, B, in], y; step t trains on
-x[t], its other rows are x[t + 1]; summary i is of hg_x[i]) and case.json (the settings, the loss before each step, the rates after each
+x[t], its other rows are x[t + 1]; H and order3 of summary i are of hg_x[i]) and case.json (the settings, the loss before each step, the rates after each
 summary). Dense weights are [in, out], z = x W + b.
 """
 import json
@@ -145,7 +145,8 @@ def make(name, c, seed, batch=16):
         norm = math.sqrt(sum(float((a * a).sum()) for a in u))
         if t in due:
             i = len(etas)
-            g, h, third = summary(parameters, u, subsets, hx[i], hy[i])
+            _, h, third = summary(parameters, u, subsets, hx[i], hy[i])
+            g, _, _ = summary(parameters, u, subsets, x[t], y[t])
             history.append((g / norm, h / norm ** 2, np.cbrt(np.abs(third)) / norm))
             mean = [sum(entry[k] for entry in history) / len(history) for k in range(3)]
             e = lengths(*mean)
@@ -156,7 +157,7 @@ def make(name, c, seed, batch=16):
             promised += e @ history[-1][0]
             confirmed += e @ slopes / norm
             share = min(1.0, max(0.0, confirmed / promised))
-        rates = c["damping"] * share * e / norm
+        rates = c["damping"] * (1 + 20 / (20 + t)) * share * e / norm
         # A slope along the step more than three times the usual one, of an unusual batch, shortens the step in proportion.
         slopes = np.zeros(size)
         for s, a, b in zip(subsets, gradients, u):
