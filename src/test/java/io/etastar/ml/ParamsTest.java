@@ -107,7 +107,7 @@ class ParamsTest {
     void wrongValuesAreRefusedByTheSetter() {
         NeuralNetworkClassifier classifier = new NeuralNetworkClassifier("c");
         assertEquals("c: parameter damping: found -1.0, expected number > 0", refused(() -> classifier.setDamping(-1)));
-        assertEquals("c: parameter maxIter: found 0, expected int >= 1", refused(() -> classifier.setMaxIter(0)));
+        assertEquals("c: parameter maxIter: found -1, expected int >= 0", refused(() -> classifier.setMaxIter(-1)));
         assertEquals(
                 "c: parameter batchSize: found -5, expected int >= 1, 0 for all, -1 for automatic",
                 refused(() -> classifier.setBatchSize(-5)));

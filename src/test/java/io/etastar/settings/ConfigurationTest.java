@@ -62,8 +62,8 @@ class ConfigurationTest {
                         + " 'summary.rows'",
                 "training.hg_share = 0.2 | 2: key 'training.hg_share': found 0.2, expected its new name,"
                         + " 'summary.share'",
-                "training.epochs = many | 2: key 'training.epochs': found \"many\", expected int >= 1",
-                "training.epochs = null | 2: key 'training.epochs': found null, expected int >= 1",
+                "training.epochs = many | 2: key 'training.epochs': found \"many\", expected int >= 0",
+                "training.epochs = null | 2: key 'training.epochs': found null, expected int >= 0",
                 "training.batch = 0 | 2: key 'training.batch': found 0, expected int >= 1, all or auto",
                 "training.sync = none | 2: key 'training.sync': found \"none\", expected one of auto, step, period",
                 "optimizer.mom_lrs = 1 | 2: key 'optimizer.mom_lrs': found 1, expected number in [0, 1)",
@@ -137,7 +137,7 @@ class ConfigurationTest {
     @Test
     void reportsTheFirstMistakeOfTheFile() {
         assertTrue(
-                error("training.epochs = 0\nseed = -1\n" + SMALL).startsWith("DIR/job.conf:1: key 'training.epochs'"));
+                error("training.epochs = -1\nseed = -1\n" + SMALL).startsWith("DIR/job.conf:1: key 'training.epochs'"));
     }
 
     @Test

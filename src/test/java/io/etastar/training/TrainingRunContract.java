@@ -192,7 +192,7 @@ abstract class TrainingRunContract {
         assertUserError(plan(TEST, 4, 0, 90, 3), "training.batch: found 0, expected 1 to 90");
         assertUserError(plan(TEST, 4, 18, 91, 3), "summary.batch: found 91, expected 1 to 90");
         assertUserError(plan(TEST, 0, 18, 90, 3), "data.partitions: found 0, expected at least 1");
-        assertUserError(plan(TEST, 4, 18, 90, 0), "training.epochs: found 0, expected at least 1");
+        assertUserError(plan(TEST, 4, 18, 90, -1), "training.epochs: found -1, expected at least 0");
         Rows wide = Rows.of(new LeastSquaresSource(40, KeptRun.FEATURES + 1));
         assertUserError(plan(wide, 4, 18, 90, 3), "made up, 40 rows: found features of shape [6], expected [5]");
     }
