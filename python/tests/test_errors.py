@@ -29,7 +29,7 @@ def told(error):
         ({"layers": [3, 4, 2]}, "expected 4 units in the first layer"),
         ({"layers": [2, 4, 5], "hiddenLayers": [3]}, "expected no such key beside layers"),
         ({"activation": "softplus2"}, "parameter activation: found softplus2, expected one of tanh"),
-        ({"maxIter": 0}, "parameter maxIter: found 0, expected int >= 1"),
+        ({"maxIter": -1}, "parameter maxIter: found -1, expected int >= 0"),
         ({"batchSize": -5}, "parameter batchSize: found -5"),
         ({"optimizer": "adamant"}, "parameter optimizer: found adamant"),
         ({"optimizer": "adam"}, "parameter lr: found nothing"),
