@@ -12,7 +12,7 @@ final class DistinctNumbers implements Serializable {
     private static final int MANY_ROWS = 2000;
 
     private static final int SPREAD = 10;
-    /** Rows that are looked at in each part. */
+    /** Numbers that are kept: of a part the first ones, of all parts those of the first ones. */
     private static final int MOST = 100_000;
 
     private static final int FEW_ROWS = 20;
@@ -35,9 +35,13 @@ final class DistinctNumbers implements Serializable {
             return;
         }
         for (long x : next.seen) {
-            if (!seen.add(x)) {
+            if (seen.contains(x)) {
                 forget();
                 return;
+            }
+            // However many parts there are.
+            if (seen.size() < MOST) {
+                seen.add(x);
             }
         }
     }
