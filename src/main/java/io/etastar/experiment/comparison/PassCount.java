@@ -21,9 +21,6 @@ import java.util.function.LongUnaryOperator;
  * @param summaries summaries in the first steps
  */
 record PassCount(double batch, double summary, LongUnaryOperator summaries) {
-    /** Fewest other rows on which solved lengths check a decrease. */
-    private static final int OTHER_ROWS = 100;
-
     private static final double LOSS = 1 / 3.0;
 
     /**
@@ -57,10 +54,8 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
         if (!settings.newton().isSolved()) {
             return new PassCount(batch, summary, steps -> every(period, steps));
         }
-        long part = SolvedLengths.summaryRows(batch);
-        double other = part * (double) ((OTHER_ROWS + part - 1) / part);
-        return new PassCount(
-                batch, summary * part / rows + other, steps -> every(period, steps) + early(period, steps));
+        double each = summary * SolvedLengths.summaryRows(batch) / rows + SolvedLengths.otherRows(batch);
+        return new PassCount(batch, each, steps -> every(period, steps) + early(period, steps));
     }
 
     private static PassCount gen(TrainingPlan plan, OptimizerSettings settings, int batch, int rows) {

@@ -74,8 +74,8 @@ public final class SolvedLengths implements Optimizer.Local {
     private static final double STEEP = 3;
 
     /**
-     * Steps after which 3 / 2 of c is left of the 2 c of the first one. A direction of few gradients has much slope and has left little noise behind:
-     * longer first steps train short runs in large batches to 0.8 of the loss, and long ones forget them.
+     * Steps after which c_t has fallen from 2 c to 3 / 2 c. The loss falls steeply along the first directions, and little noise has been stepped along
+     * yet: with longer first steps short runs in large batches end at 0.8 of the loss, and long runs are hardly changed.
      */
     private static final double EARLY = 20;
 
@@ -146,6 +146,12 @@ public final class SolvedLengths implements Optimizer.Local {
     /** How many rows of a training batch a summary takes. */
     public static long summaryRows(long batch) {
         return PART.of(batch);
+    }
+
+    /** How many other rows a summary is checked on, if there are as many. */
+    public static long otherRows(long batch) {
+        long part = PART.of(batch);
+        return part * ((PART.least() + part - 1) / part);
     }
 
     private boolean isDue(long step) {
