@@ -61,6 +61,7 @@ void runLaunch(Launch &launch) {
     sticky = execution::run(launch, execution::ASCENDING);
     if (sticky) return;
     memory::Snapshot after(launch.arguments);
+    recorder::offer(launch, before);
     before.restore();
     sticky = execution::run(launch, other);
     checks++;
@@ -116,10 +117,16 @@ void emulatorInject(const char *call, int code, int after) {
     injectedAfter = after;
 }
 void emulatorCounts(long *out) {
-    out[0] = (long)kernels.size();
-    out[1] = launches;
-    out[2] = checks;
-    out[3] = (long)memory::used();
+    out[0] = launches;
+    out[1] = checks;
+}
+// For tests: names of the kernels used, one behind another.
+const char *emulatorKernels() {
+    static std::string names;
+    Guard guard(lock);
+    names.clear();
+    for (auto &name : kernels) names += (names.empty() ? "" : " ") + name;
+    return names.c_str();
 }
 
 #define ENTER(call)                                                          \
@@ -309,6 +316,8 @@ int cuLaunchKernel(void *function, unsigned gx, unsigned gy, unsigned gz, unsign
     auto launch = std::make_shared<Launch>();
     launch->call = f->call;
     launch->name = f->name;
+    auto source = (const char *(*)())dlsym(f->module, "emulatedSource");
+    launch->source = source();
     launch->ordered = f->ordered;
     launch->thread = dlsym(f->module, "emulatedThread");
     launch->sharedStart = ((char *(*)())dlsym(f->module, "emulatedSharedStart"))();

@@ -31,11 +31,12 @@ bool owns(const void *from, size_t bytes);
 size_t used();
 void checkRedZones(const char *when);
 
-// The content of all allocations that arguments of a kernel point into.
+// The content of all allocations that arguments of a kernel point into, structs of pointers included.
 class Snapshot {
 public:
     explicit Snapshot(const std::vector<std::vector<char>> &arguments);
     size_t bytes() const;
+    const std::map<char *, std::vector<char>> &copies() const { return content; }
     void restore() const;
     // A place where memory differs from this; empty if there is none.
     std::string difference() const;
@@ -49,12 +50,17 @@ private:
 struct Launch {
     void (*call)(void **);
     std::string name;
+    const char *source;  // of its module, behind the macros it was compiled with
     std::vector<std::vector<char>> arguments;
     void *thread;
     char *sharedStart, *sharedStop;
     unsigned grid[3], block[3];
     bool ordered;  // whether threads in any order must give the same bits
 };
+namespace recorder {
+// Keeps a launch that has run, if it is the best one of its kernel so far.
+void offer(const Launch &launch, const memory::Snapshot &before);
+}
 namespace execution {
 enum Order { ASCENDING, DESCENDING, SHUFFLED };
 // 0, or the driver's code of what went wrong.

@@ -1,5 +1,6 @@
 // Blocks and threads of a launch, one after another. A thread keeps the fiber that it started on until it ends; the next one
-// takes over that fiber, so that kernels without barriers never switch.
+// takes over that fiber, so that kernels without barriers never switch. Fibers are made once, by makecontext; from then on
+// _setjmp and _longjmp switch, which ask nothing of the system.
 #include "emulator.h"
 #include <algorithm>
 #include <csetjmp>
@@ -22,6 +23,8 @@ namespace {
 const size_t STACK = 64 << 10;
 struct Fiber {
     ucontext_t context;
+    jmp_buf place;
+    bool begun = false;
     std::unique_ptr<char[]> stack{new char[STACK]};
     Index thread;
     int line;  // of the barrier at which it waits; 0 if it has ended
@@ -34,7 +37,7 @@ std::vector<unsigned> order;
 size_t next;  // of order: the first thread that has not begun
 std::vector<std::unique_ptr<Fiber>> fibers;
 size_t current;
-ucontext_t scheduler;
+jmp_buf scheduler;
 sigjmp_buf fault;
 volatile bool running;
 pthread_t runner;
@@ -45,31 +48,45 @@ Index position(unsigned flat) {
     return {flat % x, flat / x % y, flat / x / y};
 }
 
+// Runs the current fiber until it waits at a barrier or has no thread left.
+void resume() {
+    if (_setjmp(scheduler)) return;
+    Fiber &fiber = *fibers[current];
+    if (fiber.begun) _longjmp(fiber.place, 1);
+    fiber.begun = true;
+    setcontext(&fiber.context);
+}
+
+void suspend() {
+    if (!_setjmp(fibers[current]->place)) _longjmp(scheduler, 1);
+}
+
 void work() {
-    while (next < order.size()) {
-        here.thread = position(order[next++]);
+    while (true) {
+        while (next < order.size()) {
+            here.thread = position(order[next++]);
+            fibers[current]->line = 0;
+            launch->call(values);
+        }
         fibers[current]->line = 0;
-        launch->call(values);
+        suspend();
     }
-    fibers[current]->line = 0;
-    swapcontext(&fibers[current]->context, &scheduler);
 }
 
 void barrier(int line) {
-    Fiber &fiber = *fibers[current];
-    fiber.thread = here.thread;
-    fiber.line = line;
-    swapcontext(&fiber.context, &scheduler);
-    here.thread = fiber.thread;
+    fibers[current]->thread = here.thread;
+    fibers[current]->line = line;
+    suspend();
+    here.thread = fibers[current]->thread;
 }
 
-void begin(size_t i) {
-    if (i == fibers.size()) fibers.push_back(std::make_unique<Fiber>());
-    Fiber &fiber = *fibers[i];
+void make() {
+    fibers.push_back(std::make_unique<Fiber>());
+    Fiber &fiber = *fibers.back();
     getcontext(&fiber.context);
     fiber.context.uc_stack.ss_sp = fiber.stack.get();
     fiber.context.uc_stack.ss_size = STACK;
-    fiber.context.uc_link = &scheduler;
+    fiber.context.uc_link = nullptr;
     makecontext(&fiber.context, work, 0);
 }
 
@@ -85,9 +102,9 @@ void runBlock(std::mt19937 &random, execution::Order kind) {
     next = 0;
     std::vector<size_t> waiting;
     for (size_t i = 0; next < threads; i++) {
-        begin(i);
+        if (i == fibers.size()) make();
         current = i;
-        swapcontext(&scheduler, &fibers[i]->context);
+        resume();
         if (fibers[i]->line) waiting.push_back(i);
     }
     while (!waiting.empty()) {
@@ -95,6 +112,7 @@ void runBlock(std::mt19937 &random, execution::Order kind) {
             violation("a barrier in line " + std::to_string(fibers[waiting[0]]->line) + " that " +
                       std::to_string(threads - waiting.size()) + " of " + std::to_string(threads) +
                       " threads do not reach");
+            fibers.clear();
             return;
         }
         std::vector<size_t> still;
@@ -104,13 +122,13 @@ void runBlock(std::mt19937 &random, execution::Order kind) {
             if (fibers[i]->line != line) {
                 violation("threads wait at barriers of lines " + std::to_string(line) + " and " +
                           std::to_string(fibers[i]->line));
+                fibers.clear();
                 return;
             }
         }
         for (size_t i : waiting) {
             current = i;
-            here.thread = fibers[i]->thread;
-            swapcontext(&scheduler, &fibers[i]->context);
+            resume();
             if (fibers[i]->line) still.push_back(i);
         }
         waiting = still;
@@ -180,6 +198,7 @@ int run(Launch &what, Order kind) {
         running = false;
         return 0;
     }
+    fibers.clear();
     violation(signal == SIGSEGV || signal == SIGBUS ? "an access to an address that is nobody's"
                                                     : "a misaligned access, an index outside a static array, or a division by 0");
     return signal == SIGSEGV || signal == SIGBUS ? 700 : 716;

@@ -86,14 +86,15 @@ void checkRedZones(const char *when) {
 
 Snapshot::Snapshot(const std::vector<std::vector<char>> &arguments) {
     for (auto &argument : arguments) {
-        char *address;
-        if (argument.size() != sizeof address) continue;
-        memcpy(&address, argument.data(), sizeof address);
-        auto found = find(address);
-        if (found == blocks.end() || address >= found->first + found->second.bytes) continue;
-        reached.insert(found->first);
-        if (content.count(found->first)) continue;
-        content.emplace(found->first, std::vector<char>(found->first, found->first + found->second.bytes));
+        for (size_t at = 0; at + sizeof(char *) <= argument.size(); at += sizeof(char *)) {
+            char *address;
+            memcpy(&address, argument.data() + at, sizeof address);
+            auto found = find(address);
+            if (found == blocks.end() || address >= found->first + found->second.bytes) continue;
+            reached.insert(found->first);
+            if (content.count(found->first)) continue;
+            content.emplace(found->first, std::vector<char>(found->first, found->first + found->second.bytes));
+        }
     }
 }
 

@@ -42,9 +42,14 @@ int nvrtcCompileProgram(Program *program, int count, const char **options) {
     std::string command = "g++ -std=c++20 -O1 -fPIC -shared -Wl,-Bsymbolic -w -fno-strict-aliasing "
         "-fsanitize=alignment,bounds,integer-divide-by-zero -fsanitize-undefined-trap-on-error -include '"
         EMULATOR_SOURCE "/device.h'";
+    std::string defines;
     for (int i = 0; i < count; i++) {
         std::string option = options[i];
-        if (option.rfind("--define-macro=", 0) == 0) command += " '-D" + option.substr(15) + "'";
+        if (option.rfind("--define-macro=", 0) == 0) {
+            std::string define = option.substr(15);
+            command += " '-D" + define + "'";
+            defines += "#define " + define.replace(define.find('='), 1, " ") + "\n";
+        }
         else if (option.rfind("--gpu-architecture=sm_", 0) != 0 && option != "--std=c++17") {
             program->log = "unknown option " + option;
             return 5;
@@ -53,7 +58,8 @@ int nvrtcCompileProgram(Program *program, int count, const char **options) {
     char folder[] = "/tmp/emulated-nvrtc-XXXXXX";
     if (!mkdtemp(folder)) return 6;
     std::string base = folder;
-    std::ofstream(base + "/a.cpp") << program->source << "\n" << kernels(program->source);
+    std::ofstream(base + "/a.cpp") << program->source << "\n" << kernels(program->source)
+        << "extern \"C\" const char *emulatedSource() { return R\"EMULATED(" << defines << program->source << ")EMULATED\"; }\n";
     command += " -o " + base + "/a.so " + base + "/a.cpp > " + base + "/log 2>&1";
     int status = system(command.c_str());
     program->log = text(base + "/log");

@@ -13,6 +13,7 @@ import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Backend;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
@@ -33,13 +34,12 @@ public final class FactorProgram implements PointProgram {
     private final Kernels kernels;
     private final int batch;
     private final ForwardPass pass;
-    private final OutputFisher fisher;
-    /** Adjoint that the reverse sweep begins with: of the loss, or of the output if labels are drawn. */
+    /** Adjoint of the loss that the reverse sweep begins with; null if labels are drawn, whose kernel overwrites that of the output. */
     private final Tensor begin;
-    /** Value of the node that the sweep begins with. */
-    private final Tensor value;
 
     private final RowRoots roots;
+    /** Numbers of the rows in the shard. */
+    private final Indices numbers;
 
     private final List<LayerFactors> layers;
     private final List<Kernel> run;
@@ -56,18 +56,23 @@ public final class FactorProgram implements PointProgram {
         roots = RowRoots.of(kernels, batch);
         Node loss = graph.node(model.loss());
         buffers.setAdjoint(loss, null);
-        fisher = sampled ? OutputFisher.of(graph) : null;
-        Node start = sampled ? fisher.node() : loss;
-        begin = kernels.allocate(start.shape);
-        buffers.setAdjoint(start, begin);
-        value = buffers.value(start);
+        numbers = kernels.allocateIndices(batch);
+        OutputFisher fisher = sampled ? OutputFisher.of(graph) : null;
+        Node start = fisher == null ? loss : fisher.node();
+        Tensor adjoint = kernels.allocate(start.shape);
+        begin = fisher == null ? adjoint : null;
+        buffers.setAdjoint(start, adjoint);
         for (int i = graph.ops().size() - 1; i >= 0; i--) {
             Op op = graph.ops().get(i);
             if (op.output().active && buffers.adjoint(op.output()) != null) {
                 op.rule().reverse(op, emitter);
             }
         }
-        run = new ArrayList<>(emitter.withoutParameters());
+        run = new ArrayList<>();
+        if (fisher != null) {
+            run.add(fisher.draw(kernels, () -> seed, numbers, roots.roots(), buffers.value(start), adjoint));
+        }
+        run.addAll(emitter.withoutParameters());
         layers = found.stream()
                 .map(layer -> new LayerFactors(layer, buffers, kernels, roots, run))
                 .toList();
@@ -166,7 +171,6 @@ public final class FactorProgram implements PointProgram {
                 samples += weight;
                 root[i] = Math.sqrt(weight);
             }
-            roots.roots().write(root);
             begin(rows, from, count, root);
             run.forEach(Kernel::run);
         }
@@ -178,20 +182,18 @@ public final class FactorProgram implements PointProgram {
                 layers.stream().map(LayerFactors::s).toArray(RawArray[]::new));
     }
 
-    /** Writes the adjoint that the reverse sweep begins with; labels are drawn on the host, which waits for the outputs. */
+    /** Writes what the reverse sweep begins with. */
     private void begin(int[] rows, int from, int count, double[] root) {
-        if (fisher == null) {
+        roots.roots().write(root);
+        if (begin != null) {
             begin.write(RawArray.of(root));
             return;
         }
-        kernels.synchronise();
-        double[] z = value.toDoubles();
-        double[] adjoint = new double[z.length];
+        int[] number = new int[batch];
         for (int i = 0; i < batch; i++) {
-            int row = rows[from + Math.min(i, count - 1)];
-            fisher.draw(z, adjoint, i, z.length / begin.size(0), seed, row, root[i]);
+            number[i] = rows[from + Math.min(i, count - 1)];
         }
-        begin.write(RawArray.of(adjoint));
+        numbers.write(number);
     }
 
     /** Frees the native buffers. */

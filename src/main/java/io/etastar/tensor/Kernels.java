@@ -228,6 +228,9 @@ public interface Kernels extends AutoCloseable {
     /** A mask of dropout; see {@link DropoutMask}. */
     Kernel dropoutMask(DropoutMask operands);
 
+    /** The adjoint of outputs for labels that are drawn from them; see {@link LabelDraw}. */
+    Kernel labelDraw(LabelDraw operands);
+
     /** out = in f'(x) elementwise: the adjoint of y = f(x); out may be in. */
     Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out);
 

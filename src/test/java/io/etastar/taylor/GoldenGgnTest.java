@@ -57,11 +57,11 @@ class GoldenGgnTest {
         check(name, DType.FLOAT, Integer.MAX_VALUE, 1e-3);
     }
 
-    private static JsonNode oracle(String name) throws IOException {
+    static JsonNode oracle(String name) throws IOException {
         return new ObjectMapper().readTree(ORACLE.resolve(name + ".json").toFile());
     }
 
-    private static GoldenCase golden(JsonNode oracle) throws IOException {
+    static GoldenCase golden(JsonNode oracle) throws IOException {
         Path directory = GoldenCase.root().resolve(oracle.get("case").asText());
         Path models = GoldenCase.root().resolveSibling("golden-models").resolve(directory.getFileName());
         return GoldenCase.at(Files.exists(directory) ? directory : models, oracle.get("changes"));

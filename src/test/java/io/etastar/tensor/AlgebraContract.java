@@ -4,30 +4,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sums, products, softmax and the chain rule of scalar functions. */
-public abstract class AlgebraContract extends ElementwiseContract {
+/** Sums, products and softmax. */
+public abstract class AlgebraContract extends ScalarContract {
     private static final int[][] SUMMED = {{2, 3, 4, 5}, {7, 1, 2, 1}, {1, 3, 1, 5}, {1, 1, 1, 1}, {33, 2, 1, 8}};
     private static final int[][] PRODUCTS = {{1, 1, 1}, {2, 3, 4}, {5, 7, 3}, {16, 8, 33}, {1, 9, 1}, {4, 1, 6}};
-
-    /** Some function that uses both arguments. */
-    private static final ScalarFunction MIXED = new ScalarFunction() {
-        @Override
-        public double first(double x, double y) {
-            return x + 2 * y;
-        }
-
-        @Override
-        public double second(double x, double y) {
-            return x * y - 0.5;
-        }
-
-        @Override
-        public double third(double x, double y) {
-            return x - y + 0.1;
-        }
-    };
 
     @Test
     void sumOverEverySubsetOfAxes() {
@@ -99,108 +80,6 @@ public abstract class AlgebraContract extends ElementwiseContract {
                         kernels.synchronise();
                     },
                     "" + label);
-        }
-    }
-
-    @Test
-    void scalarAdjoint() {
-        for (int length : LENGTHS) {
-            Tensor x = random(length);
-            Tensor y = random(length);
-            Tensor in = random(length);
-            double[] expected = IntStream.range(0, length)
-                    .mapToDouble(i -> in.get(i) * MIXED.first(x.get(i), y.get(i)))
-                    .toArray();
-            Tensor out = output(length);
-            kernels.scalarAdjoint(MIXED, x, y, in, out).run();
-            close(expected, out, 1, "adjoint of " + length);
-            kernels.scalarAdjoint(MIXED, x, y, in, in).run();
-            close(expected, in, 1, "adjoint in place of " + length);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void scalarAdjointTangents(boolean withAdjointTangent) {
-        for (int length : LENGTHS) {
-            Tensor x = random(length);
-            Tensor y = random(length);
-            Tensor a = random(length);
-            Tensor t = random(length);
-            Tensor b = withAdjointTangent ? random(length) : null;
-            double[] expected = IntStream.range(0, length)
-                    .mapToDouble(i -> MIXED.second(x.get(i), y.get(i)) * t.get(i) * a.get(i)
-                            + (b == null ? 0 : MIXED.first(x.get(i), y.get(i)) * b.get(i)))
-                    .toArray();
-            Tensor out = output(length);
-            kernels.scalarAdjointTangents(new ScalarFunction.AdjointTangents(MIXED, x, y, a, t, b, out))
-                    .run();
-            close(expected, out, 1, "tangents of the adjoint of " + length);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"true,true", "true,false", "false,true", "false,false"})
-    void scalarTangents(boolean secondIn, boolean secondOut) {
-        for (int n : new int[] {1, 7, 16, 33, 513}) {
-            for (int k : new int[] {1, 2, 5}) {
-                Tensor first = random(k, n);
-                Tensor second = secondIn ? random(k, n) : null;
-                Tensor secondOutput = secondOut ? output(k, n) : null;
-                int[] subsets = IntStream.range(0, k).map(j -> k - j).toArray();
-                ScalarFunction.Tangents t = new ScalarFunction.Tangents(
-                        MIXED,
-                        random(n),
-                        random(n),
-                        random(n),
-                        first,
-                        second,
-                        output(k, n),
-                        secondOutput,
-                        subsets,
-                        doubles((k + 1) * (k + 1), 1),
-                        doubles(k + 1, -1));
-                kernels.scalarTangents(t).run();
-                kernels.synchronise();
-                checkTangents(t, k, n);
-            }
-        }
-    }
-
-    private void checkTangents(ScalarFunction.Tangents s, int k, int n) {
-        double[] first = new double[k * n];
-        double[] second = new double[k * n];
-        double[] h = new double[k * k];
-        double[] order3 = new double[k + 1];
-        java.util.Arrays.fill(order3, -1);
-        for (int j = 0; j < k * n; j++) {
-            int i = j % n;
-            double x = s.x().get(i);
-            double y = s.y().get(i);
-            double a = s.adjoint().get(i);
-            double t = s.first().get(j);
-            double c = s.second() == null ? 0 : s.second().get(j);
-            first[j] = MIXED.first(x, y) * t;
-            second[j] = MIXED.first(x, y) * c + MIXED.second(x, y) * t * t;
-            for (int other = 0; other <= j / n; other++) {
-                h[j / n * k + other] += a * MIXED.second(x, y) * t * s.first().get(other * n + i);
-            }
-            order3[k - j / n] += a * (MIXED.third(x, y) * t * t * t + 3 * MIXED.second(x, y) * t * c);
-        }
-        close(first, s.firstOut(), 2, "first tangents");
-        double[] found = s.h().toDoubles();
-        for (int j = 0; j < k * k; j++) {
-            if (j % k <= j / k) {
-                int row = s.subsets()[j / k];
-                int column = s.subsets()[j % k];
-                double[] expected = {1 + h[j], 1 + h[j]};
-                double[] both = {found[row * (k + 1) + column], found[column * (k + 1) + row]};
-                close(expected, both, 10 * n, "h " + j);
-            }
-        }
-        close(order3, s.order3().toDoubles(), 10 * n, "order3");
-        if (s.secondOut() != null) {
-            close(second, s.secondOut(), 4, "second tangents");
         }
     }
 

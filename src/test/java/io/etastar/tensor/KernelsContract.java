@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What every backend must do, against plain loops: extend this, give a new backend in {@link #create}, and all tests here
  * and above run on it.
  */
-public abstract class KernelsContract extends AlgebraContract {
+public abstract class KernelsContract extends WindowsContract {
     private static final int[][] IMAGES = {{2, 3, 7, 6}, {1, 2, 8, 9}, {3, 1, 5, 5}};
     private static final int[][] SIDES = {{3, 2}, {2, 2}, {1, 1}, {3, 3}};
 

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.etastar.data.Permutation;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of sums, indices and what else is neither elementwise nor algebra. */
@@ -122,6 +125,55 @@ public abstract class SumsContract extends KernelsFixture {
             expected[i] = bits * 0x1p-53 < 0.25 ? 4 : 0;
         }
         assertArrayEquals(expected, out.toDoubles());
+    }
+
+    /** Labels by their distribution's definition, from the hashes. */
+    @ParameterizedTest
+    @EnumSource
+    void labelsAreDrawnFromTheOutputs(LabelDraw.Kind kind) {
+        int width = 5;
+        int[] numbers = {3, 11, 3, 0};
+        double[] factors = {2, 1, 0, 0.5};
+        Tensor z = random(4, width);
+        Tensor adjoint = output(4, width);
+        Doubles roots = doubles(4, 0);
+        roots.write(factors);
+        Kernel draw =
+                kernels.labelDraw(new LabelDraw(kind, 0.3, () -> -42, kernels.indices(numbers), roots, z, adjoint));
+        run(draw);
+        double[] expected = new double[4 * width];
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < width; j++) {
+                double value =
+                        drawn(kind, Arrays.copyOfRange(z.toDoubles(), i * width, (i + 1) * width), numbers[i], j);
+                expected[i * width + j] = factors[i] * value;
+            }
+        }
+        close(expected, adjoint, 10, "adjoint");
+    }
+
+    private static double uniform(int row, int draw) {
+        return (Permutation.mix(-42, 0x6B2D666163L, row, draw) >>> 11) * 0x1p-53;
+    }
+
+    private static double drawn(LabelDraw.Kind kind, double[] z, int row, int j) {
+        double p = 1 / (1 + Math.exp(-z[j]));
+        return switch (kind) {
+            case CLASSES -> {
+                double[] e = Arrays.stream(z).map(Math::exp).toArray();
+                double left = uniform(row, 0) * Arrays.stream(e).sum();
+                int label = 0;
+                while (left >= e[label]) {
+                    left -= e[label++];
+                }
+                yield e[j] / Arrays.stream(e).sum() - (label == j ? 1 : 0);
+            }
+            case GAUSSIAN ->
+                Math.sqrt(2 * 0.3)
+                        * Math.sqrt(-2 * Math.log(1 - uniform(row, 2 * j)))
+                        * Math.cos(2 * Math.PI * uniform(row, 2 * j + 1));
+            case BERNOULLI -> Math.sqrt(0.3) * (p - (uniform(row, j) < p ? 1 : 0));
+        };
     }
 
     @Test

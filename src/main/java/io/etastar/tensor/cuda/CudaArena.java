@@ -30,6 +30,11 @@ final class CudaArena implements AutoCloseable {
         return queue;
     }
 
+    /** Precision of the program's tensors. */
+    DType type() {
+        return type;
+    }
+
     Products products() {
         return products;
     }
@@ -66,8 +71,7 @@ final class CudaArena implements AutoCloseable {
 
     /** A kernel of a file, one thread for each of {@code n} elements. */
     Launch bind(String file, String name, int n, String purpose, Object... arguments) {
-        int blocks = (int) (((long) n + Launch.THREADS - 1) / Launch.THREADS);
-        return bind(file, name, blocks, 1, Launch.THREADS, purpose, arguments);
+        return bind(file, name, Launch.blocks(n), 1, Launch.THREADS, purpose, arguments);
     }
 
     /** A kernel of a file, {@code across} x {@code down} blocks of {@code threads}. */

@@ -7,13 +7,13 @@ import io.etastar.tensor.Factors;
 import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
+import io.etastar.tensor.LabelDraw;
 import io.etastar.tensor.SampleSums;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Total;
 import io.etastar.tensor.Window;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -23,11 +23,10 @@ import java.util.function.DoubleUnaryOperator;
  * bits each time.
  */
 public final class CudaKernels implements Kernels {
-    private static final int MAX_ORDER = 24;
-
     private final DType type;
     private final CudaArena arena;
     private final Elementwise elementwise;
+    private final ScalarKernels scalars;
     private final UnfoldedConvolutions convolutions;
     private final Windowed windowed;
     private final Indexed indexed;
@@ -40,6 +39,7 @@ public final class CudaKernels implements Kernels {
         this.type = type;
         arena = new CudaArena(device, type);
         elementwise = new Elementwise(arena);
+        scalars = new ScalarKernels(arena);
         convolutions = new UnfoldedConvolutions(arena, type);
         windowed = new Windowed(arena);
         checks = new NumberChecks(arena);
@@ -111,7 +111,7 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
-        return HostFunctions.map(f, in, out);
+        return scalars.map(f, in, out);
     }
 
     @Override
@@ -257,27 +257,32 @@ public final class CudaKernels implements Kernels {
 
     @Override
     public Kernel dropoutMask(DropoutMask operands) {
-        return indexed.dropoutMask(operands);
+        return RandomDraws.dropoutMask(arena, operands);
+    }
+
+    @Override
+    public Kernel labelDraw(LabelDraw operands) {
+        return RandomDraws.labels(arena, operands);
     }
 
     @Override
     public Kernel scalarAdjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out) {
-        return HostFunctions.adjoint(f, x, y, in, out);
+        return scalars.adjoint(f, x, y, in, out);
     }
 
     @Override
     public Kernel scalarAdjointTangents(ScalarFunction.AdjointTangents operands) {
-        return HostFunctions.adjointTangents(operands);
+        return scalars.adjointTangents(operands);
     }
 
     @Override
     public Kernel scalarTangents(ScalarFunction.Tangents operands) {
-        return HostFunctions.tangents(operands);
+        return scalars.tangents(operands);
     }
 
     @Override
     public Kernel scalarSeries(ScalarFunction.Series operands) {
-        return new HostSeries(operands);
+        return scalars.series(operands);
     }
 
     @Override
@@ -286,8 +291,6 @@ public final class CudaKernels implements Kernels {
         int classes = s.probabilities().size(1);
         int rows = s.probabilities().size(0);
         int blocks = s.out()[0].length() / classes;
-        long[] coefficients = new long[2 * MAX_ORDER];
-        Arrays.setAll(coefficients, i -> coefficient(i < MAX_ORDER ? s.in() : s.out(), i % MAX_ORDER));
         long numbers = (long) blocks * (order + 1) * classes * Double.BYTES;
         long z = arena.scratch(2 * numbers);
         return arena.bind(
@@ -298,17 +301,12 @@ public final class CudaKernels implements Kernels {
                 Sums.REDUCTION,
                 CudaArena.text(s.probabilities()),
                 s.probabilities(),
-                coefficients,
+                ScalarKernels.coefficients(s.in(), s.out()),
                 z,
                 z + numbers,
                 order,
                 rows,
                 classes);
-    }
-
-    /** The address of a coefficient; 0 if it is zero, or of higher order. */
-    private static long coefficient(Tensor[] coefficients, int k) {
-        return k >= coefficients.length || coefficients[k] == null ? 0 : CudaMemory.address(coefficients[k]);
     }
 
     @Override

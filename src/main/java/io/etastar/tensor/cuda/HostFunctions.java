@@ -5,14 +5,32 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
-/** Functions that are given in Java alone: their operands come to the host, and the results go back. */
+/**
+ * Functions that are given in Java alone: their operands come to the host, and the results go back. The log names each such function
+ * once in a process.
+ */
 final class HostFunctions {
+    private static final String UNSTATED = "no statement in C";
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
     private HostFunctions() {}
 
+    private static void tell(Object f, String what) {
+        String name = f.getClass().getName();
+        if (TOLD.add(what + name)) {
+            LoggerFactory.getLogger(HostFunctions.class)
+                    .info("{} has {}: its operands are copied from the device to the host and back", name, what);
+        }
+    }
+
     static Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
+        tell(f, UNSTATED);
         return () -> {
             double[] values = in.toDoubles();
             for (int i = 0; i < values.length; i++) {
@@ -23,6 +41,7 @@ final class HostFunctions {
     }
 
     static Kernel adjoint(ScalarFunction f, Tensor x, Tensor y, Tensor in, Tensor out) {
+        tell(f, UNSTATED);
         return () -> {
             double[] values = in.toDoubles();
             double[] xs = x.toDoubles();
@@ -35,6 +54,7 @@ final class HostFunctions {
     }
 
     static Kernel adjointTangents(ScalarFunction.AdjointTangents s) {
+        tell(s.f(), UNSTATED);
         return () -> {
             double[] x = s.x().toDoubles();
             double[] y = s.y().toDoubles();
@@ -53,6 +73,7 @@ final class HostFunctions {
     }
 
     static Kernel tangents(ScalarFunction.Tangents s) {
+        tell(s.f(), UNSTATED);
         return () -> {
             double[][] f = derivatives(s.f(), s.x().toDoubles(), s.y().toDoubles());
             double[] t = s.first().toDoubles();
@@ -100,6 +121,29 @@ final class HostFunctions {
         }
         s.h().write(h);
         s.order3().write(order3);
+    }
+
+    /** Writes f^(m)(x_i) / m! to an address on the device, [order, n]. */
+    static Kernel expansion(ScalarFunction.Series s, CudaQueue queue, long to) {
+        int order = s.in().length;
+        int n = s.x().length();
+        tell(s.f(), "no derivatives of order " + order + " in C");
+        return () -> {
+            double[] x = s.x().toDoubles();
+            double[] y = s.y().toDoubles();
+            double[] all = new double[order * n];
+            double[] expansion = new double[order + 1];
+            for (int i = 0; i < n; i++) {
+                s.f().expand(x[i], y[i], order, expansion);
+                for (int m = 1; m <= order; m++) {
+                    all[(m - 1) * n + i] = expansion[m];
+                }
+            }
+            queue.upload(
+                    to,
+                    Math.multiplyExact(all.length, Double.BYTES),
+                    b -> b.asDoubleBuffer().put(all));
+        };
     }
 
     static Kernel onHost(int stack, Tensor in, Tensor out, Kernels.HostStep step) {

@@ -1,6 +1,5 @@
 package io.etastar.tensor.cuda;
 
-import io.etastar.tensor.DropoutMask;
 import io.etastar.tensor.Factors;
 import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
@@ -11,7 +10,6 @@ import io.etastar.tensor.Window;
 /** Kernels whose elements are chosen by indices, and kernels with a factor for each row or image. */
 final class Indexed {
     private static final String FILE = "indices";
-    private static final int SEED = 2;
 
     private final CudaArena arena;
     private final NumberChecks checks;
@@ -65,18 +63,6 @@ final class Indexed {
         return Kernel.sequence(
                 checks.check(numbers, rows, (at, number) -> OutOfRange.row(number, name, rows)),
                 arena.bind(FILE, "pickRows", n, CudaArena.text(numbers), numbers, to, rows, width, n));
-    }
-
-    Kernel dropoutMask(DropoutMask mask) {
-        int n = mask.out().length();
-        int width = mask.shared() ? n : n / mask.rows().length();
-        long rows = mask.shared() ? 0 : CudaIndices.address(mask.rows());
-        Launch launch = arena.bind(
-                FILE, "dropoutMask", n, CudaArena.text(mask.out()), rows, mask.out(), 0L, mask.keep(), width, n);
-        return () -> {
-            launch.set(SEED, mask.seed().getAsLong());
-            launch.run();
-        };
     }
 
     Kernel scaleRows(Tensor rows, Factors scale, Tensor out) {

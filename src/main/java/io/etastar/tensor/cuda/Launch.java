@@ -43,6 +43,11 @@ final class Launch implements Kernel {
         arguments = pack(values);
     }
 
+    /** Blocks of one thread for each of {@code n} elements. */
+    static int blocks(int n) {
+        return (int) (((long) n + THREADS - 1) / THREADS);
+    }
+
     private static Memory pack(Object... values) {
         int bytes = 0;
         for (Object value : values) {

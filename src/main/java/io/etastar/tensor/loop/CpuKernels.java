@@ -7,6 +7,7 @@ import io.etastar.tensor.Factors;
 import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
+import io.etastar.tensor.LabelDraw;
 import io.etastar.tensor.SampleSums;
 import io.etastar.tensor.ScalarFunction;
 import io.etastar.tensor.Shapes;
@@ -179,6 +180,11 @@ public abstract class CpuKernels implements Kernels {
     @Override
     public Kernel dropoutMask(DropoutMask operands) {
         return new DropoutLoop(operands);
+    }
+
+    @Override
+    public Kernel labelDraw(LabelDraw operands) {
+        return new LabelDrawLoop(operands);
     }
 
     @Override

@@ -99,19 +99,3 @@ extern "C" __global__ void repeatFactors(const double *factors, int each, real *
     unsigned i = thread();
     if (i < n) out[i] = (real)factors[i / count / each];
 }
-
-__device__ unsigned long long mix(unsigned long long value) {
-    unsigned long long z = value + 0x9E3779B97F4A7C15ULL;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBULL;
-    return z ^ z >> 31;
-}
-
-// A mask of dropout [R, width], from a hash of seed, row and element; rows is null for one mask.
-extern "C" __global__ void dropoutMask(const int *rows, real *out, unsigned long long seed, double keep, int width, int n) {
-    unsigned i = thread();
-    if (i >= n) return;
-    unsigned long long base = mix(seed + (rows ? (long long)rows[i / width] : 0));
-    unsigned long long bits = mix(base + (i % width + 1) * 0x9E3779B97F4A7C15ULL) >> 11;
-    out[i] = bits * 0x1p-53 < keep ? (real)(1 / keep) : 0;
-}

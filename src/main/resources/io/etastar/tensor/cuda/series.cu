@@ -46,3 +46,25 @@ extern "C" __global__ void logSoftmaxSeries(const real *probabilities, Coefficie
         }
     }
 }
+
+// A series composed with y = f(x): out_k = sum over m = 1 .. k of c_m [t^k] (in_1 t + in_2 t^2 + ...)^m, c = expansion [order, n]. A
+// thread for each element of each direction.
+extern "C" __global__ void composeSeries(const double *expansion, Coefficients s, int order, int n, int total) {
+    unsigned i = thread();
+    if (i >= total) return;
+    const double *c = expansion + i % n;
+    double inner[MAX_ORDER + 1], power[MAX_ORDER + 1], result[MAX_ORDER + 1];
+    for (int k = 1; k <= order; k++) {
+        inner[k] = power[k] = s.in[k - 1] ? s.in[k - 1][i] : 0;
+        result[k] = c[0] * inner[k];
+    }
+    for (int m = 2; m <= order; m++) {
+        for (int k = order; k >= m; k--) {
+            double sum = 0;
+            for (int j = 1; j <= k - m + 1; j++) sum += inner[j] * power[k - j];
+            power[k] = sum;
+            result[k] += c[(size_t)(m - 1) * n] * sum;
+        }
+    }
+    for (int k = 1; k <= order; k++) s.out[k - 1][i] = (real)result[k];
+}

@@ -13,10 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Functions in C give the numbers of those in Java. */
-class CFunctionTest {
+public class CFunctionTest {
     private static final double[] POINTS = {-7, -2.5, -1, -0.3, -1e-9, 0, 1e-9, 0.2, 0.5, 1, 3, 6, 20};
 
-    static Stream<ScalarFunction> functions() {
+    /** Functions of every kind that states itself in C. */
+    public static Stream<ScalarFunction> functions() {
         Stream<ScalarFunction> powers =
                 Stream.of(0.5, -0.5, -1.0, 1.0, 2.0, 3.0, 2.5, -3.25).map(Power::new);
         Stream<ScalarFunction> pieces = Stream.of(

@@ -3,6 +3,8 @@ package io.etastar.tensor.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etastar.UserError;
+import io.etastar.taylor.function.CFunctionTest;
+import io.etastar.tensor.CFunction;
 import io.etastar.tensor.DType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -33,13 +37,32 @@ class ArchitecturesTest {
         for (int architecture : ARCHITECTURES) {
             for (String file : files()) {
                 for (DType type : DType.values()) {
-                    String source = Modules.source("common.cuh") + Modules.source(file);
+                    String before = file.equals("scalar.cu") ? ScalarKernels.inC(all()) : "";
+                    String source = Modules.source("common.cuh") + before + Modules.source(file);
                     new Compiler("", architecture).compile(file, source, List.of("REAL=" + type.key()));
                     count++;
                 }
             }
         }
         System.out.println(COMPILED + count);
+    }
+
+    /** Every expression of all functions that state themselves in C, one behind another. */
+    private static CFunction all() {
+        List<CFunction> functions =
+                CFunctionTest.functions().map(f -> f.inC().orElseThrow()).toList();
+        return new CFunction(
+                sum(functions, CFunction::value),
+                sum(functions, CFunction::first),
+                sum(functions, CFunction::second),
+                sum(functions, CFunction::third));
+    }
+
+    private static String sum(List<CFunction> functions, Function<CFunction, String> part) {
+        return functions.stream()
+                .map(part)
+                .map(expression -> "(" + expression + ")")
+                .collect(Collectors.joining(" + "));
     }
 
     private static List<String> files() throws IOException {

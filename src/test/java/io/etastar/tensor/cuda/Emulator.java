@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Assumptions;
@@ -29,19 +32,43 @@ public final class Emulator {
         /** The call that comes after {@code after} others of its name returns {@code code}. */
         void emulatorInject(String call, int code, int after);
 
-        /** Kernels used, launches, checks, bytes in use. */
+        /** Launches and checks. */
         void emulatorCounts(long[] out);
+
+        /** Names of the kernels used, with blanks between. */
+        String emulatorKernels();
+
+        /** Writes a launch of each kernel and precision with its memory to a file, for {@code benchmarks/gpu/replay.py}; their number. */
+        int emulatorRecord(String path);
     }
 
     private static final Path SOURCES = Path.of("src/test/cuda/emulator").toAbsolutePath();
     private static final String COMPILER = "g++ -std=c++20 -O1 -fPIC -shared -Wall -Wextra -Werror -o ";
+    private static final String LINE = "on the emulator: ";
     private static Control control;
     private static int skipped;
+    private static AssertionError broken;
+    /** What other processes did. */
+    private static final Set<String> KERNELS = new TreeSet<>();
+
+    private static long launches;
+    private static long checks;
 
     private Emulator() {}
 
-    /** The emulated devices; skips the test where there is no g++. */
+    /**
+     * Whether devices are emulated. They are the machine's own where the environment says {@code ETASTAR_CUDA=device}, for
+     * {@code benchmarks/gpu}: what no device forgives is then not known.
+     */
+    static boolean emulated() {
+        return !"device".equals(System.getenv("ETASTAR_CUDA"));
+    }
+
+    /** The devices; skips the test where they are emulated and there is no g++. */
     static synchronized List<CudaDevice> devices() {
+        if (!emulated()) {
+            return Cuda.open(null).devices();
+        }
         Path folder = build();
         List<CudaDevice> devices = Cuda.open(folder).devices();
         if (control == null) {
@@ -56,18 +83,46 @@ public final class Emulator {
     }
 
     /** Fails if anything was done that no device forgives. */
-    static void assertNoViolations() {
-        assertEquals("", control().emulatorViolations());
+    public static void assertNoViolations() {
+        assertEquals("", emulated() ? control().emulatorViolations() : "");
     }
 
-    /** What the tests did on emulated devices; empty if nothing. */
+    /** What the tests did on emulated devices, in this process and in those it {@linkplain #add added}; empty if nothing. */
     public static synchronized String report() {
-        if (control == null) {
+        Counts all = counts();
+        if (all.launches == 0) {
             return skipped == 0 ? "" : "emulated kernels=0: " + skipped + " tests skipped, there is no g++";
         }
-        long[] counts = new long[4];
-        control.emulatorCounts(counts);
-        return "emulated kernels=" + counts[0] + " launches=" + counts[1] + " checks=" + counts[2];
+        return "emulated kernels=" + all.kernels.size() + " launches=" + all.launches + " checks=" + all.checks;
+    }
+
+    private record Counts(Set<String> kernels, long launches, long checks) {}
+
+    private static Counts counts() {
+        Set<String> kernels = new TreeSet<>(KERNELS);
+        long[] own = new long[2];
+        if (control != null) {
+            control.emulatorCounts(own);
+            kernels.addAll(List.of(control.emulatorKernels().split(" ")));
+            kernels.remove("");
+        }
+        return new Counts(kernels, launches + own[0], checks + own[1]);
+    }
+
+    /** What this process did, for {@link #add} in the process that started it. */
+    static synchronized String line() {
+        Counts own = counts();
+        return LINE + own.launches + " " + own.checks + " " + String.join(" ", own.kernels);
+    }
+
+    /** Adds what a process did that said its {@link #line}; other lines count for nothing. */
+    static synchronized void add(String line) {
+        if (line.startsWith(LINE)) {
+            String[] words = line.substring(LINE.length()).split(" ");
+            launches += Long.parseLong(words[0]);
+            checks += Long.parseLong(words[1]);
+            KERNELS.addAll(Arrays.asList(words).subList(2, words.length));
+        }
     }
 
     private static boolean compilerIsThere() {
@@ -86,7 +141,13 @@ public final class Emulator {
         System.setProperty("etastar.cuda.cache", folder.resolve("cache").toString());
         if (!Files.exists(folder.resolve("libcublas.so.12"))) {
             folder.toFile().mkdirs();
-            run(folder, COMPILER + "libcuda.so.1 " + sources("driver", "memory", "execution") + " -ldl -lpthread");
+            if (broken != null) {
+                throw broken;
+            }
+            run(
+                    folder,
+                    COMPILER + "libcuda.so.1 " + sources("driver", "memory", "execution", "recorder")
+                            + " -ldl -lpthread");
             run(
                     folder,
                     COMPILER + "libnvrtc.so.12 -DEMULATOR_HASH=" + hash + " -DEMULATOR_SOURCE=\"" + SOURCES + "\" "
@@ -126,7 +187,11 @@ public final class Emulator {
                     .redirectErrorStream(true)
                     .start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals(0, process.waitFor(), command + "\n" + said);
+            int code = process.waitFor();
+            if (code != 0) {
+                broken = new AssertionError(command + "\n" + said);
+                throw broken;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
