@@ -28,7 +28,7 @@ def summary(
     The module is in eval mode. With u the direction and f(eta) the mean loss at theta + sum_s eta_s u_s, at eta = 0: loss; g [S], H [S, S], the
     Gauss-Newton matrix for curvature ggn, order3 [S], third derivatives by one rate; subsets, S lists of parameter names; eta [S], the
     solved learning rates, to be subtracted: theta_s - eta_s u_s, 0 for subsets whose derivatives are below rounding, None if there are
-    none. partition: canonical (one subset for each parameter), trivial, wb, blocks-K, alternate-K or names:SUFFIX,... direction: gradient,
+    none. partition: canonical (one subset for each parameter), trivial, wb, kinds, blocks-K, alternate-K or names:SUFFIX,... direction: gradient,
     or a dict of tensors or arrays by name, such as an optimizer's last step, which a classic session alone takes. x, y: tensors or arrays; x
     alone may be an iterable of pairs (x, y), such as a DataLoader, with y None. path: a directory that the session's driver sees, which
     Spark Connect needs; the module's weights stand in it afterwards.

@@ -23,7 +23,7 @@ class CurvatureSummary(JavaTransformer, JavaMLReadable, JavaMLWritable):
 
     model = _param("model", "path of a saved model, or of the directory of a run (string)")
     partition = _param(
-        "partition", "subsets of the parameters: canonical (one for each tensor), trivial, wb, blocks-K, alternate-K or names:SUFFIX,..."
+        "partition", "subsets of the parameters: canonical (one for each tensor), trivial, wb, kinds, blocks-K, alternate-K or names:SUFFIX,..."
     )
     direction = _param(
         "direction", "gradient, that of the mean loss over the whole frame, or an .npz file with an array for each parameter"

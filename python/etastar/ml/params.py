@@ -98,9 +98,9 @@ class NeuralNetworkParams(Params):
     )
     partition = _param(
         "partition",
-        "subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the names themselves; "
-        "by default canonical for newton-summary but with preset published, else wb (string or list of lists of "
-        "names)",
+        "subsets of parameters: canonical, trivial, wb, kinds, blocks-K, alternate-K, names:A,B or the names "
+        "themselves; by default canonical for newton-summary but with preset published, else wb (string or list "
+        "of lists of names)",
         TypeConverters.toString,
     )
     layers = _param(
@@ -269,8 +269,8 @@ class NeuralNetworkParams(Params):
     )
     solve = _param(
         "solve",
-        "newton-summary: eta* = (H + damping_int/2 |D eta| D^2)^-1 g, (H + ridge I)^-1 g or H^-1 g (one of cubic, "
-        "ridge, newton)",
+        "newton-summary: eta* = (H + damping_int/2 |D eta| D^2)^-1 g, (H + ridge I)^-1 g, (H + ridge D^2)^-1 g or "
+        "H^-1 g (one of cubic, ridge, anisotropic-ridge, newton)",
         TypeConverters.toString,
     )
     dampingInt = _param(
@@ -280,7 +280,8 @@ class NeuralNetworkParams(Params):
     )
     ridge = _param(
         "ridge",
-        "solve ridge and newton-stochastic-hv: added to the diagonal of H (number >= 0)",
+        "solve ridge and newton-stochastic-hv: added to the diagonal of H; anisotropic-ridge: factor of D^2 "
+        "(number >= 0)",
         TypeConverters.toFloat,
     )
     diagonal = _param(
@@ -377,7 +378,7 @@ class NeuralNetworkParams(Params):
     )
     lodoKind = _param(
         "lodoKind",
-        "what is learned as the inverse Hessian (one of blocks, residuals, diagonal, global)",
+        "what is learned as the inverse Hessian (one of blocks, residuals, dense, diagonal, global)",
         TypeConverters.toString,
     )
     lodoInitial = _param(

@@ -1,5 +1,8 @@
 package io.etastar.experiment;
 
+import io.etastar.figure.LineChart;
+import java.util.List;
+
 /** One kind of experiment with its settings. */
 public interface Experiment {
     /**
@@ -19,8 +22,20 @@ public interface Experiment {
      */
     Outcome run(OptimizerEntry optimizer, long seed, StepLosses losses);
 
-    /** Called after the last run. */
-    default void end() {}
+    /** What is drawn of the runs' curves. */
+    default List<Chart> charts() {
+        return List.of();
+    }
+
+    /**
+     * A chart: a curve for each optimizer.
+     *
+     * @param name of the runs' curves, and of the file
+     * @param title what it shows
+     * @param x title of the horizontal axis
+     * @param y vertical axis
+     */
+    record Chart(String name, String title, String x, LineChart.Axis y) {}
 
     /** Takes the losses of a run as they come. */
     interface StepLosses {

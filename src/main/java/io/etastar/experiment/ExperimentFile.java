@@ -4,14 +4,19 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import io.etastar.UserError;
 import io.etastar.settings.schema.HoconFile;
 import io.etastar.settings.schema.Located;
 import io.etastar.settings.schema.Schema;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** An experiment file, every key checked: a kind, its settings and the optimizers to compare. Immutable. */
 public final class ExperimentFile {
     private static final Set<String> COMMON = Set.of("kind", "description", "seeds", "seed", "scale", "optimizers");
+    private static final int DIGEST_BYTES = 8;
 
     private final String file;
     private final Map<String, Located> given;
@@ -127,6 +133,28 @@ public final class ExperimentFile {
                 : new UserError(UserError.Subject.key(file, key), "nothing", expected);
     }
 
+    /**
+     * A digest of the keys that a run's figures depend on: those of the experiment and of the optimizer, but not where data lie.
+     *
+     * @param optimizer one of this file's
+     */
+    String digest(OptimizerEntry optimizer) {
+        StringBuilder text = new StringBuilder();
+        given.forEach((key, located) -> {
+            if (!COMMON.contains(key) && !key.equals("job")) {
+                text.append(key).append('=').append(located.source().render(ConfigRenderOptions.concise()));
+                text.append('\n');
+            }
+        });
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((kind() + '\n' + text + optimizer.given()).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     /** The file's name without directory and ending. */
     public String name() {
         return Path.of(file).getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "");
@@ -226,7 +254,12 @@ public final class ExperimentFile {
         return OptimizerEntry.of(file, name, keys, job);
     }
 
-    private Object value(String key) {
+    /**
+     * A value of any type.
+     *
+     * @throws UserError if the key is not set and has no default
+     */
+    Object value(String key) {
         Object value = values.get(key);
         if (value == null) {
             String type = ExperimentSettings.SCHEMA.of(key).expected();

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the optimizers of an experiment one after another, each with every seed. */
 public final class ExperimentRunner {
@@ -23,7 +25,17 @@ public final class ExperimentRunner {
     private final RunContext context;
     private final int seeds;
     private final List<OptimizerEntry> optimizers;
+    private final Kept kept;
     private final Experiment experiment;
+
+    /**
+     * What lasts.
+     *
+     * @param results directory of a file with all runs, which are not made again with the same keys; null for none
+     * @param figures directory of figures {@code EXPERIMENT-CHART.png}; null for none
+     * @param again whether runs are made that have a result
+     */
+    public record Kept(@Nullable Path results, @Nullable Path figures, boolean again) {}
 
     /**
      * Checks everything; starts nothing.
@@ -32,9 +44,11 @@ public final class ExperimentRunner {
      * @param context what it may use
      * @param seeds runs of each optimizer
      * @param names optimizers to run, in the file's order; all of them if empty
+     * @param kept what lasts
      * @throws UserError if a name or a key is wrong
      */
-    public ExperimentRunner(ExperimentFile file, RunContext context, int seeds, List<String> names) {
+    public ExperimentRunner(ExperimentFile file, RunContext context, int seeds, List<String> names, Kept kept) {
+        this.kept = kept;
         this.file = file;
         this.context = context;
         this.seeds = seeds;
@@ -67,13 +81,33 @@ public final class ExperimentRunner {
         if (context.output() != null) {
             LossFile.create(context.output());
         }
-        context.progress().accept(header());
-        for (OptimizerEntry optimizer : optimizers) {
-            long start = System.nanoTime();
-            Outcome mean = Outcome.mean(runs(optimizer));
-            results.accept(line(optimizer, mean, (System.nanoTime() - start) / 1e9));
+        if (kept.results() != null) {
+            new StoredRuns(kept.results(), file.name()).check();
         }
-        experiment.end();
+        context.progress().accept(header());
+        Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
+        for (OptimizerEntry optimizer : optimizers) {
+            List<StoredRuns.Run> runs = runs(optimizer);
+            List<Outcome> each = runs.stream().map(StoredRuns.Run::outcome).toList();
+            double seconds = runs.stream().mapToDouble(StoredRuns.Run::seconds).sum();
+            results.accept(line(optimizer, Outcome.mean(each), seconds));
+            outcomes.put(optimizer.name(), each);
+        }
+        Charts charts = new Charts(title(), outcomes);
+        draw(charts, context.output(), "");
+        draw(charts, kept.figures(), file.name() + "-");
+    }
+
+    private void draw(Charts charts, @Nullable Path directory, String prefix) throws IOException {
+        if (directory != null) {
+            Files.createDirectories(directory);
+            charts.draw(directory, prefix, experiment.charts());
+            charts.drawMatrices(directory, prefix, file.firstSeed());
+        }
+    }
+
+    private String title() {
+        return file.name() + (context.scale() == 1 ? "" : " at scale " + context.scale());
     }
 
     private String header() {
@@ -83,14 +117,25 @@ public final class ExperimentRunner {
                 + " to " + (file.firstSeed() + seeds - 1) + cut;
     }
 
-    private List<Outcome> runs(OptimizerEntry optimizer) throws IOException {
-        List<Outcome> outcomes = new ArrayList<>();
+    private List<StoredRuns.Run> runs(OptimizerEntry optimizer) throws IOException {
+        List<StoredRuns.Run> runs = new ArrayList<>();
+        StoredRuns stored = kept.results() == null ? null : new StoredRuns(kept.results(), file.name());
         for (long seed = file.firstSeed(); seed < file.firstSeed() + seeds; seed++) {
-            Outcome outcome = run(optimizer, seed);
-            context.progress().accept(optimizer.name() + ", seed " + seed + ": " + outcome);
-            outcomes.add(outcome);
+            String key = file.digest(optimizer);
+            StoredRuns.Id id = new StoredRuns.Id(optimizer.name(), context.scale(), seed);
+            StoredRuns.Run run = stored == null || kept.again() ? null : stored.get(id, key);
+            if (run == null) {
+                long start = System.nanoTime();
+                Outcome outcome = run(optimizer, seed);
+                run = new StoredRuns.Run(key, (System.nanoTime() - start) / 1e9, outcome);
+                if (stored != null) {
+                    stored.put(id, run);
+                }
+            }
+            context.progress().accept(optimizer.name() + ", seed " + seed + ": " + run.outcome());
+            runs.add(run);
         }
-        return outcomes;
+        return runs;
     }
 
     private Outcome run(OptimizerEntry optimizer, long seed) throws IOException {
@@ -126,7 +171,17 @@ public final class ExperimentRunner {
                 "interactions",
                 new Kind(Set.of("job", "epochs", "rows"), InteractionsExperiment::new),
                 "noisy-bowl",
-                new Kind(Set.of("steps", "dimension", "least_eigenvalue", "sigma"), NoisyBowl::new));
+                new Kind(
+                        Set.of(
+                                "steps",
+                                "dimension",
+                                "least_eigenvalue",
+                                "sigma",
+                                "sigmas",
+                                "negative",
+                                "begin_at_newton",
+                                "frozen_steps"),
+                        NoisyBowl::new));
 
         private Experiments() {}
 

@@ -49,7 +49,34 @@ record ExperimentSettings(
                     value = "1.0",
                     min = 0,
                     doc = "noisy-bowl: standard deviation of each step of the centre, in each coordinate")
-            double sigma) {}
+            double sigma,
+
+            @Key(
+                    above = 0,
+                    doc =
+                            "noisy-bowl: deviations in the place of sigma, a run for each; figures are scaled_loss_S, the mean"
+                                    + " loss over S^2")
+            List<Double> sigmas,
+
+            @Key(
+                    value = "0",
+                    min = 0,
+                    doc =
+                            "noisy-bowl: how many of the largest eigenvalues are negative: the centre is then a saddle point")
+            int negative,
+
+            @Key(
+                    value = "false",
+                    doc = "noisy-bowl: whether an optimizer lodo of kind dense begins with the inverse Hessian")
+            boolean beginAtNewton,
+
+            @Key(
+                    value = "0",
+                    min = 0,
+                    doc =
+                            "noisy-bowl: steps on another bowl after a run of lodo, with what it has learned and learning no"
+                                    + " more; frozen_loss is the loss of the last one")
+            int frozenSteps) {}
 
     record Jobs(
             @Key(min = 1, doc = "interactions: epochs of training after which H is looked at, at scale 1")

@@ -1,7 +1,7 @@
 package io.etastar.experiment;
 
 import io.etastar.curvature.Interactions;
-import io.etastar.figure.HeatMap;
+import io.etastar.figure.LineChart;
 import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.Point;
@@ -19,18 +19,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How subsets of parameters interact after some training: H and H^-1 of the summary along the gradient over a large batch,
  * after each of several numbers of epochs, written and drawn.
  *
  * <p>Figures, after E epochs: {@code loss_E} of the batch, {@code condition_E} of H, {@code negative_E} eigenvalues below 0,
- * {@code interaction_E}, the mean of |H_st| / sqrt(|H_ss H_tt|) over pairs of different subsets.
+ * {@code interaction_E}, the mean of |H_st| / sqrt(|H_ss H_tt|) over pairs of different subsets; {@code outside_E}, the share of
+ * the sum of |H^-1| outside the blocks of layers, and {@code outside_normalised_E}, the same once the diagonal of H^-1 is brought to 1; {@code decrease_E} of the
+ * batch's loss by a step of eta* solved with lambda 1, and {@code predicted_E} by the model that is solved; both with {@code
+ * _diagonal}, if the interactions are left out.
  */
 final class InteractionsExperiment implements Experiment {
-    private static final int LEAST_SIZE = 600;
-    private static final int LABELS = 200;
-    private static final int CELL = 40;
+    private static final String DISTANCE = "inverse-by-distance";
+    private static final String DECREASE = "decrease";
+    private static final String LAYER = "inverse-by-layer";
 
     private final ExperimentFile file;
     private final JobRuns runs;
@@ -63,16 +68,38 @@ final class InteractionsExperiment implements Experiment {
                 TrainingResult result = run.train();
                 Partition partition = new Partition(
                         job.plan().model().build().layout(), job.plan().method().groups());
-                DerivativeSummary mean = summary(job.plan(), partition, JobRuns.parameters(result));
+                Look look = look(job.plan(), partition, JobRuns.parameters(result));
+                DerivativeSummary mean = look.mean();
                 Interactions found = Interactions.of(mean.h());
-                write(name, after, partition, mean, found);
+                write(name, partition, mean);
                 add(outcome, after, mean, found);
+                addLayers(outcome, after, partition, found);
+                look.add(outcome, after);
+                if (last || after == epochs.get(0)) {
+                    draw(outcome, after, partition, mean, found);
+                }
             }
         }
+        addDecreases(outcome, epochs);
         return outcome;
     }
 
-    private DerivativeSummary summary(TrainingPlan plan, Partition partition, double[] theta) {
+    private static void addDecreases(Outcome outcome, List<Integer> epochs) {
+        double[] x = epochs.stream().mapToDouble(Integer::doubleValue).toArray();
+        Map<String, String> labels = Map.of(
+                "predicted_", "predicted",
+                "decrease_", "measured",
+                "predicted_diagonal_", "predicted without interactions",
+                "decrease_diagonal_", "measured without interactions");
+        labels.keySet().stream().sorted().forEach(metric -> {
+            double[] y = epochs.stream()
+                    .mapToDouble(after -> outcome.get(metric + after))
+                    .toArray();
+            outcome.withCurve(DECREASE + "|" + labels.get(metric), x, y);
+        });
+    }
+
+    private Look look(TrainingPlan plan, Partition partition, double[] theta) {
         Rows all = plan.data().train().forEvaluation();
         Rows rows = all.first(Math.min(all.count(), file.integer("rows")));
         ProgramFactory engines = new ProgramFactory(
@@ -92,40 +119,91 @@ final class InteractionsExperiment implements Experiment {
                         plan.numerics().type())) {
             double[] gradient = passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
                     .meanGradient();
-            return passes.evaluate(new Quantity.Summary(partition), data, Point.along(theta, gradient))
+            DerivativeSummary mean = passes.evaluate(
+                            new Quantity.Summary(partition), data, Point.along(theta, gradient))
                     .mean();
+            SolvedStep.Losses losses = point ->
+                    passes.evaluate(new Quantity.Loss(), data, Point.at(point)).meanLoss();
+            return new Look(
+                    mean,
+                    SolvedStep.of(mean, mean.h(), partition, theta, gradient, losses),
+                    SolvedStep.of(mean, SolvedStep.diagonal(mean.h()), partition, theta, gradient, losses));
         }
     }
 
-    private void write(String name, int after, Partition partition, DerivativeSummary mean, Interactions found) {
+    /**
+     * What was found at a point.
+     *
+     * @param mean derivatives of the mean loss
+     * @param step that they give
+     * @param diagonal that they give without interactions
+     */
+    private record Look(DerivativeSummary mean, SolvedStep step, SolvedStep diagonal) {
+        void add(Outcome outcome, int after) {
+            outcome.with("predicted_" + after, step.predicted())
+                    .with("decrease_" + after, step.decrease())
+                    .with("predicted_diagonal_" + after, diagonal.predicted())
+                    .with("decrease_diagonal_" + after, diagonal.decrease());
+        }
+    }
+
+    private void write(String name, Partition partition, DerivativeSummary mean) {
         Path output = runs.context().output();
         if (output == null) {
             return;
         }
-        String length = " after " + after + (after == 1 ? " epoch" : " epochs");
-        if (runs.context().scale() != 1) {
-            length += ", cut to scale " + runs.context().scale();
-        }
         try {
             SummaryFile.of(new Quantity.Summary(partition), mean, new double[] {1})
                     .write(output.resolve(name + ".json"));
-            draw(output, name + "-h.png", "H" + length, partition, mean.h());
-            draw(output, name + "-h-normalised.png", "H, diagonal 1," + length, partition, found.normalised());
-            if (found.inverse() != null) {
-                draw(output, name + "-h-inverse.png", "H^-1" + length, partition, found.inverse());
-            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private void draw(Path output, String figure, String title, Partition partition, double[][] matrix)
-            throws IOException {
+    private static void draw(
+            Outcome outcome, int after, Partition partition, DerivativeSummary mean, Interactions found) {
         List<String> labels = partition.groups().stream()
                 .map(names -> String.join(" ", names))
                 .toList();
-        int size = Math.max(LEAST_SIZE, LABELS + CELL * labels.size());
-        HeatMap.write(output.resolve(figure), file.name() + ": " + title, labels, matrix, size);
+        String name = "after-" + after + "-h";
+        String length = " after " + after + (after == 1 ? " epoch" : " epochs");
+        outcome.withMatrix(name, new Outcome.Matrix("H" + length, labels, mean.h()));
+        outcome.withMatrix(
+                name + "-normalised", new Outcome.Matrix("H, diagonal 1," + length, labels, found.normalised()));
+        if (found.inverse() != null) {
+            outcome.withMatrix(name + "-inverse", new Outcome.Matrix("H^-1" + length, labels, found.inverse()));
+        }
+    }
+
+    private static void addLayers(Outcome outcome, int after, Partition partition, Interactions found) {
+        double[][] inverse = found.inverse();
+        Layers layers = Layers.of(partition);
+        double[][] normalised =
+                inverse == null ? null : Interactions.of(inverse).normalised();
+        outcome.with("outside_" + after, inverse == null ? Double.NaN : layers.outside(inverse))
+                .with("outside_normalised_" + after, normalised == null ? Double.NaN : layers.outside(normalised));
+        if (normalised != null) {
+            String label = "|after " + after;
+            outcome.withCurve(DISTANCE + label, numbers(0, layers.count()), layers.byDistance(normalised))
+                    .withCurve(LAYER + label, numbers(1, layers.count()), layers.withOthers(normalised));
+        }
+    }
+
+    private static double[] numbers(int first, int count) {
+        return IntStream.range(first, first + count).asDoubleStream().toArray();
+    }
+
+    @Override
+    public List<Chart> charts() {
+        LineChart.Axis mean = new LineChart.Axis("mean of |H^-1| off the diagonal, diagonal 1", false);
+        return List.of(
+                new Chart(DISTANCE, "H^-1 by distance of layers", "layers between, 0 for the same", mean),
+                new Chart(LAYER, "H^-1 between a layer and all others", "layer", mean),
+                new Chart(
+                        DECREASE,
+                        "decrease of the loss by a step of eta*",
+                        "epochs of training before",
+                        new LineChart.Axis("decrease", false)));
     }
 
     private static void add(Outcome outcome, int after, DerivativeSummary mean, Interactions found) {

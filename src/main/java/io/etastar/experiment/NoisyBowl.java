@@ -1,32 +1,45 @@
 package io.etastar.experiment;
 
-import io.etastar.data.Permutation;
-import io.etastar.optimizer.Objective;
+import io.etastar.UserError;
+import io.etastar.figure.LineChart;
 import io.etastar.optimizer.Optimizer;
-import io.etastar.optimizer.StepResult;
-import io.etastar.optimizer.lodo.RandomOrthogonal;
-import io.etastar.quantity.GradientSum;
-import java.util.Arrays;
+import io.etastar.optimizer.Preconditioner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** The noisy quadratic bowl of arXiv 2210.06171; the reference {@code newton} takes steps H^-1 g with the known H. */
+/**
+ * The noisy quadratic bowl of arXiv 2210.06171, and what its section 4 says of learned inverse Hessians.
+ *
+ * <p>Figures: {@code mean_loss}, or {@code scaled_loss_S} for each of several deviations S; of lodo {@code hessian_error}, |I - G H| /
+ * sqrt(P) in Frobenius' norm at the end; of a saddle point {@code distance} from it along negative curvature; {@code
+ * frozen_loss} after steps on another bowl with a G that is not learned any more.
+ */
 final class NoisyBowl extends ClosedFormExperiment {
+    static final String ERROR = "hessian-error";
+    static final String DISTANCE = "distance";
+    private static final String LEARNED = "learned";
+
+    private final ExperimentFile file;
     private final int size;
-    private final double least;
     private final double sigma;
 
     NoisyBowl(ExperimentFile file, RunContext context) {
         super(file, context);
+        this.file = file;
         size = file.integer("dimension");
-        least = file.number("least_eigenvalue");
         sigma = file.number("sigma");
     }
 
     @Override
     ClosedForm function(long seed) {
-        return new Bowl(size, least, sigma, seed);
+        return bowl(sigma, seed);
+    }
+
+    private Bowl bowl(double deviation, long seed) {
+        return new Bowl(size, file.number("least_eigenvalue"), deviation, file.integer("negative"), seed);
     }
 
     @Override
@@ -36,152 +49,90 @@ final class NoisyBowl extends ClosedFormExperiment {
 
     @Override
     String references() {
-        return "newton";
+        return BowlReferences.NAMES;
     }
 
     @Override
     @Nullable
     Optimizer reference(String name, ClosedForm function) {
-        return name.equals("newton") ? new ExactNewton(((Bowl) function).inverse()) : null;
+        return BowlReferences.create(name, (Bowl) function);
     }
 
-    /** theta - H^-1 g. */
-    private record ExactNewton(double[] inverse) implements Optimizer {
-        @Override
-        public StepResult step(Objective objective, double[] theta, long step) {
-            GradientSum sum = objective.gradient(theta, step);
-            double[] gradient = sum.meanGradient();
-            double[] direction = new double[theta.length];
-            Bowl.multiply(inverse, gradient, direction);
-            for (int p = 0; p < theta.length; p++) {
-                theta[p] -= direction[p];
-            }
-            return new StepResult(sum.loss(), Math.sqrt(ClosedForm.dot(gradient, gradient)), null);
+    @Override
+    public Outcome run(OptimizerEntry entry, long seed, Experiment.StepLosses losses) {
+        List<Double> sigmas = file.list("sigmas", Double.class);
+        if (sigmas.isEmpty()) {
+            return super.run(entry, seed, losses);
         }
-
-        @Override
-        public Map<String, double[]> state() {
-            return Map.of();
+        Outcome all = new Outcome();
+        double[] x = new double[sigmas.size()];
+        double[] y = new double[sigmas.size()];
+        for (int i = 0; i < x.length; i++) {
+            double deviation = sigmas.get(i);
+            Outcome one = run(entry, seed, bowl(deviation, seed), losses);
+            x[i] = Math.log10(deviation);
+            y[i] = one.get("mean_loss") / deviation / deviation;
+            all.with("scaled_loss_" + deviation, y[i]);
         }
-
-        @Override
-        public void restore(Map<String, double[]> state) {
-            // Nothing is kept from step to step.
-        }
+        return all.withCurve("noise", x, y);
     }
 
-    /**
-     * L(x) = (x - c)' H (x - c) / 2 with H = Q diag(lambda) Q', Q a random rotation, lambda in geometric progression up to 1. The
-     * centre c starts at 0 and is moved by N(0, sigma^2 I) whenever a new step asks for it.
-     */
-    static final class Bowl extends ClosedForm {
-        private final int size;
-        private final double sigma;
-        private final Random moves;
-        private final double[] q;
-        private final double[] eigenvalues;
-        private final double[] h;
-        private final double[] centre;
-        private final double[] offset;
-        private final double[] slope;
-        private long step = -1;
-
-        /**
-         * @param size P
-         * @param least smallest eigenvalue
-         * @param sigma standard deviation of a move in each coordinate
-         * @param seed of rotation and moves
-         */
-        Bowl(int size, double least, double sigma, long seed) {
-            super(size);
-            this.size = size;
-            this.sigma = sigma;
-            moves = new Random(Permutation.mix(seed, 1));
-            q = RandomOrthogonal.draw(size, new Random(Permutation.mix(seed, 2)));
-            eigenvalues = new double[size];
-            for (int i = 0; i < size; i++) {
-                eigenvalues[i] = size == 1 ? 1 : Math.pow(least, 1 - i / (size - 1.0));
-            }
-            h = power(1);
-            centre = new double[size];
-            offset = new double[size];
-            slope = new double[size];
+    @Override
+    void begin(Optimizer optimizer, ClosedForm function) {
+        if (!(Boolean) file.value("begin_at_newton") || !(optimizer instanceof Preconditioner)) {
+            return;
         }
-
-        /** H^-1, row-major [P, P], new. */
-        double[] inverse() {
-            return power(-1);
+        Map<String, double[]> state = new LinkedHashMap<>(optimizer.state());
+        double[] learned = state.get(LEARNED);
+        if (learned == null || learned.length != size * size) {
+            throw new UserError(
+                    UserError.Subject.setting("begin_at_newton"),
+                    "a learned inverse of another kind",
+                    "an optimizer lodo with lodo.kind = dense");
         }
+        state.put(LEARNED, ((Bowl) function).inverse());
+        optimizer.restore(state);
+    }
 
-        private double[] power(int exponent) {
-            double[] power = new double[size * size];
-            for (int i = 0; i < size; i++) {
-                double eigenvalue = Math.pow(eigenvalues[i], exponent);
-                for (int row = 0; row < size; row++) {
-                    double factor = eigenvalue * q[i * size + row];
-                    for (int column = 0; column < size; column++) {
-                        power[row * size + column] += factor * q[i * size + column];
-                    }
-                }
-            }
-            return power;
+    @Override
+    Watch watch(OptimizerEntry entry, Optimizer optimizer, ClosedForm function) {
+        List<Watch> watches = new ArrayList<>();
+        int every = Math.max(1, steps() / 100);
+        Bowl bowl = (Bowl) function;
+        if (file.integer("negative") > 0) {
+            watches.add(new BowlWatches.Distance(bowl, every));
         }
-
-        @Override
-        void at(long asked) {
-            if (asked < step) {
-                throw new IllegalArgumentException(
-                        "step " + asked + " after step " + step + ": the centre only moves on");
-            }
-            for (; step < asked; step++) {
-                for (int i = 0; i < size; i++) {
-                    centre[i] += sigma * moves.nextGaussian();
-                }
+        if (optimizer instanceof Preconditioner learned) {
+            watches.add(new BowlWatches.HessianError(learned, bowl, every));
+            int frozen = file.integer("frozen_steps");
+            if (frozen > 0) {
+                double beta = entry.settings().lodo().beta();
+                // A rotation that no run of these seeds has seen.
+                Bowl other = bowl(sigma, file.firstSeed() - 1L - file.seeds());
+                watches.add(new BowlWatches.Frozen(learned, other, beta, frozen));
             }
         }
+        return new BowlWatches.All(watches);
+    }
 
-        @Override
-        double value(double[] x) {
-            slope(x);
-            return dot(offset, slope) / 2;
-        }
-
-        @Override
-        double[] gradient(double[] x) {
-            slope(x);
-            return slope.clone();
-        }
-
-        private void slope(double[] x) {
-            for (int i = 0; i < size; i++) {
-                offset[i] = x[i] - centre[i];
-            }
-            multiply(h, offset, slope);
-        }
-
-        @Override
-        double[] product(double[] x, double[] v) {
-            double[] product = new double[size];
-            multiply(h, v, product);
-            return product;
-        }
-
-        @Override
-        double third(double[] x, double[] v) {
-            return 0;
-        }
-
-        /** {@code result} = {@code matrix} {@code v} for a symmetric matrix [P, P], which is summed over its columns. */
-        static void multiply(double[] matrix, double[] v, double[] result) {
-            int size = v.length;
-            Arrays.fill(result, 0);
-            for (int i = 0; i < size; i++) {
-                double factor = v[i];
-                int row = i * size;
-                for (int j = 0; j < size; j++) {
-                    result[j] += factor * matrix[row + j];
-                }
-            }
-        }
+    @Override
+    public List<Chart> charts() {
+        List<Chart> charts = new ArrayList<>(super.charts());
+        charts.add(new Chart(
+                ERROR,
+                "error of the learned inverse Hessian",
+                "steps",
+                new LineChart.Axis("|I - G H| / sqrt(P)", true)));
+        charts.add(new Chart(
+                DISTANCE,
+                "distance from the saddle point along negative curvature",
+                "steps",
+                new LineChart.Axis("distance", true)));
+        charts.add(new Chart(
+                "noise",
+                "loss by noise",
+                "log10 of the centre's deviation",
+                new LineChart.Axis("mean loss / sigma^2", true)));
+        return charts;
     }
 }

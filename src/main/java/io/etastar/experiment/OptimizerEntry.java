@@ -3,6 +3,7 @@ package io.etastar.experiment;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.etastar.UserError;
@@ -66,6 +67,13 @@ public final class OptimizerEntry {
     /** The reference that it stands for, or null. */
     public @Nullable String reference() {
         return reference == null ? null : (String) reference.unwrapped();
+    }
+
+    /** What its runs depend on, as a text: its keys and the job's, but not where the data lie. */
+    String given() {
+        Config all = keys.atPath("optimizer")
+                .withValue("job", job.withoutPath("data.path").root());
+        return String.valueOf(reference()) + all.root().render(ConfigRenderOptions.concise());
     }
 
     /**

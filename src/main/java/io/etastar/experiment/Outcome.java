@@ -1,5 +1,6 @@
 package io.etastar.experiment;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,10 +10,29 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** What a run gave: named figures in order. */
+/** What a run gave: named figures in order, and curves to draw. */
 public final class Outcome {
     private final Map<String, Double> figures = new LinkedHashMap<>();
     private final Set<String> lengths = new HashSet<>();
+    private final Map<String, Curve> curves = new LinkedHashMap<>();
+    private final Map<String, Matrix> matrices = new LinkedHashMap<>();
+
+    /**
+     * The points of a curve in their order.
+     *
+     * @param x abscissae; shared
+     * @param y ordinates, as many; shared
+     */
+    public record Curve(double[] x, double[] y) {}
+
+    /**
+     * A matrix to draw.
+     *
+     * @param title what it is
+     * @param labels of rows and columns [S]
+     * @param values [S, S]; shared
+     */
+    public record Matrix(String title, List<String> labels, double[][] values) {}
 
     /** Adds a figure; returns this. */
     public Outcome with(String metric, double value) {
@@ -24,6 +44,42 @@ public final class Outcome {
     Outcome withLength(String metric, double value) {
         lengths.add(metric);
         return with(metric, value);
+    }
+
+    /**
+     * Adds a curve; returns this.
+     *
+     * @param curve the name of a chart of the experiment; or that, {@code |} and what tells this curve from the run's others there
+     */
+    Outcome withCurve(String curve, double[] x, double[] y) {
+        curves.put(curve, new Curve(x, y));
+        return this;
+    }
+
+    /** Adds a matrix, drawn as a figure of that name; returns this. */
+    Outcome withMatrix(String name, Matrix matrix) {
+        matrices.put(name, matrix);
+        return this;
+    }
+
+    /** Matrices by name. */
+    Map<String, Matrix> matrices() {
+        return Collections.unmodifiableMap(matrices);
+    }
+
+    /** Names of the figures in order. */
+    Set<String> metrics() {
+        return Collections.unmodifiableSet(figures.keySet());
+    }
+
+    /** Whether the figure says how long the run was. */
+    boolean isLength(String metric) {
+        return lengths.contains(metric);
+    }
+
+    /** Curves by name. */
+    Map<String, Curve> curves() {
+        return Collections.unmodifiableMap(curves);
     }
 
     /** The figure of that name. */

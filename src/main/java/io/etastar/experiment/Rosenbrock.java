@@ -1,11 +1,16 @@
 package io.etastar.experiment;
 
+import io.etastar.figure.LineChart;
 import io.etastar.optimizer.Optimizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** f(x, y) = 0.01 (1 - x)^2 + (y - x^2)^2 from (-0.5, 2), as in arXiv 2210.06171. */
 final class Rosenbrock extends ClosedFormExperiment {
     private static final double FLOOR = 0.01;
+    private static final String PATH = "path";
 
     Rosenbrock(ExperimentFile file, RunContext context) {
         super(file, context);
@@ -30,6 +35,46 @@ final class Rosenbrock extends ClosedFormExperiment {
     @Nullable
     Optimizer reference(String name, ClosedForm function) {
         return null;
+    }
+
+    @Override
+    Watch watch(OptimizerEntry entry, Optimizer optimizer, ClosedForm function) {
+        return new Path(steps());
+    }
+
+    @Override
+    public List<Chart> charts() {
+        Chart path = new Chart(PATH, "paths from (-0.5, 2) to (1, 1)", "x", new LineChart.Axis("y", false));
+        return Stream.concat(super.charts().stream(), Stream.of(path)).toList();
+    }
+
+    /** Where a run has been before it left the picture. */
+    private static final class Path implements Watch {
+        private static final double FARTHEST = 10;
+
+        private final double[] x;
+        private final double[] y;
+        private boolean inside = true;
+        private int steps;
+
+        Path(int most) {
+            x = new double[most];
+            y = new double[most];
+        }
+
+        @Override
+        public void step(long step, double[] theta) {
+            inside &= Math.abs(theta[0]) <= FARTHEST && Math.abs(theta[1]) <= FARTHEST;
+            if (inside) {
+                x[steps] = theta[0];
+                y[steps++] = theta[1];
+            }
+        }
+
+        @Override
+        public void end(Outcome outcome) {
+            outcome.withCurve(PATH, Arrays.copyOf(x, steps), Arrays.copyOf(y, steps));
+        }
     }
 
     /** The function. */

@@ -4,16 +4,8 @@ import io.etastar.figure.LineChart;
 import io.etastar.report.EpochMetrics;
 import io.etastar.training.TrainingDiverged;
 import io.etastar.training.TrainingResult;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A job file trained with several optimizers.
@@ -23,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * test_accuracy}; {@code epochs} that were run, of {@code published_epochs}. Losses of a run that diverged are infinite.
  */
 final class TrainingExperiment implements Experiment {
+    private static final String TRAIN = "train-loss";
+    private static final String TEST = "test-loss";
+
     private final JobRuns runs;
-    private final LossCurves curves;
 
     TrainingExperiment(ExperimentFile file, RunContext context) {
         runs = new JobRuns(file, context);
-        curves = new LossCurves(file.name(), context.output());
     }
 
     @Override
@@ -43,19 +36,18 @@ final class TrainingExperiment implements Experiment {
         EpochRecorder recorder = new EpochRecorder(name, losses, runs.context().progress());
         try (JobRuns.Run run = runs.run(job, optimizer.name() + "-" + seed, recorder)) {
             TrainingResult result = run.train();
-            curves.add(optimizer.name(), recorder.epochs());
-            return outcome(
+            Outcome outcome = outcome(
                     job,
                     run.trainingLoss(result).meanLoss(),
                     result.trainLoss(),
                     result.testLoss(),
                     result.testAccuracy(),
                     result.steps());
+            return withCurves(outcome, recorder.epochs());
         } catch (TrainingDiverged diverged) {
             runs.context().progress().accept(name + ": " + diverged.getMessage());
-            curves.add(optimizer.name(), recorder.epochs());
             double none = Double.POSITIVE_INFINITY;
-            return outcome(job, none, none, none, 0, diverged.step());
+            return withCurves(outcome(job, none, none, none, 0, diverged.step()), recorder.epochs());
         }
     }
 
@@ -73,70 +65,20 @@ final class TrainingExperiment implements Experiment {
     }
 
     @Override
-    public void end() {
-        curves.draw();
+    public List<Chart> charts() {
+        LineChart.Axis loss = new LineChart.Axis("loss", true);
+        return List.of(
+                new Chart(TRAIN, "mean training loss of an epoch", "epoch", loss),
+                new Chart(TEST, "test loss", "epoch", loss));
     }
 
-    /** Losses by epoch of each optimizer, means over its runs, drawn if the experiment writes files. */
-    private static final class LossCurves {
-        private static final int WIDTH = 900;
-        private static final int HEIGHT = 550;
+    private static Outcome withCurves(Outcome outcome, List<EpochMetrics> epochs) {
+        double[] x = epochs.stream().mapToDouble(EpochMetrics::epoch).toArray();
+        return outcome.withCurve(TRAIN, x, values(epochs, EpochMetrics::trainLoss))
+                .withCurve(TEST, x, values(epochs, EpochMetrics::testLoss));
+    }
 
-        private final String experiment;
-        private final @Nullable Path output;
-        private final Map<String, List<List<EpochMetrics>>> runs = new LinkedHashMap<>();
-
-        /** @param output directory of the figures, or null for none */
-        LossCurves(String experiment, @Nullable Path output) {
-            this.experiment = experiment;
-            this.output = output;
-        }
-
-        /** Adds a run, which may have ended early. */
-        void add(String optimizer, List<EpochMetrics> epochs) {
-            runs.computeIfAbsent(optimizer, name -> new ArrayList<>()).add(epochs);
-        }
-
-        /** Writes {@code train-loss.png} and {@code test-loss.png}. */
-        void draw() {
-            if (output == null) {
-                return;
-            }
-            draw(output.resolve("train-loss.png"), "mean training loss of an epoch", EpochMetrics::trainLoss);
-            draw(output.resolve("test-loss.png"), "test loss", EpochMetrics::testLoss);
-        }
-
-        private void draw(Path file, String title, ToDoubleFunction<EpochMetrics> loss) {
-            List<LineChart.Curve> curves = new ArrayList<>();
-            runs.forEach((optimizer, epochs) -> curves.add(curve(optimizer, epochs, loss)));
-            try {
-                LineChart.write(
-                        file,
-                        experiment + ": " + title,
-                        "epoch",
-                        new LineChart.Axis("loss", true),
-                        curves,
-                        WIDTH,
-                        HEIGHT);
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        }
-
-        /** Means over the runs, as far as all of them went. */
-        private static LineChart.Curve curve(
-                String optimizer, List<List<EpochMetrics>> runs, ToDoubleFunction<EpochMetrics> loss) {
-            int epochs = runs.stream().mapToInt(List::size).min().orElse(0);
-            double[] means = IntStream.range(0, epochs)
-                    .mapToDouble(i -> runs.stream()
-                            .mapToDouble(run -> loss.applyAsDouble(run.get(i)))
-                            .average()
-                            .orElse(Double.NaN))
-                    .toArray();
-            return new LineChart.Curve(
-                    optimizer,
-                    IntStream.rangeClosed(1, epochs).mapToDouble(i -> i).toArray(),
-                    means);
-        }
+    private static double[] values(List<EpochMetrics> epochs, ToDoubleFunction<EpochMetrics> loss) {
+        return epochs.stream().mapToDouble(loss).toArray();
     }
 }

@@ -19,8 +19,9 @@ public final class LineChart {
      * One curve.
      *
      * @param name in the legend
-     * @param x abscissae, ascending
-     * @param y ordinates, as many; points that are not finite, or not positive if the axis is logarithmic, are left out
+     * @param x abscissae, in the order in which points are joined
+     * @param y ordinates, as many; points that are not finite, or not positive if the axis is logarithmic, or beyond 1e15 if it
+     *     is not, are left out
      */
     public record Curve(String name, double[] x, double[] y) {}
 
@@ -30,7 +31,14 @@ public final class LineChart {
      * @param title what it is
      * @param logarithmic whether its powers of ten are equally far apart
      */
-    public record Axis(String title, boolean logarithmic) {}
+    public record Axis(String title, boolean logarithmic) {
+        // The library does not end where steps between ticks are lost to rounding.
+        private static final double FARTHEST = 1e15;
+
+        private boolean shows(double value) {
+            return Double.isFinite(value) && (logarithmic ? value > 0 : Math.abs(value) < FARTHEST);
+        }
+    }
 
     /**
      * Writes a PNG file; none if no curve has a point that can be drawn.
@@ -54,7 +62,7 @@ public final class LineChart {
         boolean any = false;
         for (Curve curve : curves) {
             int[] drawn = IntStream.range(0, curve.y().length)
-                    .filter(i -> Double.isFinite(curve.y()[i]) && (!y.logarithmic() || curve.y()[i] > 0))
+                    .filter(i -> y.shows(curve.y()[i]))
                     .toArray();
             if (drawn.length > 0) {
                 any = true;

@@ -35,6 +35,9 @@ final class GraphBuilder {
     private final List<int[]> shapes = new ArrayList<>();
     private final Initialisation initialisation = new Initialisation();
     private boolean drawnBiases;
+    private boolean byNeuralTangents;
+    private double sigmaW = 1;
+    private double sigmaB;
     private double labelSmoothing;
 
     GraphBuilder(DType type) {
@@ -49,6 +52,20 @@ final class GraphBuilder {
     /** From here on weights and biases start from N(0, sigma_w^2 / (fan_in + 1)). */
     void drawBiases() {
         drawnBiases = true;
+    }
+
+    /**
+     * How the layers below write their weights and biases.
+     *
+     * @param byNeuralTangents whether weights start from N(0, 1) and their products are multiplied by sigma_w / sqrt(fan_in), biases
+     *     likewise by sigma_b; else they have these deviations themselves
+     * @param sigmaW of weights
+     * @param sigmaB of biases; 0: they start at 0, and are not multiplied
+     */
+    void scales(boolean byNeuralTangents, double sigmaW, double sigmaB) {
+        this.byNeuralTangents = byNeuralTangents;
+        this.sigmaW = sigmaW;
+        this.sigmaB = sigmaB;
     }
 
     /** Share of each target that a loss nll spreads over all classes. */
@@ -72,8 +89,22 @@ final class GraphBuilder {
         return parameter(name, Start.scaled(drawnBiases ? fanIn + 1 : fanIn), shape);
     }
 
+    /** A weight of a layer whose products go through {@link #product}. */
+    private SDVariable layerWeight(String name, int fanIn, int... shape) {
+        return byNeuralTangents ? parameter(name, Start.normal(1), shape) : weight(name, fanIn, shape);
+    }
+
+    /** What a layer's weight gave, by its parameterisation. */
+    private SDVariable product(SDVariable z, int fanIn) {
+        return byNeuralTangents ? z.mul(sigmaW / Math.sqrt(fanIn)) : z;
+    }
+
     private SDVariable bias(String name, int fanIn, int length) {
-        return parameter(name, drawnBiases ? Start.scaled(fanIn + 1) : Start.ZERO, length);
+        if (sigmaB == 0) {
+            return parameter(name, drawnBiases ? Start.scaled(fanIn + 1) : Start.ZERO, length);
+        }
+        SDVariable bias = parameter(name, Start.normal(byNeuralTangents ? 1 : sigmaB), length);
+        return byNeuralTangents ? bias.mul(sigmaB) : bias;
     }
 
     /** The graph, for what only one model needs. */
@@ -149,7 +180,8 @@ final class GraphBuilder {
     }
 
     SDVariable dense(SDVariable x, String name, int in, int out) {
-        return x.mmul(weight(name + ".weight", in, in, out)).add(bias(name + ".bias", in, out));
+        SDVariable z = product(x.mmul(layerWeight(name + ".weight", in, in, out)), in);
+        return z.add(bias(name + ".bias", in, out));
     }
 
     SDVariable convolution(SDVariable x, String name, int in, int out, int kernel, int padding) {
@@ -159,8 +191,9 @@ final class GraphBuilder {
 
     /** Without a bias. */
     SDVariable convolution(SDVariable x, String name, int in, int out, int kernel, int stride, int padding) {
-        SDVariable weight = weight(name + ".weight", in * kernel * kernel, out, in, kernel, kernel);
-        return graph.cnn.conv2d(x, weight, window(kernel, stride, padding, WeightsFormat.OIYX));
+        int fanIn = in * kernel * kernel;
+        SDVariable weight = layerWeight(name + ".weight", fanIn, out, in, kernel, kernel);
+        return product(graph.cnn.conv2d(x, weight, window(kernel, stride, padding, WeightsFormat.OIYX)), fanIn);
     }
 
     private static Conv2DConfig window(int kernel, int stride, int padding, WeightsFormat format) {

@@ -168,7 +168,8 @@ public record ModelDescription(String json, RawArray initial, ConstantValues con
     }
 
     /**
-     * Initial parameters [P]: weights N(0, sigma_w^2 / fan_in), biases 0, weights of normalisations 1; all N(0, 1) for
+     * Initial parameters [P]: weights N(0, sigma_w^2 / fan_in), biases N(0, sigma_b^2), both N(0, 1) with parameterisation
+     * ntk, weights of normalisations 1; all N(0, 1) for
      * rosenbrock, all N(0, sigma_w^2 / (fan_in + 1)) for image_generator; what the file says for a graph of a file.
      *
      * @param seed the same seed gives the same bytes

@@ -39,6 +39,13 @@ final class Zoo {
 
     /** Builds a model by a new builder. */
     static Model build(Keys keys, GraphBuilder builder) {
+        boolean ntk = keys.has("parameterisation")
+                && keys.text("parameterisation", "standard", "ntk").equals("ntk");
+        double sigmaB = keys.number("sigma_b", 0);
+        if (!(sigmaB >= 0)) {
+            throw keys.wrong("sigma_b", sigmaB, "a number from 0");
+        }
+        builder.scales(ntk, keys.number("sigma_w", 1), sigmaB);
         return MODELS.get(keys.text("model", names())).make(keys, builder);
     }
 

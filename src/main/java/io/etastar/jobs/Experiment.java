@@ -42,17 +42,17 @@ public final class Experiment {
                     .repeated("set", "path=value", "overrides a key of the experiment file; any number of times")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .option("output", "DIR", "new directory for the losses of all steps; by default none are written")
+                    .option(
+                            "results",
+                            "DIR",
+                            "directory of results, where those of earlier calls are found and not made again; by default"
+                                    + " none; " + OF_WORKLOADS + "that of the project, at a scale below 1 none")
+                    .flag("again", "makes runs anew that have a result")
+                    .option("figures", "DIR", "directory of figures NAME-CHART.png; by default none are drawn")
                     .repeated("workload", "W", OF_WORKLOADS + "runs this one alone; any number of times")
                     .repeated("batch", "B", OF_WORKLOADS + "runs batches of so many rows alone; any number of times")
                     .repeated("budget", "U", OF_WORKLOADS + "runs this budget alone; any number of times")
                     .flag("held-out", OF_WORKLOADS + "runs those that are held out, in place of the others")
-                    .flag("again", OF_WORKLOADS + "makes runs anew that have a result")
-                    .option(
-                            "results",
-                            "DIR",
-                            OF_WORKLOADS
-                                    + "directory of results, where those of earlier calls are found; by default that of"
-                                    + " the project, at a scale below 1 none")
                     .option(
                             "table",
                             "FILE",
@@ -99,15 +99,15 @@ public final class Experiment {
                     comparison.run(out::println);
                 }
             } else {
-                new ExperimentRunner(file, context, seeds, arguments.all("optimizer")).run(out::println);
+                new ExperimentRunner(file, context, seeds, arguments.all("optimizer"), kept(arguments))
+                        .run(out::println);
             }
         }
     }
 
     private static void checkOptions(CommandLine.Arguments arguments, String kind, boolean compares) {
-        List<String> others = compares
-                ? List.of("output")
-                : List.of("workload", "batch", "budget", "held-out", "again", "results", "table");
+        List<String> others =
+                compares ? List.of("output", "figures") : List.of("workload", "batch", "budget", "held-out", "table");
         for (String name : others) {
             if (arguments.has(name)) {
                 throw new UserError(
@@ -125,6 +125,13 @@ public final class Experiment {
                 arguments.all("budget").stream().map(Experiment::budget).toList(),
                 arguments.all("optimizer"),
                 new Selection.Which(arguments.has("held-out"), arguments.has("again"), seeds));
+    }
+
+    private static ExperimentRunner.Kept kept(CommandLine.Arguments arguments) {
+        return new ExperimentRunner.Kept(
+                arguments.has("results") ? Path.of(arguments.get("results")) : null,
+                arguments.has("figures") ? Path.of(arguments.get("figures")) : null,
+                arguments.has("again"));
     }
 
     /** Null if results are not kept. */

@@ -78,10 +78,10 @@ public class CurvatureSummary extends Transformer implements DefaultParamsWritab
                 "model", "path of a saved model, or of the directory of a run", value -> !value.isEmpty(), "a path");
         partition = text(
                 "partition",
-                "subsets of the parameters: canonical (one for each tensor), trivial, wb, blocks-K, alternate-K or"
+                "subsets of the parameters: canonical (one for each tensor), trivial, wb, kinds, blocks-K, alternate-K or"
                         + " names:SUFFIX,SUFFIX,...",
                 value -> !value.isEmpty(),
-                "canonical, trivial, wb, blocks-K, alternate-K or names:SUFFIX,SUFFIX,...");
+                "canonical, trivial, wb, kinds, blocks-K, alternate-K or names:SUFFIX,SUFFIX,...");
         direction = text(
                 "direction",
                 "gradient, that of the mean loss over the whole frame, or an .npz file with an array for each parameter",

@@ -280,9 +280,9 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the names
-     * themselves; by default canonical for newton-summary but with preset published, else wb (string or list
-     * of lists of names).
+     * Param: subsets of parameters: canonical, trivial, wb, kinds, blocks-K, alternate-K, names:A,B or the
+     * names themselves; by default canonical for newton-summary but with preset published, else wb (string or
+     * list of lists of names).
      */
     default Param<String> partition() {
         return table().param("partition");
@@ -801,8 +801,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: newton-summary: eta* = (H + damping_int/2 |D eta| D^2)^-1 g, (H + ridge I)^-1 g or H^-1 g (one of
-     * cubic, ridge, newton).
+     * Param: newton-summary: eta* = (H + damping_int/2 |D eta| D^2)^-1 g, (H + ridge I)^-1 g, (H + ridge
+     * D^2)^-1 g or H^-1 g (one of cubic, ridge, anisotropic-ridge, newton).
      */
     default Param<String> solve() {
         return table().param("solve");
@@ -836,7 +836,8 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: solve ridge and newton-stochastic-hv: added to the diagonal of H (number &gt;= 0).
+     * Param: solve ridge and newton-stochastic-hv: added to the diagonal of H; anisotropic-ridge: factor of
+     * D^2 (number &gt;= 0).
      */
     default DoubleParam ridge() {
         return table().param("ridge");
@@ -1162,7 +1163,7 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
-     * Param: what is learned as the inverse Hessian (one of blocks, residuals, diagonal, global).
+     * Param: what is learned as the inverse Hessian (one of blocks, residuals, dense, diagonal, global).
      */
     default Param<String> lodoKind() {
         return table().param("lodoKind");

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a job file splits the parameters: one of the two is not null.
  *
- * @param spec canonical, trivial, wb, blocks-K, alternate-K or names:A,B
+ * @param spec canonical, trivial, wb, kinds, blocks-K, alternate-K or names:A,B
  * @param groups names of the tensors of each subset
  */
 public record PartitionChoice(

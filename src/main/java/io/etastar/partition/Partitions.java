@@ -2,7 +2,9 @@ package io.etastar.partition;
 
 import io.etastar.UserError;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +19,8 @@ import java.util.function.Predicate;
  *       and biases; tensors must be one or the other.
  *   <li>{@code alternate-k}: the j-th weight goes to the (j mod k)-th of k subsets, the j-th bias likewise to k subsets of
  *       its own, the rest to a last one; {@code alternate-1} is {@code wb}.
+ *   <li>{@code kinds}: one subset for each kind of tensor: weights of layers by their number of axes (of dense layers, of convolutions), biases
+ *       of such layers, scales and shifts of norms, and the others by the last component of their names.
  *   <li>{@code names:a,b}: tensors whose name ends in {@code a}, those (of the others) that end in {@code b}, the rest.
  * </ul>
  *
@@ -25,7 +29,7 @@ import java.util.function.Predicate;
  */
 public final class Partitions {
     private static final String FORMS =
-            "canonical, trivial, wb, blocks-K, alternate-K (K from 1) or names:SUFFIX,SUFFIX,...";
+            "canonical, trivial, wb, kinds, blocks-K, alternate-K (K from 1) or names:SUFFIX,SUFFIX,...";
     private static final Predicate<String> WEIGHT = name -> endsWith(name, "weight");
     private static final Predicate<String> BIAS = name -> endsWith(name, "bias");
 
@@ -45,6 +49,8 @@ public final class Partitions {
             groups = List.of(names);
         } else if (spec.equals("wb")) {
             groups = alternate(names, 1);
+        } else if (spec.equals("kinds")) {
+            groups = kinds(layout);
         } else if (spec.startsWith("blocks-")) {
             groups = blocks(spec, names, number(spec, names.size()));
         } else if (spec.startsWith("alternate-")) {
@@ -64,6 +70,30 @@ public final class Partitions {
      */
     public static Partition of(List<? extends List<String>> groups, ParameterLayout layout) {
         return new Partition(layout, groups);
+    }
+
+    private static List<List<String>> kinds(ParameterLayout layout) {
+        Map<String, List<String>> kinds = new LinkedHashMap<>();
+        for (String name : layout.names()) {
+            kinds.computeIfAbsent(kind(name, layout), kind -> new ArrayList<>()).add(name);
+        }
+        return List.copyOf(kinds.values());
+    }
+
+    /** A bias is of its layer's kind: a norm's weight has one axis. */
+    private static String kind(String name, ParameterLayout layout) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        int axes = axes(name, layout);
+        if (WEIGHT.test(name)) {
+            return last + axes;
+        }
+        String weight = name.substring(0, name.length() - last.length()) + "weight";
+        boolean ofNorm = BIAS.test(name) && layout.names().contains(weight) && axes(weight, layout) == 1;
+        return ofNorm ? last + " of a norm" : last;
+    }
+
+    private static int axes(String name, ParameterLayout layout) {
+        return layout.shape(layout.indexOf(name)).length;
     }
 
     private static List<List<String>> blocks(String spec, List<String> names, int k) {

@@ -42,7 +42,7 @@ public record JobSettings(
 
             @Key(
                     doc =
-                            "subsets of parameters: canonical, trivial, wb, blocks-K, alternate-K, names:A,B or the"
+                            "subsets of parameters: canonical, trivial, wb, kinds, blocks-K, alternate-K, names:A,B or the"
                                     + " names themselves; by default canonical for newton-summary but with preset published, else wb")
             PartitionChoice partition) {}
 

@@ -7,7 +7,7 @@ import java.io.Serializable;
 public record LodoSettings(
         @Key(
                 value = "blocks",
-                oneOf = {"blocks", "residuals", "diagonal", "global"},
+                oneOf = {"blocks", "residuals", "dense", "diagonal", "global"},
                 doc = "what is learned as the inverse Hessian")
         String kind,
 

@@ -9,18 +9,18 @@ import java.util.Map;
 public enum ModelKind {
     PERCEPTRON(
             "layers",
-            "hidden_layers embeddings embedding_widths activation loss classes input target sigma_w label_smoothing"
-                    + " dropout",
+            "hidden_layers embeddings embedding_widths activation loss classes input target sigma_w sigma_b parameterisation"
+                    + " label_smoothing dropout",
             Losses.NLL_OR_MSE,
             Map.of()),
     LENET(
             "layers image_size",
-            "kernel activation loss classes input target sigma_w label_smoothing",
+            "kernel activation loss classes input target sigma_w sigma_b parameterisation label_smoothing",
             Losses.NLL_OR_MSE,
             Map.of()),
     VGG(
             "cfg in_channels image_size classes",
-            "activation loss input target sigma_w batch_norm label_smoothing dropout",
+            "activation loss input target sigma_w sigma_b parameterisation batch_norm label_smoothing dropout",
             Losses.NLL_OR_MSE,
             Map.of()),
     RESNET18(

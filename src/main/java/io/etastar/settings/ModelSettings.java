@@ -57,7 +57,17 @@ record ModelSettings(
                     value = "1.0",
                     above = 0,
                     doc = "standard deviation of initial weights times the square root of their fan-in")
-            double sigmaW) {}
+            double sigmaW,
+
+            @Key(min = 0, doc = "perceptron, lenet, vgg: standard deviation of initial biases of layers; by default 0")
+            double sigmaB,
+
+            @Key(
+                    oneOf = {"standard", "ntk"},
+                    doc =
+                            "perceptron, lenet, vgg: standard, or ntk: weights and biases start from N(0, 1), and layers"
+                                    + " multiply them by sigma_w over the root of the fan-in, and by sigma_b; by default standard")
+            String parameterisation) {}
 
     record Target(
             @Key(

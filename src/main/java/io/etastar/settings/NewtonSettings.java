@@ -87,15 +87,19 @@ public record NewtonSettings(
     public record Solve(
             @Key(
                     value = "cubic",
-                    oneOf = {"cubic", "ridge", "newton"},
-                    doc = "newton-summary: eta* = (H + damping_int/2 |D eta| D^2)^-1 g, (H + ridge I)^-1 g or"
-                            + " H^-1 g")
+                    oneOf = {"cubic", "ridge", "anisotropic-ridge", "newton"},
+                    doc = "newton-summary: eta* = (H + damping_int/2 |D eta| D^2)^-1 g, (H + ridge I)^-1 g,"
+                            + " (H + ridge D^2)^-1 g or H^-1 g")
             String solve,
 
             @Key(value = "1.0", min = 0, doc = "newton-summary: weight of the cubic term")
             double dampingInt,
 
-            @Key(value = "0.0", min = 0, doc = "solve ridge and newton-stochastic-hv: added to the diagonal of H")
+            @Key(
+                    value = "0.0",
+                    min = 0,
+                    doc =
+                            "solve ridge and newton-stochastic-hv: added to the diagonal of H; anisotropic-ridge: factor of D^2")
             double ridge,
 
             @Key(value = "false", doc = "newton-summary: whether interactions are left out: only the diagonal of H")

@@ -52,13 +52,36 @@ public final class EtaSolver {
      */
     public static EtaSolution solveLinear(double[] g, double[][] h, double[] order3, double ridge) {
         check(g, h, order3, ridge);
+        double[] added = new double[g.length];
+        Arrays.fill(added, ridge);
+        return linear(g, h, order3, added);
+    }
+
+    /**
+     * Solves (H + ridge diag(|order3|^(2/3))) eta = g like {@link #solveLinear}. The added entries scale with a subset's direction as H
+     * does: a rescaled direction gives the same step.
+     *
+     * @param g first derivatives [S]; left as it is
+     * @param h second derivatives [S][S]; its symmetric part is used; left as it is
+     * @param order3 diagonal third derivatives [S]; left as it is
+     * @param ridge factor, from 0
+     * @throws IllegalArgumentException if sizes differ or ridge is negative
+     */
+    public static EtaSolution solveAnisotropic(double[] g, double[][] h, double[] order3, double ridge) {
+        check(g, h, order3, ridge);
+        double[] added = new double[g.length];
+        Arrays.setAll(added, s -> ridge * Math.pow(Math.cbrt(Math.abs(order3[s])), 2));
+        return linear(g, h, order3, added);
+    }
+
+    private static EtaSolution linear(double[] g, double[][] h, double[] order3, double[] added) {
         double[][] symmetric = symmetricPart(h);
-        if (!Double.isFinite(ridge) || !finite(g, symmetric, order3)) {
+        if (!Vectors.finite(added) || !finite(g, symmetric, order3)) {
             return EtaSolution.none(EtaSolution.SolverCase.NON_FINITE);
         }
         int[] live = live(g, symmetric, order3);
         for (int s : live) {
-            symmetric[s][s] += ridge;
+            symmetric[s][s] += added[s];
         }
         double[] d = new double[live.length];
         Arrays.setAll(d, i -> Math.cbrt(Math.abs(order3[live[i]])));

@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
 public record WarmStart(String path, StoredModel model, Checkpoint state) {
     /** Keys of a description that may differ: what is done in training alone, and what says where initial parameters come from. */
     private static final Set<String> FREE =
-            Set.of("dropout", "label_smoothing", "sigma_w", "statistics", "file", "graph", "constants");
+            Set.of("dropout", "label_smoothing", "sigma_w", "sigma_b", "statistics", "file", "graph", "constants");
 
     /**
      * Reads a saved model, or the run that made one.
@@ -92,6 +92,10 @@ public record WarmStart(String path, StoredModel model, Checkpoint state) {
         now.fieldNames().forEachRemaining(keys::add);
         earlier.fieldNames().forEachRemaining(keys::add);
         keys.removeAll(FREE);
+        if (now.path("parameterisation").asText().equals("ntk")) {
+            // Factors of the layers then, not of their start alone.
+            keys.addAll(List.of("sigma_w", "sigma_b"));
+        }
         for (String key : keys) {
             if (!now.path(key).equals(earlier.path(key))) {
                 String expected = earlier.has(key) ? earlier.path(key).toString() : "no such key";

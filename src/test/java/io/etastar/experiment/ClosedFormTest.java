@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClosedFormTest {
     static Stream<ClosedForm> functions() {
-        return Stream.of(new Rosenbrock.Valley(), new NoisyBowl.Bowl(6, 0.01, 0.5, 3));
+        return Stream.of(new Rosenbrock.Valley(), new Bowl(6, 0.01, 0.5, 0, 3));
     }
 
     private static double[] random(int size, long seed) {
@@ -82,7 +82,7 @@ class ClosedFormTest {
 
     @Test
     void thereIsNoGaussNewtonMatrix() {
-        NoisyBowl.Bowl bowl = new NoisyBowl.Bowl(4, 0.1, 1, 3);
+        Bowl bowl = new Bowl(4, 0.1, 1, 0, 3);
         Quantity<DerivativeSummary> ggn =
                 new Quantity.Summary(Partitions.parse("trivial", bowl.layout()), Curvature.GGN);
         Point<double[]> along = Point.along(random(4, 1), random(4, 2));
@@ -93,24 +93,22 @@ class ClosedFormTest {
     @Test
     void theCentreMovesWithEachNewStepAndOnlyThen() {
         double[] x = random(4, 1);
-        NoisyBowl.Bowl bowl = new NoisyBowl.Bowl(4, 0.1, 1, 3);
+        Bowl bowl = new Bowl(4, 0.1, 1, 0, 3);
         double[] first = bowl.gradient(x, 0).meanGradient();
         assertArrayEquals(first, bowl.gradient(x, 0).meanGradient());
         assertNotEquals(first[0], bowl.gradient(x, 1).meanGradient()[0]);
-        assertNotEquals(
-                first[0], new NoisyBowl.Bowl(4, 0.1, 1, 4).gradient(x, 0).meanGradient()[0]);
+        assertNotEquals(first[0], new Bowl(4, 0.1, 1, 0, 4).gradient(x, 0).meanGradient()[0]);
         assertThrows(IllegalArgumentException.class, () -> bowl.gradient(x, 0));
         double[] still = {0, 0, 0, 0};
-        assertEquals(
-                0, new NoisyBowl.Bowl(4, 0.1, 0, 3).gradient(still, 9).loss().loss());
+        assertEquals(0, new Bowl(4, 0.1, 0, 0, 3).gradient(still, 9).loss().loss());
     }
 
     @Test
     void theBowlsInverseIsItsHessians() {
-        NoisyBowl.Bowl bowl = new NoisyBowl.Bowl(5, 0.001, 1, 3);
+        Bowl bowl = new Bowl(5, 0.001, 1, 0, 3);
         double[] v = random(5, 1);
         double[] back = new double[5];
-        NoisyBowl.Bowl.multiply(bowl.inverse(), bowl.product(v, v), back);
+        Bowl.multiply(bowl.inverse(), bowl.product(v, v), back);
         assertArrayEquals(v, back, 1e-11);
         double trace = 0;
         for (int i = 0; i < 5; i++) {

@@ -78,6 +78,11 @@ class FiguresTest {
         assertEquals(700, image.getWidth());
         assertEquals(400, image.getHeight());
         assertTrue(colours(image, 0, 700, 0, 400).size() > 10, "something is drawn");
+        // Beyond what a linear axis can be divided into.
+        LineChart.Curve far = new LineChart.Curve("far", new double[] {1, 2}, new double[] {1, 1e300});
+        Path linear = directory.resolve("linear.png");
+        LineChart.write(linear, "paths", "x", new LineChart.Axis("y", false), List.of(falling, far), 700, 400);
+        assertTrue(Files.exists(linear));
         Path none = directory.resolve("none.png");
         LineChart.write(
                 none, "losses", "epoch", loss, List.of(new LineChart.Curve("x", new double[1], new double[1])), 7, 4);

@@ -2,6 +2,7 @@ package io.etastar.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,14 +25,18 @@ class ExperimentTest {
 
     /** The result lines of a run without Spark, the time taken off. */
     private static List<String> lines(String... args) {
+        List<String> printed = printed(args);
+        printed.forEach(line -> assertTrue(line.matches("experiment .* seconds=[0-9]+\\.[0-9]"), line));
+        return printed.stream()
+                .map(line -> line.replaceFirst(" seconds=.*", ""))
+                .toList();
+    }
+
+    private static List<String> printed(String... args) {
         JobRun run = JobRun.of(Experiment::run, args);
         assertEquals(0, run.exitCode(), run.err());
         assertEquals(0, run.contexts());
-        run.out().lines().forEach(line -> assertTrue(line.matches("experiment .* seconds=[0-9]+\\.[0-9]"), line));
-        return run.out()
-                .lines()
-                .map(line -> line.replaceFirst(" seconds=.*", ""))
-                .toList();
+        return run.out().lines().toList();
     }
 
     private static Map<String, Double> meanLosses(List<String> lines) {
@@ -60,11 +66,15 @@ class ExperimentTest {
         String[] args = {"noisy-bowl", "--scale", "0.01", "--seeds", "2"};
         List<String> lines = lines(args);
         assertEquals(lines, lines(args));
-        assertEquals(8, lines.size());
+        assertEquals(10, lines.size());
         for (String line : lines) {
+            String learned = line.contains("=lodo")
+                    ? "hessian_error=[0-9.]+ hessian_error_sd=\\S+ frozen_loss=\\S+ frozen_loss_sd=\\S+ "
+                    : "";
+            String loss = line.contains("=bfgs") ? "\\S+" : "[0-9.]+";
             assertTrue(
-                    line.matches("experiment noisy-bowl optimizer=[a-z-]+ mean_loss=[0-9.]+ mean_loss_sd=[0-9.]+ "
-                            + "scale=0\\.01 seeds=2"),
+                    line.matches("experiment noisy-bowl optimizer=[a-z-]+ mean_loss=" + loss + " mean_loss_sd=" + loss
+                            + " " + learned + "scale=0\\.01 seeds=2"),
                     line);
         }
         Map<String, Double> losses = meanLosses(lines);
@@ -94,6 +104,46 @@ class ExperimentTest {
         assertEquals(
                 "--output: found files in " + output + ", expected a new directory",
                 JobRun.error(Experiment::run, written));
+    }
+
+    @Test
+    void runsAreKeptAndDrawnWithoutBeingMadeAgain() throws IOException {
+        Path results = directory.resolve("results");
+        Path figures = directory.resolve("figures");
+        String[] args = {
+            "rosenbrock", "--optimizer", "adam", "--optimizer", "lodo", "--seeds", "2", "--results", results.toString()
+        };
+        List<String> lines = printed(args);
+        Path file = results.resolve("rosenbrock.json");
+        // To the seconds: nothing is run.
+        Files.writeString(file, Files.readString(file).replaceAll("\"seconds\":[0-9.]+", "\"seconds\":50"));
+        String[] drawn = Arrays.copyOf(args, args.length + 2);
+        drawn[args.length] = "--figures";
+        drawn[args.length + 1] = figures.toString();
+        List<String> again = printed(drawn);
+        assertEquals(
+                lines.stream()
+                        .map(line -> line.replaceFirst("seconds=.*", "seconds=100.0"))
+                        .toList(),
+                again);
+        for (String chart : List.of("loss", "path")) {
+            assertNotNull(
+                    ImageIO.read(figures.resolve("rosenbrock-" + chart + ".png").toFile()));
+        }
+        assertFalse(Files.exists(figures.resolve("rosenbrock-noise.png")));
+        // Other keys are another run, and so is one that is asked for.
+        String[] other = Arrays.copyOf(args, args.length + 2);
+        other[args.length] = "--set";
+        other[args.length + 1] = "optimizers.adam.lr=0.5";
+        List<String> changed = printed(other);
+        assertFalse(changed.get(0).contains("seconds=100"), changed.get(0));
+        assertEquals(again.get(1), changed.get(1));
+        String[] anew = Arrays.copyOf(args, args.length + 1);
+        anew[args.length] = "--again";
+        assertFalse(printed(anew).toString().contains("seconds=100"));
+        Files.writeString(file, "{}");
+        assertEquals(
+                file + ": found no list of runs, expected an experiment's runs", JobRun.error(Experiment::run, args));
     }
 
     @Test

@@ -132,11 +132,33 @@ class TrainingExperimentTest {
                     1e-5 * json.get("condition").asDouble());
             double interaction = Double.parseDouble(fields.get("interaction_" + after));
             assertTrue(interaction > 0 && interaction < 1, run.out());
+            // The cubic term bounds the step: what the model predicts is near.
+            double predicted = Double.parseDouble(fields.get("predicted_" + after));
+            assertEquals(predicted, Double.parseDouble(fields.get("decrease_" + after)), 0.5 * predicted);
+            assertTrue(Double.parseDouble(fields.get("predicted_diagonal_" + after)) > 0, run.out());
+            assertEquals(outside(json.get("Hinv")), Double.parseDouble(fields.get("outside_" + after)), 1e-5);
             for (String figure : List.of("-h.png", "-h-inverse.png", "-h-normalised.png")) {
                 assertNotNull(ImageIO.read(output.resolve(name + figure).toFile()));
             }
         }
         assertFalse(Files.exists(output.resolve("train-loss.png")));
+        for (String chart : List.of("inverse-by-distance.png", "inverse-by-layer.png", "decrease.png")) {
+            assertNotNull(ImageIO.read(output.resolve(chart).toFile()));
+        }
+    }
+
+    /** Of two layers of two subsets. */
+    private static double outside(JsonNode inverse) {
+        double all = 0;
+        double outside = 0;
+        for (int s = 0; s < 4; s++) {
+            for (int t = 0; t < 4; t++) {
+                double entry = Math.abs(inverse.get(s).get(t).asDouble());
+                all += entry;
+                outside += s / 2 == t / 2 ? 0 : entry;
+            }
+        }
+        return outside / all;
     }
 
     @Test
@@ -164,7 +186,7 @@ class TrainingExperimentTest {
         try (Stream<Path> files = Files.list(Path.of("conf/experiments"))) {
             for (Path path : files.sorted().toList()) {
                 ExperimentFile file = ExperimentFile.load(path.toString(), List.of());
-                if (Files.readString(path).contains("source = images")) {
+                if (Files.readString(path).matches("(?s).*(source = images|include \"\\w+-cifar10).*")) {
                     // Where jobs/experiment.sh would say.
                     file = ExperimentFile.load(path.toString(), List.of("job.data.path=data/cifar10"));
                 }

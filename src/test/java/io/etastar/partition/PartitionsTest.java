@@ -57,6 +57,26 @@ class PartitionsTest {
         assertEquals(expected, Partitions.parse("alternate-3", odd).groups());
     }
 
+    @Test
+    void kindsAreToldByNameAndAxes() {
+        List<String> names = List.of(
+                "stem.weight", "bn.weight", "bn.bias", "conv.weight", "conv.bias", "fc.weight", "fc.bias", "positions");
+        List<int[]> shapes = List.of(
+                new int[] {4, 3, 3, 3},
+                new int[] {4},
+                new int[] {4},
+                new int[] {4, 4, 1, 1},
+                new int[] {4},
+                new int[] {4, 2},
+                new int[] {2},
+                new int[] {5, 4});
+        assertEquals(
+                "[[stem.weight, conv.weight], [bn.weight], [bn.bias], [conv.bias, fc.bias], [fc.weight], [positions]]",
+                Partitions.parse("kinds", new ParameterLayout(names, shapes))
+                        .groups()
+                        .toString());
+    }
+
     @Property(seed = "1", tries = 100)
     void everyFormCoversEveryTensorOnce(
             @ForAll @IntRange(min = 1, max = 12) int layers, @ForAll @IntRange(min = 1, max = 12) int k) {

@@ -86,7 +86,7 @@ class ConfigurationTest {
                         + " perceptron",
                 "model.depth = 3 | 2: key 'model.depth': found 3, expected no such key: model perceptron uses"
                         + " activation, classes, dropout, embedding_widths, embeddings, hidden_layers, input,"
-                        + " label_smoothing, layers, loss, sigma_w, target",
+                        + " label_smoothing, layers, loss, parameterisation, sigma_b, sigma_w, target",
                 "model.classes = 9 | 2: key 'model.classes': found 9, expected 10, which follows from the other keys",
                 "model.target = [10] | 2: key 'model.target': found [10], expected no such key: loss nll does not use"
                         + " it",

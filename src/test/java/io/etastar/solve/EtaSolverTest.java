@@ -47,6 +47,18 @@ class EtaSolverTest {
     }
 
     @Test
+    void anAnisotropicRidgeIsTheSameStepUnderRescaledDirections() {
+        // H + 0.5 diag(|order3|^(2/3)) = {{4, 1}, {1, 3.5}} for order3 = (8, -1).
+        EtaSolution plain = EtaSolver.solveAnisotropic(new double[] {6, 8}, POSITIVE, new double[] {8, -1}, 0.5);
+        assertArrayEquals(new double[] {1, 2}, plain.eta(), 1e-15);
+        assertEquals(EtaSolution.SolverCase.LINEAR, plain.solverCase());
+        // The second direction ten times as long: its rate is a tenth.
+        double[][] h = {{2, 10}, {10, 300}};
+        EtaSolution longer = EtaSolver.solveAnisotropic(new double[] {6, 80}, h, new double[] {8, -1000}, 0.5);
+        assertArrayEquals(new double[] {1, 0.2}, longer.eta(), 1e-15);
+    }
+
+    @Test
     void zeroGradient() {
         EtaSolution still = EtaSolver.solve(new double[2], POSITIVE, new double[] {1, 1}, 1);
         assertArrayEquals(new double[2], still.eta());

@@ -1,11 +1,13 @@
 package io.etastar.taylor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.etastar.data.Shard;
 import io.etastar.graph.Model;
+import io.etastar.graph.ModelDescription;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.StepResult;
@@ -13,12 +15,14 @@ import io.etastar.optimizer.TestSettings;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partitions;
+import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import io.etastar.testing.LocalObjective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -77,7 +81,18 @@ class RescalingTest {
                 theta[p] = 0.5 * random.nextGaussian() / factors[i];
             }
         }
-        Optimizer optimizer = Optimizers.create(settings(momentum), Partitions.parse("canonical", layout));
+        double[] losses = losses(model, theta, momentum);
+        for (int i = 0; i < layout.count(); i++) {
+            for (int p = layout.offset(i); p < layout.offset(i) + layout.length(i); p++) {
+                theta[p] *= factors[i];
+            }
+        }
+        return new Run(losses, theta);
+    }
+
+    /** Losses of a run from theta, which is where it ends afterwards. */
+    private static double[] losses(Model model, double[] theta, double momentum) {
+        Optimizer optimizer = Optimizers.create(settings(momentum), Partitions.parse("canonical", model.layout()));
         double[] losses = new double[STEPS];
         try (LocalObjective objective = new LocalObjective(model, batches(1, 4, 30), batches(2, 3, 50))) {
             for (int step = 0; step < STEPS; step++) {
@@ -88,12 +103,7 @@ class RescalingTest {
                 }
             }
         }
-        for (int i = 0; i < layout.count(); i++) {
-            for (int p = layout.offset(i); p < layout.offset(i) + layout.length(i); p++) {
-                theta[p] *= factors[i];
-            }
-        }
-        return new Run(losses, theta);
+        return losses;
     }
 
     private static OptimizerSpec settings(double momentum) {
@@ -114,5 +124,25 @@ class RescalingTest {
         for (int p = 0; p < plain.used().length; p++) {
             assertEquals(plain.used()[p], rescaled.used()[p], 1e-8, "parameter " + p);
         }
+    }
+
+    @Test
+    void bothParameterisationsTakeTheSameWay() {
+        String keys = "{\"model\":\"perceptron\",\"layers\":[6,5,4,3],\"activation\":\"tanh\",\"loss\":\"nll\","
+                + "\"sigma_w\":1.5,\"sigma_b\":0.2,\"parameterisation\":\"standard\"}";
+        ModelDescription standard = new ModelDescription(keys);
+        ModelDescription ntk = new ModelDescription(keys.replace("standard", "ntk"));
+        double[] theta = standard.initialParameters(5);
+        double[] units = ntk.initialParameters(5);
+        ParameterLayout layout = ntk.build(DType.DOUBLE).layout();
+        for (int i = 0; i < layout.count(); i++) {
+            double factor = layout.name(i).endsWith("bias") ? 0.2 : 1.5 / Math.sqrt(layout.shape(i)[0]);
+            for (int p = layout.offset(i); p < layout.offset(i) + layout.length(i); p++) {
+                assertEquals(theta[p], factor * units[p], 1e-15, layout.name(i));
+            }
+        }
+        double[] losses = losses(standard.build(DType.DOUBLE), theta, 0.5);
+        assertNotEquals(losses[0], losses[STEPS - 1], 0.05, "the run must get somewhere");
+        assertArrayEquals(losses, losses(ntk.build(DType.DOUBLE), units, 0.5), 1e-8);
     }
 }

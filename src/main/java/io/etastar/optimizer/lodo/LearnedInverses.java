@@ -32,6 +32,10 @@ public final class LearnedInverses {
                 checkLength(2.0 * size * (layers + 1), size);
                 yield new ResidualInverse(size, layers, settings.initial(), random);
             }
+            case "dense" -> {
+                checkLength((double) size * size, size);
+                yield new DenseInverse(size, settings.initial());
+            }
             case "diagonal" -> new DiagonalInverse(size, settings.initial());
             default -> new GlobalInverse(size, settings.initial());
         };
@@ -42,7 +46,7 @@ public final class LearnedInverses {
             throw new UserError(String.format(
                     Locale.ROOT,
                     "optimizer.lodo.layers: found %.3g learned numbers for %d parameters, expected fewer than 2^31:"
-                            + " fewer layers, smaller blocks, or kind diagonal or global",
+                            + " another kind, fewer layers or smaller blocks",
                     length,
                     size));
         }

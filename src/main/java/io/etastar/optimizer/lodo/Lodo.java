@@ -4,6 +4,7 @@ import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.ParameterVectors;
+import io.etastar.optimizer.Preconditioner;
 import io.etastar.optimizer.State;
 import io.etastar.optimizer.StepResult;
 import io.etastar.quantity.GradientSum;
@@ -18,7 +19,7 @@ import java.util.Map;
  * d(-g' G m)/dphi; m = beta m + (1 - beta) g. So the first step stays where it is, and the loss reported is the one where the
  * gradient is taken, after the move. A schedule's factor scales G m, and with it the hypergradient.
  */
-public final class Lodo implements Optimizer {
+public final class Lodo implements Optimizer, Preconditioner {
     private static final String LEARNED = "learned";
     private static final String MOMENTUM = "momentum";
     private static final String FIRST = "first_moment";
@@ -61,6 +62,12 @@ public final class Lodo implements Optimizer {
             momentum[p] = beta * momentum[p] + (1 - beta) * gradient[p];
         }
         return new StepResult(sum.loss(), ParameterVectors.euclidean(gradient), null);
+    }
+
+    @Override
+    public void precondition(double[] v, double[] result) {
+        // Between steps: a step's hypergradient is of its own product.
+        inverse.multiply(v, result);
     }
 
     private void learn(double[] gradient, double factor) {

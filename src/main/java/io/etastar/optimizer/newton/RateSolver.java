@@ -6,8 +6,8 @@ import io.etastar.solve.EtaSolution;
 import io.etastar.solve.EtaSolver;
 
 /**
- * eta* from the derivatives of a mean loss: cubic (H + lambda_int/2 |D eta| D^2)^-1 g, ridge (H + ridge I)^-1 g, newton H^-1
- * g; with {@code diagonal}, H is replaced by its diagonal first.
+ * eta* from the derivatives of a mean loss: cubic (H + lambda_int/2 |D eta| D^2)^-1 g, ridge (H + ridge I)^-1 g,
+ * anisotropic-ridge (H + ridge diag(|order3|^(2/3)))^-1 g, newton H^-1 g; with {@code diagonal}, H is replaced by its diagonal first.
  */
 final class RateSolver {
     private final String solve;
@@ -16,7 +16,7 @@ final class RateSolver {
 
     RateSolver(NewtonSettings settings) {
         solve = settings.solve().solve();
-        ridge = solve.equals("ridge") ? settings.solve().ridge() : 0;
+        ridge = solve.endsWith("ridge") ? settings.solve().ridge() : 0;
         diagonal = settings.solve().diagonal();
     }
 
@@ -27,8 +27,10 @@ final class RateSolver {
                 h[s][t] = s == t ? h[s][t] : 0;
             }
         }
-        return solve.equals("cubic")
-                ? EtaSolver.solve(of.g(), h, of.order3(), dampingInt)
-                : EtaSolver.solveLinear(of.g(), h, of.order3(), ridge);
+        return switch (solve) {
+            case "cubic" -> EtaSolver.solve(of.g(), h, of.order3(), dampingInt);
+            case "anisotropic-ridge" -> EtaSolver.solveAnisotropic(of.g(), h, of.order3(), ridge);
+            default -> EtaSolver.solveLinear(of.g(), h, of.order3(), ridge);
+        };
     }
 }

@@ -52,6 +52,20 @@ class NewtonSummaryOptionsTest {
     }
 
     @Test
+    void anisotropicRidgeSolvesHPlusThirdDerivatives() {
+        SummaryResult result = first(solving("anisotropic-ridge", 0.7, false));
+        double[] eta = result.solution().eta();
+        for (int s = 0; s < eta.length; s++) {
+            double third = Math.cbrt(Math.abs(result.mean().order3()[s]));
+            double sum = 0.7 * third * third * eta[s];
+            for (int t = 0; t < eta.length; t++) {
+                sum += result.mean().h()[s][t] * eta[t];
+            }
+            assertEquals(result.mean().g()[s], sum, 1e-12);
+        }
+    }
+
+    @Test
     void newtonSolvesH() {
         assertResidual(first(solving("newton", 0.7, false)), 0, false);
     }
