@@ -684,6 +684,18 @@ class NeuralNetworkParams(Params):
         "summary.rows apart: share of the training rows kept for summaries (number in (0, 1))",
         TypeConverters.toFloat,
     )
+    backend = _param(
+        "backend",
+        "what executors compute on: cpu, cuda for NVIDIA GPUs, auto for cpu as long as no GPU has been seen to "
+        "compute rightly (docs/gpu.md) (one of auto, cpu, cuda)",
+        TypeConverters.toString,
+    )
+    cudaLibraries = _param(
+        "cudaLibraries",
+        "cuda: folder of libcuda, libnvrtc and libcublas on each machine; by default what the system's loader "
+        "finds, /usr/local/cuda* and the nvidia-* wheels of the Python environment (string)",
+        TypeConverters.toString,
+    )
 
 
 DEFAULTS = {
@@ -785,6 +797,7 @@ DEFAULTS = {
     "checkpointSeconds": 0.0,
     "keepCheckpoints": 2,
     "summaryShare": 0.1,
+    "backend": "auto",
 }
 
 add_accessors(NeuralNetworkParams)

@@ -107,7 +107,8 @@ final class InteractionsExperiment implements Experiment {
                 plan.numerics().type(),
                 plan.numerics().microBatch(),
                 rows.count(),
-                rows.count());
+                rows.count(),
+                plan.numerics().backend());
         try (DistributedPass passes = new DistributedPass(
                         runs.context().spark().get(), engines, plan.numerics().type(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(

@@ -83,7 +83,7 @@ public final class Evaluate {
             DataChecks.fit(configuration, ModelShape.of(stored), test);
             test.check();
             JavaSparkContext context = spark.get();
-            DeviceCheck.run(context);
+            DeviceCheck.run(context, configuration.backend());
             ModelOutputs.mixRows(stored);
             evaluate(context, configuration, model, test, arguments, out);
         }
@@ -101,7 +101,8 @@ public final class Evaluate {
                 configuration.dtype(),
                 configuration.training().length().microBatch(),
                 test.count(),
-                1);
+                1,
+                configuration.backend());
         int given = configuration.data().rows().partitions();
         // A model that no run has trained has no plan.
         int partitions = given > 0 ? given : ClusterShape.of(context).slots();

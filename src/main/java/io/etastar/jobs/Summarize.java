@@ -1,6 +1,7 @@
 package io.etastar.jobs;
 
 import io.etastar.spark.check.DeviceCheck;
+import io.etastar.tensor.BackendChoice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class Summarize {
         SummaryRun run = SummaryRun.of(arguments, problem, options);
         output.prepare();
         try (JavaSparkContext context = Contexts.open(conf)) {
-            DeviceCheck.run(context);
+            DeviceCheck.run(context, BackendChoice.INSTALLED);
             run.on(context, output, out);
         }
     }

@@ -2169,4 +2169,40 @@ public interface SettingParams<S> extends Params {
     default S setSummaryShare(double value) {
         return with(summaryShare(), value);
     }
+
+    /**
+     * Param: what executors compute on: cpu, cuda for NVIDIA GPUs, auto for cpu as long as no GPU has been
+     * seen to compute rightly (docs/gpu.md) (one of auto, cpu, cuda).
+     */
+    default Param<String> backend() {
+        return table().param("backend");
+    }
+
+    /** Value of {@link #backend}. */
+    default String getBackend() {
+        return getOrDefault(backend());
+    }
+
+    /** Sets {@link #backend}. */
+    default S setBackend(String value) {
+        return with(backend(), value);
+    }
+
+    /**
+     * Param: cuda: folder of libcuda, libnvrtc and libcublas on each machine; by default what the system's
+     * loader finds, /usr/local/cuda* and the nvidia-* wheels of the Python environment (string).
+     */
+    default Param<String> cudaLibraries() {
+        return table().param("cudaLibraries");
+    }
+
+    /** Value of {@link #cudaLibraries}. */
+    default String getCudaLibraries() {
+        return getOrDefault(cudaLibraries());
+    }
+
+    /** Sets {@link #cudaLibraries}. */
+    default S setCudaLibraries(String value) {
+        return with(cudaLibraries(), value);
+    }
 }

@@ -14,6 +14,7 @@ import io.etastar.settings.schema.HoconFile;
 import io.etastar.settings.schema.Located;
 import io.etastar.settings.schema.Schema;
 import io.etastar.settings.schema.Secrets;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -355,6 +356,15 @@ public final class Configuration {
     /** Precision of the engine. */
     public DType dtype() {
         return DType.of(settings.general().dtype());
+    }
+
+    /** What computes. */
+    public BackendChoice backend() {
+        JobSettings.Engine engine = settings.surroundings().engine();
+        String libraries = engine.cudaLibraries();
+        return engine.backend().equals("cuda")
+                ? new BackendChoice(engine.backend(), libraries == null ? "" : libraries)
+                : BackendChoice.INSTALLED;
     }
 
     /** How the parameters are split. */

@@ -27,7 +27,7 @@ public record JobSettings(
     }
 
     /** What is around the run. */
-    public record Surroundings(Report report, Spark spark) {}
+    public record Surroundings(Report report, Engine engine, Spark spark) {}
 
     /** Settings at the top of a job file. */
     public record General(
@@ -45,6 +45,22 @@ public record JobSettings(
                             "subsets of parameters: canonical, trivial, wb, kinds, blocks-K, alternate-K, names:A,B or the"
                                     + " names themselves; by default canonical for newton-summary but with preset published, else wb")
             PartitionChoice partition) {}
+
+    /** What computes. */
+    public record Engine(
+            @Key(
+                    value = "auto",
+                    oneOf = {"auto", "cpu", "cuda"},
+                    doc =
+                            "what executors compute on: cpu, cuda for NVIDIA GPUs, auto for cpu as long as no GPU has been seen"
+                                    + " to compute rightly (docs/gpu.md)")
+            String backend,
+
+            @Key(
+                    doc =
+                            "cuda: folder of libcuda, libnvrtc and libcublas on each machine; by default what the system's"
+                                    + " loader finds, /usr/local/cuda* and the nvidia-* wheels of the Python environment")
+            String cudaLibraries) {}
 
     /** When a run writes its report.html, and what is measured for it. */
     public record Report(

@@ -1,6 +1,7 @@
 package io.etastar.tensor;
 
-import java.util.Iterator;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,19 +10,20 @@ import org.jspecify.annotations.Nullable;
  * A library that computes on tensors: the one place where the engine obtains kernels, devices and threads.
  *
  * <p>A backend is named in {@code META-INF/services/io.etastar.tensor.Backend} and has a public constructor without
- * arguments.
+ * arguments, which opens no library. The first one is that of a process where {@link BackendChoice} says nothing else.
  */
 public abstract class Backend {
     private static final class Installed {
-        private static final Backend INSTANCE = load();
+        private static final List<Backend> ALL = load();
 
-        private static Backend load() {
-            Iterator<Backend> found = ServiceLoader.load(Backend.class, Backend.class.getClassLoader())
-                    .iterator();
-            if (!found.hasNext()) {
+        private static List<Backend> load() {
+            List<Backend> found = ServiceLoader.load(Backend.class, Backend.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+            if (found.isEmpty()) {
                 throw new IllegalStateException("no backend in META-INF/services/" + Backend.class.getName());
             }
-            return found.next();
+            return found;
         }
     }
 
@@ -30,8 +32,30 @@ public abstract class Backend {
     /** The backend of this process, or the one that the calling thread is in a call of {@link #during} of. */
     public static Backend installed() {
         Backend during = DURING.get();
-        return during != null ? during : Installed.INSTANCE;
+        return during != null ? during : Installed.ALL.get(0);
     }
+
+    /**
+     * The backend of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Backend named(String name) {
+        return Installed.ALL.stream()
+                .filter(backend -> backend.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no backend " + name));
+    }
+
+    /** Its name, as {@code engine.backend} has it. */
+    public abstract String name();
+
+    /**
+     * Says where its native libraries lie; without effect on a backend that brings its own.
+     *
+     * @param folder that holds all of them. Once they are open another folder is not looked into
+     */
+    public void librariesIn(Path folder) {}
 
     /** Calls {@code task} with this backend in the place of the installed one, on the calling thread alone. */
     public final <T> T during(Supplier<T> task) {

@@ -93,7 +93,8 @@ public final class Plans {
                 batches,
                 stopping,
                 checkpoints(configuration),
-                new TrainingPlan.Numerics(configuration.dtype(), length.microBatch(), configuration.seed()));
+                new TrainingPlan.Numerics(
+                        configuration.dtype(), length.microBatch(), configuration.seed(), configuration.backend()));
         plan.check();
         return plan;
     }

@@ -10,6 +10,7 @@ import io.etastar.settings.OptimizerSettings.Need;
 import io.etastar.spark.pass.Communication;
 import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.SummaryRows;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
@@ -139,13 +140,19 @@ public record TrainingPlan(
     }
 
     /**
-     * Precision and seed.
+     * Precision, seed, and what computes.
      *
      * @param type precision of the engine
      * @param microBatch rows the engine processes at once, 0 for automatic
      * @param seed of initialisation and sampling
+     * @param backend of the engine
      */
-    public record Numerics(DType type, int microBatch, long seed) {}
+    public record Numerics(DType type, int microBatch, long seed, BackendChoice backend) {
+        /** On the backend that is installed. */
+        public Numerics(DType type, int microBatch, long seed) {
+            this(type, microBatch, seed, BackendChoice.INSTALLED);
+        }
+    }
 
     /** This plan with another end. */
     public TrainingPlan with(Stopping other) {

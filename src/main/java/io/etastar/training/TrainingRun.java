@@ -106,7 +106,8 @@ public final class TrainingRun {
                     plan.numerics().type(),
                     plan.numerics().microBatch(),
                     mostRows(plan.data(), plan.batches().size()),
-                    mostRows(plan.data(), plan.batches().summarySize()));
+                    mostRows(plan.data(), plan.batches().summarySize()),
+                    plan.numerics().backend());
         }
 
         /** A line if batch norm sees parts of a batch; null if it sees whole ones or there is none. */
@@ -165,7 +166,7 @@ public final class TrainingRun {
      */
     public TrainingResult run(Consumer<Trained> examination) {
         plan.check();
-        DeviceCheck.run(context);
+        DeviceCheck.run(context, plan.numerics().backend());
         Partition partition = new Partition(built.layout(), plan.method().groups());
         String parts = built.partsOfBatches(plan);
         if (parts != null) {
@@ -265,8 +266,13 @@ public final class TrainingRun {
      */
     public LossSum loss(StoredModel model, Rows rows) {
         TrainingPlan.Numerics numerics = plan.numerics();
-        EngineFactory engines =
-                new ProgramFactory(ModelDescription.of(model), numerics.type(), numerics.microBatch(), rows.count(), 1);
+        EngineFactory engines = new ProgramFactory(
+                ModelDescription.of(model),
+                numerics.type(),
+                numerics.microBatch(),
+                rows.count(),
+                1,
+                numerics.backend());
         try (DistributedPass passes = passes(engines);
                 ShardedData laid = asTheyAre(rows)) {
             return passes.loss(laid, model.theta().toDoubles());

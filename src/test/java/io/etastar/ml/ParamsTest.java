@@ -112,7 +112,7 @@ class ParamsTest {
                 "c: parameter batchSize: found -5, expected int >= 1, 0 for all, -1 for automatic",
                 refused(() -> classifier.setBatchSize(-5)));
         assertEquals(
-                "c: parameter solve: found quartic, expected one of cubic, ridge, newton",
+                "c: parameter solve: found quartic, expected one of cubic, ridge, anisotropic-ridge, newton",
                 refused(() -> classifier.setSolve("quartic")));
         assertEquals(
                 "c: parameter layers: found [64, 0], expected list of int >= 1",

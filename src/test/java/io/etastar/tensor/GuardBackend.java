@@ -29,6 +29,11 @@ public final class GuardBackend extends Backend {
     }
 
     @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
     public Kernels kernels(DType type) {
         Guard guard = new Guard(inner.kernels(type));
         return (Kernels) Proxy.newProxyInstance(

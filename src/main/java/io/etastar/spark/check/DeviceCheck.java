@@ -1,7 +1,7 @@
 package io.etastar.spark.check;
 
 import io.etastar.UserError;
-import io.etastar.tensor.Backend;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.Devices;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -26,16 +26,16 @@ public final class DeviceCheck {
     public interface Source extends Supplier<Devices>, Serializable {}
 
     /**
-     * Runs one small job if GPUs are asked for or the native library is one for GPUs, else nothing.
+     * Runs one small job if GPUs are asked for or computed on, else nothing.
      *
+     * @param backend that the job computes on
      * @throws UserError naming executor, device, what was found and what is expected
      */
-    public static void run(JavaSparkContext context) {
+    public static void run(JavaSparkContext context, BackendChoice backend) {
         SparkConf conf = StageResources.inPlace(context.getConf());
         boolean asked = conf.contains(EXECUTOR) || conf.contains(TASK);
-        // The driver's library is the executors': both have the same jars.
-        if (asked || Backend.installed().devices().count() > 0) {
-            run(context, () -> Backend.installed().devices());
+        if (asked || !backend.name().isEmpty()) {
+            run(context, () -> backend.backend().devices());
         }
     }
 
@@ -46,7 +46,7 @@ public final class DeviceCheck {
                 context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
         StageResources.of(context).foreach(looks::withResources);
         List<String> found =
-                looks.map(index -> look(source.get())).filter(Objects::nonNull).collect();
+                looks.map(index -> lookAt(source)).filter(Objects::nonNull).collect();
         for (String line : found) {
             if (!line.isEmpty()) {
                 throw new UserError(line);
@@ -54,7 +54,15 @@ public final class DeviceCheck {
         }
         if (!found.isEmpty()) {
             LoggerFactory.getLogger(DeviceCheck.class)
-                    .warn("{}: GPUs are asked for, but this build computes on the CPU; build with mvn -Pcuda", TASK);
+                    .warn("{}: GPUs are asked for, but engine.backend is the CPU; cuda computes on them", TASK);
+        }
+    }
+
+    private static String lookAt(Source source) {
+        try {
+            return look(source.get());
+        } catch (UserError e) {
+            return place() + e.getMessage();
         }
     }
 

@@ -1,7 +1,7 @@
 package io.etastar.spark.check;
 
 import io.etastar.UserError;
-import io.etastar.tensor.Backend;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.Devices;
 import java.util.Map;
 import org.apache.spark.TaskContext;
@@ -39,15 +39,16 @@ public final class TaskDevice {
     }
 
     /**
-     * Binds the calling thread to its task's device; does nothing if there is none, or if this process computes on the
+     * Binds the calling thread to its task's device; does nothing if there is none, or if the backend computes on the
      * CPU. To be called in each task.
      *
+     * @param backend that the task computes on
      * @throws UserError if the device is not there, or the native library holds no code for it
      */
-    public static void bind() {
+    public static void bind(BackendChoice backend) {
         int device = current();
         if (device != NONE) {
-            bind(Backend.installed().devices(), device);
+            bind(backend.backend().devices(), device);
         }
     }
 

@@ -25,11 +25,12 @@ import io.etastar.taylor.HessianProgram;
 import io.etastar.taylor.PointProgram;
 import io.etastar.taylor.Program;
 import io.etastar.taylor.SeriesProgram;
-import io.etastar.tensor.Backend;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -40,9 +41,16 @@ import org.apache.spark.broadcast.Broadcast;
  * @param microBatch rows processed at once, 0 for automatic
  * @param gradientRows most rows of a shard in one gradient or loss
  * @param summaryRows most rows of a shard in one summary
+ * @param backend what computes
  */
-public record ProgramFactory(ModelDescription model, DType type, int microBatch, int gradientRows, int summaryRows)
+public record ProgramFactory(
+        ModelDescription model, DType type, int microBatch, int gradientRows, int summaryRows, BackendChoice backend)
         implements EngineFactory {
+    /** On the backend that is installed. */
+    public ProgramFactory(ModelDescription model, DType type, int microBatch, int gradientRows, int summaryRows) {
+        this(model, type, microBatch, gradientRows, summaryRows, BackendChoice.INSTALLED);
+    }
+
     @Override
     public Engine create(Partition partition) {
         return new ProgramEngine(this, partition);
@@ -66,7 +74,12 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
         return constants == null
                 ? this
                 : new ProgramFactory(
-                        model.with(new Sent(send.apply(constants))), type, microBatch, gradientRows, summaryRows);
+                        model.with(new Sent(send.apply(constants))),
+                        type,
+                        microBatch,
+                        gradientRows,
+                        summaryRows,
+                        backend);
     }
 
     private int rowsAtOnce(Model graph, Partition partition) {
@@ -77,7 +90,11 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
     @Override
     public long bytes(Partition partition) {
         Model graph = model.build(type);
-        return Program.estimatedBytes(graph, type, rowsAtOnce(graph, partition), partition);
+        return onBackend(() -> Program.estimatedBytes(graph, type, rowsAtOnce(graph, partition), partition));
+    }
+
+    private <T> T onBackend(Supplier<T> task) {
+        return backend.backend().during(task);
     }
 
     @Override
@@ -87,19 +104,19 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
                 model.json(),
                 type.key(),
                 microBatch + " " + gradientRows + " " + summaryRows,
-                "device " + TaskDevice.current(),
+                backend + " device " + TaskDevice.current(),
                 "" + partition);
     }
 
     @Override
     public void prepareThread(int cores) {
         prepareTask();
-        Backend.installed().useThreads(cores);
+        backend.backend().useThreads(cores);
     }
 
     @Override
     public void prepareTask() {
-        TaskDevice.bind();
+        TaskDevice.bind(backend);
     }
 
     private Model graph() {
@@ -108,21 +125,23 @@ public record ProgramFactory(ModelDescription model, DType type, int microBatch,
 
     private Program program(Partition partition, Curvature curvature) {
         Model graph = graph();
-        return Program.compile(graph, type, rowsAtOnce(graph, partition), partition, curvature);
+        return onBackend(() -> Program.compile(graph, type, rowsAtOnce(graph, partition), partition, curvature));
     }
 
     private HessianProgram products() {
-        return HessianProgram.compile(graph(), type, microBatch, gradientRows);
+        return onBackend(() -> HessianProgram.compile(graph(), type, microBatch, gradientRows));
     }
 
     private FactorProgram factors(boolean sampled) {
-        return FactorProgram.compile(graph(), type, microBatch, gradientRows, sampled);
+        return onBackend(() -> FactorProgram.compile(graph(), type, microBatch, gradientRows, sampled));
     }
 
     private SeriesProgram series(Partition partition, int order) {
-        Model graph = graph();
-        int rows = microBatch > 0 ? microBatch : SeriesProgram.automaticBatch(graph, type, order, summaryRows);
-        return SeriesProgram.compile(graph, type, rows, partition, order);
+        return onBackend(() -> {
+            Model graph = graph();
+            int rows = microBatch > 0 ? microBatch : SeriesProgram.automaticBatch(graph, type, order, summaryRows);
+            return SeriesProgram.compile(graph, type, rows, partition, order);
+        });
     }
 
     /**

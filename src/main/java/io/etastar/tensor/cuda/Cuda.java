@@ -7,13 +7,18 @@ import io.etastar.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** CUDA's three libraries, opened once in a process: the driver, NVRTC, cuBLAS. */
 public final class Cuda {
+    /** What errors of the user are about. */
+    static final UserError.Subject SUBJECT = UserError.Subject.of("engine.backend cuda");
+
     private static final int OLDEST = 11;
     private static @Nullable Cuda opened;
+    private static @Nullable Path openedFrom;
 
     private final int driverVersion;
     private final String compilerVersion;
@@ -25,6 +30,12 @@ public final class Cuda {
         int[] number = new int[1];
         check(LibCuda.cuDriverGetVersion(number), "cuDriverGetVersion", "the driver's version");
         driverVersion = number[0];
+        if (driverVersion < 1000 * OLDEST) {
+            throw new UserError(
+                    SUBJECT,
+                    "a driver for CUDA " + driverVersion / 1000 + "." + driverVersion % 1000 / 10,
+                    "one for CUDA " + OLDEST + " or later");
+        }
         bind(LibNvrtc.class, "nvrtc", suffixes(true), path);
         bind(LibCublas.class, "cublas", suffixes(false), path);
         int[] minor = new int[1];
@@ -39,15 +50,26 @@ public final class Cuda {
     /**
      * The libraries of this process, opened by the first call.
      *
-     * @param folder where all of them lie; null to look into the usual places. The first call decides
-     * @throws UserError if one is not found: each name tried stands in it
+     * @param folder where all of them lie; null to look into the usual places
+     * @throws UserError if one is not found, each name tried stands in it; if the driver is older than CUDA 11; if there are
+     *     libraries of another folder already
      * @throws CudaException if the driver does not start
      */
     public static synchronized Cuda open(@Nullable Path folder) {
         if (opened == null) {
             opened = new Cuda(new LibraryPath(folder, System.getenv()));
+            openedFrom = folder;
+        } else if (!Objects.equals(folder, openedFrom)) {
+            throw new UserError(
+                    SUBJECT,
+                    "libraries of " + place(folder) + " asked for after those of " + place(openedFrom),
+                    "one place in a process");
         }
         return opened;
+    }
+
+    private static String place(@Nullable Path folder) {
+        return folder == null ? "the usual places" : folder.toString();
     }
 
     /** The devices that the driver shows, numbered from 0. */
@@ -89,8 +111,7 @@ public final class Cuda {
                 tried.append(tried.length() == 0 ? "" : ", ").append(candidate);
             }
         }
-        throw new UserError(
-                UserError.Subject.of("CUDA"), "no library " + library + "; tried " + tried, "one of these files");
+        throw new UserError(SUBJECT, "no library " + library + "; tried " + tried, "one of these files");
     }
 
     /**

@@ -24,6 +24,11 @@ public final class Nd4jBackend extends Backend {
     }
 
     @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
     public Kernels kernels(DType type) {
         limitThreads();
         return new Nd4jKernels(type);

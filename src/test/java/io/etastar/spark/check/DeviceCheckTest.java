@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
 import io.etastar.spark.SparkTestSession;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.Devices;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ class DeviceCheckTest {
     @Test
     void executorsAreLookedAtBeforeTheFirstPass() {
         try (SparkTestSession session = SparkTestSession.open("local[2]")) {
-            DeviceCheck.run(session.context());
+            DeviceCheck.run(session.context(), BackendChoice.INSTALLED);
             DeviceCheck.run(session.context(), OldCard::new);
             String message = assertThrows(UserError.class, () -> DeviceCheck.run(session.context(), NewCard::new))
                     .getMessage();

@@ -8,6 +8,11 @@ import io.etastar.tensor.Kernels;
 /** The emulated GPU as the backend of a process whose class path names it first. */
 public final class EmulatedBackend extends Backend {
     @Override
+    public String name() {
+        return "emulated";
+    }
+
+    @Override
     public Kernels kernels(DType type) {
         return new CudaKernels(Emulator.devices().get(0), type);
     }

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +42,6 @@ public final class Emulator {
     }
 
     private static final Path SOURCES = Path.of("src/test/cuda/emulator").toAbsolutePath();
-    private static final String COMPILER = "g++ -std=c++20 -O1 -fPIC -shared -Wall -Wextra -Werror -o ";
     private static final String LINE = "on the emulator: ";
     private static Control control;
     private static int skipped;
@@ -62,6 +60,11 @@ public final class Emulator {
      */
     static boolean emulated() {
         return !"device".equals(System.getenv("ETASTAR_CUDA"));
+    }
+
+    /** The folder of the emulated libraries, for {@code engine.cuda_libraries}; skips the test if there is no g++. */
+    public static synchronized Path libraries() {
+        return build();
     }
 
     /** The devices; skips the test where they are emulated and there is no g++. */
@@ -140,32 +143,12 @@ public final class Emulator {
         Path folder = Path.of("target/cuda-emulator", Long.toHexString(hash)).toAbsolutePath();
         System.setProperty("etastar.cuda.cache", folder.resolve("cache").toString());
         if (!Files.exists(folder.resolve("libcublas.so.12"))) {
-            folder.toFile().mkdirs();
             if (broken != null) {
                 throw broken;
             }
-            run(
-                    folder,
-                    COMPILER + "libcuda.so.1 " + sources("driver", "memory", "execution", "recorder")
-                            + " -ldl -lpthread");
-            run(
-                    folder,
-                    COMPILER + "libnvrtc.so.12 -DEMULATOR_HASH=" + hash + " -DEMULATOR_SOURCE=\"" + SOURCES + "\" "
-                            + sources("nvrtc"));
-            run(
-                    folder,
-                    COMPILER + "libcublas.so.12 -O3 -fassociative-math -fno-signed-zeros -fno-trapping-math "
-                            + sources("cublas") + " -L. -l:libcuda.so.1 -Wl,-rpath,$ORIGIN");
+            run(SOURCES.resolve("build.sh").toString(), folder.toString(), String.valueOf(hash));
         }
         return folder;
-    }
-
-    private static String sources(String... names) {
-        return String.join(
-                " ",
-                Stream.of(names)
-                        .map(name -> SOURCES.resolve(name + ".cpp").toString())
-                        .toList());
     }
 
     private static long hash() {
@@ -180,16 +163,14 @@ public final class Emulator {
         return hash.getValue();
     }
 
-    private static void run(Path folder, String command) {
+    private static void run(String... command) {
         try {
-            Process process = new ProcessBuilder(new ArrayList<>(List.of(command.split(" "))))
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
             if (code != 0) {
-                broken = new AssertionError(command + "\n" + said);
+                broken = new AssertionError(String.join(" ", command) + "\n" + said);
                 throw broken;
             }
         } catch (IOException e) {
