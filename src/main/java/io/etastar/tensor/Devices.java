@@ -29,6 +29,29 @@ public interface Devices {
         }
     }
 
+    /** Those of a process that computes on the CPU. */
+    Devices NONE = new Devices() {
+        @Override
+        public int count() {
+            return 0;
+        }
+
+        @Override
+        public Capability capability(int device) {
+            throw new IllegalArgumentException("device " + device);
+        }
+
+        @Override
+        public Supported supported() {
+            throw new IllegalStateException("no devices");
+        }
+
+        @Override
+        public void use(int device) {
+            throw new IllegalArgumentException("device " + device);
+        }
+    };
+
     /** Number of devices. */
     int count();
 

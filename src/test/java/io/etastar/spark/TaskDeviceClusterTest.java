@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.tensor.cuda.Emulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,32 @@ class TaskDeviceClusterTest {
             devices.add(parts[1]);
         }
         assertEquals(new TreeSet<>(List.of("0", "1")), devices);
+    }
+
+    @Test
+    void digitsAreTrainedOnTheDevicesOfTheirTasks() throws IOException {
+        Path output = directory.resolve("run");
+        Submitted submitted = cluster.submit(
+                "io.etastar.jobs.Train",
+                List.of(),
+                appJar,
+                List.of(
+                        Path.of("conf/digits.conf").toAbsolutePath().toString(),
+                        "--output",
+                        output.toString(),
+                        "--set",
+                        "engine.backend=cuda",
+                        "--set",
+                        "engine.cuda_libraries=" + Emulator.libraries(),
+                        "--set",
+                        "data.partitions=4",
+                        "--set",
+                        "training.epochs=2",
+                        "--set",
+                        "report.write=false"));
+        assertEquals(0, submitted.exitCode(), submitted.err());
+        double accuracy = Double.parseDouble(submitted.out().replaceAll("(?s).*test_accuracy=([0-9.]+).*", "$1"));
+        assertTrue(accuracy >= 0.96, submitted.out());
     }
 
     @Test

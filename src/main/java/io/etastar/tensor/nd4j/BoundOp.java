@@ -14,13 +14,9 @@ import org.nd4j.linalg.factory.Nd4j;
 final class BoundOp implements Kernel, AutoCloseable {
     private final DynamicCustomOp op;
     private final OpContext context;
-    private final INDArray[] inputs;
-    private final INDArray[] outputs;
 
     BoundOp(String name, INDArray[] inputs, INDArray[] outputs, double[] scalars, long... integers) {
         op = DynamicCustomOp.builder(name).addInputs(inputs).addOutputs(outputs).build();
-        this.inputs = inputs;
-        this.outputs = outputs;
         context = Nd4j.getExecutioner().buildContext();
         context.setInputArrays(inputs);
         context.setOutputArrays(outputs);
@@ -34,10 +30,7 @@ final class BoundOp implements Kernel, AutoCloseable {
 
     @Override
     public void run() {
-        Nd4jDevices.INSTANCE.hostIsNewest(inputs);
-        Nd4jDevices.INSTANCE.hostIsNewest(outputs);
         Nd4j.getExecutioner().exec(op, context);
-        Nd4jDevices.INSTANCE.toHost(outputs);
     }
 
     @Override

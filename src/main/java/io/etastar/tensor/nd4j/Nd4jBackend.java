@@ -36,7 +36,7 @@ public final class Nd4jBackend extends Backend {
 
     @Override
     public Devices devices() {
-        return Nd4jDevices.INSTANCE;
+        return Devices.NONE;
     }
 
     @Override

@@ -20,27 +20,7 @@ public final class EmulatedBackend extends Backend {
     /** None that Spark would hand out. */
     @Override
     public Devices devices() {
-        return new Devices() {
-            @Override
-            public int count() {
-                return 0;
-            }
-
-            @Override
-            public Capability capability(int device) {
-                throw new IllegalArgumentException("device " + device);
-            }
-
-            @Override
-            public Supported supported() {
-                return new Supported(0, 0, "emulator");
-            }
-
-            @Override
-            public void use(int device) {
-                throw new IllegalArgumentException("device " + device);
-            }
-        };
+        return Devices.NONE;
     }
 
     @Override
