@@ -67,6 +67,7 @@ public final class RawTables {
                 all.compare(name, Path.of(args[0], name));
             }
             System.out.printf(
+                    Locale.ROOT,
                     "raw at_least_scaled=%d of %d at_least_mlpc=%d of %d near_boosting=%d of %d at_least_gbt=%d of %d%n",
                     all.wins[0],
                     all.tables[0],
