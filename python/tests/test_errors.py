@@ -100,6 +100,25 @@ def test_columns_that_a_model_lacks(frame):
     assert "column 'y': found none" in told(error)
 
 
+@pytest.mark.parametrize("use", ["fit", "transform"])
+def test_a_frame_that_is_not_of_spark(frame, use):
+    estimator = NeuralNetworkClassifier(featuresCols=["x", "y"], hiddenLayers=[3], maxIter=1)
+    with pytest.raises(TypeError, match=r"dataset: found pandas.*DataFrame, expected a DataFrame of Spark"):
+        getattr(estimator if use == "fit" else estimator.fit(frame), use)(frame.toPandas())
+
+
+def test_a_summary_that_a_loaded_model_lacks(frame, tmp_path):
+    path = str(tmp_path / "model")
+    model = NeuralNetworkClassifier(featuresCols=["x", "y"], hiddenLayers=[3], maxIter=1).fit(frame)
+    assert model.hasSummary and model.summary.totalIterations > 0
+    model.save(path)
+    loaded = NeuralNetworkClassificationModel.load(path)
+    assert not loaded.hasSummary
+    with pytest.raises(RuntimeError) as error:
+        loaded.summary
+    assert told(error) == "summary: found none in %s, expected a model that fit returned" % loaded.uid
+
+
 def test_a_path_where_nothing_is(tmp_path):
     with pytest.raises(Exception) as error:
         NeuralNetworkClassificationModel.load(str(tmp_path / "nothing"))

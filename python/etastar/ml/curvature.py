@@ -5,7 +5,7 @@ from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaTransformer
 
 from etastar.ml.accessors import add_accessors
-from etastar.ml.java import new_java_object
+from etastar.ml.java import checked_frame, new_java_object
 
 
 def _param(name, doc, converter=TypeConverters.toString):
@@ -44,6 +44,9 @@ class CurvatureSummary(JavaTransformer, JavaMLReadable, JavaMLWritable):
     def setParams(self, **params):
         """Sets any number of Params; returns self."""
         return self._set(**params)
+
+    def _transform(self, dataset):
+        return super()._transform(checked_frame(dataset))
 
 
 add_accessors(CurvatureSummary)

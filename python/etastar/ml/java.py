@@ -1,5 +1,6 @@
 """The Java side of a session, and what a session's kind allows."""
 
+from pyspark.sql import DataFrame
 from pyspark.sql.utils import is_remote
 
 
@@ -52,3 +53,14 @@ def refused(name):
     return NotImplementedError(
         "%s: found a Spark Connect session, whose server refuses it, expected a classic session" % name
     )
+
+
+def checked_frame(dataset):
+    """A DataFrame of Spark."""
+    if not isinstance(dataset, DataFrame):
+        found = type(dataset)
+        raise TypeError(
+            "dataset: found %s.%s, expected a DataFrame of Spark, such as spark.createDataFrame makes"
+            % (found.__module__, found.__qualname__)
+        )
+    return dataset

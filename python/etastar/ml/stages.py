@@ -1,13 +1,13 @@
 """What estimators and models have in common."""
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyspark.ml.util import HasTrainingSummary, JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
 from pyspark.sql import SparkSession
 from pyspark.sql.utils import is_remote
 
-from etastar.ml.java import checked_class, new_java_object, refused
+from etastar.ml.java import checked_class, checked_frame, new_java_object, refused
 from etastar.ml.params import DEFAULTS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Estimator(JavaEstimator[M], JavaMLReadable, JavaMLWritable):
         self._set(**params)
 
     def _fit(self, dataset):
-        model = super()._fit(dataset)
+        model = super()._fit(checked_frame(dataset))
         if fitted is not None:
             fitted(model)
         return model
@@ -72,6 +72,16 @@ class Model(JavaModel, JavaMLReadable, JavaMLWritable, HasTrainingSummary):
 
     def _summary_dataset(self, train_dataset):
         return train_dataset
+
+    @property
+    def summary(self) -> Any:
+        """What the fit tells; a model that was loaded has none, and raises RuntimeError."""
+        if not self.hasSummary:
+            raise RuntimeError("summary: found none in %s, expected a model that fit returned" % self.uid)
+        return super().summary
+
+    def _transform(self, dataset):
+        return super()._transform(checked_frame(dataset))
 
     def _classic(self, name, *arguments):
         """What a method gives that Spark Connect's server does not call."""
