@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * brought near 1, and AdamW for tensors of fewer than two axes.
  *
  * <p>For a matrix m = momentum m + (1 - momentum) g from 0, X = m or, with Nesterov's momentum, (1 - momentum) g + momentum m, and u = sqrt(max(1, out
- * / in)) O(X) + weightDecay theta, O as {@link NewtonSchulz} has it. Dense weights are [in, out]; tensors of more axes, [outC, inC, kH, kW], are
- * matrices [outC, inC kH kW]. For other tensors, and for matrices whose shorter side is above {@code maxSide}, u is {@code adamFactor} times Adam's
+ * / in)) O(X) + weightDecay theta, O as {@link NewtonSchulz} has it. Tensors of more axes, [outC, inC, kH, kW], are matrices [outC, inC kH kW]; on
+ * which side the outputs are, the layout says. For other tensors, and for matrices whose shorter side is above {@code maxSide}, u is {@code adamFactor} times Adam's
  * direction, without a decay.
  */
 final class Muon implements BaseRule {
@@ -59,7 +59,7 @@ final class Muon implements BaseRule {
         double[] direction = new double[theta.length];
         for (int tensor : matrices) {
             int from = layout.offset(tensor);
-            double[] x = orthogonal(accept(meanGradient, from, layout.length(tensor)), layout.shape(tensor));
+            double[] x = orthogonal(accept(meanGradient, from, layout.length(tensor)), tensor);
             for (int i = 0; i < x.length; i++) {
                 direction[from + i] = x[i] + weightDecay * theta[from + i];
             }
@@ -85,10 +85,10 @@ final class Muon implements BaseRule {
         return x;
     }
 
-    private double[] orthogonal(double[] x, int[] shape) {
-        int rows = shape[0];
+    private double[] orthogonal(double[] x, int tensor) {
+        int rows = layout.shape(tensor)[0];
         int columns = x.length / rows;
-        double ratio = shape.length == 2 ? (double) columns / rows : (double) rows / columns;
+        double ratio = layout.outputsFirst(tensor) ? (double) rows / columns : (double) columns / rows;
         double factor = Math.sqrt(Math.max(1, ratio));
         double[] result = NewtonSchulz.orthogonal(x, rows, columns, settings.iterations());
         for (int i = 0; i < result.length; i++) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Where each parameter tensor lies in the flat parameter array: in order, one after another, row-major.
  *
- * <p>Dense weights are [in, out], convolution weights [outC, inC, kH, kW].
+ * <p>Unless it is told otherwise, dense weights are [in, out], convolution weights [outC, inC, kH, kW].
  */
 public final class ParameterLayout implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -14,6 +14,7 @@ public final class ParameterLayout implements Serializable {
     private final String[] names;
     private final int[][] shapes;
     private final int[] offsets;
+    private final boolean[] outputsFirst;
 
     /**
      * @param names of the tensors, unique, in order
@@ -36,6 +37,30 @@ public final class ParameterLayout implements Serializable {
             }
             offsets[i + 1] = Math.addExact(offsets[i], length);
         }
+        outputsFirst = new boolean[this.names.length];
+        for (int i = 0; i < outputsFirst.length; i++) {
+            outputsFirst[i] = this.shapes[i].length > 2;
+        }
+    }
+
+    private ParameterLayout(ParameterLayout other, boolean... outputsFirst) {
+        names = other.names;
+        shapes = other.shapes;
+        offsets = other.offsets;
+        this.outputsFirst = outputsFirst.clone();
+    }
+
+    /** The same tensors, of which these have their outputs on the first axis. */
+    public ParameterLayout withOutputsFirst(boolean... sides) {
+        if (sides.length != names.length) {
+            throw new IllegalArgumentException(sides.length + " sides for " + names.length + " tensors");
+        }
+        return new ParameterLayout(this, sides);
+    }
+
+    /** Whether the first axis of tensor {@code i}, a weight, is that of its outputs; else it is that of its inputs. */
+    public boolean outputsFirst(int i) {
+        return outputsFirst[i];
     }
 
     /** Number of tensors. */

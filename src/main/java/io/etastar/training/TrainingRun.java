@@ -30,6 +30,7 @@ import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.StoredModel;
 import io.etastar.table.ClassValues;
 import io.etastar.taylor.BatchMeans;
+import io.etastar.taylor.Orientations;
 import io.etastar.tensor.RawArray;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class TrainingRun {
     /**
      * What a plan names, built.
      *
-     * @param layout of theta
+     * @param layout of theta, with orientations
      * @param classes number of classes, 0 if targets are not class indices
      * @param engines of the model
      * @param initial seeded initial parameters [P], a new array
@@ -77,7 +78,7 @@ public final class TrainingRun {
         static Built of(TrainingPlan plan) {
             Model model = plan.model().build();
             return new Built(
-                    model.layout(),
+                    Orientations.of(model),
                     model.classes(),
                     engines(plan, plan.model()),
                     () -> plan.model().initialParameters(plan.numerics().seed()),

@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Jobs on a graph that was saved by SameDiff. */
@@ -71,6 +73,55 @@ class GraphFileJobsTest {
         assertArrayEquals(
                 Files.readAllBytes(zoo.resolve("model/parameters.bin")),
                 Files.readAllBytes(run.resolve("model/parameters.bin")));
+    }
+
+    /** The zoo's perceptron with weights [out, in], of which one product is told to transpose its operand and the other has it transposed. */
+    private Path turned(String json) {
+        ModelDescription description = new ModelDescription(json);
+        ParameterLayout layout = description.build(DType.DOUBLE).layout();
+        double[] theta = description.initialParameters(1);
+        SDVariable[] own = new SDVariable[layout.count()];
+        SameDiff graph = SameDiff.create();
+        for (int i = 0; i < own.length; i++) {
+            double[] part = java.util.Arrays.copyOfRange(theta, layout.offset(i), layout.offset(i) + layout.length(i));
+            long[] shape =
+                    java.util.Arrays.stream(layout.shape(i)).asLongStream().toArray();
+            INDArray values = Nd4j.createFromArray(part).reshape(shape);
+            own[i] = graph.var(
+                    layout.name(i), shape.length == 2 ? values.transpose().dup('c') : values);
+        }
+        SDVariable x = graph.placeHolder("x", DataType.DOUBLE, -1, 64);
+        SDVariable y = graph.placeHolder("y", DataType.INT, -1);
+        SDVariable hidden =
+                graph.math.tanh(graph.linalg.mmul(x, own[0], false, true, false).add(own[1]));
+        SDVariable z = hidden.mmul(graph.permute(own[2], 1, 0)).add(own[3]).rename("z");
+        graph.loss.sparseSoftmaxCrossEntropy("loss", z, y);
+        Path file = directory.resolve("turned.fb");
+        graph.save(file.toFile(), false);
+        return file;
+    }
+
+    /** Both with more outputs than inputs and with fewer. */
+    @Test
+    void weightsOfOutputsByInputsTrainAsThoseOfInputsByOutputs() throws IOException {
+        String wide = PERCEPTRON.replace("24", "96");
+        String[] set = {"--set", "dtype=double", "--set", "training.epochs=2", "--set", "optimizer.preset=solved"};
+        Path file = turned(wide);
+        JobRun imported = JobRun.good(Train::run, with(set, conf(file, "z"), "turned"));
+        String zoo = JobRun.digits(directory);
+        JobRun own = JobRun.good(Train::run, with(set, zoo, "zoo", "--set", "model.layers=[64,96,10]"));
+        for (String figure : new String[] {"train_loss", "test_loss"}) {
+            assertEquals(own.figure(figure), imported.figure(figure), 1e-6 * own.figure(figure), figure);
+        }
+    }
+
+    private String[] with(String[] set, String conf, String output, String... more) {
+        return Stream.of(
+                        Stream.of(conf, "--output", directory.resolve(output).toString()),
+                        Stream.of(set),
+                        Stream.of(more))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
     }
 
     @Test

@@ -43,6 +43,18 @@ class MuonTest {
         }
     }
 
+    /** Weights of [out, in], as PyTorch has them, go the way of those of [in, out]. */
+    @Test
+    void theFactorIsOfTheSideOnWhichTheLayoutHasTheOutputs() {
+        ParameterLayout flat = new ParameterLayout(List.of("w", "b"), List.of(new int[] {6, 2}, new int[] {3}));
+        BaseRule turned = rule(flat.withOutputsFirst(true, false));
+        BaseRule dense = rule(DENSE);
+        for (int step = 0; step < 3; step++) {
+            double[] expected = turned(turned.direction(random(step), random(9)));
+            assertArrayEquals(expected, dense.direction(turned(random(step)), turned(random(9))), 1e-12);
+        }
+    }
+
     @Test
     void matricesHaveSingularValuesNearTheRootOfOutputsByInputsAndBiasesAdamsDirection() {
         double[] direction = rule(DENSE).direction(random(1), new double[15]);
