@@ -245,13 +245,14 @@ public abstract class ScalarContract extends ElementwiseContract {
         int rows = 3;
         for (int classes : new int[] {1, 2, 10, 300}) {
             Tensor p = softmax(rows, classes);
-            Tensor[] in = {random(2 * rows, classes), null, random(2 * rows, classes)};
-            Tensor[] out = {output(2 * rows, classes), output(2 * rows, classes), output(2 * rows, classes)};
+            Tensor[] in = {random(2 * rows, classes), null, random(2 * rows, classes), null};
+            Tensor[] out =
+                    Stream.generate(() -> output(2 * rows, classes)).limit(4).toArray(Tensor[]::new);
             kernels.logSoftmaxSeries(new Kernels.LogSoftmaxSeries(p, in, out)).run();
             double[] weights = p.toDoubles();
             double[] a = in[0].toDoubles();
             double[] c = in[2].toDoubles();
-            double[][] expected = new double[3][a.length];
+            double[][] expected = new double[4][a.length];
             for (int row = 0; row < 2 * rows; row++) {
                 int at = row * classes;
                 int from = row % rows * classes;
@@ -261,13 +262,19 @@ public abstract class ScalarContract extends ElementwiseContract {
                     moment(weights, from, a, at, classes, mean, 2) / 2,
                     moment(weights, from, c, at, classes, 0, 1) + moment(weights, from, a, at, classes, mean, 3) / 6
                 };
+                double variance = moment(weights, from, a, at, classes, mean, 2);
+                double fourth = moment(weights, from, a, at, classes, mean, 4) - 3 * variance * variance;
+                double covariance = IntStream.range(0, classes)
+                        .mapToDouble(i -> weights[from + i] * (a[at + i] - mean) * c[at + i])
+                        .sum();
                 for (int i = at; i < at + classes; i++) {
+                    expected[3][i] = -fourth / 24 - covariance;
                     expected[0][i] = a[i] - cumulants[0];
                     expected[1][i] = -cumulants[1];
                     expected[2][i] = c[i] - cumulants[2];
                 }
             }
-            for (int k = 0; k < 3; k++) {
+            for (int k = 0; k < 4; k++) {
                 close(expected[k], out[k], 20, "coefficient " + (k + 1) + " of " + classes);
             }
         }

@@ -3,6 +3,7 @@ package io.etastar.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.data.Permutation;
 import java.util.Arrays;
@@ -94,11 +95,45 @@ public abstract class SumsContract extends KernelsFixture {
     @ParameterizedTest
     @ValueSource(doubles = {-1, 3, 0.5, Double.NaN, 1e10})
     void pickedRowsMustBeThere(double row) {
-        Kernel kernel = kernels.pickRows(of(new double[] {0, row}, 2), 3, "words", kernels.allocateIndices(2));
+        Indices picked = kernels.allocateIndices(2);
+        Kernel kernel = kernels.pickRows(of(new double[] {0, row}, 2), 3, "words", picked);
         String message =
                 assertThrows(IllegalArgumentException.class, () -> run(kernel)).getMessage();
         assertEquals("found index " + rounded(row) + " for 'words', expected 0 to 2", message);
         kernels.synchronise();
+        assertTrue(IntStream.of(picked.toInts()).allMatch(at -> at >= 0 && at < 3), "elements of the table");
+    }
+
+    /** In double precision 1 + 1e16 is 1e16. */
+    @Test
+    void scatteredElementsAreAddedByRisingIndex() {
+        Tensor in = of(new double[] {1, 1e16, -1e16}, 3);
+        Tensor out = output(2);
+        for (int times = 0; times < 4; times++) {
+            run(kernels.scatterWinners(in, kernels.indices(1, 1, 1), out, 1));
+            assertArrayEquals(new double[] {0, 0}, out.toDoubles());
+        }
+    }
+
+    @Test
+    void fill() {
+        Tensor out = output(300);
+        run(kernels.fill(out, -0.75));
+        double[] expected = new double[300];
+        Arrays.fill(expected, -0.75);
+        assertArrayEquals(expected, out.toDoubles());
+    }
+
+    @Test
+    void theFirstOfManyNumbersIsTold() {
+        double[] numbers = new double[300];
+        for (int at : new int[] {290, 200, 110}) {
+            numbers[at] = at;
+            Kernel kernel = kernels.pickRows(of(numbers, 300), 3, "words", kernels.allocateIndices(300));
+            String message = assertThrows(IllegalArgumentException.class, () -> run(kernel))
+                    .getMessage();
+            assertEquals("found index " + (double) at + " for 'words', expected 0 to 2", message);
+        }
     }
 
     @ParameterizedTest

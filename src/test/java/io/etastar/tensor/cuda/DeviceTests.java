@@ -11,9 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -23,7 +26,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  * Test classes in a process of its own, whose class path may begin with another backend's service file or with other sources of kernels.
  *
  * <p>Arguments: a regular expression of method names, then classes. Prints failures and a line {@code tests=N failed=N}, and ends with
- * 0 if all passed.
+ * 0 if all passed. The property {@code etastar.cuda.record} names a file for recorded launches.
  */
 public final class DeviceTests {
     private static final int SHOWN = 3;
@@ -36,6 +39,10 @@ public final class DeviceTests {
         summary.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8), SHOWN);
         String forgiven = Emulator.emulated() ? Emulator.control().emulatorViolations() : "";
         System.out.println(forgiven);
+        String records = System.getProperty("etastar.cuda.record");
+        if (records != null && Emulator.control().emulatorRecord(records) <= 0) {
+            throw new IllegalStateException("nothing was recorded in " + records);
+        }
         System.out.println(Emulator.line());
         long failed = summary.getTotalFailureCount() + (forgiven.isEmpty() ? 0 : 1);
         System.out.println("tests=" + summary.getTestsSucceededCount() + " failed=" + failed);
@@ -53,8 +60,21 @@ public final class DeviceTests {
         request.filters(named);
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         Launcher launcher = LauncherFactory.create();
-        launcher.execute(request.build(), listener);
+        launcher.execute(request.build(), listener, new StopAtFirst());
         return listener.getSummary();
+    }
+
+    /** Ends the process at the first failure where the property {@code etastar.tests.stop} is set. */
+    private static final class StopAtFirst implements TestExecutionListener {
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (Boolean.getBoolean("etastar.tests.stop") && result.getStatus() == TestExecutionResult.Status.FAILED) {
+                System.out.println("failed " + test.getUniqueId() + ": "
+                        + result.getThrowable().orElse(null));
+                System.out.flush();
+                Runtime.getRuntime().halt(1);
+            }
+        }
     }
 
     /** A process like this one that runs classes, with {@code first} before all else on its class path. */
