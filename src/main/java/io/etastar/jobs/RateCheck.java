@@ -9,6 +9,7 @@ import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.LossSum;
 import io.etastar.report.SummaryFile;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.Arrays;
@@ -26,11 +27,13 @@ final class RateCheck {
 
     private final JavaSparkContext context;
     private final SummaryProblem problem;
+    private final BackendChoice backend;
     private final int partitions;
 
-    RateCheck(JavaSparkContext context, SummaryProblem problem, int partitions) {
+    RateCheck(JavaSparkContext context, SummaryProblem problem, BackendChoice backend, int partitions) {
         this.context = context;
         this.problem = problem;
+        this.backend = backend;
         this.partitions = partitions;
     }
 
@@ -57,7 +60,7 @@ final class RateCheck {
 
     /** Passes over rows; close them. */
     SummaryPasses passes(Shard rows) {
-        return new SummaryPasses(context, problem, rows, partitions);
+        return new SummaryPasses(context, problem, backend, rows, partitions);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.etastar.jobs;
 
 import io.etastar.spark.check.DeviceCheck;
-import io.etastar.tensor.BackendChoice;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
@@ -43,6 +42,11 @@ public final class Summarize {
                     .option("order", "D", "all derivatives of this order in the subsets' rates as well")
                     .option("top-eigenvalues", "K", "the K largest eigenvalues of the full Hessian as well")
                     .option("partitions", "N", "shards of the data, each a task of every pass; by default 1")
+                    .option("backend", "cpu|cuda", "what executors compute on; by default cpu")
+                    .option(
+                            "cuda-libraries",
+                            "DIR",
+                            "folder of CUDA's libraries on each machine, as engine.cuda_libraries")
                     .option("output", "OUT.json", "new file to write")
                     .option("master", "M", "Spark master; by default what spark-submit says, else local[*]")
                     .read(args);
@@ -60,7 +64,7 @@ public final class Summarize {
         SummaryRun run = SummaryRun.of(arguments, problem, options);
         output.prepare();
         try (JavaSparkContext context = Contexts.open(conf)) {
-            DeviceCheck.run(context, BackendChoice.INSTALLED);
+            DeviceCheck.run(context, options.backend());
             run.on(context, output, out);
         }
     }

@@ -1,6 +1,7 @@
 package io.etastar.jobs;
 
 import io.etastar.UserError;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import java.util.Arrays;
 
@@ -10,8 +11,9 @@ import java.util.Arrays;
  * @param type precision of all arithmetic
  * @param dampings weights of the cubic term
  * @param expected loss; null if none was given
+ * @param backend that computes
  */
-record SummaryOptions(DType type, double[] dampings, ExpectedLoss expected) {
+record SummaryOptions(DType type, double[] dampings, ExpectedLoss expected, BackendChoice backend) {
     /**
      * Reads them.
      *
@@ -21,7 +23,18 @@ record SummaryOptions(DType type, double[] dampings, ExpectedLoss expected) {
         return new SummaryOptions(
                 DType.of(arguments.has("dtype") ? arguments.get("dtype") : "double"),
                 dampings(arguments.has("damping-int") ? arguments.get("damping-int") : "1"),
-                arguments.has("expect-loss") ? ExpectedLoss.parse(arguments.get("expect-loss")) : null);
+                arguments.has("expect-loss") ? ExpectedLoss.parse(arguments.get("expect-loss")) : null,
+                backend(arguments));
+    }
+
+    private static BackendChoice backend(CommandLine.Arguments arguments) {
+        String name = arguments.has("backend") ? arguments.get("backend") : "cpu";
+        String libraries = arguments.has("cuda-libraries") ? arguments.get("cuda-libraries") : "";
+        return switch (name) {
+            case "cpu" -> BackendChoice.INSTALLED;
+            case "cuda" -> new BackendChoice(name, libraries);
+            default -> throw new UserError(UserError.Subject.option("backend"), "'" + name + "'", "cpu or cuda");
+        };
     }
 
     private static double[] dampings(String text) {

@@ -14,6 +14,7 @@ import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -24,10 +25,11 @@ final class SummaryPasses implements AutoCloseable {
     private final DistributedPass passes;
     private final ShardedData data;
 
-    SummaryPasses(JavaSparkContext context, SummaryProblem problem, Shard rows, int partitions) {
+    SummaryPasses(JavaSparkContext context, SummaryProblem problem, BackendChoice backend, Shard rows, int partitions) {
         this.problem = problem;
         type = rows.features().type();
-        ProgramFactory engines = new ProgramFactory(problem.model().recipe(), type, 0, rows.rows(), rows.rows());
+        ProgramFactory engines =
+                new ProgramFactory(problem.model().recipe(), type, 0, rows.rows(), rows.rows(), backend);
         DataSource source = new ArrayDataSource(
                 "rows to summarize",
                 rows.features(),

@@ -111,7 +111,7 @@ record SummaryRun(
 
     /** Computes everything, writes the file and prints what a person acts on. */
     void on(JavaSparkContext context, SummaryOutput output, PrintStream out) throws IOException {
-        RateCheck check = new RateCheck(context, problem, extras.partitions);
+        RateCheck check = new RateCheck(context, problem, options.backend(), extras.partitions);
         try (SummaryPasses passes = check.passes(rows)) {
             if (options.expected() != null) {
                 options.expected().check(passes.loss().meanLoss());

@@ -1,18 +1,26 @@
 package io.etastar.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.tensor.cuda.Emulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Jobs with {@code engine.backend = cuda}, on emulated devices. */
-class CudaTrainTest {
+/** Jobs on emulated devices. */
+class CudaJobsTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     @TempDir
     Path directory;
 
@@ -48,6 +56,48 @@ class CudaTrainTest {
             assertEquals(cpu.figure(figure), device.figure(figure), 2e-6 * cpu.figure(figure), figure);
         }
         Emulator.assertNoViolations();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"double, 1e-12", "float, 1e-4"})
+    void summariesAreThoseOfTheCpuButForRounding(String dtype, double bound) throws IOException {
+        JsonNode cpu = summarize(dtype, "cpu");
+        JsonNode device = summarize(dtype, "cuda");
+        double[][] expected = MAPPER.treeToValue(cpu.get("H"), double[][].class);
+        double[][] found = MAPPER.treeToValue(device.get("H"), double[][].class);
+        double largest = Arrays.stream(expected)
+                .flatMapToDouble(Arrays::stream)
+                .map(Math::abs)
+                .max()
+                .orElseThrow();
+        assertEquals(expected.length, found.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertArrayEquals(expected[i], found[i], bound * largest);
+        }
+        Emulator.assertNoViolations();
+    }
+
+    private JsonNode summarize(String dtype, String backend) throws IOException {
+        Path files = Path.of("src/test/resources/golden/lenet-tanh-nll");
+        Path output = directory.resolve(dtype + backend + ".json");
+        JobRun.good(
+                Summarize::run,
+                files.resolve("case.json").toString(),
+                "--parameters",
+                files.resolve("parameters.npz").toString(),
+                "--direction",
+                files.resolve("direction.npz").toString(),
+                "--data",
+                files.resolve("data.npz").toString(),
+                "--dtype",
+                dtype,
+                "--backend",
+                backend,
+                "--cuda-libraries",
+                Emulator.libraries().toString(),
+                "--output",
+                output.toString());
+        return MAPPER.readTree(output.toFile());
     }
 
     @Test
