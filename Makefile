@@ -4,7 +4,7 @@
 
 # Of closed form, minutes together; then networks that take minutes to an hour each.
 CLOSED_FORM := rosenbrock rosenbrock-ablations noisy-bowl noisy-bowl-ablations noisy-bowl-noise noisy-bowl-momentum lodo-dynamics lodo-saddle
-SMALL := invariance interactions-decrease interactions-vgg-narrow mlp-mnist-short vgg-narrow bigmlp-narrow toy-regression gen-lenet \
+SMALL := invariance costs interactions-decrease interactions-vgg-narrow mlp-mnist-short vgg-narrow bigmlp-narrow toy-regression gen-lenet \
 	image-generation-narrow resnet18-narrow
 
 help: ## this list

@@ -170,6 +170,8 @@ public final class ExperimentRunner {
                 new Kind(Set.of("job"), TrainingExperiment::new),
                 "interactions",
                 new Kind(Set.of("job", "epochs", "rows"), InteractionsExperiment::new),
+                "costs",
+                new Kind(Set.of("job", "partitions", "rows"), CostsExperiment::new),
                 "noisy-bowl",
                 new Kind(
                         Set.of(

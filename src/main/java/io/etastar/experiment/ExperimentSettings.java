@@ -15,9 +15,10 @@ record ExperimentSettings(
 
     record Runs(
             @Key(
-                    oneOf = {"rosenbrock", "noisy-bowl", "training", "interactions", "workloads"},
-                    doc = "what is run: functions of closed form, a job with each optimizer, the Hessian of a job's"
-                            + " subsets after training, or many jobs with each optimizer, tuned ones among them")
+                    oneOf = {"rosenbrock", "noisy-bowl", "training", "interactions", "costs", "workloads"},
+                    doc =
+                            "what is run: functions of closed form, a job with each optimizer, the Hessian of a job's"
+                                    + " subsets after training, the costs of a job's summaries, or many jobs with each optimizer, tuned ones among them")
             String kind,
 
             @Key(doc = "which paper, which table") String description,
@@ -82,8 +83,11 @@ record ExperimentSettings(
             @Key(min = 1, doc = "interactions: epochs of training after which H is looked at, at scale 1")
             List<Integer> epochs,
 
-            @Key(value = "5000", min = 1, doc = "interactions: training rows over which H is taken, the first ones")
+            @Key(value = "5000", min = 1, doc = "interactions, costs: training rows of a summary, the first ones")
             int rows,
+
+            @Key(doc = "costs: partitions of the parameters, by their names in a job file")
+            List<String> partitions,
 
             @Key(value = "{}", doc = "a job file without its optimizer")
             Map<String, Object> job,

@@ -7,11 +7,6 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.report.SummaryFile;
-import io.etastar.spark.engine.ProgramFactory;
-import io.etastar.spark.pass.Aggregation;
-import io.etastar.spark.pass.DistributedPass;
-import io.etastar.spark.rows.Rows;
-import io.etastar.spark.rows.ShardedData;
 import io.etastar.training.TrainingPlan;
 import io.etastar.training.TrainingResult;
 import java.io.IOException;
@@ -100,31 +95,13 @@ final class InteractionsExperiment implements Experiment {
     }
 
     private Look look(TrainingPlan plan, Partition partition, double[] theta) {
-        Rows all = plan.data().train().forEvaluation();
-        Rows rows = all.first(Math.min(all.count(), file.integer("rows")));
-        ProgramFactory engines = new ProgramFactory(
-                plan.model().recipe(),
-                plan.numerics().type(),
-                plan.numerics().microBatch(),
-                rows.count(),
-                rows.count(),
-                plan.numerics().backend());
-        try (DistributedPass passes = new DistributedPass(
-                        runs.context().spark().get(), engines, plan.numerics().type(), Aggregation.DEFAULT);
-                ShardedData data = new ShardedData(
-                        runs.context().spark().get(),
-                        rows,
-                        plan.data().standardisation(),
-                        plan.data().targets(),
-                        plan.data().partitions(),
-                        plan.numerics().type())) {
-            double[] gradient = passes.evaluate(new Quantity.Gradient(), data, Point.at(theta))
-                    .meanGradient();
-            DerivativeSummary mean = passes.evaluate(
-                            new Quantity.Summary(partition), data, Point.along(theta, gradient))
+        try (FirstRows rows = new FirstRows(runs.context().spark().get(), plan, file.integer("rows"))) {
+            double[] gradient =
+                    rows.evaluate(new Quantity.Gradient(), Point.at(theta)).meanGradient();
+            DerivativeSummary mean = rows.evaluate(new Quantity.Summary(partition), Point.along(theta, gradient))
                     .mean();
-            SolvedStep.Losses losses = point ->
-                    passes.evaluate(new Quantity.Loss(), data, Point.at(point)).meanLoss();
+            SolvedStep.Losses losses =
+                    point -> rows.evaluate(new Quantity.Loss(), Point.at(point)).meanLoss();
             return new Look(
                     mean,
                     SolvedStep.of(mean, mean.h(), partition, theta, gradient, losses),

@@ -147,6 +147,24 @@ class TrainingExperimentTest {
         }
     }
 
+    @Test
+    void costsAreThoseOfTheSubsets() throws IOException {
+        String file = file("kind = costs\nrows = 200\npartitions = [trivial, canonical]\n" + JOB
+                + "optimizers { small { name = sgd, lr = 0.1 } }\n");
+        Path output = directory.resolve("out");
+        Map<String, String> fields = fields(JobRun.good(Experiment::run, file, "--output", output.toString())
+                .out());
+        assertEquals("910", fields.get("parameters"));
+        // Layers of 64 x 12 and 12 x 10 multiply-adds: 3 F and in a summary 2 K F + F, with F for weights of the first,
+        // whose inputs stand still.
+        double gradient = 3 * 888 - 768;
+        assertEquals((gradient + 768 + 3 * 120) / gradient, Double.parseDouble(fields.get("counted_1")), 0.3);
+        assertTrue(Double.parseDouble(fields.get("counted_4")) > Double.parseDouble(fields.get("counted_1")));
+        assertTrue(Double.parseDouble(fields.get("measured_4")) > 0);
+        assertNotNull(ImageIO.read(output.resolve("cost.png").toFile()));
+        assertTrue(JobRun.error(Experiment::run, file, "--set", "partitions=[]").contains("key 'partitions'"));
+    }
+
     /** Of two layers of two subsets. */
     private static double outside(JsonNode inverse) {
         double all = 0;
@@ -191,7 +209,7 @@ class TrainingExperimentTest {
                     file = ExperimentFile.load(path.toString(), List.of("job.data.path=data/cifar10"));
                 }
                 assertFalse(file.description().isEmpty(), path.toString());
-                if (List.of("training", "interactions").contains(file.kind())) {
+                if (List.of("training", "interactions", "costs").contains(file.kind())) {
                     for (OptimizerEntry entry : file.optimizers()) {
                         entry.configuration(1).optimizer();
                     }
