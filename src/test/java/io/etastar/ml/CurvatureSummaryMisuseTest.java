@@ -73,7 +73,7 @@ class CurvatureSummaryMisuseTest {
                 none + ": no such file; expected the directory of a trained model",
                 refused(summary().setModel(none), digits));
         assertEquals(
-                "partition: found 'layers', expected canonical, trivial, wb, blocks-K, alternate-K (K from 1) or"
+                "partition: found 'layers', expected canonical, trivial, wb, kinds, blocks-K, alternate-K (K from 1) or"
                         + " names:SUFFIX,SUFFIX,...",
                 refused(summary().setPartition("layers"), digits));
         assertEquals(

@@ -27,7 +27,7 @@ class OptimizersTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                Arguments.of("optimizer.lodo.kind", lodo("kind = dense")),
+                Arguments.of("optimizer.lodo.kind", lodo("kind = sparse")),
                 Arguments.of("optimizer.lodo.initial", lodo("initial = 0")),
                 Arguments.of("optimizer.lodo.meta_lr", lodo("kind = diagonal, meta_lr = -1")),
                 Arguments.of("optimizer.lodo.meta", lodo("kind = global, meta = yogi")),
