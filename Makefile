@@ -3,9 +3,9 @@
 .PHONY: help build test run format bench docs measure wheel experiments experiments-closed-form experiments-small
 
 # Of closed form, minutes together; then networks that take minutes to an hour each.
-CLOSED_FORM := rosenbrock rosenbrock-ablations noisy-bowl noisy-bowl-ablations noisy-bowl-noise noisy-bowl-momentum lodo-dynamics lodo-saddle
+CLOSED_FORM := rosenbrock rosenbrock-ablations noisy-bowl noisy-bowl-ablations noisy-bowl-noise noisy-bowl-momentum noisy-bowl-seconds lodo-dynamics lodo-saddle
 SMALL := invariance costs interactions-decrease interactions-vgg-narrow mlp-mnist-short vgg-narrow bigmlp-narrow toy-regression gen-lenet \
-	image-generation-narrow resnet18-narrow
+	image-generation-narrow resnet18-narrow kinds-transformer kinds-deep
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 26

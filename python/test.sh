@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Tests the Python package as its users have it: python/test.sh [--spark VERSION] [--wheel FILE] [--only classic|connect] [--torch] [PYTEST ARGUMENTS]
+# Tests the Python package as its users have it: python/test.sh [--spark VERSION] [--wheel FILE] [--only classic|connect] [--torch] [--environments]
+#   [PYTEST ARGUMENTS]
 #
 # Builds the wheel (unless one is given), makes two virtual environments under target/python, one with pyspark and one with
 # pyspark-client alone, installs the wheel in both, and runs python/tests in each: on a classic session, and over Spark Connect on a
 # server that the first one starts. --torch installs PyTorch as well, some GB, and runs the tests of etastar.from_torch.
+# --environments makes the environments, which needs no wheel, and nothing else.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
@@ -11,30 +13,28 @@ version=$(sed -n 's|.*<spark.version>\(.*\)</spark.version>.*|\1|p' pom.xml)
 wheel=
 only=
 torch=()
+only_environments=
 while [ $# -gt 0 ]; do
     case $1 in
         --spark) version=$2; shift 2 ;;
         --only) only=$2; shift 2 ;;
         --torch) torch=(torch onnxscript); shift ;;
+        --environments) only_environments=1; shift ;;
         --wheel) wheel=$(readlink -f "$2"); shift 2 ;;
         *) break ;;
     esac
 done
-if [ -z "$wheel" ]; then
-    make -s wheel
-    wheel=$(readlink -f target/dist/etastar-*.whl)
-fi
 
-# environment NAME PACKAGE...: a virtual environment with the wheel, made anew if what it holds has changed
+# environment NAME PACKAGE...: a virtual environment, made anew if other packages are asked for
 environment() {
     local home=target/python/$1-$version
     shift
-    local holds="$* $(sha256sum "$wheel")"
-    if [ "$(cat "$home/holds" 2> /dev/null)" != "$holds" ]; then
+    if [ "$(cat "$home/holds" 2> /dev/null)" != "$*" ]; then
         rm -rf "$home"
         python3 -m venv "$home"
-        "$home/bin/pip" install -q --disable-pip-version-check "$@" "$wheel"
-        echo "$holds" > "$home/holds"
+        # What is never imported need not be compiled.
+        "$home/bin/pip" install -q --no-compile --disable-pip-version-check "$@"
+        echo "$*" > "$home/holds"
     fi
 }
 
@@ -50,6 +50,21 @@ clients=$(pip index versions pyspark-client 2> /dev/null | sed -n 's/^Available 
 client=$(grep -x "$version" <<< "$clients" || grep -m 1 "^${version%.*}\." <<< "$clients" || head -n 1 <<< "$clients")
 [ -n "$client" ] || { echo "error: pip index versions pyspark-client: found none, expected versions" >&2; exit 1; }
 environment client "pyspark-client==$client" "${common[@]}"
+[ -z "$only_environments" ] || exit 0
+
+if [ -z "$wheel" ]; then
+    make -s wheel
+    wheel=$(readlink -f target/dist/etastar-*.whl)
+fi
+
+for name in classic client; do
+    home=target/python/$name-$version
+    if [ "$(cat "$home/wheel" 2> /dev/null)" != "$(sha256sum "$wheel")" ]; then
+        "$home/bin/pip" uninstall -q -y etastar 2> /dev/null
+        "$home/bin/pip" install -q --disable-pip-version-check "$wheel"
+        sha256sum "$wheel" > "$home/wheel"
+    fi
+done
 
 # The notebook installs the wheel, too.
 export SPARK_LOCAL_IP=127.0.0.1 ETASTAR_WHEEL=$wheel

@@ -17,6 +17,9 @@ TOLERANCE = {"gradient": 1e-3, "g": 1e-3, "H": 1e-3, "order3": 1e-2}
 # The same where a rounding decides on which side of relu's kink a value lies, of which a deep tensor has few.
 KINKED = {"gradient": 5e-2, "g": 5e-3, "H": 2e-2, "order3": 5e-2}
 
+# Where rivals compute: cpu, by one thread and timed by processor time, or another device of theirs, timed by the clock.
+DEVICE = os.environ.get("ETASTAR_RIVALS_DEVICE", "cpu")
+
 
 class Case:
     """Model, tensors [(name, shape)], x [rows, features], y [rows], lists of parameters and direction (the gradient)."""
@@ -61,7 +64,8 @@ def relative(found, expected, scale):
 
 
 def limit_memory(gigabytes):
-    resource.setrlimit(resource.RLIMIT_DATA, (int(gigabytes * 2**30), resource.RLIM_INFINITY))
+    if DEVICE == "cpu":  # a driver's address space is no memory
+        resource.setrlimit(resource.RLIMIT_DATA, (int(gigabytes * 2**30), resource.RLIM_INFINITY))
 
 
 def say(**event):
@@ -90,18 +94,20 @@ def told(differences):
 
 
 def timed(call, seconds, first):
-    """Median milliseconds of processor time of calls within the seconds; after one to warm up, unless the first was long.
+    """Median milliseconds of calls within the seconds; after one to warm up, unless the first was long.
 
-    On a quiet machine a single thread's processor time is its time on the clock; on a busy one it leaves out the waiting
+    Of processor time where the device is the processor, else on the clock. On a quiet machine a single thread's processor
+    time is its time on the clock; on a busy one it leaves out the waiting
     for others. "threads", processor time over time, says which it was.
     """
     if first < 20:
         call()
+    clock = time.process_time if DEVICE == "cpu" else time.perf_counter
     times, start, used = [], time.perf_counter(), time.process_time()
     while not times or (time.perf_counter() - start < seconds):
-        before = time.process_time()
+        before = clock()
         call()
-        times.append(time.process_time() - before)
+        times.append(clock() - before)
     spent = time.perf_counter() - start
     threads = (time.process_time() - used) / spent
     return {"ms": statistics.median(times) * 1e3, "calls": len(times), "threads": threads}

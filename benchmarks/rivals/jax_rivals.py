@@ -147,7 +147,7 @@ def settings(case, way):
     rows, subsets = len(case.y), len(case.parameters)
     micros = [rows] if rows <= 100 or models.mixes_rows(case.model) else [rows, rows // 10]
     chunks = [None] if way in ("gradient", "jvp") else sorted({1, min(subsets, 8), subsets})
-    windows = [False, True] if way == "gradient" and case.model in ("lenet", "vgg11") else [False]
+    windows = [False, True] if way == "gradient" and models.kind(case.model) in ("lenet", "vgg11") else [False]
     return [(m, c, w) for c in chunks for m in micros for w in windows]
 
 

@@ -11,17 +11,22 @@ def forward(ops, model, parameters, x):
     """Logits [rows, classes] of x [rows, features]."""
     take = iter(parameters)
     networks = {"lenet": lenet, "vgg11": vgg11, "resnet18": resnet18}
-    return networks.get(model, perceptron)(ops, take, x, len(parameters))
+    return networks.get(kind(model), perceptron)(ops, take, x, len(parameters))
+
+
+def kind(model):
+    """The name without how much narrower it is: vgg11 of vgg11/16, whose widths come with its parameters."""
+    return model.split("/")[0]
 
 
 def mixes_rows(model):
     """Whether a row's loss depends on the other rows of its batch (batch norm), so that the batch cannot be cut."""
-    return model == "resnet18"
+    return kind(model) == "resnet18"
 
 
 def kinked(model):
     """Whether the loss has kinks in the parameters (relu)."""
-    return model == "resnet18"
+    return kind(model) == "resnet18"
 
 
 def convolutional(model):

@@ -17,6 +17,9 @@ import case as cases
 import models
 
 
+ON = {"device": cases.DEVICE}
+
+
 class Ops:
     """The ops of models.py."""
 
@@ -46,7 +49,7 @@ class Ops:
 
 
 def dots(gradients, direction):
-    return [(d * u).sum() if d is not None else torch.zeros(()) for d, u in zip(gradients, direction)]
+    return [(d * u).sum() if d is not None else torch.zeros((), **ON) for d, u in zip(gradients, direction)]
 
 
 def backward(loss, p, u):
@@ -65,11 +68,11 @@ def batched(loss, p, u, chunk):
     """Gradients of several subsets' slopes at once."""
     slopes = torch.stack(dots(torch.autograd.grad(loss(p), p, create_graph=True), u))
     rows, order3 = [], []
-    for part in torch.eye(len(p)).split(chunk):
+    for part in torch.eye(len(p), **ON).split(chunk):
         second = torch.autograd.grad(slopes, p, part, create_graph=True, is_grads_batched=True)
         rows.append(torch.stack([torch.einsum("kn,n->k", d.flatten(1), v.flatten()) for d, v in zip(second, u)], 1))
         own = (rows[-1] * part).sum(1)
-        third = torch.autograd.grad(own, p, torch.eye(len(part)), retain_graph=True, is_grads_batched=True)
+        third = torch.autograd.grad(own, p, torch.eye(len(part), **ON), retain_graph=True, is_grads_batched=True)
         full = torch.stack([torch.einsum("kn,n->k", d.flatten(1), v.flatten()) for d, v in zip(third, u)], 1)
         order3.append((full * part).sum(1))
         rows[-1] = rows[-1].detach()
@@ -78,7 +81,7 @@ def batched(loss, p, u, chunk):
 
 def jvp_by_subset(loss, p, u):
     """Two forward derivatives in a subset's rate of the slopes of this subset and those behind it."""
-    zero, one = torch.zeros(()), torch.ones(())
+    zero, one = torch.zeros((), **ON), torch.ones((), **ON)
     slopes, rows, order3 = [], [], []
     for s in range(len(p)):
 
@@ -95,7 +98,7 @@ def jvp_by_subset(loss, p, u):
 
 def jvp_vmapped(loss, p, u, chunk):
     """Two forward derivatives of all slopes along each subset's rate, several subsets at once."""
-    zeros = torch.zeros(len(p))
+    zeros = torch.zeros(len(p), **ON)
 
     def slopes_at(eta):
         moved = [a + eta[i] * v for i, (a, v) in enumerate(zip(p, u))]
@@ -105,7 +108,7 @@ def jvp_vmapped(loss, p, u, chunk):
         (first, row), (_, bend) = jvp(lambda eta: jvp(slopes_at, (eta,), (e,)), (zeros,), (e,))
         return first, row, (bend * e).sum()
 
-    first, rows, order3 = vmap(along, chunk_size=chunk)(torch.eye(len(p)))
+    first, rows, order3 = vmap(along, chunk_size=chunk)(torch.eye(len(p), **ON))
     return first[0], rows, order3
 
 
@@ -126,9 +129,9 @@ FORWARD = ("jvp", "vmap")
 def rival(case, way, compiled, micro, chunk, native_norm, channels_last):
     """A call that returns the numbers, summed over micro-batches, as arrays."""
     ops = Ops(native_norm)
-    leaves = [torch.tensor(t) for t in case.parameters]
-    u = [torch.tensor(t) for t in case.direction]
-    xs, ys = torch.tensor(case.x).split(micro), torch.tensor(case.y).split(micro)
+    leaves = [torch.tensor(t, **ON) for t in case.parameters]
+    u = [torch.tensor(t, **ON) for t in case.direction]
+    xs, ys = torch.tensor(case.x, **ON).split(micro), torch.tensor(case.y, **ON).split(micro)
     if channels_last:
         xs = [x.reshape(-1, 3, 32, 32).contiguous(memory_format=torch.channels_last) for x in xs]
         leaves = [t.contiguous(memory_format=torch.channels_last) if t.dim() == 4 else t for t in leaves]
@@ -155,7 +158,7 @@ def rival(case, way, compiled, micro, chunk, native_norm, channels_last):
         for x, y in zip(xs, ys):
             part = function(leaves, u, x, y)
             total = part if total is None else [a + b for a, b in zip(total, part)]
-        return [t.numpy() for t in total]
+        return [t.cpu().numpy() for t in total]
 
     return call
 
@@ -187,6 +190,7 @@ def matmul_gflops():
 
 def main():
     torch.set_num_threads(1)
+    torch.backends.cudnn.allow_tf32 = False  # single precision, as ours
     if len(sys.argv) == 1:
         print("torch=%s blas='%s' matmul_gflops=%.0f" % (torch.__version__, blas(), matmul_gflops()))
         return

@@ -5,8 +5,6 @@ import math
 
 import numpy
 
-from etastar.audit_trial import CHECKS
-
 FRACTIONS = [0.5**power for power in range(7)]
 # Factors nearer to 1 than this are not worth a change: they are in the noise of short runs.
 LEAST = 3.0
@@ -42,16 +40,25 @@ def final(losses):
 
 
 def part(run, before):
-    """After what part of its steps a run stays at or below the loss that another one ends with; 1 if never."""
+    """After what part of its steps a run is at or below the loss that another one of its length ends with; 1 if never."""
     reached = numpy.flatnonzero(run["losses"] <= final(before["losses"]))
-    return float(reached[0]) / CHECKS if len(reached) else 1.0
+    return float(reached[0]) / (len(run["losses"]) - 1) if len(reached) else 1.0
 
 
-def supported(run, before):
-    """Whether a run is better than another one on other rows: sooner, and at the end on three batches of four."""
+def traced(trace):
+    """Losses by measurement, and those of each batch at the end, of a trace [measurements, batches]."""
+    return {"losses": trace.mean(axis=1), "last": trace[-LAST:].mean(axis=0)}
+
+
+def lower(run, before):
+    """Whether a run ends lower than another one of its length on other rows: on average, and on three batches of four."""
     if not math.isfinite(final(run["losses"])):
         return False
     if not math.isfinite(final(before["losses"])):
         return True
-    lower = numpy.percentile(run["last"] - before["last"], 75) < 0
-    return bool(lower and final(run["losses"]) < final(before["losses"]) and part(run, before) <= SOONER[run["change"]])
+    return bool(numpy.percentile(run["last"] - before["last"], 75) < 0 and final(run["losses"]) < final(before["losses"]))
+
+
+def supported(run, before):
+    """Whether a run is better than another one: it ends lower, and is at that one's last loss sooner."""
+    return lower(run, before) and (not math.isfinite(final(before["losses"])) or part(run, before) <= SOONER[run["change"]])

@@ -5,16 +5,15 @@ import math
 
 import numpy
 
-from etastar.audit_measures import FRACTIONS, LAST, LEAST, SOONER, final, outside, ratio, rescaled, supported
+from etastar.audit_measures import FRACTIONS, LEAST, SOONER, final, lower, outside, ratio, rescaled, supported, traced
 from etastar.audit_slopes import slopes, still
 from etastar.audit_text import findings, one_steps, tensors
 from etastar.torch_audit import Audit
 
 _ROUNDS = 3
 _LAYERS = 3
-# Of the best runs, so many are looked at again; eta* along their last step must be this or more.
-_LOOKS = 5
-_SHORTEST = 0.5
+# Of the best runs, so many go on to twice their length.
+_LONGER = 5
 
 
 class Search:
@@ -83,8 +82,7 @@ class Search:
 
     def _run(self, label, names, factor, rates):
         trace, module, optimizer = self.trials.run(rates, self.steps)
-        run = {"change": label, "names": names, "factor": factor, "losses": trace.mean(axis=1), "module": module, "optimizer": optimizer}
-        run["last"] = trace[-LAST:].mean(axis=0)
+        run = {"change": label, "names": names, "factor": factor, "trace": trace, "module": module, "optimizer": optimizer, **traced(trace)}
         self.runs.append(run)
         return run
 
@@ -96,15 +94,22 @@ class Search:
             for label, names, factors in candidates:
                 if label == kind:
                     tried += self._tried(label, names, factors, change, best)
-            for one in sorted(tried, key=lambda one: final(one[-1]["losses"]))[:_LOOKS]:
-                if self._stays(one):
-                    return one
+            best_first = sorted(tried, key=lambda one: final(one[-1]["losses"]))[:_LONGER]
+            staying = [one for one in best_first if self._stays(one, best)]
+            if staying:
+                return min(staying, key=lambda one: final(self._longer(one[-1])["losses"]))
         return None
 
-    def _stays(self, one):
-        """Whether steps of raised rates are not much longer than eta* when their run ends: what helps at first may not later."""
-        _, _, factor, rates, run = one
-        return factor <= 1 or self._end(run).pooled(self._alive(rates)) >= _SHORTEST
+    def _stays(self, one, best):
+        """Whether other rates end lower in a run of twice the length, too: what helps at first may not later."""
+        return one[0] in ("thaw", "unfreeze") or lower(self._longer(one[-1]), self._longer(best))
+
+    def _longer(self, run):
+        """The losses of a run of twice the length."""
+        if "longer" not in run:
+            later = self.trials.longer(run["module"], run["optimizer"], self.steps) if math.isfinite(run["losses"][-1]) else run["trace"]
+            run["longer"] = traced(numpy.concatenate([run["trace"], later[1:]]))
+        return run["longer"]
 
     def _alive(self, change):
         """Names of tensors that step and have a slope."""

@@ -32,11 +32,6 @@ class Slopes:
         """The rates [K] at which each batch's loss is least in the model of the third order, if these tensors step alone, as one."""
         return numpy.array([rate(*three) for three in zip(*self._along(names))])
 
-    def pooled(self, names: "list[str]") -> float:
-        """The same for all batches together."""
-        g, h, third = (values.mean() for values in self._along(names))
-        return rate(g, h, third)
-
     def _along(self, names):
         """Slopes, curvatures and third derivatives [K] in one rate of some tensors."""
         at = [self.names.index(name) for name in names if name in self.names]

@@ -98,15 +98,26 @@ class Trials:
 
         with torch.random.fork_rng():
             module, optimizer = self.twin(rates)
-            checks = {round(part * steps / CHECKS) for part in range(CHECKS + 1)}
-            trace = []
-            for done in range(steps + 1):
-                if done in checks:
-                    trace.append(self.losses(module))
-                    if not numpy.isfinite(trace[-1]).all():
-                        trace.pop()
-                        break
-                if done < steps:
-                    self.advance(module, optimizer, self.batches[done % len(self.batches)])
-            trace += [numpy.full(len(self.others), math.inf)] * (len(checks) - len(trace))
-            return numpy.array(trace), module, optimizer
+            return self._trace(module, optimizer, 0, steps), module, optimizer
+
+    def longer(self, module, optimizer, steps):
+        """The losses of a run that goes on for as many steps as it had; what it ended with is kept."""
+        import torch
+
+        with torch.random.fork_rng():
+            return self._trace(*copy.deepcopy((module, optimizer)), steps, steps)
+
+    def _trace(self, module, optimizer, first, steps):
+        """Steps in place, from number first on."""
+        checks = {round(part * steps / CHECKS) for part in range(CHECKS + 1)}
+        trace = []
+        for done in range(steps + 1):
+            if done in checks:
+                trace.append(self.losses(module))
+                if not numpy.isfinite(trace[-1]).all():
+                    trace.pop()
+                    break
+            if done < steps:
+                self.advance(module, optimizer, self.batches[(first + done) % len(self.batches)])
+        trace += [numpy.full(len(self.others), math.inf)] * (len(checks) - len(trace))
+        return numpy.array(trace)

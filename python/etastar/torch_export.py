@@ -3,9 +3,12 @@
 import contextlib
 import io
 import logging
+import re
 import warnings
 
 import numpy
+
+from etastar.torch_written import written_out
 
 
 def exported(module, example):
@@ -31,18 +34,63 @@ def tied_names(module):
 def _export(module, example):
     import torch
 
-    logger = logging.getLogger("torch.onnx")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), _with_momentum(module):
+        with _quiet(), warnings.catch_warnings(), _with_momentum(module), written_out():
             warnings.simplefilter("ignore")
             program = torch.onnx.export(
-                module, (example,), dynamo=True, optimize=False, verbose=False, input_names=["x"], output_names=["y"],
-                dynamic_shapes=({0: torch.export.Dim("batch")},))
-    finally:
-        logger.setLevel(level)
+                _captured(module, example), (example,), dynamo=True, optimize=False, verbose=False, input_names=["x"],
+                output_names=["y"], dynamic_shapes=_any_rows())
+    except torch.onnx.errors.OnnxExporterError as problem:
+        raise ValueError("module: " + _reason(problem)) from problem
     return program.model_proto
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Without what is logged and printed of what is tried: what fails in the end is raised."""
+    loggers = [logging.getLogger(name) for name in ("torch.onnx", "torch._guards", "torch._dynamo", "torch.fx.experimental.symbolic_shapes")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        for logger, level in zip(loggers, levels):
+            logger.setLevel(level)
+
+
+def _reason(problem):
+    """In one line what the exporter could not do: an op at its node, or to capture the module at all."""
+    causes = [problem]
+    while causes[-1].__cause__ is not None:
+        causes.append(causes[-1].__cause__)
+    last = (str(causes[-1]).strip().splitlines() or [type(causes[-1]).__name__])[0]
+    for cause in causes:
+        place = re.search(r"translating node %(\S+) .*?target=(?:torch\.ops\.)?([^\]\s]+)\]", str(cause))
+        if place:
+            known = "no rule for it in torch.onnx" if last.startswith("No ONNX function found") else last
+            return "op %s at node '%s': found %s, expected ops that torch.onnx can write" % (place[2], place[1], known)
+    return "found what torch.export cannot capture (%s), expected shapes and branches that do not depend on the data" % last
+
+
+def _captured(module, example):
+    """The module's graph for any number of rows, by its bytecode if running it fixes the number, as len(x) does; else the module.
+
+    What the exporter would do by itself then is to fix the number in silence.
+    """
+    import torch
+
+    for strict in (False, True):
+        with contextlib.suppress(Exception):
+            return torch.export.export(module, (example,), dynamic_shapes=_any_rows(), strict=strict)
+    return module
+
+
+def _any_rows():
+    import torch
+
+    return ({0: torch.export.Dim("batch")},)
 
 
 @contextlib.contextmanager

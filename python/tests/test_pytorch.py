@@ -12,10 +12,17 @@ pytestmark = pytest.mark.torch
 sys.path.append(str(pathlib.Path(__file__).parents[2] / "src" / "test" / "oracle"))
 
 
-def case(name):
+def cases():
     import torch_modules
+    import torch_more_modules
+    import torch_unusual_modules
 
-    return torch_modules.CASES[name], torch_modules.CASES[name].make(), *torch_modules.CASES[name].data()
+    return {**torch_modules.CASES, **torch_more_modules.CASES, **torch_unusual_modules.CASES}
+
+
+def case(name):
+    known = cases()[name]
+    return known, known.make(), *known.data()
 
 
 def trained(model, x, y):
@@ -63,24 +70,31 @@ def test_steps_are_those_of_pytorch(spark, tmp_path, name, train):
 
 
 MODULES = ["mlp", "conv", "unet", "resnet", "mobilenet", "vit", "gpt", "encoder-post", "encoder-pre", "encoder-fresh", "textcnn", "conv1d",
-           "autoencoder", "mixer"]
+           "autoencoder", "mixer",
+           "groupnorm", "superres", "window", "maskedmean", "rotary", "padmask", "gatedtcn", "pointwise", "convnext", "tabular", "gatedmlp",
+           "separable", "bilinear-unet", "alibi", "set", "mixture", "fourier", "siamese", "perceiver", "bucketed", "response-norm", "columns",
+           "relative-bias", "queries", "decoder", "crosses", "forecast",
+           "excite-separable", "bag", "hyper", "standard-conv", "segments", "crossed", "activations", "gated-conv1d", "cells", "recurrent",
+           "contractions", "capsules", "translated"]
 
 
 def test_all_modules_are_named():
-    import torch_modules
+    assert list(cases()) == MODULES
 
-    assert list(torch_modules.CASES) == MODULES
+
+# All of the first file, and of the others the newest and those that are made most differently.
+TRAINED = MODULES[:14] + [
+    "tabular", "set", "fourier", "bucketed", "response-norm", "columns", "relative-bias", "queries", "decoder", "crosses", "forecast"]
 
 
 @pytest.mark.classic
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", TRAINED)
 def test_an_epoch_on_spark_comes_back(spark, name):
     """An epoch of mini-batches of Adam moves every module; with the parameters that come back it predicts what the model does."""
     import etastar
     import torch
-    import torch_modules
 
-    known = dataclasses.replace(torch_modules.CASES[name], rows=24)
+    known = dataclasses.replace(cases()[name], rows=24)
     module, (x, y) = known.make(), known.data()
     before = copy.deepcopy(module.state_dict())
     model = etastar.from_torch(module, x[:4], known.loss)
@@ -94,7 +108,41 @@ def test_an_epoch_on_spark_comes_back(spark, name):
     one = known.loss == "nll" and expected.dim() == 2
     rows = fitted.transform(model.frame(x)).select("probability" if one else "prediction").collect()
     expected = torch.softmax(expected, dim=1) if one else expected.flatten(1)
-    assert numpy.abs(numpy.array([row[0].toArray() for row in rows]) - expected.numpy()).max() < 1e-5
+    found = [row[0].toArray() if hasattr(row[0], "toArray") else [row[0]] for row in rows]
+    assert numpy.abs(numpy.array(found) - expected.numpy()).max() < 1e-5
+
+
+def repeated():
+    """A learned query, repeated for each row: len(x) is a number of Python where shape[0] may stay open."""
+    import torch
+
+    class Repeated(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.query, self.out = torch.nn.Parameter(torch.tensor([[0.5, -1.0, 2.0]])), torch.nn.Linear(3, 2)
+
+        def forward(self, x):
+            return self.out(torch.tanh(self.query.repeat(len(x), 1) * x))
+
+    torch.manual_seed(6)
+    return Repeated()
+
+
+@pytest.mark.parametrize("rows", [2, 5])
+def test_the_length_of_a_batch_is_open(spark, tmp_path, rows):
+    """Whatever the example's number of rows is, batches of other lengths are as in PyTorch, the shorter last one too."""
+    import etastar
+    import torch
+
+    module, x, y = repeated(), torch.randn(7, 3), torch.tensor([0, 1, 1, 0, 1, 0, 0])
+    model = etastar.from_torch(module, x[:rows])
+    fitted = model.estimator(optimizer="sgd", lr=0.1, baseMomentum=0.0, maxIter=1, batchSize=4, numPartitions=1).fit(model.frame(x, y))
+    module.load_state_dict(model.to_state_dict(fitted, path=str(tmp_path / "model")))
+    assert not torch.equal(module.query, repeated().query)
+    with torch.no_grad():
+        expected = torch.softmax(module(x), dim=1).numpy()
+    found = [row[0].toArray() for row in fitted.transform(model.frame(x)).select("probability").collect()]
+    assert numpy.array(found) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.classic
@@ -205,6 +253,26 @@ def test_summaries_along_the_gradient(spark, tmp_path):
     assert found["loss"] == pytest.approx(loss.item(), rel=1e-9)
     assert found["g"][0] == pytest.approx(sum(float((slope**2).sum()) for slope in slopes), rel=1e-6)
     assert found["H"].shape == (1, 1) and found["H"][0, 0] > 0 and found["eta"][0] > 0
+
+
+@pytest.mark.parametrize("function, said", [
+    ("cdist", r"op aten._cdist_forward.default at node '_cdist_forward': found no rule for it in torch.onnx, expected ops that torch.onnx can write"),
+    ("branch", r"found what torch.export cannot capture \(.+\), expected shapes and branches that do not depend on the data")])
+def test_what_the_exporter_lacks_is_one_line(capfd, function, said):
+    import etastar
+    import torch
+
+    class Layer(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = torch.nn.Parameter(torch.ones(2, 3))
+
+        def forward(self, x):
+            return torch.cdist(x, self.weight) if function == "cdist" else (x if x.sum() > 0 else -x) * self.weight[0]
+
+    with pytest.raises(ValueError, match="^module: %s$" % said):
+        etastar.from_torch(Layer(), torch.randn(4, 3))
+    assert capfd.readouterr().err == ""
 
 
 def test_mistakes_of_summaries_are_one_line(spark):

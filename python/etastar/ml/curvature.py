@@ -35,10 +35,15 @@ class CurvatureSummary(JavaTransformer, JavaMLReadable, JavaMLWritable):
     weightCol = _param("weightCol", "column of row weights; by default the model's own, empty for none")
     dampingInt = _param("dampingInt", "weight of the cubic term that eta is solved with, from 0", TypeConverters.toFloat)
 
+    backend = _param("backend", "what executors compute on: cpu, cuda for NVIDIA GPUs, auto for cpu")
+    cudaLibraries = _param(
+        "cudaLibraries", "cuda: folder of libcuda, libnvrtc and libcublas on each machine; by default the usual places"
+    )
+
     def __init__(self, **params):
         super().__init__()
         self._java_obj = new_java_object(self)
-        self._setDefault(partition="canonical", direction="gradient", curvature="hessian", groupBy=[], dampingInt=1.0)
+        self._setDefault(partition="canonical", direction="gradient", curvature="hessian", groupBy=[], dampingInt=1.0, backend="auto")
         self._set(**params)
 
     def setParams(self, **params):

@@ -24,6 +24,11 @@ extern "C" __global__ void writesOneTooFar(const double *in, double *out) { out[
 
 extern "C" __global__ void readsOneTooFar(const double *in, double *out) { out[threadIdx.x] = in[threadIdx.x + 1]; }
 
+extern "C" __global__ void readsFarPastTheEnd(const double *in, double *out) {
+    *(const volatile double *)(in + threadIdx.x + 8 * N);
+    out[threadIdx.x] = in[threadIdx.x];
+}
+
 extern "C" __global__ void writesBeforeTheStart(const double *in, double *out) {
     out[(int)threadIdx.x - 1] = in[threadIdx.x];
 }

@@ -1,12 +1,18 @@
-"""How far EtaStar is from PyTorch in the networks of torch_modules.py and torch_more_modules.py, by the Python package.
+"""How far EtaStar is from PyTorch in the networks of torch_modules.py, torch_more_modules.py and torch_unusual_modules.py, by the Python package.
 
     python src/test/oracle/torch_differences.py [NAME ...]
 
-Needs the package with PyTorch (pip install etastar[torch] and pyspark). A line for each network: the largest differences of the outputs, in single
-precision, and of g, H and order3, in double, to the module and to its nested autograd as torch_golden.py has it, each relative to the largest
-entry; or why a network does not come in.
+Needs PyTorch, onnx, onnxscript and pyspark; of etastar the wheel that is installed, else this checkout as `make build` leaves it. A line for
+each network: the largest differences of the outputs, in single precision, and of g, H and order3, in double, to the module and to its nested
+autograd as torch_golden.py has it, each relative to the largest entry; or why a network does not come in.
 """
+import importlib.util
+import pathlib
 import sys
+
+NEEDED = ("numpy", "torch", "onnx", "onnxscript", "pyspark")
+if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+    sys.exit("torch_differences.py: found no %s, expected it: pip install %s" % (missing[0], " ".join(missing)))
 
 import numpy
 import torch
@@ -15,12 +21,15 @@ import torch_functions
 import torch_golden
 import torch_modules
 import torch_more_modules
+import torch_unusual_modules
 
-CASES = {**torch_modules.CASES, **torch_more_modules.CASES}
+CASES = {**torch_modules.CASES, **torch_more_modules.CASES, **torch_unusual_modules.CASES}
 
 
 def relative(found, expected):
-    return float(numpy.abs(found - expected).max() / numpy.abs(expected).max())
+    """0 if both are 0 throughout, as the third derivatives of a piecewise linear loss."""
+    difference, largest = numpy.abs(found - expected).max(), numpy.abs(expected).max()
+    return 0.0 if difference == 0 else float(difference / largest) if largest else float("inf")
 
 
 def outputs(case):
@@ -85,12 +94,27 @@ def main():
         try:
             print(name, *("%s %.1e" % pair for pair in zip(("outputs", "g", "H", "order3"), differences(name))), flush=True)
         except Exception as problem:
-            print(name, str(problem).splitlines()[0], flush=True)
+            print(name, (str(problem) or repr(problem)).splitlines()[0], flush=True)
 
 
-if __name__ == "__main__":
+def start():
+    """A session with the jars of the installed wheel, else of this checkout."""
+    root = pathlib.Path(__file__).resolve().parents[3]
+    if importlib.util.find_spec("etastar") is None:
+        sys.path.insert(0, str(root / "python"))
     import etastar
     from pyspark.sql import SparkSession
 
-    etastar.session(SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false"))
+    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    jars = pathlib.Path(etastar.__file__).parent / "jars"
+    if jars.exists():
+        return etastar.session(builder)
+    own, others = root / "target/etastar.jar", root / "target/classpath-runtime.txt"
+    if not (own.exists() and others.exists()):
+        sys.exit("torch_differences.py: found neither etastar's wheel nor %s, expected one of them: make build" % own)
+    return builder.config("spark.driver.extraClassPath", "%s:%s" % (own, others.read_text().strip())).getOrCreate()
+
+
+if __name__ == "__main__":
+    start()
     main()

@@ -1,7 +1,7 @@
 """Functions of torch.nn.functional in plain arithmetic, for derivatives that PyTorch has wrong or not at all.
 
 Third derivatives of PyTorch's own layer_norm, and of batch_norm with a batch's statistics, are wrong (2.13: by 5 % to 300 % in the cases
-of torch_modules.py; second ones are right); conv_transpose2d with output_padding has none, hardsigmoid no second ones.
+of torch_modules.py; second ones are right); conv_transpose2d with output_padding has none, hardsigmoid no second ones. celu's take alpha in single precision.
 """
 import contextlib
 
@@ -44,13 +44,21 @@ def instance_norm(x, running_mean=None, running_var=None, weight=None, bias=None
     return scaled(normalise(x, tuple(range(2, x.dim())), eps), weight, bias)
 
 
+def spread(x, rows, columns):
+    """Zeros between the elements of the last two axes, so that they are rows and columns apart."""
+    height, width = x.shape[-2:]
+    x = F.pad(x.unsqueeze(-1), (0, columns - 1)).flatten(-2)[..., :(width - 1) * columns + 1]
+    return F.pad(x.unsqueeze(-2), (0, 0, 0, rows - 1)).flatten(-3, -2)[..., :(height - 1) * rows + 1, :]
+
+
 def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
     """A convolution of x with zeros between its elements."""
-    assert groups == 1 and tuple(dilation) == (1, 1)
-    (sh, sw), (kh, kw) = stride, weight.shape[2:]
-    x = F.pad(x.unsqueeze(-1), (0, sw - 1)).flatten(-2)[..., :(x.shape[3] - 1) * sw + 1]
-    x = F.pad(x.unsqueeze(-2), (0, 0, 0, sh - 1)).flatten(-3, -2)[..., :(x.shape[2] - 1) * sh + 1, :]
-    top, left = kh - 1 - padding[0], kw - 1 - padding[1]
+    if groups > 1:
+        parts = zip(x.chunk(groups, 1), weight.chunk(groups, 0))
+        y = torch.cat([conv_transpose2d(a, b, None, stride, padding, output_padding, 1, dilation) for a, b in parts], 1)
+        return scaled(y, None, bias)
+    x, weight = spread(x, *stride), spread(weight, *dilation)
+    top, left = weight.shape[2] - 1 - padding[0], weight.shape[3] - 1 - padding[1]
     x = F.pad(x, (left, left + output_padding[1], top, top + output_padding[0]))
     return F.conv2d(x, weight.flip(2, 3).transpose(0, 1), bias)
 
@@ -59,10 +67,19 @@ def hardsigmoid(x, inplace=False):
     return (x / 6 + 0.5).clamp(0, 1)
 
 
+def celu(x, alpha=1.0, inplace=False):
+    return x.clamp(min=0) + alpha * torch.expm1(x.clamp(max=0) / alpha)
+
+
+def embedding_bag(x, weight, *_):
+    """Means of rows of one length."""
+    return weight[x].mean(1)
+
+
 @contextlib.contextmanager
 def written_out():
     """Functions in plain arithmetic, attention without fused kernels."""
-    own = {f.__name__: f for f in (layer_norm, batch_norm, group_norm, instance_norm, conv_transpose2d, hardsigmoid)}
+    own = {f.__name__: f for f in (layer_norm, batch_norm, group_norm, instance_norm, conv_transpose2d, hardsigmoid, celu, embedding_bag)}
     saved = {name: getattr(F, name) for name in own}
     try:
         for name, function in own.items():

@@ -1,4 +1,4 @@
-"""Further networks, unlike those of torch_modules.py, which torch_differences.py compares: convolutional, of tokens, of tables, of sets."""
+"""Further networks, unlike those of torch_modules.py, which torch_differences.py compares: convolutional, of tokens, of tables, of sets, of series."""
 import math
 
 import torch
@@ -414,6 +414,153 @@ class Bucketed(nn.Module):
         return self.fc2(h + F.mish(h))
 
 
+class ResponseNorm(nn.Module):
+    """Blocks with global response normalisation and squeeze-excite by 1-D convolution over channels, residuals that are scaled."""
+
+    def __init__(self, width=6):
+        super().__init__()
+        self.stem, self.norm = nn.Conv2d(2, width, 2, 2), nn.LayerNorm(width)
+        self.dw, self.up, self.down = nn.Conv2d(width, width, 3, padding=1, groups=width), nn.Linear(width, 10), nn.Linear(10, width)
+        self.gamma, self.beta = nn.Parameter(torch.zeros(1, 1, 1, 10)), nn.Parameter(torch.zeros(1, 1, 1, 10))
+        self.channels, self.scale = nn.Conv1d(1, 1, 3, padding=1, bias=False), nn.Parameter(torch.ones(width, 1, 1))
+        self.head = nn.Linear(width, 3)
+
+    def forward(self, x):
+        x = self.stem(x)
+        y = F.gelu(self.up(self.norm(self.dw(x).permute(0, 2, 3, 1))))
+        size = torch.norm(y, p=2, dim=(1, 2), keepdim=True)
+        y = self.gamma * (y * (size / (size.mean(dim=-1, keepdim=True) + 1e-6))) + self.beta + y
+        x = x + self.scale * self.down(y).permute(0, 3, 1, 2)
+        weights = self.channels(x.mean((2, 3)).unsqueeze(1)).squeeze(1).sigmoid()
+        return self.head((x * weights[:, :, None, None]).flatten(2).amax(-1))
+
+
+class Columns(nn.Module):
+    """Embeddings of columns, hashed where there are many values, and numbers in residual blocks under BatchNorm1d."""
+
+    def __init__(self, width=6):
+        super().__init__()
+        self.tables = nn.ModuleList([nn.Embedding(5, 3), nn.Embedding(4, 2)])
+        self.inner, self.bn = nn.Linear(3 + 3 + 2, width), nn.BatchNorm1d(3)
+        self.blocks = nn.ModuleList([nn.Sequential(nn.BatchNorm1d(width), nn.Linear(width, 9), nn.ReLU(), nn.Dropout(0.0), nn.Linear(9, width))
+                                     for _ in range(2)])
+        self.head = nn.Sequential(nn.BatchNorm1d(width), nn.ReLU(), nn.Linear(width, 1))
+
+    def forward(self, x):
+        hashed = (torch.round(x[:, 3] * 100).long() * 31 + 7) % 5
+        second = torch.where(x[:, 4] > 0, torch.floor(x[:, 4]).long().clamp(0, 2) + 1, torch.zeros_like(hashed))
+        h = self.inner(torch.cat([self.bn(x[:, :3]), self.tables[0](hashed), self.tables[1](second)], dim=1))
+        for block in self.blocks:
+            h = h + block(h)
+        return self.head(h)
+
+
+class RelativeBias(nn.Module):
+    """Attention with a bias learned for each distance, by buckets, and scores that are capped; post-norm, a mean of tokens."""
+
+    def __init__(self, vocabulary=9, length=6, width=6, heads=2):
+        super().__init__()
+        self.heads = heads
+        self.emb, self.bias = nn.Embedding(vocabulary, width), nn.Embedding(5, heads)
+        self.q, self.k, self.v, self.o = (nn.Linear(width, width, bias=i == 3) for i in range(4))
+        self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, 3)
+
+    def forward(self, tokens):
+        x = self.emb(tokens)
+        n, t, c = x.shape
+        place = torch.arange(t, device=x.device)
+        bucket = (place[None] - place[:, None]).clamp(-2, 2) + 2
+        q, k, v = (layer(x).view(n, t, self.heads, -1).transpose(1, 2) for layer in (self.q, self.k, self.v))
+        scores = 5 * torch.tanh((q @ k.transpose(-2, -1) + self.bias(bucket).permute(2, 0, 1)) / 5)
+        y = (torch.softmax(scores, -1) @ v).transpose(1, 2).contiguous().view(n, t, c)
+        return self.head(self.norm(x + self.o(y)).mean(1))
+
+
+class Queries(nn.Module):
+    """Learned queries over a picture's features, normed queries and keys, a class for each query."""
+
+    def __init__(self, width=6, queries=3):
+        super().__init__()
+        self.stem, self.queries = nn.Conv2d(1, width, 3, stride=2, padding=1), nn.Embedding(queries, width)
+        self.self_attention, self.cross = nn.MultiheadAttention(width, 2, batch_first=True), nn.MultiheadAttention(width, 3, batch_first=True)
+        self.n1, self.n2, self.n3 = nn.LayerNorm(width), nn.LayerNorm(width), nn.LayerNorm(width)
+        self.ffn, self.head = nn.Sequential(nn.Linear(width, 8), nn.Hardswish(), nn.Linear(8, width)), nn.Linear(width, 4)
+
+    def forward(self, x):
+        memory = F.leaky_relu(self.stem(x), 0.1).flatten(2).transpose(1, 2)
+        q = self.queries.weight.unsqueeze(0).repeat(len(x), 1, 1)
+        q = self.n1(q + self.self_attention(q, q, q)[0])
+        q = self.n2(q + self.cross(q, F.normalize(memory, dim=-1), memory)[0])
+        return self.head(self.n3(q + self.ffn(q))).mean(1)
+
+
+class Decoder(nn.Module):
+    """Rotary positions by halves, nn.RMSNorm, repeated keys and values, SwiGLU in one matrix, causal by flag, tied head."""
+
+    def __init__(self, vocabulary=9, length=6, width=8, heads=4):
+        super().__init__()
+        self.h, self.d = heads, width // heads
+        self.tok, self.n1, self.n2, self.n3 = nn.Embedding(vocabulary, width), nn.RMSNorm(width, eps=1e-3), nn.RMSNorm(width, eps=1e-5), nn.RMSNorm(width, eps=1e-6)
+        self.q, self.kv, self.o = nn.Linear(width, width), nn.Linear(width, width, bias=False), nn.Linear(width, width, bias=False)
+        self.gate, self.down = nn.Linear(width, 20, bias=False), nn.Linear(10, width, bias=False)
+        self.register_buffer("rates", 10.0 ** (-torch.arange(0, self.d, 2).float() / self.d), persistent=False)
+
+    def turned(self, x):
+        angle = torch.outer(torch.arange(x.size(-2), device=x.device).type_as(self.rates), self.rates)
+        angle = torch.cat([angle, angle], -1)
+        a, b = x.chunk(2, -1)
+        return x * angle.cos() + torch.cat([-b, a], -1) * angle.sin()
+
+    def forward(self, tokens):
+        x = self.tok(tokens)
+        n, t, c = x.shape
+        y = self.n1(x)
+        q = self.q(y).view(n, t, self.h, self.d).transpose(1, 2)
+        k, v = self.kv(y).view(n, t, 2, self.h // 2, self.d).permute(2, 0, 3, 1, 4).unbind(0)
+        k, v = (z.repeat_interleave(2, dim=1) for z in (self.turned(k), v))
+        y = F.scaled_dot_product_attention(self.turned(q), k, v, is_causal=True)
+        x = x + self.o(y.transpose(1, 2).reshape(n, t, c))
+        a, b = self.gate(self.n2(x)).chunk(2, -1)
+        return F.linear(self.n3(x + self.down(F.silu(a) * b)), self.tok.weight)
+
+
+class Crosses(nn.Module):
+    """A factorisation machine, cross layers and a deep part side by side, over numbers and n-grams of tokens that are hashed."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.first, self.second = nn.Embedding(7, 1), nn.Embedding(7, width)
+        self.cross = nn.ModuleList([nn.Linear(5 * width, 5 * width) for _ in range(2)])
+        self.deep = nn.Sequential(nn.Linear(5 * width, 6), nn.BatchNorm1d(6), nn.Softsign(), nn.Linear(6, 3))
+        self.out, self.bias = nn.Linear(5 * width, 3), nn.Parameter(torch.zeros(3))
+
+    def forward(self, tokens):
+        pairs = torch.remainder(tokens[:, 1:] * 3 + tokens[:, :-1], 7)
+        e = self.second(pairs)
+        machine = self.first(pairs).sum(1) + 0.5 * (e.sum(1).square() - e.square().sum(1)).sum(1, keepdim=True)
+        x0 = x = e.flatten(1)
+        for layer in self.cross:
+            x = x0 * layer(x) + x
+        return machine + self.deep(x0) + self.out(x) + self.bias
+
+
+class Forecast(nn.Module):
+    """A series normed by its own mean and spread, patches by unfold, a moving mean and what is left of it apart, forecasts scaled back."""
+
+    def __init__(self, length=12, ahead=4):
+        super().__init__()
+        self.slow, self.fast = nn.Linear(length, ahead), nn.Linear(5 * 4, ahead)
+        self.embed = nn.Linear(4, 4)
+
+    def forward(self, x):
+        centre, spread = x.mean(-1, keepdim=True), torch.sqrt(x.var(-1, keepdim=True, unbiased=False) + 1e-5)
+        x = (x - centre) / spread
+        slow = F.avg_pool1d(F.pad(x.unsqueeze(1), (1, 1), mode="replicate"), 3, 1).squeeze(1)
+        patches = (x - slow).unfold(-1, 4, 2)
+        y = self.slow(slow) + self.fast(torch.tanh(self.embed(patches)).flatten(1))
+        return y * spread + centre
+
+
 CASES = {
     "groupnorm": Case(GroupNormNet, (2, 7, 6), classes=3, rows=4, seed=210),
     "superres": Case(SuperRes, (1, 5, 5), "mse", rows=3, seed=220),
@@ -435,4 +582,11 @@ CASES = {
     "siamese": Case(Siamese, (8,), classes=2, rows=5, seed=380),
     "perceiver": Case(Perceiver, (2, 6, 6), classes=3, rows=3, seed=390),
     "bucketed": Case(Bucketed, (3,), classes=3, rows=6, seed=400),
+    "response-norm": Case(ResponseNorm, (2, 6, 6), classes=3, rows=4, seed=410),
+    "columns": Case(Columns, (5,), "mse", rows=6, seed=420),
+    "relative-bias": Case(RelativeBias, (6,), classes=3, vocabulary=9, rows=4, seed=430),
+    "queries": Case(Queries, (1, 7, 6), classes=4, rows=4, seed=440),
+    "decoder": Case(Decoder, (6,), classes=9, vocabulary=9, rows=3, seed=450),
+    "crosses": Case(Crosses, (6,), classes=3, vocabulary=7, rows=6, seed=460),
+    "forecast": Case(Forecast, (12,), "mse", rows=4, seed=470),
 }

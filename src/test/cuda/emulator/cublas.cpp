@@ -6,7 +6,7 @@
 #include <set>
 
 namespace {
-enum { NOT_INITIALIZED = 1, INVALID_VALUE = 7 };
+enum { NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13 };
 struct Handle { void *stream = nullptr; void *workspace = nullptr; };
 std::set<Handle *> handles;
 
@@ -62,6 +62,7 @@ struct Gemm {
 template <class T>
 int enqueue(const char *call, Handle *handle, Gemm<T> gemm) {
     if (int code = emulatorInjected(call)) return code;
+    if (emulatorIsLost()) return EXECUTION_FAILED;
     if (!handles.count(handle) || !handle->stream || !handle->workspace) return NOT_INITIALIZED;
     if (!emulatorHasContext() || !gemm.valid()) return INVALID_VALUE;
     gemm.checkMemory();
@@ -73,16 +74,20 @@ int enqueue(const char *call, Handle *handle, Gemm<T> gemm) {
 extern "C" {
 int cublasCreate_v2(Handle **handle) {
     if (int code = emulatorInjected("cublasCreate")) return code;
-    if (!emulatorHasContext()) return NOT_INITIALIZED;
+    if (!emulatorHasContext() || emulatorIsLost()) return NOT_INITIALIZED;
     handles.insert(*handle = new Handle);
+    emulatorHandle(1);
     return 0;
 }
 int cublasDestroy_v2(Handle *handle) {
+    if (int code = emulatorInjected("cublasDestroy")) return code;
     if (!handles.erase(handle)) return NOT_INITIALIZED;
+    emulatorHandle(-1);
     delete handle;
     return 0;
 }
 int cublasSetStream_v2(Handle *handle, void *stream) {
+    if (int code = emulatorInjected("cublasSetStream")) return code;
     handle->stream = stream;
     handle->workspace = nullptr;
     return 0;
@@ -93,7 +98,10 @@ int cublasSetWorkspace_v2(Handle *handle, void *workspace, size_t bytes) {
     return 0;
 }
 int cublasSetAtomicsMode(Handle *, int mode) { return mode == 0 ? 0 : INVALID_VALUE; }
-int cublasSetMathMode(Handle *, int mode) { return mode == 0 ? 0 : INVALID_VALUE; }
+int cublasSetMathMode(Handle *, int mode) {
+    if (int code = emulatorInjected("cublasSetMathMode")) return code;
+    return mode == 0 ? 0 : INVALID_VALUE;
+}
 int cublasSgemm_v2(Handle *h, int fa, int fb, int m, int n, int k, const float *alpha, const float *a, int lda,
                    const float *b, int ldb, const float *beta, float *c, int ldc) {
     return enqueue<float>("cublasSgemm", h, {fa, fb, m, n, k, *alpha, *beta, a, b, c, lda, ldb, ldc, 0, 0, 0, 1});

@@ -16,6 +16,7 @@ namespace {
 enum { INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, INVALID_IMAGE = 200, INVALID_CONTEXT = 201,
        INVALID_HANDLE = 400, NOT_FOUND = 500 };
 const size_t CAPACITY = 2ULL << 30;
+size_t capacity = CAPACITY;
 const size_t COMPARED = 4 << 20;  // bytes that a launch reaches, up to which it runs in two orders
 const int DEVICES = 2;
 
@@ -31,10 +32,11 @@ std::map<void *, std::deque<std::function<void()>>> streams;
 std::set<void *> pinned;
 std::set<std::string> kernels;
 std::string violations;
-long launches, checks;
-int sticky;  // a fault of a kernel, which all later calls return
-std::string pending;  // the call whose error nobody has asked about
-int pendingCode;
+long launches, checks, handles, sent;
+int sticky;  // a fault, which all later calls return
+const std::set<int> LASTING = {214, 700, 702, 710, 714, 715, 716, 717, 718, 719, 721, 999};
+thread_local std::string pending;  // the thread's call whose error nobody has asked about
+thread_local int pendingCode;
 std::string injectedCall;
 int injectedCode, injectedAfter;
 
@@ -83,6 +85,17 @@ bool emulatorEnqueue(void *stream, std::function<void()> *work) {
 bool emulatorHasContext() { return context != nullptr; }
 bool emulatorOwns(const void *from, size_t bytes) { Guard guard(lock); return memory::owns(from, bytes); }
 void emulatorCheck() { checks++; }
+void emulatorHandle(int added) { Guard guard(lock); handles += added; }
+// For tests: bytes of memory that there are from now on; 0 for the usual ones.
+void emulatorCapacity(long bytes) { Guard guard(lock); capacity = bytes ? bytes : CAPACITY; }
+// For tests: bytes, streams, blocks of pinned memory and handles of cuBLAS that are not given back.
+void emulatorHeld(long *out) {
+    Guard guard(lock);
+    out[0] = memory::used();
+    out[1] = streams.size();
+    out[2] = pinned.size();
+    out[3] = handles;
+}
 void emulatorViolation(const char *text) {
     Guard guard(lock);
     violations += std::string(violations.empty() ? "" : "\n") + text;
@@ -91,8 +104,10 @@ int emulatorInjected(const char *call) {
     if (injectedCode == 0 || injectedCall != call || injectedAfter-- > 0) return 0;
     int code = injectedCode;
     injectedCode = 0;
+    if (LASTING.count(code)) sticky = code;
     return code;
 }
+bool emulatorIsLost() { return sticky != 0; }
 int emulatorReturns(const char *call, int code) {
     if (pendingCode) emulatorViolation((pending + " returned " + std::to_string(pendingCode) + ", which nobody asked about").c_str());
     pendingCode = code;
@@ -109,7 +124,7 @@ const char *emulatorViolations() {
     sticky = 0;
     return told.c_str();
 }
-// For tests: the call that comes after `after` others of its name returns `code`.
+// For tests: the call that comes after `after` others of its name returns `code`; so do all later calls if no device recovers from it.
 void emulatorInject(const char *call, int code, int after) {
     Guard guard(lock);
     injectedCall = call;
@@ -120,6 +135,8 @@ void emulatorCounts(long *out) {
     out[0] = launches;
     out[1] = checks;
 }
+// For tests: bytes that were copied from the host so far.
+long emulatorSent() { Guard guard(lock); return sent; }
 // For tests: names of the kernels used, one behind another.
 const char *emulatorKernels() {
     static std::string names;
@@ -140,13 +157,25 @@ const char *emulatorKernels() {
     if (sticky) return emulatorReturns(name_, sticky)
 #define RETURN(code) return emulatorReturns(name_, code)
 
-int cuInit(unsigned) { initialised = true; return 0; }
+// A process of its own is told by ETASTAR_CUDA_FAIL, "CALL CODE AFTER", what fails in it, and by ETASTAR_CUDA_MEMORY how
+// many MiB of memory there are.
+int cuInit(unsigned) {
+    char call[64];
+    int code, after;
+    const char *asked = getenv("ETASTAR_CUDA_FAIL");
+    if (!initialised && asked && sscanf(asked, "%63s %d %d", call, &code, &after) == 3) emulatorInject(call, code, after);
+    const char *mebibytes = getenv("ETASTAR_CUDA_MEMORY");
+    if (!initialised && mebibytes) capacity = strtoull(mebibytes, nullptr, 10) << 20;
+    initialised = true;
+    return 0;
+}
 int cuDriverGetVersion(int *version) { ENTER("cuDriverGetVersion"); *version = 12090; RETURN(0); }
 int cuGetErrorName(int code, const char **text) {
     static const std::map<int, const char *> names = {
         {1, "CUDA_ERROR_INVALID_VALUE"}, {2, "CUDA_ERROR_OUT_OF_MEMORY"}, {3, "CUDA_ERROR_NOT_INITIALIZED"},
         {200, "CUDA_ERROR_INVALID_IMAGE"}, {201, "CUDA_ERROR_INVALID_CONTEXT"}, {400, "CUDA_ERROR_INVALID_HANDLE"},
-        {500, "CUDA_ERROR_NOT_FOUND"}, {700, "CUDA_ERROR_ILLEGAL_ADDRESS"}, {716, "CUDA_ERROR_MISALIGNED_ADDRESS"}};
+        {214, "CUDA_ERROR_ECC_UNCORRECTABLE"}, {500, "CUDA_ERROR_NOT_FOUND"}, {700, "CUDA_ERROR_ILLEGAL_ADDRESS"},
+        {716, "CUDA_ERROR_MISALIGNED_ADDRESS"}, {719, "CUDA_ERROR_LAUNCH_FAILED"}, {999, "CUDA_ERROR_UNKNOWN"}};
     Guard guard(lock);
     if (code == pendingCode) pendingCode = 0;
     auto found = names.find(code);
@@ -184,16 +213,22 @@ int cuDevicePrimaryCtxRelease_v2(int device) {
     RETURN(0);
 }
 int cuCtxSetCurrent(void *wanted) { ENTER("cuCtxSetCurrent"); context = wanted; RETURN(0); }
+int cuCtxSynchronize() {
+    ENTER_CONTEXT("cuCtxSynchronize");
+    for (auto &stream : streams) runAll(stream.second);
+    memory::checkRedZones("cuCtxSynchronize");
+    RETURN(sticky);
+}
 int cuMemGetInfo_v2(size_t *free, size_t *total) {
     ENTER_CONTEXT("cuMemGetInfo");
-    *free = CAPACITY - memory::used();
-    *total = CAPACITY;
+    *free = capacity - std::min(capacity, memory::used());
+    *total = capacity;
     RETURN(0);
 }
 int cuMemAlloc_v2(void **address, size_t bytes) {
     ENTER_CONTEXT("cuMemAlloc");
     if (bytes == 0) RETURN(INVALID_VALUE);
-    if (memory::used() + bytes > CAPACITY) RETURN(OUT_OF_MEMORY);
+    if (memory::used() + bytes > capacity) RETURN(OUT_OF_MEMORY);
     *address = memory::allocate(bytes);
     RETURN(0);
 }
@@ -224,6 +259,7 @@ static int copy(const char *name_, void *to, const void *from, size_t bytes, voi
 int cuMemcpyHtoDAsync_v2(void *to, const void *from, size_t bytes, void *stream) {
     ENTER_CONTEXT("cuMemcpyHtoDAsync");
     if (!memory::owns(to, bytes)) RETURN(INVALID_VALUE);
+    sent += bytes;
     return copy(name_, to, from, bytes, stream);
 }
 int cuMemcpyDtoHAsync_v2(void *to, const void *from, size_t bytes, void *stream) {

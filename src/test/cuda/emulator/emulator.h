@@ -16,11 +16,15 @@ bool emulatorHasContext();
 void emulatorViolation(const char *text);
 // An injected failure of this call, or 0.
 int emulatorInjected(const char *call);
+// Whether a fault has spoilt the process's context.
+bool emulatorIsLost();
 // Whether [from, from + bytes) lies within one allocation.
 bool emulatorOwns(const void *from, size_t bytes);
 // Code that a call returns: one that is not 0 must be asked for by name before the next call.
 int emulatorReturns(const char *call, int code);
 void emulatorCheck();
+// Handles of cuBLAS, made or destroyed.
+void emulatorHandle(int added);
 }
 
 // Memory of the device, with red zones.

@@ -1,15 +1,21 @@
-// The device's memory: allocations between red zones, NaN in what is fresh.
+// The device's memory: allocations between red zones, NaN in what is fresh, and behind it pages that are nobody's: a read that goes
+// far past the end of an allocation is a fault, whatever becomes of the value.
 #include "emulator.h"
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <set>
+#include <sys/mman.h>
 
 namespace {
-const size_t RED = 1024;
+const size_t RED = 1024;  // bytes before an allocation
+const size_t BACK = 256;  // and behind it, at least
 const uint64_t POISON = 0x7ff7dead7ff7deadULL;  // NaN as a double and as two floats
-struct Block { char *start; size_t bytes; };
+const size_t PAGE = 4096;
+const size_t GUARD = 16 * PAGE;
+const size_t MOST_GUARDED = 20000;  // allocations: a process has a limit of mappings
+struct Block { char *start; size_t bytes, mapped; };  // mapped: of the whole mapping, 0 if there is none
 std::map<char *, Block> blocks;  // by the address that the program has
 size_t total;
 
@@ -26,7 +32,7 @@ void poison(char *from, size_t bytes) {
 }
 
 // Bytes behind an allocation that belong to nobody: up to the next multiple of eight, and the red zone.
-size_t tail(size_t bytes) { return RED + (8 - bytes % 8) % 8; }
+size_t tail(size_t bytes) { return BACK + (8 - bytes % 8) % 8; }
 
 void poisonTail(char *address, size_t bytes) { memcpy(address + bytes, (char *)pattern.words + bytes % 8, tail(bytes)); }
 
@@ -51,13 +57,31 @@ std::map<char *, Block>::iterator find(const void *address) {
 }  // namespace
 
 namespace memory {
+// As near to the guard as alignment lets it be.
+char *guarded(size_t bytes, Block &block) {
+    size_t data = (RED + bytes + tail(bytes) + 255 + PAGE - 1) / PAGE * PAGE;
+    void *start = mmap(nullptr, data + GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (start == MAP_FAILED) return nullptr;
+    if (mprotect((char *)start + data, GUARD, PROT_NONE)) {
+        munmap(start, data + GUARD);
+        return nullptr;
+    }
+    block = {(char *)start, bytes, data + GUARD};
+    return (char *)start + (data - tail(bytes) - bytes) / 256 * 256;
+}
+
 void *allocate(size_t bytes) {
-    char *start = (char *)aligned_alloc(256, (2 * RED + bytes + 511) / 256 * 256);
-    poison(start, RED + bytes);
-    poisonTail(start + RED, bytes);
-    blocks[start + RED] = {start, bytes};
+    Block block{nullptr, bytes, 0};
+    char *address = blocks.size() < MOST_GUARDED ? guarded(bytes, block) : nullptr;
+    if (!address) {
+        block.start = (char *)aligned_alloc(256, (2 * RED + bytes + 511) / 256 * 256);
+        address = block.start + RED;
+    }
+    poison(address - RED, RED + bytes);
+    poisonTail(address, bytes);
+    blocks[address] = block;
     total += bytes;
-    return start + RED;
+    return address;
 }
 
 bool release(void *address) {
@@ -66,8 +90,10 @@ bool release(void *address) {
     check(found->first, found->second.bytes, "cuMemFree");
     reached.erase(found->first);
     poison(found->first, std::min(found->second.bytes, (size_t)1 << 16));
-    free(found->second.start);
-    total -= found->second.bytes;
+    Block block = found->second;
+    if (block.mapped) munmap(block.start, block.mapped);
+    else free(block.start);
+    total -= block.bytes;
     blocks.erase(found);
     return true;
 }

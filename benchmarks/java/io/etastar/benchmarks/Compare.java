@@ -10,14 +10,13 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.taylor.OperationCount;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.Backend;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -27,22 +26,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The engine's half of {@code benchmarks/compare.sh}: gradient, derivative summaries with the Hessian and the Gauss-Newton matrix, and the
- * floors of one model, in
- * milliseconds of processor time, the median of repeated runs; float32, canonical partition, random data, direction =
- * gradient, one thread.
+ * The engine's half of {@code benchmarks/compare.sh} and {@code benchmarks/gpu}: gradient, derivative summaries with the Hessian and the
+ * Gauss-Newton matrix, and the floors of one model, in milliseconds, the median of repeated runs; float32, canonical partition, random data,
+ * direction = gradient. One thread, timed by processor time. The property {@code etastar.backend = cuda} computes on the GPU and
+ * {@code etastar.threads} by several threads that share the rows, both timed by the clock.
  *
  * <p>With a directory it leaves the case there for the rivals: {@code case.txt} (a line "tensor NAME SIDES" each) and, in
  * little-endian single precision, x, y, theta, direction (the gradient), and in double precision g, H and order3.
  */
 public final class Compare {
-    private static final ThreadMXBean PROCESSOR = ManagementFactory.getThreadMXBean();
+    private static final double MILLION = 1e6;
 
+    private final Backend backend =
+            new BackendChoice(System.getProperty("etastar.backend", ""), "").backend();
+    private final int threads = Integer.getInteger("etastar.threads", 1);
     private final String name;
     private final double seconds;
     private final Model model;
@@ -66,70 +69,75 @@ public final class Compare {
     public static void main(String[] args) throws IOException {
         Backend.installed().useThreads(1);
         Compare compare = new Compare(args[0], Integer.parseInt(args[1]), Double.parseDouble(args[2]));
-        Path directory = args.length > 4 ? Path.of(args[4]) : null;
-        double rate = matmulRate();
-        RawArray direction = compare.gradient(directory);
-        if (args[3].equals("summary")) {
-            compare.summary(direction, directory);
-            compare.ggn(direction);
+        compare.run(args[3].equals("summary"), args.length > 4 ? Path.of(args[4]) : null);
+    }
+
+    private void run(boolean summaries, Path directory) throws IOException {
+        boolean cpu = backend == Backend.installed();
+        double rate = cpu ? matmulRate() : 0;
+        RawArray direction = gradient(directory);
+        if (summaries) {
+            summary(direction, directory);
+            ggn(direction);
         }
-        compare.floor(Math.max(rate, matmulRate()));
+        if (cpu) {
+            floor(Math.max(rate, matmulRate()));
+        }
     }
 
     private RawArray gradient(Path directory) throws IOException {
-        int batch = Program.automaticBatch(model, DType.FLOAT, null, data.rows());
-        try (Program program = Program.compile(model, DType.FLOAT, batch, null)) {
-            program.setParameters(theta);
-            RawArray gradient = program.gradient(data, rows).gradient();
+        try (Team team = team(null, Curvature.HESSIAN)) {
+            team.first().setParameters(theta);
+            RawArray gradient = team.first().gradient(data, rows).gradient();
             if (directory != null) {
                 write(directory, gradient);
             }
-            print(
-                    "gradient_ms",
-                    medianMs(
-                            () -> {
-                                program.setParameters(theta);
-                                program.gradient(data, rows);
-                            },
-                            seconds));
+            print("gradient_ms", medianMs(() -> team.each((program, part) -> {
+                program.setParameters(theta);
+                program.gradient(data, part);
+            })));
             return gradient;
         }
     }
 
     private void summary(RawArray direction, Path directory) throws IOException {
-        int batch = Program.automaticBatch(model, DType.FLOAT, partition, data.rows());
-        try (Program program = Program.compile(model, DType.FLOAT, batch, partition)) {
-            program.setParameters(theta);
-            program.setDirection(direction);
+        try (Team team = team(partition, Curvature.HESSIAN)) {
             if (directory != null) {
-                write(directory, program.summary(data, rows));
+                team.first().setParameters(theta);
+                team.first().setDirection(direction);
+                write(directory, team.first().summary(data, rows));
             }
-            print(
-                    "summary_ms",
-                    medianMs(
-                            () -> {
-                                program.setParameters(theta);
-                                program.setDirection(direction);
-                                program.summary(data, rows);
-                            },
-                            seconds));
-            System.err.printf(Locale.ROOT, "%s: micro-batch %d, %d MB%n", name, batch, program.bytes() >> 20);
+            print("summary_ms", medianMs(() -> summaries(team, direction)));
+            print("summary_mb", team.first().bytes() / 1e6);
+            System.err.printf(
+                    Locale.ROOT,
+                    "%s: micro-batch %d, %d MB%n",
+                    name,
+                    team.first().microBatch(),
+                    team.first().bytes() >> 20);
         }
     }
 
     private void ggn(RawArray direction) {
-        int batch = Program.automaticBatch(model, DType.FLOAT, partition, data.rows());
-        try (Program program = Program.compile(model, DType.FLOAT, batch, partition, Curvature.GGN)) {
-            print(
-                    "ggn_ms",
-                    medianMs(
-                            () -> {
-                                program.setParameters(theta);
-                                program.setDirection(direction);
-                                program.summary(data, rows);
-                            },
-                            seconds));
+        try (Team team = team(partition, Curvature.GGN)) {
+            print("ggn_ms", medianMs(() -> summaries(team, direction)));
         }
+    }
+
+    private void summaries(Team team, RawArray direction) {
+        team.each((program, part) -> {
+            program.setParameters(theta);
+            program.setDirection(direction);
+            program.summary(data, part);
+        });
+    }
+
+    /** @param subsets of summaries, or null for gradients */
+    private Team team(Partition subsets, Curvature curvature) {
+        return new Team(backend, threads, rows, count -> {
+            int batch = Program.automaticBatch(model, DType.FLOAT, subsets, count);
+            return Program.compile(model, DType.FLOAT, batch, subsets, curvature);
+        });
     }
 
     private void floor(double rate) {
@@ -180,7 +188,7 @@ public final class Compare {
         System.out.printf(Locale.ROOT, "%s=%.4g%n", key, value);
     }
 
-    /** Operations in a millisecond of a large matrix product. */
+    /** Operations in a millisecond of a large matrix product, by one thread. */
     private static double matmulRate() {
         int n = 1024;
         try (Kernels kernels = Backend.installed().kernels(DType.FLOAT)) {
@@ -206,26 +214,27 @@ public final class Compare {
         return new Shard(rows, RawArray.of(x), RawArray.of(y));
     }
 
-    /** The least of the runs within the seconds, in milliseconds. */
+    /** The least of the runs within the seconds by one thread of the CPU, in milliseconds. */
     static double leastMs(Runnable action, double seconds) {
-        return times(action, seconds)[0] / 1e6;
+        return times(action, seconds, () -> Team.now(Backend.installed(), 1))[0] / MILLION;
     }
 
     /** The median of the runs within the seconds, in milliseconds, after a second of them for the compiler. */
-    private static double medianMs(Runnable action, double seconds) {
-        times(action, Math.min(1, seconds));
-        long[] times = times(action, seconds);
-        return times[times.length / 2] / 1e6;
+    private double medianMs(Runnable action) {
+        LongSupplier clock = () -> Team.now(backend, threads);
+        times(action, Math.min(1, seconds), clock);
+        long[] times = times(action, seconds, clock);
+        return times[times.length / 2] / MILLION;
     }
 
-    /** Nanoseconds of this thread's processor time in the runs within the seconds, at least one, ascending. */
-    private static long[] times(Runnable action, double seconds) {
+    /** Nanoseconds of the runs within the seconds, at least one, ascending. */
+    private static long[] times(Runnable action, double seconds, LongSupplier clock) {
         long start = System.nanoTime();
         LongStream.Builder times = LongStream.builder();
         for (int run = 0; run == 0 || System.nanoTime() - start < seconds * 1e9; run++) {
-            long before = PROCESSOR.getCurrentThreadCpuTime();
+            long before = clock.getAsLong();
             action.run();
-            times.add(PROCESSOR.getCurrentThreadCpuTime() - before);
+            times.add(clock.getAsLong() - before);
         }
         return times.build().sorted().toArray();
     }

@@ -14,8 +14,10 @@ import java.util.Arrays;
  */
 public final class PixelPrediction implements BatchTransform {
     private static final long serialVersionUID = 1L;
-    private static final int CHANNELS = 5;
-    private static final int LEVELS = 256;
+    /** What the model sees of each pixel. */
+    public static final int CHANNELS = 5;
+    /** Of grey: classes of the target. */
+    public static final int LEVELS = 256;
 
     private final int height;
     private final int width;
@@ -53,6 +55,22 @@ public final class PixelPrediction implements BatchTransform {
             row(shard, rows[i] * pixels, chosen[i], features, i * CHANNELS * pixels);
         }
         return new Shard(rows.length, RawArray.of(features), RawArray.of(targets), shard.weightsOf(rows));
+    }
+
+    /**
+     * What the model sees of images of which the pixels before one are known; the others are not looked at.
+     *
+     * @param images [rows, 1, H, W] of grey level / 255
+     * @param pixel the one to tell, row by row from the top
+     * @return features [rows, 5, H, W], and targets that mean nothing
+     */
+    public Shard before(Shard images, int pixel) {
+        int pixels = height * width;
+        float[] features = new float[images.rows() * CHANNELS * pixels];
+        for (int row = 0; row < images.rows(); row++) {
+            row(images, row * pixels, pixel, features, row * CHANNELS * pixels);
+        }
+        return new Shard(images.rows(), RawArray.of(features), RawArray.of(new float[images.rows()]));
     }
 
     private static int level(Shard shard, int at) {

@@ -28,8 +28,18 @@ public final class RowRange extends DerivedSource {
      */
     public static RowRange split(DataSource source, double share, boolean train) {
         int rows = source.rows();
-        int test = (int) Math.max(1, Math.min(rows - 1, Math.round(share * rows)));
+        int test = testRows(rows, share);
         return train ? new RowRange(source, 0, rows - test) : new RowRange(source, rows - test, rows);
+    }
+
+    /**
+     * How many rows of a split are for testing.
+     *
+     * @param rows of both sides, at least two
+     * @param share of the rows that are for testing, in (0, 1)
+     */
+    public static int testRows(int rows, double share) {
+        return (int) Math.max(1, Math.min(rows - 1, Math.round(share * rows)));
     }
 
     @Override

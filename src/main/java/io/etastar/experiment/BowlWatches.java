@@ -4,6 +4,7 @@ import io.etastar.experiment.ClosedFormExperiment.Watch;
 import io.etastar.optimizer.Preconditioner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** What is looked at while an optimizer runs on a bowl. */
 final class BowlWatches {
@@ -22,24 +23,36 @@ final class BowlWatches {
         }
     }
 
-    /** Numbers seen every so many steps. */
+    /** A number of the parameters, looked at every so many steps and after the last one. */
     private static final class Seen {
         private final List<double[]> points = new ArrayList<>();
         private final int every;
+        private final ToDoubleFunction<double[]> number;
+        private double[] parameters = {};
+        private long steps;
 
-        Seen(int every) {
+        Seen(int every, ToDoubleFunction<double[]> number) {
             this.every = every;
+            this.number = number;
         }
 
-        boolean due(long step) {
-            return (step + 1) % every == 0;
+        /** After a step, counted from 0. Its parameters are kept, not copied. */
+        void step(long step, double[] theta) {
+            steps = step + 1;
+            parameters = theta;
+            if (steps % every == 0) {
+                look();
+            }
         }
 
-        void add(long step, double value) {
-            points.add(new double[] {step + 1, value});
+        private void look() {
+            points.add(new double[] {steps, number.applyAsDouble(parameters)});
         }
 
         void end(Outcome outcome, String metric, String chart) {
+            if (steps % every != 0) {
+                look();
+            }
             double last = points.isEmpty() ? Double.NaN : points.get(points.size() - 1)[1];
             outcome.with(metric, last)
                     .withCurve(
@@ -51,19 +64,15 @@ final class BowlWatches {
 
     /** Distance from a saddle point along negative curvature. */
     static final class Distance implements Watch {
-        private final Bowl bowl;
         private final Seen seen;
 
         Distance(Bowl bowl, int every) {
-            this.bowl = bowl;
-            seen = new Seen(every);
+            seen = new Seen(every, bowl::downhill);
         }
 
         @Override
         public void step(long step, double[] theta) {
-            if (seen.due(step)) {
-                seen.add(step, bowl.downhill(theta));
-            }
+            seen.step(step, theta);
         }
 
         @Override
@@ -81,14 +90,12 @@ final class BowlWatches {
         HessianError(Preconditioner learned, Bowl bowl, int every) {
             this.learned = learned;
             this.bowl = bowl;
-            seen = new Seen(every);
+            seen = new Seen(every, theta -> error(theta.length));
         }
 
         @Override
         public void step(long step, double[] theta) {
-            if (seen.due(step)) {
-                seen.add(step, error(theta.length));
-            }
+            seen.step(step, theta);
         }
 
         private double error(int size) {

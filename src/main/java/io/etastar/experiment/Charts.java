@@ -68,7 +68,10 @@ record Charts(String experiment, Map<String, List<Outcome>> runs) {
 
     private static void add(String optimizer, List<Outcome> outcomes, String chart, List<LineChart.Curve> curves) {
         for (String name : outcomes.get(0).curves().keySet()) {
-            if (name.equals(chart) || name.startsWith(chart + MORE)) {
+            boolean ofChart = name.equals(chart) || name.startsWith(chart + MORE);
+            // Runs that diverged early, or were kept before the curve was, have none.
+            if (ofChart
+                    && outcomes.stream().allMatch(outcome -> outcome.curves().containsKey(name))) {
                 String label = name.equals(chart) ? "" : ", " + name.substring(chart.length() + MORE.length());
                 List<Outcome.Curve> found = outcomes.stream()
                         .map(outcome -> Objects.requireNonNull(outcome.curves().get(name)))

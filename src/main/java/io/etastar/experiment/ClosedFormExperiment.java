@@ -6,13 +6,16 @@ import io.etastar.optimizer.OptimizerSpec;
 import io.etastar.optimizer.StepResult;
 import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.Partitions;
-import java.util.ArrayList;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Optimizers on a function of closed form; the figure is {@code mean_loss}, the mean of the losses of the last tenth of the
  * steps (of 200: steps 180 to 200, counted from 1), each where the step's gradient was taken. A run whose loss is no longer finite ends there, with infinity.
+ * Of runs that end after seconds {@code steps} is how many they have made.
  */
 abstract class ClosedFormExperiment implements Experiment {
     private static final double UNSCORED = 0.9;
@@ -20,9 +23,11 @@ abstract class ClosedFormExperiment implements Experiment {
 
     private final ExperimentFile file;
     private final int steps;
+    private final double seconds;
 
     ClosedFormExperiment(ExperimentFile file, RunContext context) {
         this.file = file;
+        seconds = file.number("seconds") * context.scale();
         steps = (int) Math.max(1, Math.round(file.integer("steps") * context.scale()));
     }
 
@@ -65,28 +70,30 @@ abstract class ClosedFormExperiment implements Experiment {
         Optimizer optimizer = optimizer(entry, seed, function);
         begin(optimizer, function);
         Watch watch = watch(entry, optimizer, function);
-        LossCurve curve = new LossCurve(steps);
+        Losses seen = new Losses();
+        ProcessorClock clock = new ProcessorClock(seconds);
         double[] theta = start();
-        long scored = (long) Math.max(0, Math.floor(steps * UNSCORED) - 1);
-        double sum = 0;
-        for (long step = 0; step < steps; step++) {
+        boolean diverged = false;
+        for (long step = 0; step < steps && !diverged && !clock.ends(step); step++) {
             StepResult result = optimizer.step(function, theta, step);
             double loss = result.loss().meanLoss();
             losses.step(step, loss);
-            if (!Double.isFinite(loss)) {
-                sum = Double.POSITIVE_INFINITY;
-                break;
+            diverged = !Double.isFinite(loss);
+            if (!diverged) {
+                seen.add(loss);
+                watch.step(step, theta);
             }
-            curve.add(step, loss);
-            watch.step(step, theta);
-            sum += step >= scored ? loss : 0;
         }
-        Outcome outcome = new Outcome().with("mean_loss", sum / (steps - scored));
+        Outcome outcome = new Outcome().with("mean_loss", diverged ? Double.POSITIVE_INFINITY : seen.last(UNSCORED));
+        if (seconds > 0) {
+            outcome.with("steps", seen.size());
+        }
         watch.end(outcome);
+        LossCurve curve = seen.curve(seconds > 0 ? seen.size() : steps);
         return outcome.withCurve(LOSS, curve.x(), curve.y());
     }
 
-    /** Steps of a run. */
+    /** Steps of a run at most. */
     final int steps() {
         return steps;
     }
@@ -120,34 +127,60 @@ abstract class ClosedFormExperiment implements Experiment {
         default void end(Outcome outcome) {}
     }
 
-    /** Means of losses over equal parts of a run. */
-    private static final class LossCurve {
-        private static final int POINTS = 100;
+    /** The losses of a run's steps. */
+    private static final class Losses {
+        private double[] values = new double[1024];
+        private int size;
 
-        private final List<Double> x = new ArrayList<>();
-        private final List<Double> y = new ArrayList<>();
-        private final long each;
-        private double sum;
-
-        LossCurve(int steps) {
-            each = Math.max(1, steps / POINTS);
-        }
-
-        void add(long step, double loss) {
-            sum += loss;
-            if ((step + 1) % each == 0) {
-                x.add(step + 1.0);
-                y.add(sum / each);
-                sum = 0;
+        void add(double loss) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
             }
+            values[size++] = loss;
         }
 
-        double[] x() {
-            return x.stream().mapToDouble(Double::doubleValue).toArray();
+        int size() {
+            return size;
         }
 
-        double[] y() {
-            return y.stream().mapToDouble(Double::doubleValue).toArray();
+        /** Mean of those that are left after a share of the steps. */
+        double last(double share) {
+            int from = (int) Math.max(0, Math.floor(size * share) - 1);
+            double sum = 0;
+            for (int step = from; step < size; step++) {
+                sum += values[step];
+            }
+            return sum / (size - from);
+        }
+
+        LossCurve curve(int steps) {
+            LossCurve curve = new LossCurve(steps);
+            for (int step = 0; step < size; step++) {
+                curve.step(step, values[step]);
+            }
+            return curve;
+        }
+    }
+
+    /** Ends a run after seconds of this thread on a processor, so that what else a machine does takes no steps away. */
+    private static final class ProcessorClock {
+        private static final int STEPS = 16;
+
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private final double seconds;
+        private final long start = threads.getCurrentThreadCpuTime();
+
+        /** @param seconds 0 for no end */
+        ProcessorClock(double seconds) {
+            this.seconds = seconds;
+        }
+
+        /** Looks every few steps; at least one is made. */
+        boolean ends(long step) {
+            return seconds > 0
+                    && step > 0
+                    && step % STEPS == 0
+                    && (threads.getCurrentThreadCpuTime() - start) * 1e-9 >= seconds;
         }
     }
 }

@@ -176,6 +176,7 @@ public final class ExperimentRunner {
                 new Kind(
                         Set.of(
                                 "steps",
+                                "seconds",
                                 "dimension",
                                 "least_eigenvalue",
                                 "sigma",

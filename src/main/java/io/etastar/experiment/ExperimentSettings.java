@@ -36,6 +36,14 @@ record ExperimentSettings(
             @Key(min = 1, doc = "rosenbrock, noisy-bowl: steps of a run at scale 1")
             int steps,
 
+            @Key(
+                    value = "0",
+                    min = 0,
+                    doc =
+                            "noisy-bowl: seconds of a processor after which a run ends, if its steps have not ended it, at scale 1; 0 for no"
+                                    + " such end")
+            double seconds,
+
             @Key(value = "100", min = 1, doc = "noisy-bowl: number of parameters")
             int dimension,
 

@@ -59,20 +59,18 @@ final class InteractionsExperiment implements Experiment {
                     name,
                     last ? losses : Experiment.StepLosses.NONE,
                     runs.context().progress());
-            try (JobRuns.Run run = runs.run(job, name, recorder)) {
-                TrainingResult result = run.train();
-                Partition partition = new Partition(
-                        job.plan().model().build().layout(), job.plan().method().groups());
-                Look look = look(job.plan(), partition, JobRuns.parameters(result));
-                DerivativeSummary mean = look.mean();
-                Interactions found = Interactions.of(mean.h());
-                write(name, partition, mean);
-                add(outcome, after, mean, found);
-                addLayers(outcome, after, partition, found);
-                look.add(outcome, after);
-                if (last || after == epochs.get(0)) {
-                    draw(outcome, after, partition, mean, found);
-                }
+            TrainingResult result = runs.run(job, name, recorder).train();
+            Partition partition = new Partition(
+                    job.plan().model().build().layout(), job.plan().method().groups());
+            Look look = look(job.plan(), partition, JobRuns.parameters(result));
+            DerivativeSummary mean = look.mean();
+            Interactions found = Interactions.of(mean.h());
+            write(name, partition, mean);
+            add(outcome, after, mean, found);
+            addLayers(outcome, after, partition, found);
+            look.add(outcome, after);
+            if (last || after == epochs.get(0)) {
+                draw(outcome, after, partition, mean, found);
             }
         }
         addDecreases(outcome, epochs);
@@ -141,7 +139,7 @@ final class InteractionsExperiment implements Experiment {
     private static void draw(
             Outcome outcome, int after, Partition partition, DerivativeSummary mean, Interactions found) {
         List<String> labels = partition.groups().stream()
-                .map(names -> String.join(" ", names))
+                .map(names -> names.get(0) + (names.size() == 1 ? "" : " +" + (names.size() - 1)))
                 .toList();
         String name = "after-" + after + "-h";
         String length = " after " + after + (after == 1 ? " epoch" : " epochs");

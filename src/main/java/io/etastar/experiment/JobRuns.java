@@ -13,11 +13,7 @@ import io.etastar.training.RunStore;
 import io.etastar.training.TrainingPlan;
 import io.etastar.training.TrainingResult;
 import io.etastar.training.TrainingRun;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.hadoop.fs.FileUtil;
 
 /** Runs of an experiment's job with its optimizers. */
 final class JobRuns {
@@ -86,7 +82,7 @@ final class JobRuns {
     }
 
     /**
-     * A run of the job; the caller closes it.
+     * A run of the job.
      *
      * @param name of the run's directory in the experiment's output
      * @param listener hears what happens, after the metrics were written
@@ -95,24 +91,23 @@ final class JobRuns {
         return new Run(context, job, name, listener);
     }
 
-    /** One run, as {@code jobs/train.sh} makes it, in a directory of its own that is deleted unless it is wanted. */
-    static final class Run implements AutoCloseable {
-        private final Path directory;
-        private final boolean kept;
+    /** One run, as {@code jobs/train.sh} makes it, in a directory of its own if it is wanted; otherwise nothing is stored. */
+    static final class Run {
         private final TrainingRun run;
 
         private Run(RunContext context, Job job, String name, RunListener listener) {
             Path output = context.output();
-            kept = output != null;
-            try {
-                directory = output != null ? output.resolve(name) : Files.createTempDirectory("etastar-experiment-");
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
+            run = new TrainingRun(
+                    context.spark().get(),
+                    job.plan(),
+                    output == null ? RunStore.memory() : store(output, job, name),
+                    listener);
+        }
+
+        private static RunStore store(Path output, Job job, String name) {
             RunDirectory files = RunDirectory.create(
-                    directory.toString(), job.configuration().resolved());
-            RunStore store = RunStore.directory(files, job.plan().checkpoints().keep());
-            run = new TrainingRun(context.spark().get(), job.plan(), store, listener);
+                    output.resolve(name).toString(), job.configuration().resolved());
+            return RunStore.directory(files, job.plan().checkpoints().keep());
         }
 
         /**
@@ -127,13 +122,6 @@ final class JobRuns {
         /** Loss of a trained model over all training rows, without dropout and without what varies training rows. */
         LossSum trainingLoss(TrainingResult result) {
             return run.trainingLoss(parameters(result));
-        }
-
-        @Override
-        public void close() {
-            if (!kept) {
-                FileUtil.fullyDelete(directory.toFile());
-            }
         }
     }
 
@@ -177,6 +165,11 @@ final class JobRuns {
             return steps == 0
                     ? keys
                     : keys.withValue("training.max_steps", ConfigValueFactory.fromAnyRef(steps, "length of the run"));
+        }
+
+        /** The length in steps. */
+        long inSteps() {
+            return steps == 0 ? epochs * stepsPerEpoch : steps;
         }
 
         /** For people: {@code scale=0.1 epochs=20 of 200}. */

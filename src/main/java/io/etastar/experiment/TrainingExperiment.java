@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
 final class TrainingExperiment implements Experiment {
     private static final String TRAIN = "train-loss";
     private static final String TEST = "test-loss";
+    private static final String STEPS = "step-loss";
 
     private final JobRuns runs;
 
@@ -33,8 +34,16 @@ final class TrainingExperiment implements Experiment {
     public Outcome run(OptimizerEntry optimizer, long seed, Experiment.StepLosses losses) {
         JobRuns.Job job = runs.job(optimizer, seed);
         String name = optimizer.name() + ", seed " + seed;
-        EpochRecorder recorder = new EpochRecorder(name, losses, runs.context().progress());
-        try (JobRuns.Run run = runs.run(job, optimizer.name() + "-" + seed, recorder)) {
+        LossCurve steps = new LossCurve(job.length().inSteps());
+        EpochRecorder recorder = new EpochRecorder(
+                name,
+                (step, loss) -> {
+                    losses.step(step, loss);
+                    steps.step(step, loss);
+                },
+                runs.context().progress());
+        JobRuns.Run run = runs.run(job, optimizer.name() + "-" + seed, recorder);
+        try {
             TrainingResult result = run.train();
             Outcome outcome = outcome(
                     job,
@@ -43,11 +52,12 @@ final class TrainingExperiment implements Experiment {
                     result.testLoss(),
                     result.testAccuracy(),
                     result.steps());
-            return withCurves(outcome, recorder.epochs());
+            return withCurves(outcome, job, recorder.epochs(), steps);
         } catch (TrainingDiverged diverged) {
             runs.context().progress().accept(name + ": " + diverged.getMessage());
             double none = Double.POSITIVE_INFINITY;
-            return withCurves(outcome(job, none, none, none, 0, diverged.step()), recorder.epochs());
+            Outcome outcome = outcome(job, none, none, none, 0, diverged.step());
+            return withCurves(outcome, job, recorder.epochs(), steps);
         }
     }
 
@@ -69,10 +79,18 @@ final class TrainingExperiment implements Experiment {
         LineChart.Axis loss = new LineChart.Axis("loss", true);
         return List.of(
                 new Chart(TRAIN, "mean training loss of an epoch", "epoch", loss),
-                new Chart(TEST, "test loss", "epoch", loss));
+                new Chart(TEST, "test loss", "epoch", loss),
+                new Chart(STEPS, "mean loss of batches", "steps", new LineChart.Axis("loss", false)));
     }
 
-    private static Outcome withCurves(Outcome outcome, List<EpochMetrics> epochs) {
+    /** Epochs of a run of several; of a run whose length is given in steps these as well. */
+    private static Outcome withCurves(Outcome outcome, JobRuns.Job job, List<EpochMetrics> epochs, LossCurve steps) {
+        if (job.length().steps() > 0) {
+            outcome.withCurve(STEPS, steps.x(), steps.y());
+        }
+        if (epochs.size() < 2) {
+            return outcome;
+        }
         double[] x = epochs.stream().mapToDouble(EpochMetrics::epoch).toArray();
         return outcome.withCurve(TRAIN, x, values(epochs, EpochMetrics::trainLoss))
                 .withCurve(TEST, x, values(epochs, EpochMetrics::testLoss));

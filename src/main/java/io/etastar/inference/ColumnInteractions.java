@@ -11,6 +11,7 @@ import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.table.ColumnEncoding;
 import io.etastar.table.TableEncoding;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
@@ -81,7 +82,7 @@ public record ColumnInteractions(List<String> columns, double rows, double loss,
         double[] centres = centres(rows, table, theta, plain);
         ModelDescription scaled = network.model().withColumnScales(widths, centres);
         ParameterLayout layout = scaled.build(DType.DOUBLE).layout();
-        Task task = new Task(scaled, partition(layout, widths.length), point(layout, theta));
+        Task task = new Task(scaled, partition(layout, widths.length), point(layout, theta), network.backend());
         DerivativeSummary sum = DerivativeSummary.zero(widths.length + 1);
         rows.mapPartitions(task::summaries, true).collect().forEach(sum::merge);
         return ordered(table, order, sum.mean(), sum.samples());
@@ -195,7 +196,8 @@ public record ColumnInteractions(List<String> columns, double rows, double loss,
         return new ColumnInteractions(table.names(), rows, mean.loss(), g, h);
     }
 
-    private record Task(ModelDescription model, Partition partition, Point<RawArray> point) implements Serializable {
+    private record Task(ModelDescription model, Partition partition, Point<RawArray> point, BackendChoice backend)
+            implements Serializable {
         Iterator<DerivativeSummary> summaries(Iterator<Shard> shards) {
             List<DerivativeSummary> sums = new ArrayList<>();
             while (shards.hasNext()) {
@@ -205,7 +207,7 @@ public record ColumnInteractions(List<String> columns, double rows, double loss,
         }
 
         private DerivativeSummary summary(Shard shard) {
-            ProgramFactory engines = new ProgramFactory(model, DType.DOUBLE, 0, shard.rows(), shard.rows());
+            ProgramFactory engines = new ProgramFactory(model, DType.DOUBLE, 0, shard.rows(), shard.rows(), backend);
             engines.prepareThread(1);
             try (Engine engine = engines.create(partition)) {
                 int[] all = IntStream.range(0, shard.rows()).toArray();

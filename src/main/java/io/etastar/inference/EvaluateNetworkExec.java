@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -70,6 +71,7 @@ public final class EvaluateNetworkExec extends SparkPlan {
 
     @Override
     public RDD<InternalRow> doExecute() {
+        call.checkDevices(JavaSparkContext.fromSparkContext(sparkContext()), Evaluated.BATCH);
         int ordinal = (int) child.output().indexWhere(column -> column.exprId().equals(features.exprId()), 0);
         List<Output> wanted = List.copyOf(Scala.list(outputs));
         Task task =

@@ -3,7 +3,11 @@ package io.etastar.inference;
 import io.etastar.spark.rows.Carried;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -42,6 +46,23 @@ public record NetworkCall(
         PROBABILITY,
         /** The class, or what a regression predicts. */
         PREDICTION
+    }
+
+    /** Networks whose devices were looked at, as long as there are these: numbers of broadcasts begin anew with each context. */
+    private static final Set<Broadcast<?>> CHECKED =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    /**
+     * Looks once whether devices that compute the network are there and have the memory; on the driver.
+     *
+     * @param rows of a batch
+     * @throws io.etastar.UserError if not
+     */
+    void checkDevices(JavaSparkContext context, int rows) {
+        if (!CHECKED.contains(network)) {
+            network.value().value().checkDevices(context, rows);
+            CHECKED.add(network);
+        }
     }
 
     /** Type of a column. */

@@ -5,8 +5,10 @@ import io.etastar.data.Standardisation;
 import io.etastar.graph.ModelDescription;
 import io.etastar.quantity.Point;
 import io.etastar.spark.engine.ModelOutputs;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.RawArray;
 import java.io.Serializable;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * A network with its parameters, as it travels to executors.
@@ -16,13 +18,40 @@ import java.io.Serializable;
  * @param input shape of a row's features
  * @param targets elements of a row's targets
  * @param standardisation of features, or null
+ * @param backend that computes many rows; single ones are the CPU's
  */
 public record TrainedNetwork(
-        ModelDescription model, Point<RawArray> point, int[] input, int targets, Standardisation standardisation)
+        ModelDescription model,
+        Point<RawArray> point,
+        int[] input,
+        int targets,
+        Standardisation standardisation,
+        BackendChoice backend)
         implements Serializable {
+    /** On the backend that is installed. */
+    public TrainedNetwork(
+            ModelDescription model, Point<RawArray> point, int[] input, int targets, Standardisation standardisation) {
+        this(model, point, input, targets, standardisation, BackendChoice.INSTALLED);
+    }
+
+    /** This network on another backend. */
+    public TrainedNetwork on(BackendChoice other) {
+        return new TrainedNetwork(model, point, input, targets, standardisation, other);
+    }
+
+    /**
+     * Looks in a small job whether the devices of a backend are there, and have the memory for batches.
+     *
+     * @param rows of a batch
+     * @throws io.etastar.UserError if not; nothing is looked at if the CPU computes
+     */
+    void checkDevices(JavaSparkContext context, int rows) {
+        ModelOutputs.checkDevices(context, model, point, rows, backend);
+    }
+
     /** Borrows an engine for up to {@code rows} rows of a call. */
     ModelOutputs open(int rows) {
-        return ModelOutputs.open(model, point, rows);
+        return ModelOutputs.open(model, point, rows, backend);
     }
 
     /** Outputs for rows as they come from a column [rows, features]; {@code features} are overwritten. */

@@ -13,6 +13,7 @@ import io.etastar.settings.Configuration;
 import io.etastar.source.Formats;
 import io.etastar.source.Known;
 import io.etastar.spark.check.DeviceCheck;
+import io.etastar.spark.engine.DeviceMemory;
 import io.etastar.spark.engine.ModelOutputs;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
@@ -21,6 +22,7 @@ import io.etastar.spark.rows.Rows;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.storage.ModelDirectory;
 import io.etastar.storage.StoredModel;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.training.ClusterShape;
 import io.etastar.training.DataChecks;
 import io.etastar.training.ModelShape;
@@ -106,6 +108,7 @@ public final class Evaluate {
         int given = configuration.data().rows().partitions();
         // A model that no run has trained has no plan.
         int partitions = given > 0 ? given : ClusterShape.of(context).slots();
+        DeviceMemory.check(context, engines, null, partitions);
         try (DistributedPass passes =
                         new DistributedPass(context, engines, configuration.dtype(), Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(
@@ -113,22 +116,24 @@ public final class Evaluate {
             LossSum sum = passes.loss(data, model.theta().toDoubles());
             int classes = test.shape().classes();
             if (arguments.has("importance")) {
-                importance(data, model, configuration.seed(), out);
+                importance(data, network(model, configuration.backend()), model, configuration.seed(), out);
             }
             if (arguments.has("interactions")) {
-                interactions(data, model, out);
+                interactions(data, network(model, configuration.backend()), model, out);
             }
             double calibration = classes > 0 && test.transform() == null
-                    ? OutputFits.of(data.rdd(), network(model), classes).calibrationError()
+                    ? OutputFits.of(data.rdd(), network(model, configuration.backend()), classes)
+                            .calibrationError()
                     : Double.NaN;
             out.println(ResultLine.evaluation(classes > 0 ? sum.accuracy() : Double.NaN, sum.meanLoss(), calibration));
         }
     }
 
     /** A line for each column, the most important one first. */
-    private static void importance(ShardedData data, StoredModel model, long seed, PrintStream out) {
+    private static void importance(
+            ShardedData data, TrainedNetwork network, StoredModel model, long seed, PrintStream out) {
         requireTable(model, "importance");
-        OutputFits.importance(data.rdd(), network(model), model.classes(), model.table(), seed).stream()
+        OutputFits.importance(data.rdd(), network, model.classes(), model.table(), seed).stream()
                 .sorted(Comparator.comparingDouble(OutputFits.Importance::loss).reversed())
                 .forEach(column -> out.printf(
                         Locale.ROOT,
@@ -139,9 +144,9 @@ public final class Evaluate {
     }
 
     /** A line for each of the pairs of columns that depend on each other most. */
-    private static void interactions(ShardedData data, StoredModel model, PrintStream out) {
+    private static void interactions(ShardedData data, TrainedNetwork network, StoredModel model, PrintStream out) {
         requireTable(model, "interactions");
-        ColumnInteractions.of(data.rdd(), network(model), model.table()).pairs().stream()
+        ColumnInteractions.of(data.rdd(), network, model.table()).pairs().stream()
                 .limit(MOST_PAIRS)
                 .forEach(pair -> out.printf(
                         Locale.ROOT,
@@ -160,12 +165,16 @@ public final class Evaluate {
         }
     }
 
-    /** The model for rows that are standardised already. */
+    /** The model for rows that are standardised already; on the backend that is installed. */
     static TrainedNetwork network(StoredModel model) {
+        return network(model, BackendChoice.INSTALLED);
+    }
+
+    private static TrainedNetwork network(StoredModel model, BackendChoice backend) {
         ModelDescription description = ModelDescription.of(model);
         ModelShape shape = ModelShape.of(description);
         int[] input = shape.input().stream().mapToInt(Integer::intValue).toArray();
-        return new TrainedNetwork(description, Point.at(model.theta()), input, shape.targets(), null);
+        return new TrainedNetwork(description, Point.at(model.theta()), input, shape.targets(), null, backend);
     }
 
     /** The standardisation of a model's features, or null. */

@@ -3,6 +3,7 @@ package io.etastar.jobs;
 import io.etastar.UserError;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.StorageFailure;
+import io.etastar.tensor.DeviceFailure;
 import io.etastar.training.TrainingDiverged;
 import java.io.PrintStream;
 import java.util.Map;
@@ -22,10 +23,11 @@ final class Job {
     /**
      * Runs {@code body}.
      *
-     * @return 0 if it ends well; 2 after one line for the user's mistakes; 1 after one line for training that diverged and
-     *     for a run's files that cannot be read or written, and after a stack trace for all else
+     * @return 0 if it ends well; 2 after one line for the user's mistakes; 1 after one line for training that diverged,
+     *     for a run's files that cannot be read or written and for a GPU's failure, and after a stack trace for all else
      */
     static int exitCode(PrintStream err, Body body) {
+        DirectErrors.begin();
         try {
             // Files may be read before there is a context: what spark-submit was given counts from here on.
             HadoopSettings.use(new SparkConf());
@@ -34,7 +36,7 @@ final class Job {
         } catch (UserError error) {
             err.println("error: " + error.getMessage());
             return 2;
-        } catch (TrainingDiverged | StorageFailure outside) {
+        } catch (TrainingDiverged | StorageFailure | DeviceFailure outside) {
             err.println("error: " + outside.getMessage());
             return 1;
         } catch (Exception | LinkageError | OutOfMemoryError failure) {

@@ -31,8 +31,7 @@ record SummaryOptions(DType type, double[] dampings, ExpectedLoss expected, Back
         String name = arguments.has("backend") ? arguments.get("backend") : "cpu";
         String libraries = arguments.has("cuda-libraries") ? arguments.get("cuda-libraries") : "";
         return switch (name) {
-            case "cpu" -> BackendChoice.INSTALLED;
-            case "cuda" -> new BackendChoice(name, libraries);
+            case "cpu", "cuda" -> BackendChoice.of(name, libraries);
             default -> throw new UserError(UserError.Subject.option("backend"), "'" + name + "'", "cpu or cuda");
         };
     }

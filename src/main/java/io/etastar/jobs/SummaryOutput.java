@@ -1,63 +1,33 @@
 package io.etastar.jobs;
 
-import io.etastar.UserError;
 import io.etastar.curvature.Lanczos;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.DerivativeTensor;
 import io.etastar.quantity.Quantity;
 import io.etastar.report.SummaryFile;
-import io.etastar.storage.FileAccess;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The JSON file of a summary. */
 final class SummaryOutput {
-    private final String file;
-    private final Path path;
+    private final OutputFile output;
     private DerivativeTensor tensor;
     private Lanczos.TopEigenvalues top;
     private boolean[] belowRounding;
     private SummaryFile.OtherRows otherRows;
 
     SummaryOutput(String file) {
-        this.file = file;
-        this.path = Path.of(file).toAbsolutePath();
+        output = new OutputFile(file);
     }
 
     /** Its name as the user gave it. */
     String file() {
-        return file;
+        return output.file();
     }
 
-    /**
-     * Makes the directory that will hold the file.
-     *
-     * @throws UserError if no file can be written there, or one is there
-     */
+    /** {@link OutputFile#prepare}. */
     void prepare() {
-        try {
-            Files.createDirectories(path.getParent());
-        } catch (IOException exception) {
-            throw unusable(FileAccess.firstLine(exception));
-        }
-        if (Files.isDirectory(path)) {
-            throw unusable("a directory");
-        }
-        if (Files.exists(path)) {
-            throw new UserError(UserError.Subject.of("--output " + file), "it there already", "a new name");
-        }
-        if (!Files.isWritable(path.getParent())) {
-            throw unusable("no right to write");
-        }
-    }
-
-    private UserError unusable(String found) {
-        return new UserError(
-                UserError.Subject.of("--output " + file),
-                "a place that cannot be used (" + found + ")",
-                "a file that can be written");
+        output.prepare();
     }
 
     /** Has {@link #write} add a tensor, of means over samples. */
@@ -94,6 +64,6 @@ final class SummaryOutput {
      */
     void write(Quantity.Summary what, DerivativeSummary mean, List<SummaryFile.Solution> solutions) throws IOException {
         SummaryFile.Extras extras = new SummaryFile.Extras(tensor, top, belowRounding, otherRows);
-        SummaryFile.of(what, mean, solutions, extras).write(path);
+        SummaryFile.of(what, mean, solutions, extras).write(output.path());
     }
 }

@@ -9,6 +9,7 @@ import io.etastar.quantity.LossSum;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
+import io.etastar.spark.engine.DeviceMemory;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
@@ -30,6 +31,7 @@ final class SummaryPasses implements AutoCloseable {
         type = rows.features().type();
         ProgramFactory engines =
                 new ProgramFactory(problem.model().recipe(), type, 0, rows.rows(), rows.rows(), backend);
+        DeviceMemory.check(context, engines, problem.partition(), Math.min(partitions, rows.rows()));
         DataSource source = new ArrayDataSource(
                 "rows to summarize",
                 rows.features(),

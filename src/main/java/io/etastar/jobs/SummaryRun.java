@@ -9,6 +9,7 @@ import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.SymmetricIndices;
 import io.etastar.report.SummaryFile;
+import io.etastar.taylor.BatchMeans;
 import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.DType;
 import io.etastar.training.ModelShape;
@@ -111,6 +112,9 @@ record SummaryRun(
 
     /** Computes everything, writes the file and prints what a person acts on. */
     void on(JavaSparkContext context, SummaryOutput output, PrintStream out) throws IOException {
+        if (!BatchMeans.of(problem.model().build()).isEmpty()) {
+            out.println("batch norm: mean and variance of the rows at hand, as in PyTorch's train()");
+        }
         RateCheck check = new RateCheck(context, problem, options.backend(), extras.partitions);
         try (SummaryPasses passes = check.passes(rows)) {
             if (options.expected() != null) {

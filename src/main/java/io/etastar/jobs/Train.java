@@ -13,6 +13,7 @@ import io.etastar.source.JobData;
 import io.etastar.storage.CheckpointStore;
 import io.etastar.storage.RunLock;
 import io.etastar.storage.StorageFailure;
+import io.etastar.tensor.DeviceFailure;
 import io.etastar.training.ClusterShape;
 import io.etastar.training.Plans;
 import io.etastar.training.RunStore;
@@ -131,6 +132,8 @@ public final class Train {
                     result.steps(),
                     result.seconds()));
         } catch (StorageFailure failure) {
+            throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
+        } catch (DeviceFailure failure) {
             throw failure.and("the last good checkpoint is " + lastGoodCheckpoint(run));
         }
     }

@@ -2,13 +2,16 @@ package io.etastar.ml;
 
 import io.etastar.frame.FrameGroups;
 import io.etastar.quantity.Curvature;
+import io.etastar.settings.JobSettings;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.storage.StoredModel;
+import io.etastar.tensor.BackendChoice;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.DoubleParam;
@@ -47,12 +50,14 @@ import scala.runtime.AbstractFunction1;
  *
  * <p>The frame is computed when it is first read, and then kept: a pass for the gradient, one for all groups together, and both once
  * more in single precision, which tells rounding errors. Dropout is off, and batch norm takes its stored mean and variance, as in
- * predictions. All Params can be set over Spark Connect.
+ * predictions. On GPUs ({@link #backend} cuda) a small job first looks whether each device is there and has the memory. All Params can
+ * be set over Spark Connect.
  */
 public class CurvatureSummary extends Transformer implements DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
     static final String GRADIENT = "gradient";
+    private static final Set<String> BACKENDS = Set.of("auto", "cpu", "cuda");
 
     private final String uid;
     private final Param<String> model;
@@ -64,6 +69,8 @@ public class CurvatureSummary extends Transformer implements DefaultParamsWritab
     private final Param<String> labelCol;
     private final Param<String> weightCol;
     private final DoubleParam dampingInt;
+    private final Param<String> backend;
+    private final Param<String> cudaLibraries;
     private StoredModel given;
 
     /** With a uid of its own. */
@@ -104,11 +111,19 @@ public class CurvatureSummary extends Transformer implements DefaultParamsWritab
                 "weight of the cubic term that eta is solved with, from 0",
                 check("dampingInt", (Double value) -> value >= 0 && value < Double.POSITIVE_INFINITY, "numbers from 0")
                         .untyped());
+        backend = text("backend", settingDoc("engine.backend"), BACKENDS::contains, "one of auto, cpu, cuda");
+        cudaLibraries =
+                text("cudaLibraries", settingDoc("engine.cuda_libraries"), value -> !value.isEmpty(), "a folder");
+        setDefault(backend, "auto");
         setDefault(partition, "canonical");
         setDefault(direction, GRADIENT);
         setDefault(curvature, Curvature.HESSIAN.key());
         setDefault(groupBy, new String[0]);
         setDefault(dampingInt, 1.0);
+    }
+
+    private static String settingDoc(String key) {
+        return ParamTable.doc(JobSettings.schema().of(key));
     }
 
     private Param<String> text(String name, String doc, Valid<String> valid, String expected) {
@@ -313,6 +328,41 @@ public class CurvatureSummary extends Transformer implements DefaultParamsWritab
     /** Sets {@link #dampingInt}. */
     public CurvatureSummary setDampingInt(double value) {
         return with(dampingInt, value);
+    }
+
+    /** Param: what executors compute on: auto, cpu, cuda. */
+    public Param<String> backend() {
+        return backend;
+    }
+
+    /** Value of {@link #backend}. */
+    public String getBackend() {
+        return getOrDefault(backend);
+    }
+
+    /** Sets {@link #backend}. */
+    public CurvatureSummary setBackend(String value) {
+        return with(backend, value);
+    }
+
+    /** Param: cuda: folder of libcuda, libnvrtc and libcublas on each machine; by default the usual places. */
+    public Param<String> cudaLibraries() {
+        return cudaLibraries;
+    }
+
+    /** Value of {@link #cudaLibraries}, if it is set. */
+    public String getCudaLibraries() {
+        return getOrDefault(cudaLibraries);
+    }
+
+    /** Sets {@link #cudaLibraries}. */
+    public CurvatureSummary setCudaLibraries(String value) {
+        return with(cudaLibraries, value);
+    }
+
+    /** What executors compute on. */
+    BackendChoice computesOn() {
+        return BackendChoice.of(getBackend(), orElse(cudaLibraries, ""));
     }
 
     private <T> CurvatureSummary with(Param<T> param, T value) {

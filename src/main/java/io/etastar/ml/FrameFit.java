@@ -9,7 +9,7 @@ import io.etastar.data.Standardisation;
 import io.etastar.frame.FrameColumns;
 import io.etastar.frame.FrameField;
 import io.etastar.frame.FrameRows;
-import io.etastar.graph.Model;
+import io.etastar.graph.ModelDescription;
 import io.etastar.report.RunDirectory;
 import io.etastar.settings.Configuration;
 import io.etastar.settings.OptimizerSettings.Need;
@@ -106,7 +106,7 @@ final class FrameFit {
     }
 
     private static ModelShape shape(Configuration job) {
-        return Jobs.translated(() -> ModelShape.of(ModelShape.loaded(job.model())));
+        return Jobs.translated(() -> ModelShape.of(ModelShape.loaded(job)));
     }
 
     /** Numbers that a job's model gives for a row; 1 if the data are to say. */
@@ -121,10 +121,10 @@ final class FrameFit {
      */
     static long modelBytes(Configuration open, long mostState, Dataset<?> frame) {
         Configuration job = open.isOpen() ? open.fitted(frame.columns().length, 2, List.of(), List.of()) : open;
-        Model model = Jobs.translated(() -> job.model().build());
-        long size = model.layout().size();
+        ModelDescription read = Jobs.translated(() -> ModelShape.loaded(job));
+        long size = read.build().layout().size();
         long state = STATE_ARRAYS * Double.BYTES * size;
-        return size * job.dtype().bytes() + job.model().json().length() + (state <= mostState ? state : 0);
+        return size * job.dtype().bytes() + read.json().length() + (state <= mostState ? state : 0);
     }
 
     /** Whether a Param has a text that is not empty. */

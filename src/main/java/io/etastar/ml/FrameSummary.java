@@ -14,12 +14,14 @@ import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.solve.EtaSolver;
+import io.etastar.spark.engine.DeviceMemory;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.Aggregation;
 import io.etastar.spark.pass.DistributedPass;
 import io.etastar.spark.rows.HadoopSettings;
 import io.etastar.spark.rows.ShardedData;
 import io.etastar.storage.StoredModel;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import io.etastar.training.ClusterShape;
 import io.etastar.training.ModelShape;
@@ -44,12 +46,14 @@ final class FrameSummary {
     private final CurvatureSummary params;
     private final Dataset<Row> frame;
     private final JavaSparkContext context;
+    private final BackendChoice backend;
     /** Subsets that no rate is solved for [S]. */
     private boolean[] belowRounding;
 
     FrameSummary(CurvatureSummary params, Dataset<Row> frame) {
         this.params = params;
         this.frame = frame;
+        backend = params.computesOn();
         context = JavaSparkContext.fromSparkContext(frame.sparkSession().sparkContext());
     }
 
@@ -102,7 +106,8 @@ final class FrameSummary {
         int inCall = Math.max(
                 1, Math.min(inShard, rows.count() / Math.max(1, rows.groups().runs())));
         ProgramFactory engines =
-                new ProgramFactory(ModelDescription.of(stored).recipe(), DType.DOUBLE, 0, inShard, inCall);
+                new ProgramFactory(ModelDescription.of(stored).recipe(), DType.DOUBLE, 0, inShard, inCall, backend);
+        DeviceMemory.checkDevices(context, engines, model.what().partition(), shards);
         try (DistributedPass passes = new DistributedPass(context, engines, DType.DOUBLE, Aggregation.DEFAULT);
                 ShardedData data =
                         new ShardedData(context, rows, standardisation(stored), null, shards, DType.DOUBLE)) {
@@ -151,7 +156,7 @@ final class FrameSummary {
         Partition partition = model.what().partition();
         int inShard = (rows.count() + shards - 1) / shards;
         ProgramFactory engines =
-                new ProgramFactory(ModelDescription.of(stored).recipe(), DType.FLOAT, 0, inShard, inShard);
+                new ProgramFactory(ModelDescription.of(stored).recipe(), DType.FLOAT, 0, inShard, inShard, backend);
         try (DistributedPass passes = new DistributedPass(context, engines, DType.FLOAT, Aggregation.DEFAULT);
                 ShardedData data = new ShardedData(context, rows, standardisation(stored), null, shards, DType.FLOAT)) {
             double[] theta = stored.theta().toDoubles();

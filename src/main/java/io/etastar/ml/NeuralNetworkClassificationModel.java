@@ -201,7 +201,8 @@ public class NeuralNetworkClassificationModel
             throw new IllegalArgumentException(uid() + ": parameter thresholds: found " + limits.length
                     + " of them, expected " + numClasses() + ", one for each class");
         }
-        return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, limits, labels());
+        return scorer.transform(
+                dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, limits, labels(), computesOn());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.etastar.ml;
 
 import io.etastar.settings.Configuration;
+import io.etastar.tensor.BackendChoice;
 import org.apache.spark.ml.param.Param;
 
 /**
@@ -18,6 +19,11 @@ public interface NeuralNetworkParams<S> extends SettingParams<S> {
                 setDefault((Param<Object>) table().get(name), value);
             }
         });
+    }
+
+    /** What executors compute on. */
+    default BackendChoice computesOn() {
+        return BackendChoice.of(getBackend(), isSet(cudaLibraries()) ? getCudaLibraries() : "");
     }
 
     /**

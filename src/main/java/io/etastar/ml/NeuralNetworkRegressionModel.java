@@ -166,7 +166,7 @@ public class NeuralNetworkRegressionModel extends RegressionModel<Vector, Neural
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema(), true);
         Map<Output, String> outputs = Map.of(Output.PREDICTION, getPredictionCol());
-        return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, null, "");
+        return scorer.transform(dataset.toDF(), uid(), getFeaturesCol(), outputs, schema, null, "", computesOn());
     }
 
     /**

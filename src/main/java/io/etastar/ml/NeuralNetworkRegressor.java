@@ -57,14 +57,18 @@ public class NeuralNetworkRegressor extends Regressor<Vector, NeuralNetworkRegre
 
     @Override
     public StructType transformSchema(StructType schema) {
-        TableColumns table = new TableColumns(this, job("mse"));
+        return transformed(schema, job("mse"));
+    }
+
+    private StructType transformed(StructType schema, Configuration job) {
+        TableColumns table = new TableColumns(this, job);
         if (table.isTable(schema)) {
             table.check(schema);
         } else {
             FeatureColumn.check(schema, getFeaturesCol());
         }
         FeatureColumn.checkTargets(schema, getLabelCol());
-        return Columns.regression(schema, getPredictionCol(), FrameFit.outputs(job("mse")));
+        return Columns.regression(schema, getPredictionCol(), FrameFit.outputs(job));
     }
 
     /**
@@ -75,14 +79,18 @@ public class NeuralNetworkRegressor extends Regressor<Vector, NeuralNetworkRegre
      */
     @Override
     public NeuralNetworkRegressionModel fit(Dataset<?> dataset) {
-        transformSchema(dataset.schema(), true);
-        return copyValues(train(dataset).setParent(this), ParamMap.empty());
+        Configuration job = job("mse");
+        transformed(dataset.schema(), job);
+        return copyValues(train(dataset, job).setParent(this), ParamMap.empty());
     }
 
     /** What {@link #fit} does, without copying the Params. */
     @Override
     public NeuralNetworkRegressionModel train(Dataset<?> dataset) {
-        Configuration job = job("mse");
+        return train(dataset, job("mse"));
+    }
+
+    private NeuralNetworkRegressionModel train(Dataset<?> dataset, Configuration job) {
         FrameFit.Result result = new FrameFit(this, job, getFeaturesCol(), getLabelCol(), false).run(dataset.toDF());
         return new NeuralNetworkRegressionModel(uid(), result);
     }

@@ -24,6 +24,7 @@ import io.etastar.storage.StoredModel;
 import io.etastar.table.ColumnEncoding;
 import io.etastar.table.TableEncoder;
 import io.etastar.table.TableEncoding;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import io.etastar.training.ModelShape;
@@ -63,6 +64,7 @@ final class Scorer implements Serializable {
     private final int inputs;
     private transient Broadcast<Carried<TrainedNetwork>> sent;
     private transient SparkContext sentBy;
+    private transient BackendChoice sentFor;
     private transient Boolean mixesRows;
 
     Scorer(StoredModel stored) {
@@ -228,6 +230,7 @@ final class Scorer implements Serializable {
      * @param schema of the result, with the metadata of the new columns
      * @param thresholds of the classes, or null
      * @param labels name of a column of predicted labels; empty for none
+     * @param backend that computes
      */
     Dataset<Row> transform(
             Dataset<Row> rows,
@@ -236,7 +239,8 @@ final class Scorer implements Serializable {
             Map<Output, String> outputs,
             StructType schema,
             double[] thresholds,
-            String labels) {
+            String labels,
+            BackendChoice backend) {
         SparkSession session = (SparkSession) rows.sparkSession();
         BatchedEvaluation.install(session);
         TableEncoding table = stored.table();
@@ -247,7 +251,13 @@ final class Scorer implements Serializable {
         Column column = table == null ? features(frame, features) : FrameTable.encoded(frame, table, doubles);
         int width = stored.classes() > 0 ? stored.classes() : shape.outputs();
         NetworkCall call = new NetworkCall(
-                broadcast(session.sparkContext()), name, features, stored.classes(), width, thresholds, mixesRows());
+                broadcast(session.sparkContext(), backend),
+                name,
+                features,
+                stored.classes(),
+                width,
+                thresholds,
+                mixesRows());
         List<Column> columns = new ArrayList<>(List.of(frame.col("*")));
         outputs.forEach((output, as) -> {
             if (!as.isEmpty()) {
@@ -315,10 +325,11 @@ final class Scorer implements Serializable {
     }
 
     /** Freed by Spark when neither this model nor a frame that it made is in use. */
-    private synchronized Broadcast<Carried<TrainedNetwork>> broadcast(SparkContext context) {
-        if (sent == null || sentBy != context) {
-            sent = JavaSparkContext.fromSparkContext(context).broadcast(Carried.of(network));
+    private synchronized Broadcast<Carried<TrainedNetwork>> broadcast(SparkContext context, BackendChoice backend) {
+        if (sent == null || sentBy != context || !backend.equals(sentFor)) {
+            sent = JavaSparkContext.fromSparkContext(context).broadcast(Carried.of(network.on(backend)));
             sentBy = context;
+            sentFor = backend;
         }
         return sent;
     }

@@ -59,6 +59,11 @@ public interface Optimizer {
      */
     Map<String, double[]> state();
 
+    /** How many numbers {@link #state()} has now. */
+    default long stateSize() {
+        return state().values().stream().mapToLong(values -> values.length).sum();
+    }
+
     /**
      * Takes back what {@link #state()} gave; the arrays are copied.
      *

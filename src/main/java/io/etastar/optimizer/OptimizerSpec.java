@@ -25,6 +25,11 @@ public record OptimizerSpec(OptimizerSettings settings, Schedule schedule, long 
         return new OptimizerSpec(settings, other, seed, measureDecrease);
     }
 
+    /** This with another learning rate. */
+    public OptimizerSpec with(double lr) {
+        return new OptimizerSpec(settings.with(lr), schedule, seed, measureDecrease);
+    }
+
     /** Whether the optimizer needs that of a run. */
     public boolean needs(Need need) {
         return settings.needs().contains(need);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** A job file merged over the defaults of {@link JobSettings}, every key checked. Immutable. */
 public final class Configuration {
@@ -30,6 +31,7 @@ public final class Configuration {
     private static final String SUMMARY_ROWS = "summary.rows";
     private static final String SUMMARY_DATA = "summary.data.";
     private static final String PARTITIONS = "data.partitions";
+    private static final String TEST_SHARE = "data.test_share";
     private static final String CURVATURE = "optimizer.curvature";
 
     private final String file;
@@ -39,18 +41,26 @@ public final class Configuration {
     private final Map<String, Object> model;
     private final JobSettings settings;
     private final boolean ofSummaries;
+    private final ReadModel readModel;
 
     private Configuration(String file, Map<String, Located> given) {
-        this(file, given, Map.of(), false);
+        this(file, given, Map.of(), false, new ReadModel());
     }
 
     /**
      * @param decided values of keys that are automatic
      * @param ofSummaries whether block data is that of summaries, which has no test rows
+     * @param readModel shared with the configurations that follow from this one
      */
-    private Configuration(String file, Map<String, Located> given, Map<String, Object> decided, boolean ofSummaries) {
+    private Configuration(
+            String file,
+            Map<String, Located> given,
+            Map<String, Object> decided,
+            boolean ofSummaries,
+            ReadModel readModel) {
         this.file = file;
         this.ofSummaries = ofSummaries;
+        this.readModel = readModel;
         this.given = given;
         this.decided = Map.copyOf(decided);
         values.putAll(JobSettings.schema().defaults());
@@ -195,8 +205,8 @@ public final class Configuration {
         if (t10k && !source.equals("idx")) {
             throw mistake("data.files", "no such key: data.source " + source + " has no such files");
         }
-        if (t10k && values.get("data.test_share") == null) {
-            throw mistake("data.test_share", "number in (0, 1): data.files t10k leaves no other test set");
+        if (t10k && values.get(TEST_SHARE) == null) {
+            throw mistake(TEST_SHARE, "number in (0, 1): data.files t10k leaves no other test set");
         }
         if (predictsPixels() && data().rows().standardise()) {
             throw mistake("data.standardise", "false: data.transform pixels takes grey levels");
@@ -246,7 +256,7 @@ public final class Configuration {
         }
         Map<String, Object> all = new TreeMap<>(decided);
         all.put(CURVATURE, curvature);
-        return new Configuration(file, given, all, ofSummaries);
+        return new Configuration(file, given, all, ofSummaries, readModel);
     }
 
     /**
@@ -269,7 +279,7 @@ public final class Configuration {
         if (isAutomatic(PARTITIONS) && partitions != null) {
             all.put(PARTITIONS, partitions);
         }
-        return new Configuration(file, given, all, ofSummaries);
+        return new Configuration(file, given, all, ofSummaries, readModel);
     }
 
     /** Whether summaries have a data set of their own. */
@@ -290,7 +300,27 @@ public final class Configuration {
                 other.put("data." + path.substring(SUMMARY_DATA.length()), located);
             }
         });
-        return new Configuration(file, other, decided, true);
+        return new Configuration(file, other, decided, true, readModel);
+    }
+
+    /**
+     * This configuration with validation rows in place of test rows: the training rows are split, and what the job has as test rows is
+     * left alone. Of prepared data the part {@code validation} is taken. A job that splits its rows itself has its test rows behind
+     * the validation rows in the same set.
+     *
+     * @param share of the training rows that are for validation, in (0, 1)
+     */
+    public Configuration validating(double share) {
+        Map<String, Located> other = new TreeMap<>(given);
+        other.keySet().removeAll(List.of("data.test_path", "data.test_table", TEST_SHARE, "data.test_part"));
+        Map<String, Object> all = new TreeMap<>(decided);
+        if (data().files().source().equals("prepared") && !data().splits()) {
+            all.put("data.test_part", "validation");
+        } else {
+            double own = data().splits() ? data().files().testShare() : 0;
+            all.put(TEST_SHARE, own + share * (1 - own));
+        }
+        return new Configuration(file, other, all, ofSummaries, readModel);
     }
 
     /** Whether inputs and outputs of the model are what the data say. */
@@ -315,7 +345,7 @@ public final class Configuration {
         Map<String, Object> all = new TreeMap<>(decided);
         ModelKeys.fitted(model, inputs, outputs, embeddings, widths)
                 .forEach((key, value) -> all.put("model." + key, value));
-        return new Configuration(file, given, all, ofSummaries);
+        return new Configuration(file, given, all, ofSummaries, readModel);
     }
 
     /**
@@ -326,7 +356,7 @@ public final class Configuration {
     public Configuration fitted(ModelDescription trained) {
         Map<String, Object> all = new TreeMap<>(decided);
         all.putAll(ModelKeys.fitted(this, model, trained));
-        return new Configuration(file, given, all, ofSummaries);
+        return new Configuration(file, given, all, ofSummaries, readModel);
     }
 
     /** Whether the plan of the run's execution is to decide something. */
@@ -362,9 +392,7 @@ public final class Configuration {
     public BackendChoice backend() {
         JobSettings.Engine engine = settings.surroundings().engine();
         String libraries = engine.cudaLibraries();
-        return engine.backend().equals("cuda")
-                ? new BackendChoice(engine.backend(), libraries == null ? "" : libraries)
-                : BackendChoice.INSTALLED;
+        return BackendChoice.of(engine.backend(), libraries == null ? "" : libraries);
     }
 
     /** How the parameters are split. */
@@ -375,6 +403,15 @@ public final class Configuration {
     /** The model in canonical JSON: sorted keys, only those that it uses. */
     public ModelDescription model() {
         return ModelKeys.description(model);
+    }
+
+    /**
+     * The model as it is read from its file, once for this configuration and those that follow from it.
+     *
+     * @param reading gives what is read of the keys
+     */
+    public ModelDescription model(UnaryOperator<ModelDescription> reading) {
+        return readModel.of(model(), reading);
     }
 
     /** Where the data come from. */

@@ -137,6 +137,20 @@ public record OptimizerSettings(
         };
     }
 
+    /** The same with another learning rate. */
+    public OptimizerSettings with(double lr) {
+        Rate other =
+                new Rate(rate.name(), lr, rate.decay(), rate.decayEpochs(), rate.decayFactor(), rate.lrDirection());
+        return new OptimizerSettings(other, newton, gen, lodo, lbfgs, kfac, scheduleFree, distance, modelAverage, base);
+    }
+
+    /** Whether its steps have a length that is given, by {@code lr}: a rate of its own, to be judged. */
+    public boolean hasOwnRate() {
+        return isFixed()
+                || EnumSet.of(Name.NEWTON_STOCHASTIC_HV, Name.O_LBFGS, Name.SCHEDULE_FREE_ADAMW)
+                        .contains(name());
+    }
+
     /** What the optimizer needs of a run. */
     public Set<Need> needs() {
         Set<Need> needs = EnumSet.noneOf(Need.class);

@@ -56,7 +56,10 @@ public final class Formats {
             cifar("cifar100-coarse", CifarFormat.CIFAR100_COARSE),
             Format.read(
                     "images",
-                    (job, train) -> ImageSource.open(job.data().files().path(), train),
+                    (job, train) -> job.data().splits()
+                                    && !ImageSource.hasParts(job.data().files().path())
+                            ? ImageSource.folders(job.data().files().path())
+                            : ImageSource.open(job.data().files().path(), train),
                     parts(
                             request -> ImageSource.hasParts(request.path()),
                             (request, train) -> ImageSource.hasParts(request.path())

@@ -12,6 +12,7 @@ import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Backend;
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
@@ -19,6 +20,7 @@ import io.etastar.tensor.Kernels;
 import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,6 +46,8 @@ public final class FactorProgram implements PointProgram {
     private final List<LayerFactors> layers;
     private final List<Kernel> run;
     private long seed;
+    /** Roots of the weights of the micro-batch that ran last. */
+    private double[] written = {};
 
     private FactorProgram(Model model, Kernels kernels, int batch, boolean sampled) {
         this.kernels = kernels;
@@ -106,8 +110,7 @@ public final class FactorProgram implements PointProgram {
         try {
             return new FactorProgram(model, kernels, Program.isScalarLoss(model) ? 1 : batch, sampled);
         } catch (RuntimeException e) {
-            kernels.close();
-            throw e;
+            throw Closing.after(e, kernels::close);
         }
     }
 
@@ -184,9 +187,14 @@ public final class FactorProgram implements PointProgram {
 
     /** Writes what the reverse sweep begins with. */
     private void begin(int[] rows, int from, int count, double[] root) {
-        roots.roots().write(root);
+        if (!Arrays.equals(root, written)) {
+            written = root;
+            roots.roots().write(root);
+            if (begin != null) {
+                begin.write(RawArray.of(root));
+            }
+        }
         if (begin != null) {
-            begin.write(RawArray.of(root));
             return;
         }
         int[] number = new int[batch];

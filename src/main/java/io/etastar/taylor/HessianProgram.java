@@ -12,6 +12,7 @@ import io.etastar.taylor.graph.Emitter;
 import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.tensor.Backend;
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Kernels;
@@ -83,8 +84,7 @@ public final class HessianProgram implements PointProgram {
         try {
             return new HessianProgram(model, kernels, Program.isScalarLoss(model) ? 1 : batch);
         } catch (RuntimeException e) {
-            kernels.close();
-            throw e;
+            throw Closing.after(e, kernels::close);
         }
     }
 

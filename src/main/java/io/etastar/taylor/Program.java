@@ -16,6 +16,7 @@ import io.etastar.taylor.graph.Op;
 import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.RowAxes;
 import io.etastar.tensor.Backend;
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Doubles;
 import io.etastar.tensor.Kernel;
@@ -119,8 +120,7 @@ public final class Program implements PointProgram {
         try {
             return new Program(model, kernels, isScalarLoss(model) ? 1 : batch, partition, curvature);
         } catch (RuntimeException e) {
-            kernels.close();
-            throw e;
+            throw Closing.after(e, kernels::close);
         }
     }
 

@@ -34,6 +34,8 @@ final class SampleBuffers {
     private final Dropout dropout;
     private final Kernels kernels;
     private final Doubles sums;
+    /** Rows of the last micro-batch, if all had weight 1; else -1. */
+    private int unweighted = -1;
 
     /** Allocates the placeholders and the samples' weights, which are the loss's adjoint. */
     SampleBuffers(ProgramGraph graph, Kernels kernels, Buffers buffers) {
@@ -80,17 +82,30 @@ final class SampleBuffers {
     int load(Shard shard, int[] rows, int from) {
         int count = Math.min(batch, rows.length - from);
         int[] numbers = new int[batch];
-        double[] values = new double[batch];
         for (int i = 0; i < batch; i++) {
             numbers[i] = rows[from + Math.min(i, count - 1)];
-            values[i] = i < count ? shard.weight(numbers[i]) : 0;
         }
         write(shard.features(), shard.featureLength(), numbers, features);
         write(shard.targets(), shard.targetLength(), numbers, targets);
         dropout.rows(numbers);
         present.set(count);
-        weights.write(RawArray.of(values));
+        writeWeights(shard, numbers, count);
         return count;
+    }
+
+    private void writeWeights(Shard shard, int[] numbers, int count) {
+        if (shard.weights() != null) {
+            write(RawArray.of(shard.weights()), 1, numbers, weights);
+            if (count < batch) {
+                weights.fill(count, batch, 0);
+            }
+            unweighted = -1;
+        } else if (unweighted != count) {
+            double[] ones = new double[batch];
+            Arrays.fill(ones, 0, count, 1);
+            weights.write(RawArray.of(ones));
+            unweighted = count;
+        }
     }
 
     private static void write(RawArray source, int length, int[] rows, Tensor target) {

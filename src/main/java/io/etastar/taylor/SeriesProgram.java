@@ -13,6 +13,7 @@ import io.etastar.taylor.graph.Node;
 import io.etastar.taylor.graph.ProgramGraph;
 import io.etastar.taylor.graph.SeriesEmitter;
 import io.etastar.tensor.Backend;
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Doubles;
 import io.etastar.tensor.Kernel;
@@ -97,8 +98,7 @@ public final class SeriesProgram implements PointProgram {
         try {
             return new SeriesProgram(model, kernels, partition, order, size);
         } catch (RuntimeException e) {
-            kernels.close();
-            throw e;
+            throw Closing.after(e, kernels::close);
         }
     }
 

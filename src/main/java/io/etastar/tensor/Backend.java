@@ -84,6 +84,35 @@ public abstract class Backend {
         return Hints.CPU;
     }
 
+    /** Whether tensors lie in the memory of a device, and not in the host's. Opens no library. */
+    public boolean hasMemoryOfItsOwn() {
+        return false;
+    }
+
+    /** Bytes on a device that kernels of one program take before their first tensor; at least that on every device. Opens no library. */
+    public long bytesOfKernels() {
+        return 0;
+    }
+
+    /**
+     * Frees copies of host arrays that a device keeps, so that rows need not travel again.
+     *
+     * @return whether there were any
+     */
+    public boolean freeCopies(int device) {
+        return false;
+    }
+
+    /** Frees those of all devices in this process; opens no library. */
+    public void freeCopies() {}
+
+    /** Frees copies of host arrays on the devices of all backends. */
+    public static void freeAllCopies() {
+        Closing.all(Installed.ALL.stream()
+                .map(backend -> (Runnable) backend::freeCopies)
+                .toList());
+    }
+
     /** New kernels for one program; the caller closes them. */
     public abstract Kernels kernels(DType type);
 

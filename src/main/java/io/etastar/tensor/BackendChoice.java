@@ -13,6 +13,16 @@ public record BackendChoice(String name, String libraries) implements Serializab
     /** The backend that is installed. */
     public static final BackendChoice INSTALLED = new BackendChoice("", "");
 
+    /**
+     * What a setting says.
+     *
+     * @param backend cuda for GPUs; auto and cpu are the one that is installed
+     * @param libraries folder of the native libraries on each machine, empty for the usual places
+     */
+    public static BackendChoice of(String backend, String libraries) {
+        return backend.equals("cuda") ? new BackendChoice(backend, libraries) : INSTALLED;
+    }
+
     /** The backend in this process. */
     public Backend backend() {
         if (name.isEmpty()) {

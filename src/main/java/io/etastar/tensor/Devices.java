@@ -58,6 +58,11 @@ public interface Devices {
     /** The name and compute capability of device {@code device}. */
     Capability capability(int device);
 
+    /** Bytes of a device's memory that no process holds; as much as can be told if it is not known. */
+    default long freeBytes(int device) {
+        return Long.MAX_VALUE;
+    }
+
     /** The compute capabilities that can be used. */
     Supported supported();
 

@@ -32,7 +32,7 @@ public abstract class Storage {
     /** Elements from {@code at} on = source[from..from + count), rounded. */
     public abstract void write(RawArray source, int from, int at, int count);
 
-    /** Elements from {@code at} on = rows of source of {@code width} elements each, one behind another, rounded. */
+    /** Elements from {@code at} on = rows of source, as of {@link Tensor#writeRows}. */
     public void writeRows(RawArray source, int[] rows, int width, int at) {
         for (int i = 0; i < rows.length; i++) {
             write(source, rows[i] * width, at + i * width, width);

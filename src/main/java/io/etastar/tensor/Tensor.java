@@ -100,7 +100,8 @@ public final class Tensor {
     }
 
     /**
-     * Copies rows of {@code source} in, one behind another, rounding.
+     * Copies rows of {@code source} in, one behind another, rounding. The array must not change from the first call on: a device may keep
+     * a copy.
      *
      * @param rows their numbers; as many as fill this tensor
      * @param width elements of a row

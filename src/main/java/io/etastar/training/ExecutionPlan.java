@@ -28,12 +28,22 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEp
     /** Seconds for one parameter with a state of three more numbers to go to the task and back. */
     private static final double TRAVEL = 64e-8;
 
-    /** @param spansEpochs whether a job may make steps of several epochs */
-    static ExecutionPlan of(TrainingPlan plan, CostModel costs, ClusterShape cluster, boolean spansEpochs) {
+    /**
+     * What travels to a task and back takes so many times its bytes at once: with the driver and with the task as an optimizer and as its
+     * state, and as buffers of bytes, which grow by doubling, and what they become on both ways.
+     */
+    private static final int COPIES = 24;
+
+    /**
+     * @param state numbers of the optimizer's state
+     * @param spansEpochs whether a job may make steps of several epochs
+     */
+    static ExecutionPlan of(TrainingPlan plan, CostModel costs, ClusterShape cluster, long state, boolean spansEpochs) {
         int shards = plan.data().partitions();
         Communication communication = plan.method().communication();
-        boolean near =
-                communication.nearData() && (shards == 1 || fits(plan.data().train(), cluster));
+        boolean near = communication.nearData()
+                && travels(costs.parameters() + state, cluster)
+                && (shards == 1 || fits(plan.data().train(), cluster));
         long epoch = plan.stepsPerEpoch();
         return of(
                 shards,
@@ -43,7 +53,15 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEp
                 plan.steps(),
                 epoch,
                 spansEpochs,
+                state,
                 costs);
+    }
+
+    /** Whether heaps have room for parameters and state on their way to a task; where not, the optimizer stays on the driver. */
+    static boolean travels(long numbers, ClusterShape cluster) {
+        long driver = Runtime.getRuntime().maxMemory();
+        long heap = cluster.oneJvm() ? Math.min(cluster.heap(), driver) : driver;
+        return COPIES * numbers * Double.BYTES <= heap;
     }
 
     /**
@@ -59,13 +77,23 @@ record ExecutionPlan(int tasks, int stepsPerJob, double seconds, boolean spansEp
      * @param steps of the run
      * @param epoch steps of an epoch
      * @param spans whether a job may make steps of several epochs
+     * @param state numbers of the optimizer's state
      */
     static ExecutionPlan of(
-            int shards, int tasks, int period, int batch, long steps, long epoch, boolean spans, CostModel costs) {
+            int shards,
+            int tasks,
+            int period,
+            int batch,
+            long steps,
+            long epoch,
+            boolean spans,
+            long state,
+            CostModel costs) {
         long most = Math.min(steps, spans ? steps : epoch);
         boolean near = tasks > 0;
         double step = near ? costs.nearStep(batch, tasks) : costs.jobStep(batch, shards, Math.max(1, period));
-        double job = Math.max(JOB_SECONDS, TRAVELS * TRAVEL * costs.parameters());
+        double travel = TRAVEL * Math.max(costs.parameters(), (costs.parameters() + state) / 4.0);
+        double job = Math.max(JOB_SECONDS, TRAVELS * travel);
         int together = near ? (int) Math.max(1, Math.min(most, job / step)) : Math.max(1, period);
         double seconds = epoch * (step + (near ? costs.job() / together : 0));
         String line = String.format(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etastar.graph.ModelDescription;
+import io.etastar.settings.Configuration;
 import io.etastar.taylor.Program;
 import io.etastar.tensor.DType;
 import java.io.Serializable;
@@ -83,6 +84,11 @@ public record ModelShape(
             Program.compile(model.build(), DType.DOUBLE, 2, null).close();
         }
         return model;
+    }
+
+    /** The same of a job's model: once for the job. */
+    public static ModelDescription loaded(Configuration job) {
+        return job.model(ModelShape::loaded);
     }
 
     /** Elements of a sample's features; 0 if the model takes no data. */

@@ -59,7 +59,7 @@ public final class Plans {
         if (configuration.isAutomatic()) {
             throw new IllegalStateException("batch or shards are not decided");
         }
-        ModelDescription model = ModelShape.loaded(configuration.model());
+        ModelDescription model = ModelShape.loaded(configuration);
         ModelShape shape = ModelShape.of(model);
         DataChecks.fit(configuration, shape, train);
         if (test != null) {
@@ -152,13 +152,12 @@ public final class Plans {
      */
     static Configuration curved(Configuration configuration) {
         boolean exists = curvature(configuration.optimizer()) == Curvature.HESSIAN
-                || Program.hasGaussNewton(
-                        ModelShape.loaded(configuration.model()).build());
+                || Program.hasGaussNewton(ModelShape.loaded(configuration).build());
         return exists ? configuration : configuration.curved(Curvature.HESSIAN.key());
     }
 
     private static int automaticShards(Configuration configuration, Rows train, int batch, ClusterShape cluster) {
-        Model model = ModelShape.loaded(configuration.model()).build();
+        Model model = ModelShape.loaded(configuration).build();
         OptimizerSettings optimizer = configuration.optimizer();
         Partition partition = optimizer.needs().contains(Need.SUMMARY_BATCHES)
                 ? new Partition(

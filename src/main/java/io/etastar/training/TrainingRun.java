@@ -19,6 +19,7 @@ import io.etastar.spark.check.DeviceCheck;
 import io.etastar.spark.check.MemoryCheck;
 import io.etastar.spark.check.MemoryNeeds;
 import io.etastar.spark.check.StageResources;
+import io.etastar.spark.engine.DeviceMemory;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.spark.pass.BatchRows;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceProfile;
 import org.slf4j.Logger;
@@ -173,7 +175,7 @@ public final class TrainingRun {
         if (parts != null) {
             LOG.warn(parts);
         }
-        MemoryCheck.run(context.getConf(), needs(partition));
+        checkMemory(plan.makesSummaries() ? partition : null);
         try (SparkObjective objective = objective();
                 ShardedData test =
                         plan.data().test() == null ? null : shards(plan.data().test())) {
@@ -239,7 +241,8 @@ public final class TrainingRun {
 
     private StepExecution execution(
             RunListener listeners, SparkObjective objective, Optimizer optimizer, Optimizer.Factory optimizers) {
-        ExecutionPlan execution = ExecutionPlan.of(plan, built.costs(), ClusterShape.of(context), spansEpochs());
+        ExecutionPlan execution =
+                ExecutionPlan.of(plan, built.costs(), ClusterShape.of(context), optimizer.stateSize(), spansEpochs());
         listeners.plan(execution.toString());
         return execution.tasks() == 0
                 ? new StepExecution.OnDriver(
@@ -342,26 +345,47 @@ public final class TrainingRun {
     }
 
     private SparkObjective objective() {
+        return objective(plan.makesSummaries());
+    }
+
+    /** @param drawsSummaries whether batches of summaries are drawn, perhaps from rows apart */
+    SparkObjective objective(boolean drawsSummaries) {
         DistributedPass passes = passes();
         ShardedData train = trainingShards();
         int[] all = train.rowsPerPartition();
         long seed = plan.numerics().seed();
         TrainingPlan.Batches batches = plan.batches();
-        RowSplit split = plan.makesSummaries() ? batches.summaryRows().split(all, seed) : null;
+        RowSplit split = drawsSummaries ? batches.summaryRows().split(all, seed) : null;
         int[] rows = split == null ? all : split.trainingRows();
         StratifiedSampler steps = new StratifiedSampler(rows, batches.size(), seed, TRAINING_STREAM);
         StratifiedSampler summaries = null;
-        if (plan.makesSummaries() && !batches.summaryRows().ofTheStep()) {
+        if (drawsSummaries && !batches.summaryRows().ofTheStep()) {
             int[] from = split == null ? all : split.rowsApart();
             summaries = new StratifiedSampler(from, batches.summarySize(), seed, SUMMARY_STREAM);
         }
         return new SparkObjective(passes, train, built.layout(), new BatchRows(all, steps, summaries, split, seed));
     }
 
-    /** The memory that the plan needs; builds the model's graph, but no engine. */
+    /**
+     * Holds what the plan needs against the memory of processes and devices; builds the model's graph, but no engine.
+     *
+     * @param partition of summaries; null if there are none
+     * @throws io.etastar.UserError if it cannot fit
+     */
+    void checkMemory(Partition partition) {
+        MemoryCheck.run(context.getConf(), needs(partition));
+        long onDevice = bytes(built.engines()::deviceBytes, partition);
+        DeviceMemory.check(
+                context, plan.numerics().backend(), onDevice, plan.data().partitions());
+    }
+
+    /** Bytes of the engines that one task slot needs: one for gradients, one for summaries if there are any. */
+    private static long bytes(ToLongFunction<Partition> ofEngine, Partition partition) {
+        return ofEngine.applyAsLong(null) + (partition == null ? 0 : ofEngine.applyAsLong(partition));
+    }
+
     private MemoryNeeds needs(Partition partition) {
-        EngineFactory engines = built.engines();
-        long bytes = engines.bytes(null) + (plan.makesSummaries() ? engines.bytes(partition) : 0);
+        long bytes = bytes(built.engines()::bytes, partition);
         TrainingPlan.Data data = plan.data();
         MemoryNeeds needs = MemoryNeeds.of(
                 data.train(),

@@ -86,8 +86,9 @@ public record WarmStart(String path, StoredModel model, Checkpoint state) {
      * @throws UserError naming the first key that differs
      */
     public static void check(Configuration job, ModelDescription description, String path) {
-        JsonNode now = tree(job.model());
         JsonNode earlier = tree(description);
+        // What a file holds, where the earlier model has it too.
+        JsonNode now = tree(earlier.has("graph") ? ModelShape.loaded(job) : job.model());
         TreeSet<String> keys = new TreeSet<>();
         now.fieldNames().forEachRemaining(keys::add);
         earlier.fieldNames().forEachRemaining(keys::add);
@@ -95,6 +96,9 @@ public record WarmStart(String path, StoredModel model, Checkpoint state) {
         if (now.path("parameterisation").asText().equals("ntk")) {
             // Factors of the layers then, not of their start alone.
             keys.addAll(List.of("sigma_w", "sigma_b"));
+        }
+        if (now.has("graph") && !now.path("graph").equals(earlier.path("graph"))) {
+            throw job.mistake("model.file", "one with the network of the model of " + path);
         }
         for (String key : keys) {
             if (!now.path(key).equals(earlier.path(key))) {

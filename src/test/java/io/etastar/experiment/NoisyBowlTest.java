@@ -85,6 +85,17 @@ class NoisyBowlTest {
         assertEquals(errorByHand(20, 0.01), errors[19], 1e-13);
     }
 
+    /** So many steps that none of a hundredth is over when the time is. */
+    @Test
+    void aRunThatEndsAfterSecondsTellsItsLastError() throws IOException {
+        Outcome outcome = run("steps = 2000000000, seconds = 0.05, dimension = 3, least_eigenvalue = 0.25\n" + DENSE);
+        int steps = (int) outcome.get("steps");
+        assertTrue(steps > 0 && steps < 20_000_000, "" + steps);
+        assertEquals(errorByHand(steps, 0.01), outcome.get("hessian_error"), 1e-9);
+        assertArrayEquals(
+                new double[] {steps}, outcome.curves().get(NoisyBowl.ERROR).x());
+    }
+
     /** Where A = I - G H shares the eigenvectors of H, the mean flow is a' = -rate h^3 sigma^2 a / (1 - a^2). */
     private static double flow(double h, double rate, double sigma, int steps) {
         double a = 1 - 0.5 * h;

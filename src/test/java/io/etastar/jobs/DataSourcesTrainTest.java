@@ -68,8 +68,23 @@ class DataSourcesTrainTest {
         JobRun evaluated =
                 JobRun.good(Evaluate::run, "--model", directory.resolve("run").toString());
         assertEquals(trained.figure("test_loss"), evaluated.figure("test_loss"), 1e-5);
+        String error =
+                JobRun.error(Draw::run, "--model", directory.resolve("run").toString(), "--output", "unused.png");
+        assertTrue(
+                error.contains("found a perceptron of rows [1, 8, 8] and 2 classes, expected an image_generator"),
+                error);
         assertTrue(JobRun.error(Train::run, conf, "--set", "model.layers=[64, 8, 3]", "--output", "unused")
                 .contains("2 units in the last layer"));
+    }
+
+    @Test
+    void foldersOfClassesAloneAreSplit() throws IOException {
+        String conf = images("layers = [64, 8, 2], input = [1, 8, 8]", "data.test_share = 0.25");
+        String[] alone = {"--set", "data.path=" + directory.resolve("images/train")};
+        JobRun trained = train(conf, "run", alone);
+        assertEquals(1, trained.figure("test_accuracy"), trained.out());
+        assertTrue(JobRun.error(Train::run, conf, alone[0], alone[1], "--set", "data.test_share=null", "--output", "x")
+                .contains("train"));
     }
 
     @Test
@@ -104,6 +119,23 @@ class DataSourcesTrainTest {
                 JobRun.good(Evaluate::run, "--model", directory.resolve("run").toString());
         assertEquals(trained.figure("test_loss"), evaluated.figure("test_loss"), 1e-4);
         assertEquals(trained.result().get("test_accuracy"), evaluated.result().get("test_accuracy"));
+        imagesAreDrawn(directory.resolve("run").toString());
+    }
+
+    private void imagesAreDrawn(String run) throws IOException {
+        String file = directory.resolve("drawn.png").toString();
+        JobRun drawn = JobRun.of(Draw::run, "--model", run, "--output", file, "--images", "3");
+        assertEquals(0, drawn.exitCode(), drawn.err());
+        assertEquals(0, drawn.contexts(), "Spark contexts");
+        assertEquals("result images=3 file=" + file, drawn.out().trim());
+        BufferedImage image = ImageIO.read(Path.of(file).toFile());
+        // Two of 8 pixels beside each other, a line of one between them, each three pixels of the figure.
+        assertEquals(51, image.getWidth());
+        assertEquals(51, image.getHeight());
+        assertTrue(JobRun.error(Draw::run, "--model", run, "--output", file)
+                .contains("--output " + file + ": found it there already, expected a new name"));
+        assertTrue(JobRun.error(Draw::run, "--model", run, "--output", "x.png", "--images", "0")
+                .contains("--images: found '0', expected a whole number from 1 to 9999"));
     }
 
     @Test

@@ -91,11 +91,11 @@ class InterchangeDocTest {
                 2,
                 table);
         ModelDirectory.write(path("a"), stored);
-        convert("--to", "npz", "--model", path("a"), "--output", path("a.npz"));
+        convert("--to", "npz", "--model", path("a"), "--output", path("penguins.npz"));
         String program = "import sys\nsys.path.insert(0, '" + Path.of("python").toAbsolutePath()
-                + "')\nimport numpy, pandas\n"
+                + "')\nimport pandas\n"
                 + "frame = pandas.DataFrame({'age': [52, None], 'town': ['t7', 'elsewhere']})\n"
-                + program(1).replace("runs/a", path("a"))
+                + program(1).replace("runs/penguins", path("a"))
                 + "print(*model(torch.from_numpy(encoder.encode(frame))).flatten().tolist())\n";
         String logits = python.run(directory, program).get(0);
         double[] found = Arrays.stream(logits.split(" "))

@@ -61,10 +61,11 @@ class NotebookTest {
                 "training-report",
                 "training-report",
                 Map.of("ETASTAR_RUN", solved, "ETASTAR_OTHER_RUN", fixed, "ETASTAR_FIGURES", kept));
-        assertEquals(8, figures(html));
+        assertEquals(9, figures(html));
+        assertTrue(html.contains("of_target"), "a table of predictions");
         assertTrue(html.contains("optimizer.lr"), "the settings in which the two runs differ");
-        for (String name :
-                List.of("loss", "eta", "h", "inverse", "interactions", "spectrum", "seconds", "comparison")) {
+        for (String name : List.of(
+                "loss", "classes", "eta", "h", "inverse", "interactions", "spectrum", "seconds", "comparison")) {
             assertTrue(Files.size(kept.resolve(name + ".png")) > 5000, name);
         }
     }
@@ -72,7 +73,7 @@ class NotebookTest {
     @Test
     void trainingReportOfARunThatSolvedNothing() throws Exception {
         String html = execute("training-report", "training-report-fixed", Map.of("ETASTAR_RUN", fixed));
-        assertEquals(2, figures(html));
+        assertEquals(3, figures(html));
         assertTrue(html.contains("This run solved no learning rates"), html.length() + " characters");
     }
 

@@ -207,7 +207,7 @@ class RoughFilesTest {
 
     @Tag("rough")
     @ParameterizedTest
-    @ValueSource(strings = {"parquet", "csv", "orc", "json"})
+    @ValueSource(strings = {"parquet", "csv"})
     void columnsInNamesOfDirectoriesAreFeaturesOnlyIfTheyAreNamed(String format) throws IOException {
         Path root = partitioned(format);
         String source = "data.source=" + format;

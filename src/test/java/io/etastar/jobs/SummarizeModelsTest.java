@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +31,7 @@ class SummarizeModelsTest {
     void agreesTo1e9(String name) throws IOException {
         Path files = Path.of("src/test/resources/golden-models").resolve(name);
         Path output = directory.resolve("out.json");
-        JobRun.good(
+        JobRun run = JobRun.good(
                 Summarize::run,
                 files.resolve("case.json").toString(),
                 "--parameters",
@@ -41,6 +42,9 @@ class SummarizeModelsTest {
                 files.resolve("data.npz").toString(),
                 "--output",
                 output.toString());
+        assertEquals(
+                List.of("vgg-batch-norm", "resnet18").contains(name),
+                run.out().startsWith("batch norm: mean and variance of the rows at hand, as in PyTorch's train()\n"));
         JsonNode expected =
                 new ObjectMapper().readTree(files.resolve("case.json").toFile()).get("expected");
         JsonNode found = new ObjectMapper().readTree(output.toFile());

@@ -204,7 +204,7 @@ class TrainingExperimentTest {
         try (Stream<Path> files = Files.list(Path.of("conf/experiments"))) {
             for (Path path : files.sorted().toList()) {
                 ExperimentFile file = ExperimentFile.load(path.toString(), List.of());
-                if (Files.readString(path).matches("(?s).*(source = images|include \"\\w+-cifar10).*")) {
+                if (Files.readString(path).matches("(?s).*(source = (images|npz)|include \"\\w+-cifar10).*")) {
                     // Where jobs/experiment.sh would say.
                     file = ExperimentFile.load(path.toString(), List.of("job.data.path=data/cifar10"));
                 }

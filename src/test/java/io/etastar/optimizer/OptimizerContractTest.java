@@ -179,6 +179,8 @@ class OptimizerContractTest {
             run(settings, first, whole, 0, cut);
             double[] resumed = whole.clone();
             Map<String, double[]> state = first.state();
+            assertEquals(
+                    state.values().stream().mapToInt(values -> values.length).sum(), first.stateSize());
             run(settings, first, whole, cut, 2 * STEPS);
             Optimizer second = Optimizers.create(settings, PARTITION);
             run(settings, second, start(), 0, 2); // leftovers that restore must replace

@@ -24,6 +24,8 @@ class LapackThreadsTest {
                                     .toString(),
                             "-Xmx64m",
                             "-XX:+UseSerialGC",
+                            // Nothing runs long enough to earn more.
+                            "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
                             LapackThreadsMain.class.getName(),

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -81,10 +82,8 @@ class TaskDeviceClusterTest {
         assertEquals(new TreeSet<>(List.of("0", "1")), devices);
     }
 
-    @Test
-    void digitsAreTrainedOnTheDevicesOfTheirTasks() throws IOException {
-        Path output = directory.resolve("run");
-        Submitted submitted = cluster.submit(
+    private static Submitted train(Path output, String setting) throws IOException {
+        return cluster.submit(
                 "io.etastar.jobs.Train",
                 List.of(),
                 appJar,
@@ -101,10 +100,44 @@ class TaskDeviceClusterTest {
                         "--set",
                         "training.epochs=2",
                         "--set",
-                        "report.write=false"));
+                        "report.write=false",
+                        "--set",
+                        setting));
+    }
+
+    @Test
+    void digitsAreTrainedOnTheDevicesOfTheirTasks() throws IOException {
+        Submitted submitted = train(directory.resolve("run"), "seed=1");
         assertEquals(0, submitted.exitCode(), submitted.err());
         double accuracy = Double.parseDouble(submitted.out().replaceAll("(?s).*test_accuracy=([0-9.]+).*", "$1"));
         assertTrue(accuracy >= 0.96, submitted.out());
+    }
+
+    @Test
+    void aLostDeviceEndsTheRunInOneLineThatNamesItsExecutor() throws IOException {
+        Submitted submitted = train(
+                directory.resolve("lost"), "spark.conf.spark.executorEnv.ETASTAR_CUDA_FAIL=cuLaunchKernel 999 100");
+        assertEquals(1, submitted.exitCode(), submitted.err());
+        assertTrue(
+                Pattern.compile("(?m)^error: gpu: executor \\d+ on \\S+: found device [01]: cu\\w+ for .*: 999"
+                                + " CUDA_ERROR_UNKNOWN .*; the last good checkpoint is .*$")
+                        .matcher(submitted.err())
+                        .find(),
+                submitted.err());
+    }
+
+    @Test
+    void aDeviceWithTooLittleMemoryEndsTheRunBeforeItsFirstPass() throws IOException {
+        Submitted submitted =
+                train(directory.resolve("full"), "spark.conf.spark.executorEnv.ETASTAR_CUDA_MEMORY=\"0\"");
+        assertEquals(2, submitted.exitCode(), submitted.err());
+        assertTrue(
+                Pattern.compile("(?m)^error: gpu: executor \\d+ on \\S+: device [01]: found 0m free for the engines of"
+                                + " (one task|2 tasks at once), expected \\d+m or more, or a smaller"
+                                + " training.micro_batch.*$")
+                        .matcher(submitted.err())
+                        .find(),
+                submitted.err());
     }
 
     @Test

@@ -125,6 +125,13 @@ public abstract class ScalarContract extends ElementwiseContract {
         }
     }
 
+    /** More elements than fit into the most parts of the least size. */
+    @ParameterizedTest
+    @CsvSource({"270001,1", "45001,33"})
+    void scalarTangentsOfLargeParts(int n, int k) {
+        tangents(functions().findFirst().orElseThrow(), n, k, false, false);
+    }
+
     private void tangents(ScalarFunction f, int n, int k, boolean secondIn, boolean secondOut) {
         Tensor first = random(k, n);
         Tensor second = secondIn ? random(k, n) : null;

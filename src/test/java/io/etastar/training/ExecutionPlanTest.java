@@ -149,7 +149,7 @@ class ExecutionPlanTest {
 
     @Test
     void jobsEndWithEpochsIfSomethingIsDoneThen() {
-        ExecutionPlan plan = ExecutionPlan.of(1, 1, 0, 100, 280, 28, false, new CostModel(1e4, 20, 5000));
+        ExecutionPlan plan = ExecutionPlan.of(1, 1, 0, 100, 280, 28, false, 0, new CostModel(1e4, 20, 5000));
         assertEquals("plan: 1 shard, 28 steps a job, batch 100: 0.009 s an epoch expected when warm", plan.toString());
         assertFalse(plan.spansEpochs());
     }
@@ -161,7 +161,7 @@ class ExecutionPlanTest {
         double last = 0;
         for (CostModel costs : growing) {
             double seconds =
-                    ExecutionPlan.of(1, 1, 0, 100, 1000, 100, true, costs).seconds();
+                    ExecutionPlan.of(1, 1, 0, 100, 1000, 100, true, 0, costs).seconds();
             assertTrue(seconds >= last);
             last = seconds;
         }
@@ -169,16 +169,36 @@ class ExecutionPlanTest {
     }
 
     @Test
+    void jobsAreLongerIfAParameterHasManyNumbersOfState() {
+        CostModel costs = new CostModel(1e6, 20, 100_000);
+        double adam =
+                ExecutionPlan.of(1, 1, 0, 100, 1000, 100, true, 200_000, costs).seconds();
+        double lodo = ExecutionPlan.of(1, 1, 0, 100, 1000, 100, true, 38_000_000, costs)
+                .seconds();
+        assertTrue(lodo > 10 * adam, "a state of 300 MB travels for more than a tenth of a second");
+    }
+
+    /** LODO's state is some 400 numbers for each parameter. */
+    @Test
+    void whatThereIsNoRoomForOnTheWayStaysOnTheDriver() {
+        long heap = Math.min(1L << 30, Runtime.getRuntime().maxMemory());
+        ClusterShape local = new ClusterShape(1, heap);
+        assertTrue(ExecutionPlan.travels(4_000_000, local));
+        assertFalse(ExecutionPlan.travels(70_000_000, local));
+        assertFalse(ExecutionPlan.travels(Runtime.getRuntime().maxMemory() / Double.BYTES, new ClusterShape(4, 0)));
+    }
+
+    @Test
     void theLineSaysWhatIsExpected() {
         CostModel costs = new CostModel(1e4, 20, 5000);
         assertEquals(
                 "plan: 1 shard, 280 steps a job, batch 100: 0.004 s an epoch expected when warm",
-                ExecutionPlan.of(1, 1, 0, 100, 280, 28, true, costs).toString());
+                ExecutionPlan.of(1, 1, 0, 100, 280, 28, true, 0, costs).toString());
         assertEquals(
                 "plan: 4 shards, a step a job, batch 100: 0.18 s an epoch expected when warm",
-                ExecutionPlan.of(4, 0, 0, 100, 280, 28, true, costs).toString());
+                ExecutionPlan.of(4, 0, 0, 100, 280, 28, true, 0, costs).toString());
         assertEquals(
                 "plan: 4 shards, 10 steps a job, batch 100: 0.020 s an epoch expected when warm",
-                ExecutionPlan.of(4, 0, 10, 100, 280, 28, true, costs).toString());
+                ExecutionPlan.of(4, 0, 10, 100, 280, 28, true, 0, costs).toString());
     }
 }

@@ -23,18 +23,30 @@ final class Building {
     private final SameDiff graph;
     private final DataType type;
     private final @Nullable Boolean batchStatistics;
+    private final FixedBatch batch;
     private final Infinities infinities;
+    private final Truths truths = new Truths();
     private @Nullable SDVariable zeroOfRow;
 
     /**
      * @param type of the graph's real numbers
      * @param batchStatistics whether batch normalisation takes the statistics of the batch; null for what each node says
+     * @param batch how numbers of nodes are read that may be the batch
      */
-    Building(SameDiff graph, DataType type, @Nullable Boolean batchStatistics) {
+    Building(SameDiff graph, DataType type, @Nullable Boolean batchStatistics, FixedBatch batch) {
         this.graph = graph;
         this.type = type;
         this.batchStatistics = batchStatistics;
+        this.batch = batch;
         infinities = new Infinities(graph);
+    }
+
+    Truths truths() {
+        return truths;
+    }
+
+    FixedBatch batch() {
+        return batch;
     }
 
     Infinities infinities() {
@@ -110,19 +122,20 @@ final class Building {
         return variable(value).add(zeros(value.shape()));
     }
 
-    /** 0 of a shape that only the batch has sides in. */
+    /** 0 of a shape that only the batch has a side in, or a multiple of it. */
     private SDVariable zeros(long... shape) {
         if (zeroOfRow == null) {
             throw new IllegalArgumentException("rows of the batch before there are features");
         }
-        long[] sides = new long[shape.length];
-        for (int i = 0; i < sides.length; i++) {
-            if (shape[i] != Sides.BATCH && Sides.ofBatch(shape[i])) {
-                throw new IllegalArgumentException("a constant repeated to " + Sides.text(shape));
-            }
-            sides[i] = shape[i] == Sides.BATCH ? -1 : 1;
+        int axis = Sides.batchAxis(shape);
+        if (Sides.ofBatch(Sides.length(Sides.without(shape, axis)))) {
+            throw new IllegalArgumentException("a constant repeated to " + Sides.text(shape));
         }
-        return graph.reshape(zeroOfRow, sides);
+        long[] sides = new long[shape.length];
+        Arrays.fill(sides, 1);
+        sides[axis] = -1;
+        int times = Math.toIntExact(shape[axis] / Sides.BATCH);
+        return graph.reshape(times == 1 ? zeroOfRow : graph.tile(zeroOfRow, times), sides);
     }
 
     private static Value value(SDVariable variable, long... shape) {
@@ -233,7 +246,7 @@ final class Building {
     Value divide(Value x, Value y) {
         Constant divisor = y.constant();
         if (wholes(x, y)) {
-            return cut(binary(x, y, (a, b) -> (double) ((long) a / (long) b), SDVariable::div));
+            return Quotients.cut(this, x, y);
         }
         if (divisor != null && !x.known()) {
             requireNoRows(divisor);
@@ -253,15 +266,6 @@ final class Building {
     /** The largest whole number up to x; without a slope. */
     Value floor(Value x) {
         return unary(x, Math::floor, graph.math::floor);
-    }
-
-    /** x without what is behind the point, as a cast to whole numbers leaves it; without a slope. */
-    Value cut(Value x) {
-        Constant known = x.constant();
-        if (known != null) {
-            return Value.of(known.map(v -> v < 0 ? Math.ceil(v) : Math.floor(v), true));
-        }
-        return subtract(floor(relu(x)), floor(relu(multiply(x, -1)))).whole(true);
     }
 
     /** 1 where x is not 0, else 0; without a slope. */
@@ -393,6 +397,7 @@ final class Building {
         if (present.size() == 1) {
             return present.get(0);
         }
+        Sides.requireAlike(axis, present);
         List<Constant> constants = new ArrayList<>();
         for (Value part : present) {
             Constant constant = part.constant();

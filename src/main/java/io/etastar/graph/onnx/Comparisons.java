@@ -2,12 +2,13 @@ package io.etastar.graph.onnx;
 
 import static io.etastar.graph.onnx.Translations.single;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 
 /** Comparisons, logic, roundings: numbers without a slope. Truth is 1 or 0. */
 final class Comparisons {
+    private static final double HALF = 0.5;
+
     private Comparisons() {}
 
     static void add(Map<String, Translation> ops) {
@@ -21,10 +22,10 @@ final class Comparisons {
         single(ops, "Or", (n, b) -> not(b, b.multiply(not(b, n.in(0)), not(b, n.in(1)))));
         single(ops, "Xor", (n, b) -> truth(b.square(b.subtract(n.in(0), n.in(1)))));
         single(ops, "Where", (n, b) -> b.chosen(n.in(0), n.in(1), n.in(2)));
-        single(ops, "Sign", (n, b) -> b.subtract(b.step(n.in(0)), b.step(b.multiply(n.in(0), -1))));
+        single(ops, "Sign", (n, b) -> Quotients.sign(b, n.in(0)));
         single(ops, "Floor", (n, b) -> b.floor(n.in(0)));
         single(ops, "Ceil", (n, b) -> b.multiply(b.floor(b.multiply(n.in(0), -1)), -1));
-        single(ops, "Round", (n, b) -> Value.of(n.constant(0).map(Math::rint, false)));
+        single(ops, "Round", (n, b) -> rounded(b, n.in(0)));
         single(ops, "IsNaN", Comparisons::isNan);
         single(ops, "IsInf", (n, b) -> {
             boolean above = n.flag("detect_positive", true);
@@ -34,11 +35,9 @@ final class Comparisons {
         single(
                 ops,
                 "Mod",
-                (n, b) -> Value.of(Constant.combine(
-                        n.constant(0),
-                        n.constant(1),
-                        n.in(0).whole(),
-                        n.flag("fmod", false) ? (x, y) -> x % y : (x, y) -> x - y * Math.floor(x / y))));
+                (n, b) -> n.flag("fmod", false)
+                        ? Quotients.remainderOfSizes(b, n.in(0), n.in(1))
+                        : Quotients.remainder(b, n.in(0), n.in(1)));
         single(ops, "Cast", Comparisons::cast);
         single(ops, "CastLike", Comparisons::castLike);
     }
@@ -64,6 +63,22 @@ final class Comparisons {
 
     private static Value not(Building b, Value x) {
         return truth(b.subtract(Value.of(Constant.number(1, true)), x));
+    }
+
+    /** The nearest whole number, the even one of two; without a slope. */
+    private static Value rounded(Building b, Value x) {
+        if (x.whole()) {
+            return x;
+        }
+        if (x.known()) {
+            return b.unary(x, Math::rint, v -> v);
+        }
+        Value below = b.floor(x);
+        Value rest = b.subtract(x, below);
+        Value more = b.step(b.add(rest, -HALF));
+        Value tie = not(b, b.nonZero(b.add(rest, -HALF)));
+        Value odd = b.subtract(below, b.multiply(b.floor(b.multiply(below, HALF)), 2));
+        return b.add(below, b.add(more, b.multiply(tie, odd)));
     }
 
     private static Value isNan(OnnxNode n, Building b) {
@@ -94,25 +109,17 @@ final class Comparisons {
         if (OnnxTensors.isReal(type)) {
             return x.whole(false);
         }
-        return x.whole() ? x : b.cut(x);
+        // Not the same value: that may be truth.
+        return x.whole() ? x.whole(true) : Quotients.cut(b, x);
     }
 
-    /** What is whole may be truth as well, which is not followed: refused where that makes a difference. */
     private static Value castLike(OnnxNode n, Building b) {
         n.passOver("saturate", "round_mode");
         Value x = n.in(0);
         Value like = n.in(1);
-        if (!like.whole()) {
-            return x.whole(false);
+        if (b.truths().contains(like)) {
+            return b.nonZero(x);
         }
-        Value whole = x.whole() ? x : b.cut(x);
-        Constant cut = whole.constant();
-        Constant truth = x.known() ? b.nonZero(x).constant() : null;
-        boolean same = cut != null && truth != null && Arrays.equals(cut.values(), truth.values());
-        boolean numbers = like.known() && Arrays.stream(n.constant(1).values()).anyMatch(v -> v != 0 && v != 1);
-        if (!same && !numbers) {
-            throw n.error("a cast to the whole numbers or truth of another value", "a Cast, which names its type");
-        }
-        return whole;
+        return !like.whole() ? x.whole(false) : x.whole() ? x.whole(true) : Quotients.cut(b, x);
     }
 }

@@ -111,7 +111,7 @@ record Constant(long[] shape, long[] stored, double[] values, boolean whole) {
         return picked(Sides.permuted(shape, order), sides, walk(sides, moved, 0));
     }
 
-    /** The same elements in another shape, which may have more or fewer axes of the batch's side only if nothing repeats along it. */
+    /** The same elements in another shape; of a constant that repeats along the batch as many of them are in front of that axis. */
     Constant reshaped(long... target) {
         if (!repeatsAlongBatch()) {
             return of(whole, target, values);
@@ -119,11 +119,17 @@ record Constant(long[] shape, long[] stored, double[] values, boolean whole) {
         long[] sides = Arrays.stream(target)
                 .map(side -> Sides.ofBatch(side) ? side / Sides.BATCH : side)
                 .toArray();
-        if (Sides.length(sides) != values.length || Sides.batchAxis(shape) != 0 || Sides.batchAxis(target) != 0) {
+        if (Sides.length(sides) != values.length || inFront(shape) != inFront(target)) {
             throw new IllegalArgumentException(
                     "a constant of shape " + Sides.text(shape) + " as " + Sides.text(target));
         }
         return new Constant(target, sides, values, whole);
+    }
+
+    /** Elements in front of the axis of the batch; -1 if there is none. */
+    private static long inFront(long... shape) {
+        int axis = Sides.batchAxis(shape);
+        return axis < 0 ? -1 : Sides.length(Arrays.copyOf(shape, axis));
     }
 
     /** Repeated to another shape that it broadcasts to. */

@@ -13,8 +13,6 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /** Arithmetic, and functions of each number. */
 final class Elementwise {
-    private static final double SELU_ALPHA = 1.67326319217681884765625;
-    private static final double SELU_GAMMA = 1.05070102214813232421875;
     private static final int LARGEST_EXPONENT = 16;
 
     private Elementwise() {}
@@ -56,11 +54,7 @@ final class Elementwise {
         unary(ops, "Log", Math::log, (g, x) -> g.math.log(x));
         unary(ops, "Sqrt", Math::sqrt, (g, x) -> g.math.sqrt(x));
         unary(ops, "Reciprocal", v -> 1 / v, (g, x) -> g.math.reciprocal(x));
-        single(
-                ops,
-                "Abs",
-                (n, b) -> b.unary(n.in(0), Math::abs, x -> b.graph().math.abs(x))
-                        .whole(n.in(0).whole()));
+        single(ops, "Abs", (n, b) -> Quotients.size(b, n.in(0)));
         unary(ops, "Sin", Math::sin, (g, x) -> g.math.sin(x));
         unary(ops, "Cos", Math::cos, (g, x) -> g.math.cos(x));
         unary(ops, "Sinh", Math::sinh, (g, x) -> g.math.sinh(x));
@@ -92,7 +86,9 @@ final class Elementwise {
         single(
                 ops,
                 "Selu",
-                (n, b) -> b.multiply(elu(b, n.in(0), n.real("alpha", SELU_ALPHA)), n.real("gamma", SELU_GAMMA)));
+                (n, b) -> b.multiply(
+                        elu(b, n.in(0), n.real("alpha", MeantNumbers.SELU_ALPHA)),
+                        n.real("gamma", MeantNumbers.SELU_SCALE)));
         single(ops, "Celu", (n, b) -> {
             double a = n.real("alpha", 1);
             return b.multiply(elu(b, b.multiply(n.in(0), 1 / a), 1), a);
@@ -196,7 +192,7 @@ final class Elementwise {
     /** x^c, cut if x is whole; exp(c log x) where exponents differ from element to element. */
     private static Value power(OnnxNode n, Building b) {
         Value result = realPower(n, b);
-        return n.in(0).whole() && !result.whole() ? b.cut(result) : result;
+        return n.in(0).whole() && !result.whole() ? Quotients.cut(b, result) : result;
     }
 
     private static Value realPower(OnnxNode n, Building b) {

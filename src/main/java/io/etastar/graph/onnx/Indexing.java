@@ -2,7 +2,9 @@ package io.etastar.graph.onnx;
 
 import static io.etastar.graph.onnx.Translations.single;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,7 +35,9 @@ final class Indexing {
             long step = steps == null ? 1 : steps[i];
             long side = result.side(axis);
             long first = clamped(starts[i], side, 0, step > 0 ? side : side - 1);
-            long end = clamped(ends[i], side, step > 0 ? 0 : -1, step > 0 ? side : side - 1);
+            long last =
+                    Sides.ofBatch(side) && first == 0 && step == 1 ? b.batch().side(n, ends[i]) : ends[i];
+            long end = clamped(last, side, step > 0 ? 0 : -1, step > 0 ? side : side - 1);
             long count = Math.max(0, (end - first + step - Long.signum(step)) / step);
             result = b.sliced(result, axis, first, step, count);
         }
@@ -82,19 +86,34 @@ final class Indexing {
         return changed;
     }
 
-    /** Rows of a table, which parameters or constants make up, at indices that are data. */
-    private static Value rows(OnnxNode n, Building b, Value table, Value indices, int axis) {
-        if (axis != 0 || Sides.batchAxis(table.shape()) >= 0) {
+    /** Parts of a table, which parameters or constants make up, at indices that are data. */
+    private static Value rows(OnnxNode n, Building b, Value x, Value indices, int axis) {
+        if (Sides.batchAxis(x.shape()) >= 0) {
             throw n.error(
-                    "indices that depend on the data, on axis " + axis + " of " + Sides.text(table.shape()),
-                    "rows of a table of parameters (axis 0)");
+                    "indices that depend on the data, on axis " + axis + " of " + Sides.text(x.shape()),
+                    "a table of parameters or constants");
         }
+        Value table = b.transposed(x, moved(x.rank(), axis, 0));
         SDVariable picks = b.variable(indices);
         SDVariable whole = picks.dataType() == DataType.INT ? picks : picks.castTo(DataType.INT);
         long[] shape = new long[indices.rank() + table.rank() - 1];
         System.arraycopy(indices.shape(), 0, shape, 0, indices.rank());
         System.arraycopy(table.shape(), 1, shape, indices.rank(), table.rank() - 1);
-        return Value.of(b.graph().gather(b.variable(table), whole, 0), table.whole(), shape);
+        Value found = Value.of(b.graph().gather(b.variable(table), whole, 0), table.whole(), shape);
+        for (int i = 0; i < indices.rank(); i++) {
+            found = b.transposed(found, moved(shape.length, 0, axis + indices.rank() - 1));
+        }
+        return found;
+    }
+
+    /** The order of axes in which one of them stands at another place, the others as they were. */
+    private static int[] moved(int rank, int from, int to) {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            order.add(i);
+        }
+        order.add(to, order.remove(from));
+        return order.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Points of the first axes by known indices [..., axes]. */

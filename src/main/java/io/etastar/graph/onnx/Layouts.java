@@ -22,7 +22,7 @@ final class Layouts {
         single(ops, "Concat", (n, b) -> b.joined(n.axis("axis", 0, n.in(0).rank()), n.in()));
         ops.put("Split", (n, b) -> split(n, b, n.proto().getOutputCount()));
         sequences(ops);
-        single(ops, "Expand", (n, b) -> b.expanded(n.in(0), n.constant(1).longs()));
+        single(ops, "Expand", Layouts::expand);
         single(ops, "Tile", Layouts::tile);
         single(ops, "Pad", Layouts::pad);
         single(ops, "DepthToSpace", Layouts::depthToSpace);
@@ -34,22 +34,31 @@ final class Layouts {
         Value x = n.in(0);
         n.passOver("allowzero");
         long[] target = n.constant(1).longs();
-        int open = -1;
-        long known = 1;
         for (int i = 0; i < target.length; i++) {
             if (target[i] == 0 && !n.flag("allowzero", false)) {
                 target[i] = x.side(i);
             }
-            if (target[i] == -1) {
-                open = i;
-            } else {
-                known *= target[i];
-            }
         }
-        if (open >= 0) {
-            target[open] = known == 0 ? 0 : Sides.length(x.shape()) / known;
+        long[] shape = closed(b.batch().reshaped(n, x.shape(), target), Sides.length(x.shape()));
+        if (Sides.batchAxis(x.shape()) >= 0 && Sides.length(x.shape()) != Sides.length(shape)) {
+            throw n.error(
+                    Sides.text(x.shape()) + " as " + Sides.text(target),
+                    b.batch().expected());
         }
-        return b.reshaped(x, target);
+        return b.reshaped(x, shape);
+    }
+
+    /** A shape with what is left of a number of elements in place of -1. */
+    private static long[] closed(long[] shape, long length) {
+        long known = Arrays.stream(shape).filter(side -> side != -1).reduce(1, Math::multiplyExact);
+        return Arrays.stream(shape)
+                .map(side -> side != -1 ? side : known == 0 ? 0 : length / known)
+                .toArray();
+    }
+
+    private static Value expand(OnnxNode n, Building b) {
+        return b.expanded(
+                n.in(0), b.batch().expanded(n, n.in(0).shape(), n.constant(1).longs()));
     }
 
     private static Value flatten(OnnxNode n, Building b) {
@@ -182,6 +191,10 @@ final class Layouts {
     private static Value tile(OnnxNode n, Building b) {
         Value x = n.in(0);
         long[] times = n.constant(1).longs();
+        if (times.length == x.rank() && Sides.batchAxis(b.batch().expanded(n, x.shape(), times)) == 0) {
+            times[0] = 1;
+            x = b.expanded(x, Sides.with(x.shape(), 0, Sides.BATCH));
+        }
         Value result = x;
         for (int axis = 0; axis < times.length; axis++) {
             if (times[axis] != 1) {

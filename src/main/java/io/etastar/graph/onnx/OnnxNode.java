@@ -55,11 +55,15 @@ final class OnnxNode {
         return opset;
     }
 
+    /** Its name, or that of what it gives. */
+    String name() {
+        return proto.getName().isEmpty() ? proto.getOutput(0) : proto.getName();
+    }
+
     /** A mistake at this node. */
     UserError error(String found, String expected) {
-        String name = proto.getName().isEmpty() ? proto.getOutput(0) : proto.getName();
         return new UserError(
-                UserError.Subject.of("model.file: op " + type() + " at node '" + name + "'"), found, expected);
+                UserError.Subject.of("model.file: op " + type() + " at node '" + name() + "'"), found, expected);
     }
 
     boolean has(int i) {
@@ -162,7 +166,7 @@ final class OnnxNode {
 
     double real(String name, double otherwise) {
         AttributeProto attribute = asked(name, AttributeType.FLOAT);
-        return attribute == null ? otherwise : OnnxTensors.meant(attribute.getF());
+        return attribute == null ? otherwise : MeantNumbers.of(attribute.getF());
     }
 
     String text(String name, String otherwise) {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.FunctionProto;
 import onnx.Onnx.GraphProto;
@@ -25,10 +27,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.protobuf.ByteString;
 import org.nd4j.shade.protobuf.InvalidProtocolBufferException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads networks from ONNX files: parameters, features, nodes in the file's order. */
 public final class OnnxReader {
     private static final int DEFAULTS = 11;
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxReader.class);
 
     private final ModelProto file;
     private final OnnxNetwork.Options options;
@@ -41,13 +46,14 @@ public final class OnnxReader {
     private final Map<String, FunctionProto> functions = new HashMap<>();
     private final Map<String, Long> opsets = new HashMap<>();
 
-    private OnnxReader(ModelProto file, OnnxNetwork.Options options, Function<String, byte[]> external) {
+    private OnnxReader(
+            ModelProto file, OnnxNetwork.Options options, Function<String, byte[]> external, FixedBatch batch) {
         this.file = file;
         this.options = options;
         this.external = external;
         // The engine picks its precision by itself; constants in single precision would cost the summaries in double
         // their digits.
-        build = new Building(graph, DataType.DOUBLE, options.batchStatistics());
+        build = new Building(graph, DataType.DOUBLE, options.batchStatistics(), batch);
         for (OperatorSetIdProto opset : file.getOpsetImportList()) {
             opsets.put(opset.getDomain().equals("ai.onnx") ? "" : opset.getDomain(), opset.getVersion());
         }
@@ -75,7 +81,35 @@ public final class OnnxReader {
         if (file.getGraph().getNodeCount() == 0) {
             throw new UserError(subject(name), "no ONNX model", "a file that an exporter to ONNX wrote");
         }
-        return new OnnxReader(file, options, external).network();
+        long rows = fixedRows(file);
+        try {
+            return new OnnxReader(file, options, external, new FixedBatch(rows, false)).network();
+        } catch (UserError e) {
+            if (rows == 0) {
+                throw e;
+            }
+            FixedBatch batch = new FixedBatch(rows, true);
+            OnnxNetwork network = new OnnxReader(file, options, external, batch).network();
+            LOG.warn(
+                    "model.file: {}: the file has a fixed batch of {}; nodes {} have it as the batch's side, which is read as any number of rows",
+                    name,
+                    rows,
+                    String.join(", ", batch.nodes()));
+            return network;
+        }
+    }
+
+    /** The rows that the file's first input is fixed at; 0 if they are open. */
+    private static long fixedRows(ModelProto file) {
+        Set<String> arrays = file.getGraph().getInitializerList().stream()
+                .map(TensorProto::getName)
+                .collect(Collectors.toSet());
+        return file.getGraph().getInputList().stream()
+                .filter(info -> !arrays.contains(info.getName()))
+                .filter(info -> info.getType().getTensorType().getShape().getDimCount() > 0)
+                .findFirst()
+                .map(info -> info.getType().getTensorType().getShape().getDim(0).getDimValue())
+                .orElse(0L);
     }
 
     /** The ops that can be read, by their names in ONNX. */
@@ -92,6 +126,7 @@ public final class OnnxReader {
         String input = features(arrays.keySet());
         new Parameters(options, file.getGraph()).split(arrays).forEach(this::parameter);
         arrays.forEach((name, constant) -> values.putIfAbsent(name, Value.of(OnnxTensors.meant(constant))));
+        stateTruths();
         run(file.getGraph().getNodeList(), values, opsets);
         if (parameters.isEmpty()) {
             throw new UserError(subject("initialisers"), "none to train", "parameters among them");
@@ -108,6 +143,16 @@ public final class OnnxReader {
             arrays.put(tensor.getName(), OnnxTensors.read(tensor, external));
         }
         return arrays;
+    }
+
+    private void stateTruths() {
+        Stream<String> inputs = features.stream()
+                .filter(info -> info.getType().getTensorType().getElemType() == OnnxTensors.TRUTH)
+                .map(ValueInfoProto::getName);
+        Stream<String> arrays = file.getGraph().getInitializerList().stream()
+                .filter(tensor -> tensor.getDataType() == OnnxTensors.TRUTH)
+                .map(TensorProto::getName);
+        Stream.concat(inputs, arrays).forEach(name -> build.truths().add(Objects.requireNonNull(values.get(name))));
     }
 
     /** A parameter: itself, or the transpose of one that it is tied to. */
@@ -185,21 +230,15 @@ public final class OnnxReader {
             }
             List<@Nullable Value> outputs = translation.apply(node, build);
             node.requireAllRead();
+            build.truths().follow(node, inputs, outputs);
             return outputs;
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            throw node.error(String.valueOf(e.getMessage()), expected());
+            // What is wrong with a file whose shapes do not fit is often that its batch is fixed.
+            boolean fixed = build.batch().isWritten();
+            throw node.error(
+                    String.valueOf(e.getMessage()),
+                    fixed ? build.batch().expected() : "a form of the op that the engine has");
         }
-    }
-
-    /** What is wrong with a file whose shapes do not fit is often that its batch is fixed. */
-    private String expected() {
-        return features.stream()
-                .map(info -> info.getType().getTensorType().getShape().getDim(0).getDimValue())
-                .filter(rows -> rows > 0)
-                .findFirst()
-                .map(rows -> "shapes for any number of rows: the file has a fixed batch of " + rows
-                        + ", export it with an open first axis")
-                .orElse("a form of the op that the engine has");
     }
 
     /** The branch that a condition picks which is known. */

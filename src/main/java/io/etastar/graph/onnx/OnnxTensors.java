@@ -25,7 +25,6 @@ final class OnnxTensors {
     private static final int UINT32 = 12;
     private static final int UINT64 = 13;
     private static final int BFLOAT16 = 16;
-    private static final int SHORT = 7;
 
     private OnnxTensors() {}
 
@@ -65,35 +64,11 @@ final class OnnxTensors {
         return Constant.of(whole, shape, values);
     }
 
-    /** A single constant as it was meant, {@link #meant(float)}. */
+    /** A single constant as it was meant, {@link MeantNumbers#of}. */
     static Constant meant(Constant constant) {
         boolean one = constant.values().length == 1 && !constant.whole();
         double value = one ? constant.values()[0] : 0;
-        return one && value == (float) value ? constant.map(v -> meant((float) v), false) : constant;
-    }
-
-    /**
-     * The number that was meant by the number of single precision next to it: a short decimal such as 1e-5, the reciprocal of a
-     * whole number, a root of one or of its reciprocal, or 2 / pi's; in this order. Exporters round what PyTorch has in double.
-     */
-    static double meant(float value) {
-        String decimal = Float.toString(value);
-        if (decimal.replaceAll("E.*|[-.]", "").length() <= SHORT) {
-            return Double.parseDouble(decimal);
-        }
-        double size = Math.abs(value);
-        long whole = Math.round(1 / size);
-        long square = Math.round(size * size);
-        long fraction = Math.round(1 / (size * size));
-        double[] candidates = {
-            1.0 / whole, Math.sqrt(square), Math.sqrt(1.0 / fraction), Math.sqrt(2 / Math.PI), Math.sqrt(Math.PI / 2)
-        };
-        for (double candidate : candidates) {
-            if ((float) candidate == (float) size) {
-                return Math.copySign(candidate, value);
-            }
-        }
-        return Double.parseDouble(decimal);
+        return one && value == (float) value ? constant.map(v -> MeantNumbers.of((float) v), false) : constant;
     }
 
     private static ByteBuffer outside(TensorProto tensor, Function<String, byte[]> external) {

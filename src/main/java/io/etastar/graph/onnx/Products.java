@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Products of matrices, and sums of products by subscripts. */
 final class Products {
@@ -27,25 +28,71 @@ final class Products {
 
     private static Value einsum(OnnxNode n, Building b) {
         String equation = n.text("equation", "").replace(" ", "");
-        String[] sides = equation.split("->", -1);
-        String[] terms = sides[0].split(",", -1);
-        if (sides.length != 2 || terms.length != n.inputs() || equation.contains(".")) {
-            throw n.error("'" + equation + "'", "subscripts of each input and, behind ->, of the output");
+        List<Value> inputs = n.in();
+        Subscripts subscripts =
+                Subscripts.of(equation, inputs.stream().mapToInt(Value::rank).toArray());
+        if (subscripts == null) {
+            throw n.error("'" + equation + "'", "a subscript for each axis of each input, or an ellipsis");
         }
         List<Term> open = new ArrayList<>();
-        for (int i = 0; i < terms.length; i++) {
-            if (terms[i].chars().distinct().count() != terms[i].length()) {
-                throw n.error("'" + equation + "'", "each subscript once in an input");
-            }
-            open.add(new Term(terms[i], n.in(i)));
+        for (int i = 0; i < inputs.size(); i++) {
+            open.add(diagonal(b, new Term(subscripts.inputs().get(i), inputs.get(i))));
         }
+        open = broadcast(b, open, subscripts.spelt());
         Term result = open.get(0);
         for (int i = 1; i < open.size(); i++) {
-            StringBuilder later = new StringBuilder(sides[1]);
+            StringBuilder later = new StringBuilder(subscripts.output());
             open.subList(i + 1, open.size()).forEach(term -> later.append(term.letters));
             result = pair(b, result, open.get(i), later.toString());
         }
-        return ordered(b, summed(b, result, sides[1]), sides[1]);
+        return ordered(b, summed(b, result, subscripts.output()), subscripts.output());
+    }
+
+    /** The elements whose places on axes of the same name are equal. */
+    private static Term diagonal(Building b, Term term) {
+        for (int j = 1; j < term.letters.length(); j++) {
+            char letter = term.letters.charAt(j);
+            int i = term.letters.indexOf(letter);
+            if (i < j) {
+                int first = i;
+                int second = j;
+                int[] rest = IntStream.range(0, term.letters.length())
+                        .filter(axis -> axis != first && axis != second)
+                        .toArray();
+                int[] order =
+                        IntStream.concat(IntStream.of(rest), IntStream.of(i, j)).toArray();
+                long side = term.value.side(i);
+                long[] flat = Arrays.copyOf(Sides.permuted(term.value.shape(), order), rest.length + 1);
+                flat[rest.length] = side * side;
+                Value pairs = b.reshaped(b.transposed(term.value, order), flat);
+                String letters = new StringBuilder(term.letters)
+                        .deleteCharAt(j)
+                        .deleteCharAt(i)
+                        .append(letter)
+                        .toString();
+                return diagonal(b, new Term(letters, b.sliced(pairs, rest.length, 0, side + 1, side)));
+            }
+        }
+        return term;
+    }
+
+    /** Axes of an ellipsis on which a term has one element and another one more are left out there. */
+    private static List<Term> broadcast(Building b, List<Term> terms, String spelt) {
+        List<Term> found = new ArrayList<>();
+        for (Term term : terms) {
+            String kept = term.letters;
+            for (char letter : spelt.toCharArray()) {
+                boolean wider =
+                        terms.stream().anyMatch(other -> other.letters.indexOf(letter) >= 0 && other.side(letter) != 1);
+                if (wider && kept.indexOf(letter) >= 0 && term.side(letter) == 1) {
+                    kept = kept.replace(String.valueOf(letter), "");
+                }
+            }
+            long[] shape =
+                    kept.chars().mapToLong(letter -> term.side((char) letter)).toArray();
+            found.add(new Term(kept, b.reshaped(term.value, shape)));
+        }
+        return found;
     }
 
     /** A value whose axes have names. */

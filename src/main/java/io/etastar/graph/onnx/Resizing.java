@@ -51,6 +51,7 @@ final class Resizing {
             long side = x.side(axis);
             double scale = bySize ? given.values()[i] / side : given.values()[i];
             long target = bySize ? (long) given.values()[i] : (long) Math.floor(side * scale);
+            target = bySize && Sides.ofBatch(side) ? b.batch().side(node, target) : target;
             if (target != side) {
                 result = axis(b, result, axis, (int) target, scale);
             }

@@ -27,7 +27,8 @@ final class Shaping {
             Constant fill =
                     value == null ? Constant.number(0, false) : OnnxTensors.read(value.getT(), name -> new byte[0]);
             Constant one = Constant.number(fill.values()[0], fill.whole());
-            return Value.of(one.expanded(n.constant(0).longs()));
+            long[] shape = n.constant(0).longs();
+            return Value.of(one.expanded(b.batch().expanded(n, new long[0], shape)));
         });
         single(ops, "Range", (n, b) -> Value.of(range(n)));
         single(ops, "NonZero", (n, b) -> Value.of(nonZero(n.constant(0))));

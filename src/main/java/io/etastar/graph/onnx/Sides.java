@@ -1,6 +1,7 @@
 package io.etastar.graph.onnx;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Arithmetic on the shapes of a network while its file is read. */
 final class Sides {
@@ -122,6 +123,17 @@ final class Sides {
         int[] range = new int[count];
         Arrays.setAll(range, i -> i);
         return range;
+    }
+
+    /** Refuses parts that have another shape than the first, but for one side. */
+    static void requireAlike(int axis, List<Value> parts) {
+        long[] first = parts.get(0).shape();
+        for (Value part : parts) {
+            if (part.rank() != first.length || !Arrays.equals(with(part.shape(), axis, first[axis]), first)) {
+                throw new IllegalArgumentException(
+                        text(first) + " and " + text(part.shape()) + " behind one another on axis " + axis);
+            }
+        }
     }
 
     /** A shape for messages, with N for the batch. */

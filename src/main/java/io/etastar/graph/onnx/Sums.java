@@ -25,7 +25,7 @@ final class Sums {
             SDVariable variable = b.real(x);
             result = Value.of(mean ? variable.mean(keep, axes) : variable.sum(keep, axes), false, shape);
         }
-        return !x.whole() ? result : mean ? b.cut(result) : result.whole(true);
+        return !x.whole() ? result : mean ? Quotients.cut(b, result) : result.whole(true);
     }
 
     private static long[] dropped(long[] shape, int... axes) {

@@ -22,6 +22,7 @@ final class Translations {
         Shaping.add(ALL);
         Attention.add(ALL);
         Resizing.add(ALL);
+        Recurrent.add(ALL);
     }
 
     private Translations() {}

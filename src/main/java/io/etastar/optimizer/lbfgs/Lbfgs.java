@@ -37,7 +37,7 @@ public final class Lbfgs implements Optimizer {
 
     private final int size;
     private final double weightDecay;
-    private final MutableInnerProductModule<DenseVector<Object>, Object> space = DenseVector.space_Double();
+    private final MutableInnerProductModule<DenseVector<Object>, Object> space = VectorSpace.create();
     private final LBFGS<DenseVector<Object>> breeze;
     private final int memory;
     private final CurvaturePairs pairs;

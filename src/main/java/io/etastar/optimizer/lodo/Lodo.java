@@ -89,6 +89,12 @@ public final class Lodo implements Optimizer, Preconditioner {
         return state;
     }
 
+    /** Without a copy: it may be most of the memory. */
+    @Override
+    public long stateSize() {
+        return 1L + hypergradient.length + momentum.length + meta.first().length + meta.second().length;
+    }
+
     @Override
     public void restore(Map<String, double[]> state) {
         double[] learned = State.array(state, LEARNED, hypergradient.length);

@@ -1,5 +1,6 @@
 package io.etastar.optimizer.newton;
 
+import io.etastar.solve.StepLength;
 import java.util.Arrays;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Arrays;
  * all interactions in.
  *
  * <p>r(g, h, k) is the positive root of h e + k e^2 / 2 = g: the step along a line with slope g, curvature h and third-order bound
- * k, 0 if g is not positive. With own_s = r(g_s, H_ss, D_s^3) and c_0 = r(1'g, 1'H1, |D|^3),
+ * k, 0 if g is not positive. With own_s = r(g_s, H_ss, D_s^3), 0 for a slope that may be rounding alone, and c_0 = r(1'g, 1'H1, |D|^3),
  *
  * <pre>
  *     d_s = sqrt(c_0 max(own_s, c_0 / 100)),     e = d r(d'g, d'Hd, |D d|^3)
@@ -16,6 +17,13 @@ import java.util.Arrays;
 final class LengthSolver {
     /** Least share of the common length that an own one counts as: no subset stands still. */
     private static final double LEAST = 0.01;
+
+    /**
+     * A slope that is so small a share of all of them may be rounding of single precision, and so may the curvature, so that their ratio says
+     * nothing: the biases of attention's keys, or in front of a batch norm, which no loss depends on, would go further in a step than all others
+     * in a run.
+     */
+    private static final double ROUNDING = 1e-6;
 
     private static final double SMALL = 1e-12;
 
@@ -33,9 +41,10 @@ final class LengthSolver {
         double[] ones = new double[size];
         Arrays.fill(ones, 1);
         double common = Math.max(SMALL, along(ones, g, h, d));
+        double least = ROUNDING * Arrays.stream(g).map(Math::abs).sum();
         double[] shape = new double[size];
         for (int s = 0; s < size; s++) {
-            double own = root(g[s], h[s][s], d[s] * d[s] * d[s]);
+            double own = g[s] > least ? StepLength.of(g[s], h[s][s], d[s] * d[s] * d[s]) : 0;
             shape[s] = Math.sqrt(common * Math.max(own, LEAST * common));
         }
         double length = along(shape, g, h, d);
@@ -57,18 +66,6 @@ final class LengthSolver {
                 curvature += shape[s] * h[s][t] * shape[t];
             }
         }
-        return root(slope, curvature, Math.pow(third, 1.5));
-    }
-
-    /** r(g, h, k); 0 if g is not positive, or if neither h nor k bounds the step. */
-    static double root(double g, double h, double k) {
-        if (!(g > 0)) {
-            return 0;
-        }
-        double discriminant = Math.sqrt(h * h + 2 * k * g);
-        if (h > 0) {
-            return 2 * g / (h + discriminant);
-        }
-        return k > 0 ? (discriminant - h) / k : 0;
+        return StepLength.of(slope, curvature, Math.pow(third, 1.5));
     }
 }

@@ -8,6 +8,7 @@ import io.etastar.report.StepMetrics;
 import io.etastar.storage.StorageFailure;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -50,25 +51,25 @@ public final class ReportListener implements RunListener {
     @Override
     public void epoch(EpochMetrics metrics) {
         if (refreshNanos > 0 && clock.getAsLong() - last >= Math.max(refreshNanos, cost / SHARE)) {
-            write();
+            write(odd -> {});
         }
     }
 
     @Override
     public void checkpoint(long step, String path) {}
 
-    /** Writes the report of the run as it is now; says where. */
+    /** Writes the report of the run as it is now; says what is odd about the run, and where the report is. */
     public void finish() {
-        String file = write();
+        String file = write(odd -> err.println("odd: " + odd));
         if (file != null) {
             err.println("report: " + file);
         }
     }
 
-    private String write() {
+    private String write(Consumer<String> odd) {
         long start = clock.getAsLong();
         try {
-            return RunReport.write(List.of(run), null);
+            return RunReport.write(List.of(run), null, odd);
         } catch (StorageFailure | UserError | IllegalStateException problem) {
             err.println("report not written, the run is not touched by that: " + problem.getMessage());
             return null;

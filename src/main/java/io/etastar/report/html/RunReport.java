@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
@@ -34,13 +35,20 @@ public final class RunReport {
      * @throws StorageFailure if a file cannot be read or written
      */
     public static String write(List<String> runs, String output) {
+        return write(runs, output, odd -> {});
+    }
+
+    /** The same; what is odd about the runs is handed on besides, a sentence each. */
+    static String write(List<String> runs, String output, Consumer<String> odd) {
         List<RunFiles> files = runs.stream().map(RunFiles::new).toList();
         Path file = output == null ? new Path(files.get(0).directory(), FILE) : FileAccess.path(output);
-        byte[] page = ReportPage.of(title(files), json(files));
+        ObjectNode json = json(files);
+        byte[] page = ReportPage.of(title(files), json);
         StorageFailure.in(file, () -> {
             AtomicFile.write(file, out -> out.write(page));
             return null;
         });
+        json.get("runs").forEach(run -> run.get("findings").forEach(finding -> odd.accept(finding.asText())));
         return FileAccess.display(file);
     }
 

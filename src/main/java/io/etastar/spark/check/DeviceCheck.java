@@ -2,6 +2,7 @@ package io.etastar.spark.check;
 
 import io.etastar.UserError;
 import io.etastar.tensor.BackendChoice;
+import io.etastar.tensor.DeviceFailure;
 import io.etastar.tensor.Devices;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Looks at the devices of executors before a run's first pass: one without code in the native library ends it at once. */
 public final class DeviceCheck {
     private static final String EXECUTOR = "spark.executor.resource.gpu.amount";
-    private static final String TASK = "spark.task.resource.gpu.amount";
+    private static final String TASK = TaskSlots.TASK_GPUS;
 
     private DeviceCheck() {}
 
@@ -63,6 +64,8 @@ public final class DeviceCheck {
             return look(source.get());
         } catch (UserError e) {
             return place() + e.getMessage();
+        } catch (DeviceFailure e) {
+            return e.in(TaskDevice.process()).getMessage();
         }
     }
 
@@ -100,7 +103,6 @@ public final class DeviceCheck {
     }
 
     private static String place() {
-        SparkEnv env = SparkEnv.get();
-        return env == null ? "gpu: " : "gpu: executor " + env.executorId() + ": ";
+        return SparkEnv.get() == null ? "gpu: " : "gpu: " + TaskDevice.process() + ": ";
     }
 }

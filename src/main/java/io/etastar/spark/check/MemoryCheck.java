@@ -144,29 +144,15 @@ public final class MemoryCheck {
         /** @param driverHeap of this process */
         static Limits of(SparkConf conf, long driverHeap) {
             String master = conf.get("spark.master");
-            if (master.matches("local(\\[.*])?")) {
+            int slots = TaskSlots.inProcess(conf);
+            if (TaskSlots.local(conf)) {
                 OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
                 long physical = physical("-D" + PHYSICAL + "=" + System.getProperty(PHYSICAL), driverHeap);
-                return new Limits(true, localSlots(master), driverHeap, machine.getTotalMemorySize(), physical);
+                return new Limits(true, slots, driverHeap, machine.getTotalMemorySize(), physical);
             }
             long heap = mebibytes(conf.get("spark.executor.memory", "1g"));
             long physical = physical(conf.get("spark.executor.extraJavaOptions", ""), heap);
-            return new Limits(false, slots(conf, master), heap, outside(conf, master, heap), physical);
-        }
-
-        private static int localSlots(String master) {
-            Matcher matcher = Pattern.compile("local\\[(\\d+).*").matcher(master);
-            if (matcher.matches()) {
-                return Integer.parseInt(matcher.group(1));
-            }
-            return master.equals("local") ? 1 : Runtime.getRuntime().availableProcessors();
-        }
-
-        private static int slots(SparkConf conf, String master) {
-            Matcher cluster =
-                    Pattern.compile("local-cluster\\[[^,]+,\\s*(\\d+)\\s*,.*").matcher(master);
-            int cores = cluster.matches() ? Integer.parseInt(cluster.group(1)) : conf.getInt("spark.executor.cores", 1);
-            return Math.max(1, cores / Math.max(1, conf.getInt("spark.task.cpus", 1)));
+            return new Limits(false, slots, heap, outside(conf, master, heap), physical);
         }
 
         /** Bytes of a size that is in MiB if it has no unit. */

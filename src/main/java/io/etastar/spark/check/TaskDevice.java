@@ -4,6 +4,7 @@ import io.etastar.UserError;
 import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.Devices;
 import java.util.Map;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
@@ -20,6 +21,18 @@ public final class TaskDevice {
     public static int current() {
         TaskContext task = TaskContext.get();
         return task == null ? NONE : of(task.resourcesJMap());
+    }
+
+    /** The process that the calling thread is in, for messages: an executor by its number and host, if there is one. */
+    public static String process() {
+        SparkEnv env = SparkEnv.get();
+        if (env == null) {
+            return "this process";
+        }
+        String executor = "executor " + env.executorId();
+        return env.executorId().equals("driver")
+                ? executor
+                : executor + " on " + env.blockManager().blockManagerId().host();
     }
 
     /** Device in a task's resources. */
@@ -39,16 +52,16 @@ public final class TaskDevice {
     }
 
     /**
-     * Binds the calling thread to its task's device; does nothing if there is none, or if the backend computes on the
-     * CPU. To be called in each task.
+     * Binds the calling thread to its task's device, or to device 0 if Spark gave it none: a thread keeps nothing of a task that ran on it
+     * before. Does nothing if the backend computes on the CPU. To be called in each task.
      *
      * @param backend that the task computes on
      * @throws UserError if the device is not there, or the native library holds no code for it
      */
     public static void bind(BackendChoice backend) {
         int device = current();
-        if (device != NONE) {
-            bind(backend.backend().devices(), device);
+        if (device != NONE || backend.backend().hasMemoryOfItsOwn()) {
+            bind(backend.backend().devices(), Math.max(0, device));
         }
     }
 

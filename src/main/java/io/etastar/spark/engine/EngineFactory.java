@@ -16,11 +16,16 @@ public interface EngineFactory extends Serializable {
     Engine create(Partition partition);
 
     /**
-     * Bytes outside the heap that an engine holds at least, without making one; 0 if unknown.
+     * Bytes outside the heap that an engine holds at least on the host, without making one; 0 if unknown.
      *
      * @param partition as of {@link #create}
      */
     default long bytes(Partition partition) {
+        return 0;
+    }
+
+    /** The same on the device that the engine computes on; 0 if it computes on the host. */
+    default long deviceBytes(Partition partition) {
         return 0;
     }
 
@@ -35,6 +40,11 @@ public interface EngineFactory extends Serializable {
 
     /** A text that is equal for engines that may stand in for each other: {@link EnginePool} shares by it. */
     String key(Partition partition);
+
+    /** Where buffers of the engines made on this thread lie: those of one place share its memory. */
+    default String place() {
+        return "";
+    }
 
     /**
      * Called once on each task thread before its first engine call.

@@ -5,11 +5,13 @@ import io.etastar.graph.ModelDescription;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.taylor.Program;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.RawArray;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +47,31 @@ public final class ModelOutputs implements AutoCloseable {
      * @param rows most rows of one call
      */
     public static ModelOutputs open(ModelDescription model, Point<RawArray> point, int rows) {
-        return new ModelOutputs(new ProgramFactory(model.recipe(), point.theta().type(), 0, rows, 1), point);
+        return open(model, point, rows, BackendChoice.INSTALLED);
+    }
+
+    /** The same on a backend. */
+    public static ModelOutputs open(ModelDescription model, Point<RawArray> point, int rows, BackendChoice backend) {
+        return new ModelOutputs(factory(model, point, rows, backend), point);
+    }
+
+    private static ProgramFactory factory(
+            ModelDescription model, Point<RawArray> point, int rows, BackendChoice backend) {
+        return new ProgramFactory(model.recipe(), point.theta().type(), 0, rows, 1, backend);
+    }
+
+    /**
+     * Looks in small jobs whether the devices of a backend are there and have the memory for such engines; on the CPU nothing is looked
+     * at.
+     *
+     * @throws io.etastar.UserError if not
+     */
+    public static void checkDevices(
+            JavaSparkContext context, ModelDescription model, Point<RawArray> point, int rows, BackendChoice backend) {
+        if (backend.backend().hasMemoryOfItsOwn()) {
+            DeviceMemory.checkDevices(
+                    context, factory(model, point, rows, backend), null, context.defaultParallelism());
+        }
     }
 
     /**

@@ -26,8 +26,11 @@ import io.etastar.taylor.PointProgram;
 import io.etastar.taylor.Program;
 import io.etastar.taylor.SeriesProgram;
 import io.etastar.tensor.BackendChoice;
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
+import io.etastar.tensor.DeviceFailure;
 import io.etastar.tensor.RawArray;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -87,10 +90,30 @@ public record ProgramFactory(
         return microBatch > 0 ? microBatch : Program.automaticBatch(graph, type, partition, rows);
     }
 
+    /** On a backend with a memory of its own what goes there, staged: the parameters at once. */
     @Override
     public long bytes(Partition partition) {
+        return backend.backend().hasMemoryOfItsOwn()
+                ? (long) model.build(type).layout().size() * type.bytes()
+                : estimated(partition);
+    }
+
+    @Override
+    public long deviceBytes(Partition partition) {
+        return backend.backend().hasMemoryOfItsOwn()
+                ? estimated(partition) + backend.backend().bytesOfKernels()
+                : 0;
+    }
+
+    private long estimated(Partition partition) {
         Model graph = model.build(type);
         return onBackend(() -> Program.estimatedBytes(graph, type, rowsAtOnce(graph, partition), partition));
+    }
+
+    /** What a compilation gives, with room made on the device if there is need. */
+    private <P> P making(Supplier<P> compile) {
+        int device = Math.max(0, TaskDevice.current());
+        return EnginePool.making(place(), () -> backend.backend().freeCopies(device), compile);
     }
 
     private <T> T onBackend(Supplier<T> task) {
@@ -106,6 +129,16 @@ public record ProgramFactory(
                 microBatch + " " + gradientRows + " " + summaryRows,
                 backend + " device " + TaskDevice.current(),
                 "" + partition);
+    }
+
+    @Override
+    public String place() {
+        return place(backend);
+    }
+
+    /** Where engines on a backend lie that are made on the calling thread. */
+    static String place(BackendChoice backend) {
+        return backend + " device " + Math.max(0, TaskDevice.current());
     }
 
     @Override
@@ -149,12 +182,14 @@ public record ProgramFactory(
      * of the four.
      */
     private static final class Held<P extends PointProgram> {
+        private final ProgramFactory factory;
         private final IntFunction<P> compile;
         private P program;
         private int kind;
         private Point<RawArray> at;
 
-        Held(IntFunction<P> compile) {
+        Held(ProgramFactory factory, IntFunction<P> compile) {
+            this.factory = factory;
             this.compile = compile;
         }
 
@@ -162,7 +197,7 @@ public record ProgramFactory(
         P at(Point<RawArray> point, int wanted) {
             if (program == null || kind != wanted) {
                 close();
-                program = compile.apply(wanted);
+                program = factory.making(() -> compile.apply(wanted));
                 kind = wanted;
             }
             if (at != point) {
@@ -179,9 +214,10 @@ public record ProgramFactory(
 
         void close() {
             if (program != null) {
-                program.close();
+                P closed = program;
                 program = null;
                 at = null;
+                closed.close();
             }
         }
     }
@@ -195,23 +231,24 @@ public record ProgramFactory(
         private final Held<SeriesProgram> series;
 
         ProgramEngine(ProgramFactory factory, Partition partition) {
-            sweeps = new Held<>(kind -> factory.program(partition, Curvature.values()[kind]));
-            products = new Held<>(kind -> factory.products());
-            factors = new Held<>(sampled -> factory.factors(sampled == 1));
-            series = new Held<>(order -> factory.series(partition, order));
+            sweeps = new Held<>(factory, kind -> factory.program(partition, Curvature.values()[kind]));
+            products = new Held<>(factory, kind -> factory.products());
+            factors = new Held<>(factory, sampled -> factory.factors(sampled == 1));
+            series = new Held<>(factory, order -> factory.series(partition, order));
         }
 
         @Override
         public <T extends Sum<T>> T evaluate(Quantity<T> quantity, Shard shard, int[] rows, Point<RawArray> point) {
-            return quantity.accept(new Call(shard, rows, point));
+            try {
+                return quantity.accept(new Call(shard, rows, point));
+            } catch (DeviceFailure failure) {
+                throw failure.in(TaskDevice.process());
+            }
         }
 
         @Override
         public void close() {
-            series.close();
-            products.close();
-            factors.close();
-            sweeps.close();
+            Closing.all(List.of(series::close, products::close, factors::close, sweeps::close));
         }
 
         private final class Call implements Quantity.Visitor {

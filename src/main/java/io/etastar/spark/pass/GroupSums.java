@@ -4,7 +4,9 @@ import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
 import io.etastar.quantity.Sum;
 import io.etastar.spark.rows.RowGroups;
+import io.etastar.spark.rows.RowSelection;
 import io.etastar.tensor.RawArray;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -43,6 +45,30 @@ record GroupSums<T extends Sum<T>>(TreeMap<Integer, T> sums) implements Sum<Grou
             Point<RawArray> there = own.isEmpty() ? null : point.map(on::fetch);
             TreeMap<Integer, T> sums = new TreeMap<>();
             own.forEach((group, rows) -> sums.put(group, on.evaluate(quantity, rows, there)));
+            return sums.isEmpty() ? null : new GroupSums<>(sums);
+        }
+    }
+
+    /**
+     * The evaluation of one quantity over several batches, each a group by its place.
+     *
+     * @param quantity what is computed
+     * @param batches rows of each
+     * @param point of the evaluation
+     */
+    record OfBatches<T extends Sum<T>>(
+            Quantity<T> quantity, List<RowSelection> batches, Point<Broadcast<RawArray>> point)
+            implements ShardCall<GroupSums<T>> {
+        @Override
+        public GroupSums<T> apply(ShardContext on) {
+            Point<RawArray> there = point.map(on::fetch);
+            TreeMap<Integer, T> sums = new TreeMap<>();
+            for (int i = 0; i < batches.size(); i++) {
+                int[] rows = batches.get(i).of(on.index());
+                if (rows.length > 0) {
+                    sums.put(i, on.evaluate(quantity, rows, there));
+                }
+            }
             return sums.isEmpty() ? null : new GroupSums<>(sums);
         }
     }

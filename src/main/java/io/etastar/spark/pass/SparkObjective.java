@@ -15,6 +15,7 @@ import io.etastar.quantity.Sum;
 import io.etastar.spark.rows.RowSelection;
 import io.etastar.spark.rows.ShardedData;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,26 @@ public final class SparkObjective implements Objective.Sharded, AutoCloseable {
             ShardCall<B> right = new ShardCall.Evaluation<>(second, other.rows(), sent);
             return passes.run(description, data, ShardCall.both(left, right), bytes);
         });
+    }
+
+    /**
+     * A quantity over each of several batches, without dropout: one pass.
+     *
+     * @param point of the evaluation; its arrays are kept by the caller
+     * @return by place among {@code each}, the sum in a fixed order over the shards; batches without rows are left out
+     */
+    public <T extends Sum<T>> Map<Integer, T> each(
+            Quantity<T> quantity, List<? extends Batch> each, Point<double[]> point) {
+        List<BatchRows.Drawn> drawn = new ArrayList<>();
+        each.forEach(batch -> drawn.add(batch.accept(batches)));
+        List<RowSelection> rows = new ArrayList<>();
+        drawn.forEach(batch -> rows.add(batch.rows()));
+        long size = drawn.stream().mapToLong(BatchRows.Drawn::size).sum();
+        String description = quantity.title() + " of each of " + drawn.size() + " batches on " + size + " rows";
+        long bytes = passes.bytes(quantity, point.theta().length) * drawn.size();
+        GroupSums<T> sums = passes.at(
+                point, there -> passes.run(description, data, new GroupSums.OfBatches<>(quantity, rows, there), bytes));
+        return sums == null ? Map.of() : sums.sums();
     }
 
     @Override

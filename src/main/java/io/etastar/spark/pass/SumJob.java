@@ -1,5 +1,6 @@
 package io.etastar.spark.pass;
 
+import io.etastar.tensor.DeviceFailure;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -15,6 +16,7 @@ import scala.concurrent.ExecutionContext;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
+import scala.util.Failure;
 
 /**
  * One Spark job that sums over the partitions of an RDD in a fixed order.
@@ -78,6 +80,7 @@ final class SumJob {
      * Runs the job.
      *
      * @param elements one term for each partition
+     * @throws DeviceFailure if a task met one, in a line that names the executor
      */
     static <S, T> Outcome<T> run(
             JavaRDD<S> elements, Task<S, T> task, OrderedSum.Merge<T> merge, Aggregation aggregation) {
@@ -147,10 +150,19 @@ final class SumJob {
             seconds += (System.nanoTime() - start) * 1e-9;
             bytes += result.length;
         }
-        if (job.value().isDefined()) {
+        rethrow(job);
+        return new Outcome<>(sum.result(), seconds, bytes);
+    }
+
+    /** Throws what a job has thrown; of a task that met a failure of its device that failure, which says all in one line. */
+    private static void rethrow(SimpleFutureAction<BoxedUnit> job) {
+        if (job.value().isDefined() && job.value().get() instanceof Failure<?> failed) {
+            DeviceFailure device = DeviceFailure.behind(failed.exception());
+            if (device != null) {
+                throw device;
+            }
             job.value().get().get();
         }
-        return new Outcome<>(sum.result(), seconds, bytes);
     }
 
     private static <S> SimpleFutureAction<BoxedUnit> submit(

@@ -4,6 +4,7 @@ import io.etastar.partition.Partition;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.EngineFactory;
 import io.etastar.spark.engine.EnginePool;
+import io.etastar.tensor.Closing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,12 +54,10 @@ final class TaskEngines implements AutoCloseable {
     /** Gives engines back, or closes them if a call failed. */
     @Override
     public void close() {
+        Closing closing = new Closing();
         for (Borrowed one : borrowed) {
-            if (good) {
-                EnginePool.giveBack(factory, one.partition, one.engine);
-            } else {
-                one.engine.close();
-            }
+            closing.run(good ? () -> EnginePool.giveBack(factory, one.partition, one.engine) : one.engine::close);
         }
+        closing.end();
     }
 }

@@ -12,6 +12,8 @@ public final class RowMask {
     /** The mask divided by the number of rows that are there; [batch]. */
     public final Tensor share;
 
+    private int there;
+
     public RowMask(Kernels kernels, int batch) {
         mask = kernels.allocate(batch);
         share = kernels.allocate(batch);
@@ -19,6 +21,10 @@ public final class RowMask {
 
     /** The first {@code count} rows are there. */
     public void set(int count) {
+        if (count == there) {
+            return;
+        }
+        there = count;
         double[] rows = new double[mask.length()];
         Arrays.fill(rows, 0, count, 1);
         mask.write(RawArray.of(rows));

@@ -61,8 +61,12 @@ final class CodeCache {
         try {
             Files.createDirectories(folder);
             Path beside = Files.createTempFile(folder, "new", ".cubin");
-            Files.write(beside, all);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.write(beside, all);
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
         } catch (IOException e) {
             org.slf4j.LoggerFactory.getLogger(CodeCache.class)
                     .warn("compiled kernels are not kept in {}: {}", folder, new UncheckedIOException(e).getMessage());

@@ -40,12 +40,13 @@ final class Compiler {
      */
     byte[] compile(String name, String source, List<String> defines) {
         long[] program = new long[1];
-        Cuda.checkCompiler(LibNvrtc.nvrtcCreateProgram(program, source, name, 0, 0, 0), "nvrtcCreateProgram", name);
+        CudaLibrary.COMPILER.check(
+                LibNvrtc.nvrtcCreateProgram(program, source, name, 0, 0, 0), "nvrtcCreateProgram", name);
         try {
             String[] options = options(defines).toArray(String[]::new);
             int code = LibNvrtc.nvrtcCompileProgram(program[0], options.length, new StringArray(options));
             String purpose = code == 0 ? name : name + " " + List.of(options) + "\n" + log(program[0], name);
-            Cuda.checkCompiler(code, "nvrtcCompileProgram", purpose);
+            CudaLibrary.COMPILER.check(code, "nvrtcCompileProgram", purpose);
             return code(program[0], name);
         } finally {
             LibNvrtc.nvrtcDestroyProgram(program);
@@ -54,17 +55,17 @@ final class Compiler {
 
     private static byte[] code(long program, String name) {
         long[] size = new long[1];
-        Cuda.checkCompiler(LibNvrtc.nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize", name);
+        CudaLibrary.COMPILER.check(LibNvrtc.nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize", name);
         byte[] cubin = new byte[Math.toIntExact(size[0])];
-        Cuda.checkCompiler(LibNvrtc.nvrtcGetCUBIN(program, cubin), "nvrtcGetCUBIN", name);
+        CudaLibrary.COMPILER.check(LibNvrtc.nvrtcGetCUBIN(program, cubin), "nvrtcGetCUBIN", name);
         return cubin;
     }
 
     private static String log(long program, String name) {
         long[] size = new long[1];
-        Cuda.checkCompiler(LibNvrtc.nvrtcGetProgramLogSize(program, size), "nvrtcGetProgramLogSize", name);
+        CudaLibrary.COMPILER.check(LibNvrtc.nvrtcGetProgramLogSize(program, size), "nvrtcGetProgramLogSize", name);
         byte[] log = new byte[Math.toIntExact(size[0])];
-        Cuda.checkCompiler(LibNvrtc.nvrtcGetProgramLog(program, log), "nvrtcGetProgramLog", name);
+        CudaLibrary.COMPILER.check(LibNvrtc.nvrtcGetProgramLog(program, log), "nvrtcGetProgramLog", name);
         return new String(log, StandardCharsets.UTF_8).split("\0", 2)[0];
     }
 }

@@ -2,8 +2,8 @@ package io.etastar.tensor.cuda;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
 import io.etastar.UserError;
+import io.etastar.tensor.Closing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +26,9 @@ public final class Cuda {
 
     private Cuda(LibraryPath path) {
         bind(LibCuda.class, "cuda", List.of(".1"), path);
-        check(LibCuda.cuInit(0), "cuInit", "the first use of CUDA");
+        CudaLibrary.DRIVER.check(LibCuda.cuInit(0), "cuInit", "the first use of CUDA");
         int[] number = new int[1];
-        check(LibCuda.cuDriverGetVersion(number), "cuDriverGetVersion", "the driver's version");
+        CudaLibrary.DRIVER.check(LibCuda.cuDriverGetVersion(number), "cuDriverGetVersion", "the driver's version");
         driverVersion = number[0];
         if (driverVersion < 1000 * OLDEST) {
             throw new UserError(
@@ -39,9 +39,9 @@ public final class Cuda {
         bind(LibNvrtc.class, "nvrtc", suffixes(true), path);
         bind(LibCublas.class, "cublas", suffixes(false), path);
         int[] minor = new int[1];
-        checkCompiler(LibNvrtc.nvrtcVersion(number, minor), "nvrtcVersion", "the compiler's version");
+        CudaLibrary.COMPILER.check(LibNvrtc.nvrtcVersion(number, minor), "nvrtcVersion", "the compiler's version");
         compilerVersion = number[0] + "." + minor[0];
-        check(LibCuda.cuDeviceGetCount(number), "cuDeviceGetCount", "the number of devices");
+        CudaLibrary.DRIVER.check(LibCuda.cuDeviceGetCount(number), "cuDeviceGetCount", "the number of devices");
         for (int i = 0; i < number[0]; i++) {
             devices.add(new CudaDevice(this, i));
         }
@@ -66,6 +66,15 @@ public final class Cuda {
                     "one place in a process");
         }
         return opened;
+    }
+
+    /** Frees copies of host arrays on all devices, if the libraries are open. */
+    static synchronized void freeCopies() {
+        if (opened != null) {
+            Closing.all(opened.devices.stream()
+                    .map(device -> (Runnable) () -> device.cache().clear())
+                    .toList());
+        }
     }
 
     private static String place(@Nullable Path folder) {
@@ -108,62 +117,17 @@ public final class Cuda {
                 Native.register(functions, NativeLibrary.getInstance(candidate));
                 return;
             } catch (UnsatisfiedLinkError e) {
-                tried.append(tried.length() == 0 ? "" : ", ").append(candidate);
+                tried.append(tried.length() == 0 ? "" : ", ").append(candidate).append(reason(candidate, e));
             }
         }
         throw new UserError(SUBJECT, "no library " + library + "; tried " + tried, "one of these files");
     }
 
-    /**
-     * @param code what {@code call} returned
-     * @param purpose what it was called for, as it stands after "for" in the message
-     * @throws CudaException if it is not 0
-     */
-    static void check(int code, String call, String purpose) {
-        if (code != 0) {
-            throw new CudaException(call, purpose, code, name(code));
-        }
+    /** Why a library that is there was not opened, in brackets; empty for one that is not. */
+    private static String reason(String candidate, UnsatisfiedLinkError failure) {
+        List<String> lines = String.valueOf(failure.getMessage()).lines().toList();
+        // JNA names the library first; then come the words of the system's loader.
+        String said = lines.get(Math.min(1, lines.size() - 1));
+        return said.startsWith(candidate + ": ") && said.endsWith("No such file or directory") ? "" : " (" + said + ")";
     }
-
-    private static String name(int code) {
-        long[] text = new long[1];
-        if (LibCuda.cuGetErrorName(code, text) != 0) {
-            return "unknown";
-        }
-        String name = new Pointer(text[0]).getString(0);
-        return LibCuda.cuGetErrorString(code, text) == 0 ? name + " (" + new Pointer(text[0]).getString(0) + ")" : name;
-    }
-
-    static void checkCompiler(int code, String call, String purpose) {
-        if (code != 0) {
-            throw new CudaException(call, purpose, code, new Pointer(LibNvrtc.nvrtcGetErrorString(code)).getString(0));
-        }
-    }
-
-    static void checkBlas(int code, String call, String purpose) {
-        if (code != 0) {
-            throw new CudaException(call, purpose, code, BLAS_CODES[Math.min(code, BLAS_CODES.length - 1)]);
-        }
-    }
-
-    /** Names of cuBLAS's codes, which it tells only from version 11.4 on. */
-    private static final String[] BLAS_CODES = {
-        "",
-        "CUBLAS_STATUS_NOT_INITIALIZED",
-        "",
-        "CUBLAS_STATUS_ALLOC_FAILED",
-        "",
-        "",
-        "",
-        "CUBLAS_STATUS_INVALID_VALUE",
-        "CUBLAS_STATUS_ARCH_MISMATCH",
-        "",
-        "",
-        "CUBLAS_STATUS_MAPPING_ERROR",
-        "",
-        "CUBLAS_STATUS_EXECUTION_FAILED",
-        "CUBLAS_STATUS_INTERNAL_ERROR",
-        "CUBLAS_STATUS_NOT_SUPPORTED",
-        "CUBLAS_STATUS_LICENSE_ERROR"
-    };
 }

@@ -1,5 +1,6 @@
 package io.etastar.tensor.cuda;
 
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
@@ -8,7 +9,9 @@ import java.util.List;
 
 /** What one program has on a device: its queue, its memory, freed all together, and its bound kernels. */
 final class CudaArena implements AutoCloseable {
-    private static final long WORKSPACE = 4 << 20;
+    /** Bytes for products of matrices, of every program; more on newer devices. */
+    static final long WORKSPACE = 4 << 20;
+
     private static final long LARGE_WORKSPACE = 32 << 20;
     private static final int HOPPER = 90;
 
@@ -16,14 +19,19 @@ final class CudaArena implements AutoCloseable {
     private final DType type;
     private final List<Long> allocations = new ArrayList<>();
     private final Products products;
+    private final RowGather rows = new RowGather(this);
     private long scratch;
     private long scratchBytes;
 
     CudaArena(CudaDevice device, DType type) {
         this.type = type;
         queue = new CudaQueue(device);
-        long workspace = device.architecture() >= HOPPER ? LARGE_WORKSPACE : WORKSPACE;
-        products = new Products(queue, type, allocate(workspace), workspace);
+        try {
+            long workspace = device.architecture() >= HOPPER ? LARGE_WORKSPACE : WORKSPACE;
+            products = new Products(queue, type, allocate(workspace), workspace);
+        } catch (RuntimeException e) {
+            throw Closing.after(e, this::free);
+        }
     }
 
     CudaQueue queue() {
@@ -39,15 +47,19 @@ final class CudaArena implements AutoCloseable {
         return products;
     }
 
-    /** The address of new memory of undefined content, freed with this arena. */
+    /** The address of new memory of undefined content, freed with this arena; copies of host arrays make room for it. */
     long allocate(long bytes) {
-        queue.device().makeCurrent();
-        long[] address = new long[1];
-        int code = LibCuda.cuMemAlloc_v2(address, Math.max(1, bytes));
-        Cuda.check(
-                code, "cuMemAlloc", bytes + " bytes on device " + queue.device().ordinal());
-        allocations.add(address[0]);
-        return address[0];
+        while (true) {
+            try {
+                long address = queue.device().allocate(bytes);
+                allocations.add(address);
+                return address;
+            } catch (CudaException failure) {
+                if (!failure.outOfMemory() || !queue.device().cache().evict()) {
+                    throw failure;
+                }
+            }
+        }
     }
 
     /** A tensor of zeros. */
@@ -55,7 +67,7 @@ final class CudaArena implements AutoCloseable {
         long bytes = (long) Math.max(1, length) * type.bytes();
         long address = allocate(bytes);
         queue.set(address, (byte) 0, bytes);
-        return new Tensor(new CudaMemory(queue, type, address, Math.max(1, length)), 0, shape);
+        return new Tensor(new CudaMemory(queue, type, address, Math.max(1, length), rows), 0, shape);
     }
 
     /**
@@ -63,8 +75,9 @@ final class CudaArena implements AutoCloseable {
      */
     long scratch(long bytes) {
         if (bytes > scratchBytes) {
-            scratchBytes = Math.max(bytes, 2 * scratchBytes);
-            scratch = allocate(scratchBytes);
+            long more = Math.max(bytes, 2 * scratchBytes);
+            scratch = allocate(more);
+            scratchBytes = more;
         }
         return scratch;
     }
@@ -91,12 +104,21 @@ final class CudaArena implements AutoCloseable {
 
     @Override
     public void close() {
-        products.close();
-        queue.synchronise();
+        Closing closing = new Closing();
+        closing.run(products::close);
+        closing.run(this::free);
+        closing.end();
+    }
+
+    /** Frees the memory and the queue. */
+    private void free() {
+        Closing closing = new Closing();
+        closing.run(queue::synchronise);
         for (long address : allocations) {
-            Cuda.check(LibCuda.cuMemFree_v2(address), "cuMemFree", "a program");
+            closing.run(() -> queue.device().free(address, "a program"));
         }
         allocations.clear();
-        queue.close();
+        closing.run(queue::close);
+        closing.end();
     }
 }

@@ -35,6 +35,16 @@ public final class CudaBackend extends Backend {
         return HINTS;
     }
 
+    @Override
+    public boolean hasMemoryOfItsOwn() {
+        return true;
+    }
+
+    @Override
+    public long bytesOfKernels() {
+        return CudaArena.WORKSPACE;
+    }
+
     /**
      * The devices.
      *
@@ -64,6 +74,16 @@ public final class CudaBackend extends Backend {
     }
 
     @Override
+    public boolean freeCopies(int device) {
+        return opened().get(device).cache().clear();
+    }
+
+    @Override
+    public void freeCopies() {
+        Cuda.freeCopies();
+    }
+
+    @Override
     public void useThreads(int perTask) {
         // A task's thread waits for its device.
     }
@@ -78,6 +98,11 @@ public final class CudaBackend extends Backend {
         public Capability capability(int device) {
             CudaDevice found = devices.get(device);
             return new Capability(found.name(), found.architecture() / 10, found.architecture() % 10);
+        }
+
+        @Override
+        public long freeBytes(int device) {
+            return devices.get(device).freeBytes();
         }
 
         @Override

@@ -1,15 +1,28 @@
 package io.etastar.tensor.cuda;
 
-/** A call of CUDA that failed: which call, what for, and the code with its name. */
-public final class CudaException extends RuntimeException {
+import io.etastar.tensor.DeviceFailure;
+
+/** A call of CUDA that failed: on which device, which call, what for, and the code with its name. */
+public final class CudaException extends DeviceFailure {
     private static final long serialVersionUID = 1L;
-    private static final int OUT_OF_MEMORY = 2;
 
     private final int code;
+    private final boolean lasting;
 
-    CudaException(String call, String purpose, int code, String name) {
-        super(call + " for " + purpose + ": " + code + " " + name);
+    CudaException(CudaLibrary library, String call, String purpose, int code) {
+        super(
+                call + " for " + purpose + ": " + code + " " + library.name(code),
+                library.remedy(code),
+                library.outOfMemory(code));
         this.code = code;
+        lasting = library.lasting(code);
+    }
+
+    /** A failure that is a consequence of an earlier one. */
+    CudaException(CudaException later, CudaException first) {
+        super(first.getMessage() + ", and so " + later.getMessage(), first.remedy(), false);
+        code = later.code;
+        lasting = true;
     }
 
     /** The library's own code. */
@@ -17,8 +30,8 @@ public final class CudaException extends RuntimeException {
         return code;
     }
 
-    /** Whether the driver had too little memory on the device. */
-    public boolean outOfMemory() {
-        return code == OUT_OF_MEMORY;
+    /** Whether the process's context is spoilt, so that all later calls fail. */
+    boolean lasting() {
+        return lasting;
     }
 }

@@ -1,5 +1,6 @@
 package io.etastar.tensor.cuda;
 
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Doubles;
 import io.etastar.tensor.DropoutMask;
@@ -38,12 +39,16 @@ public final class CudaKernels implements Kernels {
     public CudaKernels(CudaDevice device, DType type) {
         this.type = type;
         arena = new CudaArena(device, type);
-        elementwise = new Elementwise(arena);
-        scalars = new ScalarKernels(arena);
-        convolutions = new UnfoldedConvolutions(arena, type);
-        windowed = new Windowed(arena);
-        checks = new NumberChecks(arena);
-        indexed = new Indexed(arena, checks);
+        try {
+            elementwise = new Elementwise(arena);
+            scalars = new ScalarKernels(arena);
+            convolutions = new UnfoldedConvolutions(arena, type);
+            windowed = new Windowed(arena);
+            checks = new NumberChecks(arena);
+            indexed = new Indexed(arena, checks);
+        } catch (RuntimeException e) {
+            throw Closing.after(e, arena::close);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.etastar.tensor.RawArray;
 import io.etastar.tensor.Storage;
 import io.etastar.tensor.Tensor;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Storage in a device's memory. Writes are enqueued; reads wait for the program's queue. */
 final class CudaMemory extends Storage {
@@ -14,6 +15,7 @@ final class CudaMemory extends Storage {
     private final CudaQueue queue;
     private final DType type;
     private final long address;
+    private final @Nullable RowGather rows;
     /** The elements from {@link #copied} on, as they were when the queue had been given {@link #copiedAt} tasks. */
     private double[] copy = {};
 
@@ -23,6 +25,12 @@ final class CudaMemory extends Storage {
 
     /** @param length number of elements */
     CudaMemory(CudaQueue queue, DType type, long address, int length) {
+        this(queue, type, address, length, null);
+    }
+
+    /** @param rows what copies rows of arrays that the device has; null if all are sent */
+    CudaMemory(CudaQueue queue, DType type, long address, int length, @Nullable RowGather rows) {
+        this.rows = rows;
         this.queue = queue;
         this.type = type;
         this.address = address;
@@ -78,6 +86,10 @@ final class CudaMemory extends Storage {
 
     @Override
     public void fill(int at, int count, double value) {
+        if (Double.doubleToRawLongBits(value) == 0) {
+            queue.set(at(at), (byte) 0, (long) count * type.bytes());
+            return;
+        }
         upload(at, count, buffer -> {
             for (int i = 0; i < count; i++) {
                 put(buffer, value);
@@ -133,9 +145,12 @@ final class CudaMemory extends Storage {
     }
 
     @Override
-    public void writeRows(RawArray source, int[] rows, int width, int at) {
-        upload(at, rows.length * width, buffer -> {
-            for (int row : rows) {
+    public void writeRows(RawArray source, int[] numbers, int width, int at) {
+        if (rows != null && rows.copy(source, numbers, width, at(at))) {
+            return;
+        }
+        upload(at, numbers.length * width, buffer -> {
+            for (int row : numbers) {
                 for (int j = 0; j < width; j++) {
                     put(buffer, source.get(row * width + j));
                 }

@@ -1,8 +1,10 @@
 package io.etastar.tensor.cuda;
 
 import com.sun.jna.Pointer;
+import io.etastar.tensor.Closing;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program's stream on its device: kernels, copies and products are enqueued in order, and {@link #synchronise()} waits for
@@ -15,6 +17,8 @@ final class CudaQueue implements AutoCloseable {
 
     private final CudaDevice device;
     private final long stream;
+    private final @Nullable Profile profile = Profile.kept();
+    private long since;
     private long block;
     private long blockBytes;
     private long taken;
@@ -25,7 +29,7 @@ final class CudaQueue implements AutoCloseable {
         this.device = device;
         device.makeCurrent();
         long[] handle = new long[1];
-        Cuda.check(LibCuda.cuStreamCreate(handle, NON_BLOCKING), "cuStreamCreate", "a program");
+        device.check(LibCuda.cuStreamCreate(handle, NON_BLOCKING), "cuStreamCreate", "a program");
         stream = handle[0];
     }
 
@@ -47,7 +51,7 @@ final class CudaQueue implements AutoCloseable {
         enqueue(purpose);
         int code = LibCuda.cuLaunchKernel(function.handle(), across, down, 1, threads, 1, 1, 0, stream, arguments, 0);
         if (code != 0) {
-            Cuda.check(code, "cuLaunchKernel", purpose);
+            device.check(code, "cuLaunchKernel", purpose);
         }
     }
 
@@ -55,12 +59,25 @@ final class CudaQueue implements AutoCloseable {
     void synchronise() {
         device.makeCurrent();
         taken = 0;
-        Cuda.check(LibCuda.cuStreamSynchronize(stream), "cuStreamSynchronize", "work up to " + last);
+        await();
+        device.works();
+    }
+
+    private void await() {
+        device.check(LibCuda.cuStreamSynchronize(stream), "cuStreamSynchronize", "work up to " + last);
+        if (profile != null && since != 0) {
+            profile.add(last, System.nanoTime() - since);
+            since = 0;
+        }
     }
 
     /** Makes the device current for a task that is enqueued next; {@code purpose} is for messages. */
     void enqueue(String purpose) {
         device.makeCurrent();
+        if (profile != null) {
+            await();
+            since = System.nanoTime();
+        }
         last = purpose;
         tasks++;
     }
@@ -83,16 +100,17 @@ final class CudaQueue implements AutoCloseable {
         freeBlock();
         long wanted = Math.max(FIRST_BLOCK, bytes);
         long[] address = new long[1];
-        Cuda.check(LibCuda.cuMemHostAlloc(address, wanted, 0), "cuMemHostAlloc", "copies of " + wanted + " bytes");
+        device.check(LibCuda.cuMemHostAlloc(address, wanted, 0), "cuMemHostAlloc", "copies of " + wanted + " bytes");
         block = address[0];
         blockBytes = wanted;
     }
 
     private void freeBlock() {
         if (block != 0) {
-            Cuda.check(LibCuda.cuMemFreeHost(block), "cuMemFreeHost", "copies");
+            long freed = block;
             block = 0;
             blockBytes = 0;
+            device.check(LibCuda.cuMemFreeHost(freed), "cuMemFreeHost", "copies");
         }
     }
 
@@ -101,14 +119,14 @@ final class CudaQueue implements AutoCloseable {
         enqueue("a copy to the device");
         long from = stage(bytes);
         content.accept(buffer(from, bytes));
-        Cuda.check(LibCuda.cuMemcpyHtoDAsync_v2(to, from, bytes, stream), "cuMemcpyHtoDAsync", bytes + " bytes");
+        device.check(LibCuda.cuMemcpyHtoDAsync_v2(to, from, bytes, stream), "cuMemcpyHtoDAsync", bytes + " bytes");
     }
 
     /** Waits, and returns {@code bytes} of the device, to be read before the next copy. */
     ByteBuffer download(long from, int bytes) {
         device.makeCurrent();
         long to = stage(bytes);
-        Cuda.check(LibCuda.cuMemcpyDtoHAsync_v2(to, from, bytes, stream), "cuMemcpyDtoHAsync", bytes + " bytes");
+        device.check(LibCuda.cuMemcpyDtoHAsync_v2(to, from, bytes, stream), "cuMemcpyDtoHAsync", bytes + " bytes");
         synchronise();
         return buffer(to, bytes);
     }
@@ -116,13 +134,13 @@ final class CudaQueue implements AutoCloseable {
     /** Enqueues {@code bytes} of {@code value}. */
     void set(long to, byte value, long bytes) {
         enqueue("zeros");
-        Cuda.check(LibCuda.cuMemsetD8Async(to, value, bytes, stream), "cuMemsetD8Async", bytes + " bytes");
+        device.check(LibCuda.cuMemsetD8Async(to, value, bytes, stream), "cuMemsetD8Async", bytes + " bytes");
     }
 
     /** Enqueues a copy within the device. */
     void copy(long to, long from, long bytes, String purpose) {
         enqueue(purpose);
-        Cuda.check(LibCuda.cuMemcpyDtoDAsync_v2(to, from, bytes, stream), "cuMemcpyDtoDAsync", purpose);
+        device.check(LibCuda.cuMemcpyDtoDAsync_v2(to, from, bytes, stream), "cuMemcpyDtoDAsync", purpose);
     }
 
     private static ByteBuffer buffer(long address, long bytes) {
@@ -131,9 +149,10 @@ final class CudaQueue implements AutoCloseable {
 
     @Override
     public void close() {
-        device.makeCurrent();
-        synchronise();
-        freeBlock();
-        Cuda.check(LibCuda.cuStreamDestroy_v2(stream), "cuStreamDestroy", "a program");
+        Closing closing = new Closing();
+        closing.run(this::synchronise);
+        closing.run(this::freeBlock);
+        closing.run(() -> device.check(LibCuda.cuStreamDestroy_v2(stream), "cuStreamDestroy", "a program"));
+        closing.end();
     }
 }

@@ -2,7 +2,7 @@ package io.etastar.tensor.cuda;
 
 /**
  * Functions of the driver library, bound by {@link Cuda}. Handles, device addresses and addresses of host memory are longs;
- * arrays of one element receive results. Each returns a code, which is checked by {@link Cuda#check}.
+ * arrays of one element receive results. Each returns a code, which is checked by {@link CudaLibrary#check}.
  */
 final class LibCuda {
     private LibCuda() {}
@@ -28,6 +28,8 @@ final class LibCuda {
     static native int cuDevicePrimaryCtxRelease_v2(int device);
 
     static native int cuCtxSetCurrent(long context);
+
+    static native int cuCtxSynchronize();
 
     static native int cuMemGetInfo_v2(long[] free, long[] total);
 

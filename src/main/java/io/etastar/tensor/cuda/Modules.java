@@ -51,14 +51,14 @@ final class Modules {
         List<String> defines = List.of("REAL=" + type.key());
         long module = modules.computeIfAbsent(type + source, key -> load(file + ".cu", source, defines));
         long[] handle = new long[1];
-        Cuda.check(LibCuda.cuModuleGetFunction(handle, module, name), "cuModuleGetFunction", file + ".cu: " + name);
+        device.check(LibCuda.cuModuleGetFunction(handle, module, name), "cuModuleGetFunction", file + ".cu: " + name);
         return new Function(name, handle[0]);
     }
 
     private long load(String name, String source, List<String> defines) {
         byte[] code = cache.get(source, compiler.identity(defines), () -> compiler.compile(name, source, defines));
         long[] module = new long[1];
-        Cuda.check(LibCuda.cuModuleLoadData(module, code), "cuModuleLoadData", name);
+        device.check(LibCuda.cuModuleLoadData(module, code), "cuModuleLoadData", name);
         return module[0];
     }
 

@@ -2,6 +2,7 @@ package io.etastar.tensor.cuda;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
@@ -51,14 +52,20 @@ final class Products implements AutoCloseable {
         this.type = type;
         queue.device().makeCurrent();
         long[] created = new long[1];
-        Cuda.checkBlas(LibCublas.cublasCreate_v2(created), "cublasCreate", "a program");
+        check(LibCublas.cublasCreate_v2(created), "cublasCreate", "a program");
         handle = created[0];
-        Cuda.checkBlas(LibCublas.cublasSetStream_v2(handle, queue.stream()), "cublasSetStream", "a program");
-        Cuda.checkBlas(
-                LibCublas.cublasSetWorkspace_v2(handle, workspace, workspaceBytes), "cublasSetWorkspace", "a program");
-        Cuda.checkBlas(
-                LibCublas.cublasSetAtomicsMode(handle, ATOMICS_NOT_ALLOWED), "cublasSetAtomicsMode", "a program");
-        Cuda.checkBlas(LibCublas.cublasSetMathMode(handle, DEFAULT_MATH), "cublasSetMathMode", "a program");
+        try {
+            configure(workspace, workspaceBytes);
+        } catch (RuntimeException e) {
+            throw Closing.after(e, this::close);
+        }
+    }
+
+    private void configure(long workspace, long workspaceBytes) {
+        check(LibCublas.cublasSetStream_v2(handle, queue.stream()), "cublasSetStream", "a program");
+        check(LibCublas.cublasSetWorkspace_v2(handle, workspace, workspaceBytes), "cublasSetWorkspace", "a program");
+        check(LibCublas.cublasSetAtomicsMode(handle, ATOMICS_NOT_ALLOWED), "cublasSetAtomicsMode", "a program");
+        check(LibCublas.cublasSetMathMode(handle, DEFAULT_MATH), "cublasSetMathMode", "a program");
     }
 
     /** 0 and 1 in single precision, then in double precision. */
@@ -85,7 +92,7 @@ final class Products implements AutoCloseable {
             int code = size.count() == 1
                     ? one(size, left, right, out, one, beta)
                     : many(size, left, right, out, one, beta);
-            Cuda.checkBlas(code, "cuBLAS gemm", purpose);
+            check(code, "cuBLAS gemm", purpose);
         };
     }
 
@@ -126,9 +133,15 @@ final class Products implements AutoCloseable {
                         skipC, s.count());
     }
 
+    private void check(int code, String call, String purpose) {
+        if (code != 0) {
+            queue.device().check(CudaLibrary.BLAS, code, call, purpose);
+        }
+    }
+
     @Override
     public void close() {
         queue.device().makeCurrent();
-        Cuda.checkBlas(LibCublas.cublasDestroy_v2(handle), "cublasDestroy", "a program");
+        check(LibCublas.cublasDestroy_v2(handle), "cublasDestroy", "a program");
     }
 }

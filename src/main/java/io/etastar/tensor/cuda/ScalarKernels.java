@@ -23,6 +23,7 @@ final class ScalarKernels {
     /** As in {@code scalar.cu}. */
     private static final int GROUP = 16;
 
+    private static final int TILE = 32;
     private static final int PART = 1024;
     private static final int MOST_PARTS = 256;
 
@@ -95,7 +96,7 @@ final class ScalarKernels {
         int k = s.subsets().length;
         int groups = (k + GROUP - 1) / GROUP;
         int pairs = groups * (groups + 1) / 2;
-        int productPart = part(n, Math.max(1, MOST_PARTS / pairs));
+        int productPart = tiles(part(n, Math.max(1, MOST_PARTS / pairs)));
         int cubePart = part(n, MOST_PARTS);
         int productParts = parts(n, productPart);
         int cubeParts = parts(n, cubePart);
@@ -162,6 +163,11 @@ final class ScalarKernels {
     /** Elements of a part where there are at most {@code most}. */
     private static int part(int n, int most) {
         return Math.max(PART, (n + most - 1) / most);
+    }
+
+    /** The next whole number of tiles. */
+    private static int tiles(int part) {
+        return (part + TILE - 1) / TILE * TILE;
     }
 
     private static int parts(int n, int part) {

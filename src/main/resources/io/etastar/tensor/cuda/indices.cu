@@ -28,6 +28,12 @@ extern "C" __global__ void gather(const real *in, const int *winners, real *out,
     if (i < n) out[i] = in[(size_t)(i / count) * from + winners[i % count]];
 }
 
+// out = rows of a table, by their numbers, of "width" elements each.
+extern "C" __global__ void copyRows(const real *table, const int *rows, real *out, int width, int n) {
+    unsigned i = thread();
+    if (i < n) out[i] = table[(size_t)rows[i / width] * width + i % width];
+}
+
 // Puts each element into the list of its target: heads, -1 before, and the next of each element. Lists are in any order.
 extern "C" UNORDERED __global__ void link(const int *winners, int *heads, int *next, int n) {
     unsigned i = thread();

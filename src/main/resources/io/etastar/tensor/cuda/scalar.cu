@@ -26,7 +26,7 @@ extern "C" __global__ void scalarAdjointTangents(const real *x, const real *y, c
     out[i] = sum;
 }
 
-// parts[p, k, j] = sum of a f'' t_k t_j over elements of part p, for j <= k of "directions"; GROUP x GROUP threads. Blocks along x are
+// parts[p, k, j] = sum of a f'' t_k t_j over elements of part p, which is whole tiles, for j <= k of "directions"; GROUP x GROUP threads. Blocks along x are
 // pairs of groups of directions, (0, 0), (1, 0), (1, 1), (2, 0), ..., those along y are parts.
 extern "C" __global__ void tangentProducts(const real *x, const real *y, const real *adjoint, const real *first, double *parts,
                                            int directions, int n, int part) {
@@ -39,7 +39,7 @@ extern "C" __global__ void tangentProducts(const real *x, const real *y, const r
     double sum = 0;
     for (int at = from; at < to; at += TILE) {
         int i = at + lane;
-        bool inside = i < to;
+        bool inside = i < n;
         real weight = inside ? adjoint[i] * secondAt(x[i], y[i]) : 0;
         for (int d = threadIdx.x / TILE; d < GROUP; d += GROUP * GROUP / TILE) {
             int l = row * GROUP + d, r = column * GROUP + d;

@@ -35,6 +35,11 @@ public final class OnnxFiles {
         return file;
     }
 
+    /** A graph of real features whose sides are all given, the first one too. */
+    public static OnnxFiles ofFixed(long... sides) {
+        return new OnnxFiles().fixed("x", sides);
+    }
+
     /** One more input of real numbers. */
     public OnnxFiles input(String name, long... sides) {
         return input(name, FLOAT, sides);
@@ -121,6 +126,17 @@ public final class OnnxFiles {
                     .setI(Long.parseLong(parts[1])));
         }
         graph.addNode(node);
+        return this;
+    }
+
+    /** A node whose attribute is a list of whole numbers: {@code perm=1,0}. */
+    public OnnxFiles nodeOfLists(String type, String inputs, String output, String attribute) {
+        node(type, inputs, output);
+        String[] parts = attribute.split("=");
+        AttributeProto.Builder list =
+                AttributeProto.newBuilder().setName(parts[0]).setType(AttributeProto.AttributeType.INTS);
+        Arrays.stream(parts[1].split(",")).mapToLong(Long::parseLong).forEach(list::addInts);
+        graph.getNodeBuilder(graph.getNodeCount() - 1).addAttribute(list);
         return this;
     }
 

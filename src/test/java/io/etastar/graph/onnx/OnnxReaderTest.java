@@ -251,20 +251,4 @@ class OnnxReaderTest {
                     error.getMessage());
         }
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "1e-5, 1e-5",
-        "0.1, 0.1",
-        "0.16666667, 0.16666666666666666",
-        "0.70710677, 0.7071067811865476",
-        "1.4142135, 1.4142135623730951",
-        "0.7978846, 0.7978845608028654",
-        "0.044715, 0.044715",
-        "-0.125, -0.125",
-        "0.123456789, 0.12345679"
-    })
-    void constantsAreTheNumbersThatWereMeant(float found, double meant) {
-        assertEquals(meant, OnnxTensors.meant(found));
-    }
 }

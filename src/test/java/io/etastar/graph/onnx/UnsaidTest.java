@@ -63,6 +63,18 @@ class UnsaidTest {
     }
 
     @Test
+    void aCastLikeAnotherValueIsToItsType() throws IOException {
+        OnnxFiles file = pair().wholes("zero", 0, 0).node("Cast", "x", "whole", "to=7");
+        file.node("Greater", "x,zero", "truth")
+                .node("Where", "truth,truth,truth", "same")
+                .node("Transpose", "same", "moved");
+        file.node("CastLike", "x,moved", "a").node("CastLike", "x,whole", "b").node("CastLike", "x,x", "c");
+        file.node("Cast", "same", "number", "to=7").node("CastLike", "x,number", "d");
+        file.node("Sum", "a,b,c,d", "all").node("Mul", "all,w", "out");
+        assertArrayEquals(new double[] {7.5, -25}, outputs(file, 2, 2.5, -1.5), 0);
+    }
+
+    @Test
     void quotientsOfWholeNumbersAreCut() throws IOException {
         OnnxFiles file = pair().wholes("three", 3)
                 .wholes("two", 2)
@@ -71,6 +83,51 @@ class UnsaidTest {
                 .node("Div", "more,three", "quotient")
                 .node("Mul", "quotient,w", "out");
         assertArrayEquals(new double[] {1, -10, 3, 0}, outputs(file, 2, 3, -5, 7, -4), 0);
+    }
+
+    @Test
+    void quotientsAndRemaindersAreExact() throws IOException {
+        for (int y : new int[] {7, -7, 41, 49, 1000}) {
+            OnnxFiles file = new OnnxFiles(1)
+                    .array("w", new long[] {1}, 1)
+                    .wholes("y", y)
+                    .node("Cast", "x", "whole", "to=7");
+            file.node("Div", "whole,y", "quotient")
+                    .node("Mod", "whole,y", "rest")
+                    .node("Mod", "whole,y", "size", "fmod=1");
+            file.node("Concat", "quotient,rest,size", "all", "axis=1").node("Mul", "all,w", "out");
+            for (long x : new long[] {0, 1, 6, 7, 40, 41, 49, 50, 999, 1000, -1, -7, -8, -49, -1001, 4_000_000}) {
+                double[] expected = {x / y, Math.floorMod(x, y), x % y};
+                assertArrayEquals(expected, outputs(file, 1, x), 0, x + " by " + y);
+            }
+        }
+    }
+
+    @Test
+    void remaindersOfRealNumbersStayBelowTheDivisor() throws IOException {
+        OnnxFiles file = pair().array("y", new long[] {2}, 49, -0.75).node("Mod", "x,y", "a", "fmod=0");
+        file.node("Mod", "x,y", "b", "fmod=1").node("Concat", "a,b", "c", "axis=1");
+        file.array("v", new long[] {4}, 1, 10, 1, 10).node("Mul", "c,v", "out");
+        assertArrayEquals(new double[] {0, -2.5, 0, 5}, outputs(file, 2, 49, 0.5), 1e-12);
+        assertArrayEquals(new double[] {48.5, 0, -0.5, 0}, outputs(file, 2, -0.5, -1.5), 1e-12);
+    }
+
+    @Test
+    void roundingIsToTheEvenOne() throws IOException {
+        OnnxFiles file = pair().node("Round", "x", "a").node("Mul", "a,w", "out");
+        assertArrayEquals(new double[] {2, 20, 4, -20, 0, 30}, outputs(file, 2, 2.5, 1.5, 3.51, -2.49, -0.5, 3), 0);
+    }
+
+    @Test
+    void computedIndicesPickOnAnyAxis() throws IOException {
+        OnnxFiles file = new OnnxFiles(1)
+                .array("t", new long[] {2, 4}, 0, 1, 2, 3, 10, 11, 12, 13)
+                .wholes("four", 4);
+        file.node("Cast", "x", "whole", "to=7")
+                .node("Mod", "whole,four", "index")
+                .node("Gather", "t,index", "a", "axis=1");
+        file.node("Squeeze", "a", "b").node("Transpose", "b", "out");
+        assertArrayEquals(new double[] {1, 11, 3, 13, 2, 12, 0, 10}, outputs(file, 1, 5, 7, 2, -4), 0);
     }
 
     @Test
@@ -88,12 +145,10 @@ class UnsaidTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    CastLike | x,one | | a cast to the whole numbers or truth of another value | a Cast, which names its type
                     Cast | x | to=8 | type 8 of ONNX | numbers of 8 to 64 bits or truth
                     Cast | x | | no attribute 'to' | one
                     IsNaN | x | | what the network computes | a constant, or what a softmax gives
                     IsInf | x | | an input 0 that depends on the data or on parameters | a constant
-                    Round | x | | an input 0 that depends on the data or on parameters | a constant
                     LpNormalization | x | p=3 | p 3 | 1 or 2
                     ReduceL2 | x | noop_with_empty_axes=1 | no axes, which are to be none | axes
                     CumSum | x,zero | | the axis of the batch | a form of the op that the engine has

@@ -1,8 +1,12 @@
 package io.etastar.optimizer.lodo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.UserError;
+import io.etastar.settings.LodoSettings;
+import io.etastar.settings.OptimizerSettings;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -125,5 +129,30 @@ class LearnedInverseTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatThereIsNoMemoryForIsTold() {
+        UserError error = assertThrows(
+                UserError.class, () -> LearnedInverses.create(settings("blocks"), 1, 175_000, 500_000_000));
+        assertEquals(
+                "optimizer.lodo.block: found 2.24e+07 learned numbers for 175000 parameters, 0.90 GB with what learns them, expected fewer"
+                        + " than 2^31 numbers and less than 0.38 GB, three quarters of this process's memory: more memory"
+                        + " (ETASTAR_DRIVER_MEMORY), another kind, fewer layers or smaller blocks",
+                error.getMessage());
+        assertThrows(UserError.class, () -> LearnedInverses.create(settings("dense"), 1, 50_000, Long.MAX_VALUE));
+        assertThrows(UserError.class, () -> LearnedInverses.create(settings("residuals"), 1, 175_000, 500_000_000));
+        assertEquals(
+                175_000,
+                LearnedInverses.create(settings("diagonal"), 1, 175_000, 50_000_000)
+                        .learned()
+                        .length);
+        assertEquals(
+                12 * 16 * 4,
+                LearnedInverses.create(settings("blocks"), 1, 5, 100_000).learned().length);
+    }
+
+    private static LodoSettings settings(String kind) {
+        return OptimizerSettings.of("name = lodo, lodo.kind = " + kind).lodo();
     }
 }

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,20 @@ class ReportListenerTest {
         listener.finish();
         assertTrue(Files.exists(run.resolve("report.html")));
         assertEquals("report: " + run.resolve("report.html") + "\n", said.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatIsOddIsSaidAtTheEnd() throws IOException {
+        Path run = SyntheticRun.write(directory.resolve("run"), 100, 4, false);
+        ReportListener listener = listener(run, 5);
+        now = 10 * SECOND;
+        epoch(listener);
+        assertEquals("", said.toString(StandardCharsets.UTF_8));
+        listener.finish();
+        List<String> lines = said.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals(2, lines.size(), lines.toString());
+        assertTrue(lines.get(0).startsWith("odd: eta* was negative for "), lines.get(0));
+        assertTrue(lines.get(1).startsWith("report: "), lines.get(1));
     }
 
     @Test

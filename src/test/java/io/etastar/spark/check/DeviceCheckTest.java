@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.UserError;
 import io.etastar.spark.SparkTestSession;
 import io.etastar.tensor.BackendChoice;
+import io.etastar.tensor.DType;
+import io.etastar.tensor.DeviceFailure;
 import io.etastar.tensor.Devices;
+import io.etastar.tensor.cuda.Emulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +76,27 @@ class DeviceCheckTest {
         assertEquals(TaskDevice.NONE, TaskDevice.of(Map.of()));
         assertEquals(TaskDevice.NONE, TaskDevice.of(gpu()));
         assertEquals(TaskDevice.NONE, TaskDevice.current());
+    }
+
+    /** A task without a device computes on the first one, whatever ran on its thread before. */
+    @Test
+    void aThreadKeepsNoDeviceOfATaskThatRanOnItBefore() {
+        Emulator.recover();
+        BackendChoice cuda = new BackendChoice("cuda", Emulator.libraries().toString());
+        TaskDevice.bind(cuda.backend().devices(), 1);
+        assertEquals(1, deviceOf(cuda));
+        TaskDevice.bind(cuda);
+        assertEquals(0, deviceOf(cuda));
+    }
+
+    /** That of programs made on this thread, by what a failure says. */
+    private static int deviceOf(BackendChoice choice) {
+        Emulator.fail("cuStreamCreate", 2, 0);
+        String message = assertThrows(
+                        DeviceFailure.class, () -> choice.backend().kernels(DType.FLOAT))
+                .getMessage();
+        Emulator.assertNoViolations();
+        return Integer.parseInt(message.replaceFirst("^device (\\d+): .*", "$1"));
     }
 
     @Test

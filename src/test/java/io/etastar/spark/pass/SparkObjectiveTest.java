@@ -30,6 +30,7 @@ import io.etastar.spark.rows.ShardedData;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.RawArray;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -361,6 +362,22 @@ class SparkObjectiveTest {
             }
             assertTrue(LeastSquaresEngine.CREATED.get() - engines <= 1, "at most the second task's engine");
             assertTrue(LeastSquaresEngine.PREPARED.get() - threads <= 2, "at most the second task's thread");
+        }
+    }
+
+    /** One pass gives what a pass for each batch gives, to the last bit. */
+    @Test
+    void severalBatchesComeByOnePass() {
+        ShardedData data = data(60, 3);
+        try (SparkObjective objective = objective(ENGINES, data, 4)) {
+            List<Batch> batches = List.of(new Batch.Step(2), new Batch.Step(0), new Batch.Summary(1, 0));
+            Map<Integer, DerivativeSummary> sums = objective.each(new Quantity.Summary(BOTH), batches, POINT);
+            assertEquals(List.of(0, 1, 2), List.copyOf(sums.keySet()));
+            for (int i = 0; i < batches.size(); i++) {
+                DerivativeSummary alone = objective.evaluate(new Quantity.Summary(BOTH), batches.get(i), POINT);
+                assertEquals(alone.samples(), sums.get(i).samples());
+                assertArrayEquals(alone.derivatives(), sums.get(i).derivatives());
+            }
         }
     }
 }

@@ -2,9 +2,11 @@ package io.etastar.tensor.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernels;
 import io.etastar.tensor.Tensor;
@@ -13,13 +15,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Libraries are found, failures of calls are told, compiled kernels are kept. */
 class CudaTest {
+    /** They would make room for what is to find none. */
+    @BeforeEach
+    void withoutCopiesOfArrays() {
+        Emulator.recover();
+        Cuda.freeCopies();
+    }
+
     @Test
     void librariesOfTheDriversMajorVersionComeFirst() {
         assertEquals(List.of(".13", ".12", ".11"), Cuda.suffixes(13, false));
@@ -58,6 +69,21 @@ class CudaTest {
         assertTrue(message.contains(folder.resolve("libcublas.so.12").toString()), message);
     }
 
+    @Test
+    void whatIsWrongWithALibraryThatIsThereIsTold(@TempDir Path folder) throws IOException {
+        Path spoilt = Files.writeString(folder.resolve("libcublas.so.13"), "no library");
+        LibraryPath path = new LibraryPath(folder, Map.of());
+        String message = assertThrows(
+                        io.etastar.UserError.class,
+                        () -> Cuda.bind(Unbound.class, "cublas", List.of(".13", ".12"), path))
+                .getMessage();
+        String reason = " \\(" + spoilt + ": [^,()]+\\)";
+        assertTrue(
+                message.matches("engine.backend cuda: found no library cublas; tried " + spoilt + reason + ", "
+                        + folder.resolve("libcublas.so.12") + ", expected one of these files"),
+                message);
+    }
+
     /** Functions of a library that is not there. */
     private static final class Unbound {}
 
@@ -90,9 +116,139 @@ class CudaTest {
             tensor.get(0);
             kernels.close();
         });
-        assertTrue(found.getMessage().startsWith(call + " for "), found.getMessage());
+        assertTrue(found.getMessage().startsWith("device 0: " + call + " for "), found.getMessage());
         assertTrue(found.getMessage().contains("2 CUDA_ERROR_OUT_OF_MEMORY"), found.getMessage());
         assertTrue(found.outOfMemory());
+        Emulator.assertNoViolations();
+    }
+
+    @Test
+    void codesAreThoseOfTheirLibrary() {
+        CudaDevice device = Emulator.devices().get(0);
+        Emulator.fail("cublasCreate", 3, 0);
+        CudaException blas = assertThrows(CudaException.class, () -> new CudaKernels(device, DType.FLOAT));
+        assertEquals("device 0: cublasCreate for a program: 3 CUBLAS_STATUS_ALLOC_FAILED", blas.getMessage());
+        assertTrue(blas.outOfMemory());
+        assertEquals("unknown", CudaLibrary.BLAS.name(99));
+        assertEquals("unknown", CudaLibrary.BLAS.name(-1));
+        assertEquals("unknown", CudaLibrary.DRIVER.name(12345));
+        assertFalse(CudaLibrary.BLAS.outOfMemory(2));
+        assertFalse(CudaLibrary.COMPILER.outOfMemory(2));
+        assertTrue(CudaLibrary.DRIVER.outOfMemory(2));
+        Emulator.recover();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DRIVER, 2, training.micro_batch",
+        "DRIVER, 700, report",
+        "DRIVER, 999, nvidia-smi",
+        "DRIVER, 214, --resume",
+        "DRIVER, 222, engine.cuda_libraries",
+        "BLAS, 3, training.micro_batch",
+        "BLAS, 13, --resume",
+        "COMPILER, 5, architecture",
+        "COMPILER, 7, libnvrtc-builtins"
+    })
+    void everyCodeHasARemedy(CudaLibrary library, int code, String words) {
+        assertTrue(library.remedy(code).contains(words), library.remedy(code));
+    }
+
+    @Test
+    void whatComesAfterAFaultNamesTheFault() {
+        CudaDevice device = Emulator.devices().get(0);
+        Kernels kernels = new CudaKernels(device, DType.DOUBLE);
+        Tensor tensor = kernels.allocate(3);
+        Emulator.fail("cuStreamSynchronize", 719, 0);
+        assertThrows(CudaException.class, tensor::toDoubles);
+        CudaException later = assertThrows(CudaException.class, () -> kernels.allocate(3));
+        assertTrue(
+                later.getMessage()
+                        .matches("device 0: cuStreamSynchronize for .*: 719 CUDA_ERROR_LAUNCH_FAILED .*, and so"
+                                + " device 0: cuMemAlloc for 24 bytes: 719 CUDA_ERROR_LAUNCH_FAILED .*"),
+                later.getMessage());
+        Emulator.recover();
+        assertArrayEquals(new double[3], tensor.toDoubles());
+        kernels.close();
+        Emulator.assertNoViolations();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cuStreamCreate, 2", "cuMemAlloc, 2", "cublasCreate, 3", "cublasSetStream, 14", "cublasSetMathMode, 14"
+    })
+    void kernelsThatCannotBeMadeHoldNothing(String call, int code) {
+        CudaDevice device = Emulator.devices().get(0);
+        List<Long> before = Emulator.held();
+        Emulator.fail(call, code, 0);
+        CudaException failure = assertThrows(CudaException.class, () -> new CudaKernels(device, DType.FLOAT));
+        assertEquals(code, failure.code());
+        assertEquals(before, Emulator.held());
+        Emulator.assertNoViolations();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cuStreamSynchronize, 1, 0",
+        "cuMemFree, 1, 1",
+        "cuMemFreeHost, 1, 0",
+        "cuStreamDestroy, 1, 0",
+        "cublasDestroy, 14, 0"
+    })
+    void closingGoesOnAfterAFailure(String call, int code, int lost) {
+        CudaDevice device = Emulator.devices().get(0);
+        List<Long> before = Emulator.held();
+        CudaKernels kernels = new CudaKernels(device, DType.FLOAT);
+        kernels.allocate(1000).write(0, new double[1000], 1000);
+        kernels.synchronise();
+        Emulator.fail(call, code, lost);
+        CudaException failure = assertThrows(CudaException.class, kernels::close);
+        assertTrue(failure.getMessage().startsWith("device 0: " + call), failure.getMessage());
+        List<Long> after = Emulator.held();
+        List<String> resources = List.of("cuMemFree", "cuStreamDestroy", "cuMemFreeHost", "cublasDestroy");
+        for (int i = 0; i < after.size(); i++) {
+            if (resources.get(i).equals(call)) {
+                assertEquals(i == 0 ? 4000 : 1, after.get(i) - before.get(i), call);
+            } else {
+                assertEquals(before.get(i), after.get(i), resources.get(i) + " after a failure of " + call);
+            }
+        }
+        Emulator.assertNoViolations();
+    }
+
+    /** Each of many buffers fails to be freed; what came first is told, and few of the others. */
+    @Test
+    void closingAfterAFaultDoesNotHideIt() {
+        CudaDevice device = Emulator.devices().get(0);
+        CudaKernels kernels = new CudaKernels(device, DType.FLOAT);
+        Tensor tensor = kernels.allocate(3);
+        for (int i = 0; i < 100; i++) {
+            kernels.allocate(3);
+        }
+        Emulator.fail("cuStreamSynchronize", 700, 0);
+        RuntimeException told = assertThrows(CudaException.class, () -> {
+            try {
+                tensor.toDoubles();
+            } catch (CudaException failure) {
+                throw Closing.after(failure, kernels::close);
+            }
+        });
+        assertTrue(told.getMessage().startsWith("device 0: cuStreamSynchronize"), told.getMessage());
+        assertEquals(1, told.getSuppressed().length);
+        assertTrue(told.getSuppressed()[0].getSuppressed().length < 10);
+        Emulator.recover();
+    }
+
+    @Test
+    void memoryThatCouldNotGrowIsNoLarger() {
+        CudaArena arena = new CudaArena(Emulator.devices().get(0), DType.DOUBLE);
+        long small = arena.scratch(1000);
+        Emulator.fail("cuMemAlloc", 2, 0);
+        assertThrows(CudaException.class, () -> arena.scratch(5000));
+        assertEquals(small, arena.scratch(1000));
+        long before = Emulator.held().get(0);
+        arena.scratch(5000);
+        assertEquals(before + 5000, Emulator.held().get(0));
+        arena.close();
         Emulator.assertNoViolations();
     }
 
@@ -140,6 +296,26 @@ class CudaTest {
             }
         }
         assertArrayEquals(new byte[] {6}, cache.get("a", "sm_80", () -> new byte[] {6}), "a file that was spoilt");
+    }
+
+    @Test
+    void kernelsThatCannotBeKeptLeaveNothingBehind(@TempDir Path folder) throws IOException {
+        CodeCache cache = new CodeCache(folder);
+        byte[] code = {1, 2, 3};
+        cache.get("a", "sm_80", () -> code);
+        Path file = onlyFile(folder);
+        Files.delete(file);
+        Files.createDirectories(file.resolve("inTheWay"));
+        assertArrayEquals(code, cache.get("a", "sm_80", () -> code));
+        assertEquals(file, onlyFile(folder));
+    }
+
+    private static Path onlyFile(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            List<Path> all = files.toList();
+            assertEquals(1, all.size(), all.toString());
+            return all.get(0);
+        }
     }
 
     @Test

@@ -28,16 +28,25 @@ public final class Emulator {
         /** What was done since the last call that no device forgives, a line each. */
         String emulatorViolations();
 
-        /** The call that comes after {@code after} others of its name returns {@code code}. */
+        /** The call that comes after {@code after} others of its name returns {@code code}, and so do all later calls if no device recovers from it. */
         void emulatorInject(String call, int code, int after);
+
+        /** Bytes of memory that there are from now on; 0 for the usual ones. */
+        void emulatorCapacity(long bytes);
+
+        /** Bytes, streams, blocks of pinned memory and handles of cuBLAS that are not given back. */
+        void emulatorHeld(long[] out);
 
         /** Launches and checks. */
         void emulatorCounts(long[] out);
 
+        /** Bytes copied from the host so far. */
+        long emulatorSent();
+
         /** Names of the kernels used, with blanks between. */
         String emulatorKernels();
 
-        /** Writes a launch of each kernel and precision with its memory to a file, for {@code benchmarks/gpu/replay.py}; their number. */
+        /** Writes a launch of each kernel and precision with its memory to a file; their number. */
         int emulatorRecord(String path);
     }
 
@@ -83,6 +92,42 @@ public final class Emulator {
     static Control control() {
         devices();
         return control;
+    }
+
+    /** Has the call that comes after {@code after} others of its name fail with {@code code}, in this process. */
+    public static void fail(String call, int code, int after) {
+        control().emulatorInject(call, code, after);
+    }
+
+    /** Makes devices hold {@code bytes} together from now on; 0 for the usual two GiB. */
+    public static void capacity(long bytes) {
+        control().emulatorCapacity(bytes);
+    }
+
+    /** What programs have not given back: bytes, streams, blocks of pinned memory, handles of cuBLAS. */
+    public static List<Long> held() {
+        long[] held = new long[4];
+        control().emulatorHeld(held);
+        return Arrays.stream(held).boxed().toList();
+    }
+
+    /** Bytes copied from the host so far. */
+    public static long sent() {
+        return control().emulatorSent();
+    }
+
+    /** Launches in this process so far. */
+    public static long launches() {
+        long[] counts = new long[2];
+        control().emulatorCounts(counts);
+        return counts[0];
+    }
+
+    /** Ends a fault that spoilt the context, and a failure that has not come. */
+    public static void recover() {
+        control().emulatorInject("", 0, 0);
+        capacity(0);
+        control().emulatorViolations();
     }
 
     /** Fails if anything was done that no device forgives. */
@@ -133,8 +178,12 @@ public final class Emulator {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "g++")));
     }
 
-    /** The folder of the libraries, named by what they are built from. */
+    /** The folder of the libraries, named by what they are built from, unless the property {@code etastar.cuda.emulator} names one. */
     private static Path build() {
+        String built = System.getProperty("etastar.cuda.emulator");
+        if (built != null) {
+            return Path.of(built);
+        }
         if (!compilerIsThere()) {
             skipped++;
             Assumptions.abort("no g++");

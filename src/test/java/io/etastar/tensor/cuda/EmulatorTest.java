@@ -61,7 +61,7 @@ class EmulatorTest {
     private static long load(String source) {
         byte[] code = new Compiler("12", 80).compile("broken.cu", source, List.of());
         long[] loaded = new long[1];
-        Cuda.check(LibCuda.cuModuleLoadData(loaded, code), "cuModuleLoadData", "broken.cu");
+        CudaLibrary.DRIVER.check(LibCuda.cuModuleLoadData(loaded, code), "cuModuleLoadData", "broken.cu");
         return loaded[0];
     }
 
@@ -71,7 +71,7 @@ class EmulatorTest {
 
     private void launch(long module, String name, int blocks, int threads, Object... arguments) {
         long[] handle = new long[1];
-        Cuda.check(LibCuda.cuModuleGetFunction(handle, module, name), "cuModuleGetFunction", name);
+        CudaLibrary.DRIVER.check(LibCuda.cuModuleGetFunction(handle, module, name), "cuModuleGetFunction", name);
         new Launch(arena.queue(), new Modules.Function(name, handle[0]), blocks, 1, threads, "a test", arguments).run();
     }
 
@@ -108,6 +108,14 @@ class EmulatorTest {
         launch("neighbourOfAnotherBlock", N, 1, in);
         arena.queue().synchronise();
         assertTrue(violations().contains("threads in another order give other bits"));
+    }
+
+    @Test
+    void readsFarOutsideAnAllocationAreFoundWhateverBecomesOfThem() {
+        launch("readsFarPastTheEnd", 1, N, in, out);
+        assertThrows(CudaException.class, arena.queue()::synchronise);
+        String found = violations();
+        assertTrue(found.contains("an access to an address that is nobody's"), found);
     }
 
     @Test
