@@ -90,7 +90,6 @@ class DynamicAllocationTest {
 
     private static SparkTestSession open(Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(DECOMMISSION);
-        settings.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         settings.putAll(more);
         return SparkTestSession.open(cluster.master(), FaultRuns.cluster(appJar, settings));
     }

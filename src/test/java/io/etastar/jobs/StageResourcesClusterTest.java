@@ -92,7 +92,6 @@ class StageResourcesClusterTest {
     private static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "spark.executor.memory", "600m",
-                "spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                 "spark.dynamicAllocation.enabled", "true",
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
                 "spark.dynamicAllocation.maxExecutors", "1"));

@@ -22,9 +22,6 @@ public final class YarnCluster implements AutoCloseable {
     /** Where the build puts Hadoop's mini cluster and Spark's module for YARN. */
     private static final Path JARS = Path.of("target", "yarn");
 
-    /** The quick compiler does all. */
-    private static final String FAST_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
     private final SparkHome home;
     private final Configuration configuration = new Configuration();
 
@@ -75,8 +72,6 @@ public final class YarnCluster implements AutoCloseable {
                 Map.of(),
                 List.of(
                         "-Xmx600m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
                         "-Dtest.build.data=" + home.directory().resolve("hdfs"),
                         "-Djava.io.tmpdir="
                                 + Files.createDirectory(home.directory().resolve("tmp")),
@@ -133,11 +128,11 @@ public final class YarnCluster implements AutoCloseable {
                 "spark.executorEnv.OMP_NUM_THREADS",
                 "1",
                 "spark.driver.extraJavaOptions",
-                FAST_START,
+                SparkHome.FAST_START,
                 "spark.executor.extraJavaOptions",
-                FAST_START,
+                SparkHome.FAST_START,
                 "spark.yarn.am.extraJavaOptions",
-                FAST_START,
+                SparkHome.FAST_START,
                 "spark.yarn.scheduler.heartbeat.interval-ms",
                 "200",
                 "spark.yarn.maxAppAttempts",
