@@ -69,13 +69,16 @@ done
 # The notebook installs the wheel, too.
 export SPARK_LOCAL_IP=127.0.0.1 ETASTAR_WHEEL=$wheel
 unset SPARK_HOME SPARK_REMOTE PYTHONPATH
-failed=0
-if [ "$only" != connect ]; then
-    echo "pyspark $version, classic session"
-    target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@" || failed=1
+[ "$only" != classic ] || exec target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@"
+
+# Both kinds of sessions at once, since a client waits for its JVM half of the time; the classic one's lines come last.
+started=()
+trap 'kill "${started[@]}" 2> /dev/null || true' EXIT
+if [ -z "$only" ]; then
+    target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@" > target/python/classic.log 2>&1 &
+    classic=$!
+    started+=($classic)
 fi
-[ "$only" != classic ] || exit $failed
-echo "pyspark-client $client, Spark Connect"
 server=$PWD/target/python/server
 mkdir -p "$server"
 : > "$server/log"
@@ -89,17 +92,24 @@ home=$PWD/target/python/classic-$version
         --jars "$("$home/bin/python" -m etastar)" --conf spark.connect.grpc.binding.port=0 \
         --conf spark.ui.enabled=false --conf spark.api.mode=classic spark-internal > log 2>&1
 ) &
-started=$!
-trap 'kill $started 2> /dev/null || true' EXIT
+serving=$!
+started+=($serving)
 port=
 for _ in $(seq 120); do
     port=$(sed -n 's/.*Spark Connect server started at: .*:\([0-9]*\)$/\1/p' "$server/log")
     [ -n "$port" ] && break
-    kill -0 $started 2> /dev/null || { cat "$server/log" >&2; exit 1; }
+    kill -0 $serving 2> /dev/null || { cat "$server/log" >&2; exit 1; }
     sleep 1
 done
 [ -n "$port" ] || { echo "error: found no Spark Connect server after two minutes, expected one; its log is $server/log" >&2; exit 1; }
+echo "pyspark-client $client, Spark Connect"
+failed=0
 # Neither Java nor Spark's jars: what a user of a managed platform has.
 PATH=$PWD/target/python/client-$version/bin:/usr/bin/env JAVA_HOME=/nonexistent SPARK_REMOTE=sc://localhost:$port \
     target/python/client-"$version"/bin/python -m pytest -q -rs python/tests "$@" || failed=1
+if [ -z "$only" ]; then
+    wait $classic || failed=1
+    echo "pyspark $version, classic session"
+    cat target/python/classic.log
+fi
 exit $failed
