@@ -44,6 +44,26 @@ enum CudaLibrary {
                     : DEVICE;
         }
     },
+    /** libcuda about memory of the host that devices copy from: what is free on a device does not matter. */
+    HOST_MEMORY {
+        @Override
+        String name(int code) {
+            return DRIVER.name(code);
+        }
+
+        @Override
+        boolean lasting(int code) {
+            return DRIVER.lasting(code);
+        }
+
+        @Override
+        String remedy(int code) {
+            return DRIVER.outOfMemory(code)
+                    ? "more memory of the host that can be locked (ulimit -l, the container's limit), or fewer tasks a"
+                            + " host (spark.executor.cores)"
+                    : DRIVER.remedy(code);
+        }
+    },
     /** cuBLAS. */
     BLAS {
         @Override

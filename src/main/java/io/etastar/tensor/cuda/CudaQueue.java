@@ -100,7 +100,8 @@ final class CudaQueue implements AutoCloseable {
         freeBlock();
         long wanted = Math.max(FIRST_BLOCK, bytes);
         long[] address = new long[1];
-        device.check(LibCuda.cuMemHostAlloc(address, wanted, 0), "cuMemHostAlloc", "copies of " + wanted + " bytes");
+        int code = LibCuda.cuMemHostAlloc(address, wanted, 0);
+        device.check(CudaLibrary.HOST_MEMORY, code, "cuMemHostAlloc", "copies of " + wanted + " bytes");
         block = address[0];
         blockBytes = wanted;
     }
