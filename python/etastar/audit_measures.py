@@ -8,8 +8,10 @@ import numpy
 FRACTIONS = [0.5**power for power in range(7)]
 # Factors nearer to 1 than this are not worth a change: they are in the noise of short runs.
 LEAST = 3.0
-# What is tried, in this order, and in which part of the steps it must reach the loss of the rates before it: a tensor that stands still
-# is odd enough, and layers differ a little in any network. What has requires_grad False comes last, as other rates are not to rest on it.
+# Changes of tensors that stand still, which is odd enough: that they end lower after twice the steps will do.
+MOVED = ("thaw", "unfreeze")
+# What is tried, in this order, and in which part of the steps it must reach the loss of the rates before it: layers differ a little in
+# any network. What has requires_grad False comes last, as other rates are not to rest on it.
 SOONER = {"thaw": 1.0, "group": 0.8, "all": 0.8, "layer": 0.5, "unfreeze": 1.0}
 # Measurements that the loss at the end is the mean of.
 LAST = 3

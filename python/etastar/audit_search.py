@@ -5,7 +5,7 @@ import math
 
 import numpy
 
-from etastar.audit_measures import FRACTIONS, LEAST, SOONER, final, lower, outside, ratio, rescaled, supported, traced
+from etastar.audit_measures import FRACTIONS, LEAST, MOVED, SOONER, final, lower, outside, ratio, rescaled, supported, traced
 from etastar.audit_slopes import slopes, still
 from etastar.audit_text import findings, one_steps, tensors
 from etastar.torch_audit import Audit
@@ -102,7 +102,7 @@ class Search:
 
     def _stays(self, one, best):
         """Whether other rates end lower in a run of twice the length, too: what helps at first may not later."""
-        return one[0] in ("thaw", "unfreeze") or lower(self._longer(one[-1]), self._longer(best))
+        return lower(self._longer(one[-1]), self._longer(best))
 
     def _longer(self, run):
         """The losses of a run of twice the length."""
@@ -127,8 +127,9 @@ class Search:
         for factor in factors:
             rates = {**change, **{name: self._rate(name, change) * factor for name in names}}
             run = self._run(label, names, factor, rates)
+            run["before"] = best
             losses.append(final(run["losses"]))
-            if supported(run, best):
+            if self._supported(run, best):
                 tried.append((label, names, factor, rates, run))
             else:
                 del run["module"], run["optimizer"]
@@ -136,6 +137,10 @@ class Search:
             if len(losses) > 2 and min(losses[-2:]) > min(losses[:-2]):
                 break
         return tried
+
+    def _supported(self, run, best):
+        """Whether a run does better; of tensors that stood still, in runs of twice the length, as first steps of a layer that was left behind swing."""
+        return lower(self._longer(run), self._longer(best)) if run["change"] in MOVED else supported(run, best)
 
     def _rate(self, name, change):
         return change.get(name, self.rates.get(name, 0.0) or self.usual)

@@ -5,12 +5,10 @@ import math
 
 import numpy
 
-from etastar.audit_measures import FRACTIONS, final, part
+from etastar.audit_measures import FRACTIONS, MOVED, final, part
 from etastar.torch_audit import Finding
 
 _STRONG = 0.5
-# Changes of tensors that stood still.
-_MOVED = ("thaw", "unfreeze")
 
 
 def findings(search):
@@ -23,7 +21,7 @@ def _merged(changes):
     """Changes of rates; later ones of the same tensors are part of the first."""
     found = {}
     for label, names, factor, before, run in changes:
-        if label not in _MOVED:
+        if label not in MOVED:
             _, _, known, first, _ = found.get(tuple(names), (label, names, 1.0, before, run))
             found[tuple(names)] = (label, names, known * factor, first, run)
     return found.values()
@@ -32,7 +30,7 @@ def _merged(changes):
 def _kept(search):
     sentence = "Keep the optimizer's rates: eta* along its step is %s of it; after %d steps they leave a loss of %.4g on other rows" % (
         _quartiles(search.start.own(search.live)), search.steps, final(search.keep["losses"]))
-    tried = [run for run in search.runs if run["change"] not in ("keep", *_MOVED)]
+    tried = [run for run in search.runs if run["change"] not in ("keep", *MOVED)]
     if tried:
         least = min(tried, key=lambda run: final(run["losses"]))
         sentence += ", the best of %d others (%s x %.3g) %.4g" % (
@@ -68,10 +66,10 @@ def _gain(search, label):
     """What the first run in which tensors moved that stood still came to."""
     for run in search.runs:
         if run["change"] == label:
-            taken = [change for change in search.changes if change[4] is run]
-            before = taken[0][3] if taken else search.keep
+            taken = any(change[4] is run for change in search.changes)
+            with_it, without = (final(one["longer"]["losses"]) for one in (run, run["before"]))
             return "; at a rate of %.3g other rows have a loss of %.4g after %d steps, for %.4g%s" % (
-                search.usual, final(run["losses"]), search.steps, final(before["losses"]), "" if taken else ": not enough to offer it")
+                search.usual, with_it, 2 * search.steps, without, "" if taken else ": not enough to offer it")
     return ""
 
 

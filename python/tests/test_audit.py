@@ -126,6 +126,24 @@ def test_what_does_not_move_is_named(spark):
     assert [one.names for one in found.findings if one.kind == "no slope"] == [["shift"]]
 
 
+def run(change, losses, longer):
+    """A run whose losses, on two batches, are those, and of twice the length longer ones."""
+    from etastar.audit_measures import traced
+
+    both = [numpy.array([values, values], dtype=float).T for values in (losses, longer)]
+    return {"change": change, **traced(both[0]), "longer": traced(both[1])}
+
+
+@pytest.mark.parametrize("change, early, late", [("thaw", False, True), ("unfreeze", False, True), ("all", True, False), ("layer", True, False)])
+def test_what_stood_still_is_judged_by_the_longer_run(change, early, late):
+    from etastar.audit_search import Search
+
+    search = object.__new__(Search)
+    kept = run("keep", [3, 2, 2, 2], [3, 2, 2, 2, 1, 1, 1])
+    assert search._supported(run(change, [3, 1, 1, 1], [3, 1, 1, 1, 2, 2, 2]), kept) is early
+    assert search._supported(run(change, [3, 3, 3, 3], [3, 3, 3, 3, 0.5, 0.5, 0.5]), kept) is late
+
+
 def test_groups_take_the_rates_and_keep_the_state():
     from etastar.torch_audit import Audit
     import torch
