@@ -1,5 +1,6 @@
 """A session, classic or remote: python/test.sh runs all tests in both."""
 
+import gc
 import importlib.util
 import os
 
@@ -20,6 +21,19 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "classic: of classic sessions alone")
     config.addinivalue_line("markers", "connect: of Spark Connect alone")
     config.addinivalue_line("markers", "torch: where PyTorch is installed")
+
+
+@pytest.fixture(autouse=REMOTE)
+def between_calls():
+    """Clients before 4.2 call the server for each model that the garbage collector finds, and hang if they are in another call (SPARK-55020)."""
+    import pyspark.util
+
+    known = hasattr(pyspark.util, "disable_gc")
+    if not known:
+        gc.disable()
+    yield
+    if not known:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")
