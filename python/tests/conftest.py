@@ -25,15 +25,10 @@ def pytest_configure(config):
 
 @pytest.fixture(autouse=REMOTE)
 def between_calls():
-    """Clients before 4.2 call the server for each model that the garbage collector finds, and hang if they are in another call (SPARK-55020)."""
-    import pyspark.util
-
-    known = hasattr(pyspark.util, "disable_gc")
-    if not known:
-        gc.disable()
+    """Clients call the server for each model that the garbage collector finds, and may hang where that comes within another call (SPARK-55020)."""
+    gc.disable()
     yield
-    if not known:
-        gc.collect()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
