@@ -82,6 +82,11 @@ public record FrameColumns(
         return new FrameColumns(List.of(features), label, null, classes, null);
     }
 
+    /** One column of features and one of class indices 0, 1, ...; other labels are refused. */
+    public static FrameColumns ofIndices(String features, String label, int classes) {
+        return of(features, label, classes).withClasses(classes, ClassValues.INDICES);
+    }
+
     /** These with a column of weights. */
     public FrameColumns withWeight(String column) {
         return new FrameColumns(features, label, column, classes, featureShape, values, classWeights, group);

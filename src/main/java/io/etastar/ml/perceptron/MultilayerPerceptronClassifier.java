@@ -6,6 +6,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
+import scala.Option;
 
 /**
  * MLlib's perceptron, trained by steps whose lengths are solved from exact derivatives.
@@ -46,7 +47,7 @@ public final class MultilayerPerceptronClassifier
         MultilayerPerceptronClassificationModel model = copyValues(
                 new MultilayerPerceptronClassificationModel(uid(), new DenseVector(result.weights())),
                 ParamMap.empty());
-        model.createSummary(dataset, result.losses());
+        model.setSummary(Option.apply(new LazySummary(model, dataset, result.losses())));
         return model;
     }
 

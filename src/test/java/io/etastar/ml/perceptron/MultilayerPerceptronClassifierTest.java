@@ -26,9 +26,11 @@ import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
@@ -152,8 +154,7 @@ class MultilayerPerceptronClassifierTest {
                         .transform(digits)
                         .select("prediction")
                         .takeAsList(100));
-        MultilayerPerceptronClassifier copied =
-                (MultilayerPerceptronClassifier) ours().copy(new org.apache.spark.ml.param.ParamMap());
+        MultilayerPerceptronClassifier copied = (MultilayerPerceptronClassifier) ours().copy(ParamMap.empty());
         assertArrayEquals(LAYERS, copied.getLayers());
     }
 
@@ -167,6 +168,20 @@ class MultilayerPerceptronClassifierTest {
         assertTrue(history[7] < 0.25 * history[1], Arrays.toString(history));
         assertEquals(accuracy(model, digits), summary.accuracy(), 1e-12);
         assertEquals(10, summary.precisionByLabel().length);
+        var evaluated = model.evaluate(digits);
+        assertArrayEquals(evaluated.fMeasureByLabel(), summary.fMeasureByLabel());
+        assertEquals(evaluated.predictionCol(), summary.predictionCol());
+        assertEquals(evaluated.labelCol(), summary.labelCol());
+        assertEquals(evaluated.weightCol(), summary.weightCol());
+        assertEquals(evaluated.predictions().schema(), summary.predictions().schema());
+    }
+
+    @Test
+    void whatIsSetOfAModelLaterLeavesItsSummaryAsItWas() {
+        MultilayerPerceptronClassificationModel fitted = ours().setMaxIter(1).fit(digits);
+        var summary = fitted.summary();
+        fitted.setPredictionCol("other");
+        assertEquals("prediction", summary.predictionCol());
     }
 
     @Test
@@ -259,13 +274,23 @@ class MultilayerPerceptronClassifierTest {
         return frames.session().createDataFrame(rows, schema);
     }
 
+    /** Two rows, without a value in the second. */
+    private static Dataset<Row> missing(String column) {
+        Dataset<Row> rows = row(1, 1, 2);
+        return rows.withColumn(column, functions.when(col("label").equalTo(1), col(column)));
+    }
+
     static List<Mistake> mistakesThatMllibTells() {
         int[] layers = {2, 2};
         return List.of(
                 new Mistake("no layers", row(1, 1, 2), null, "layers"),
                 new Mistake("label too large", row(2, 1, 2), layers, "Labels MUST be in {0, 1}, but got 2.0"),
                 new Mistake("label no class", row(0.5, 1, 2), layers, "Labels MUST be in {0, 1}, but got 0.5"),
+                new Mistake("label below 0", row(-1, 1, 2), layers, "Labels MUST be in {0, 1}, but got -1.0"),
+                new Mistake("label missing", missing("label"), layers, "Labels MUST NOT be Null or NaN"),
                 new Mistake("NaN", row(1, Double.NaN, 2), layers, "NaN"),
+                new Mistake("infinite", row(1, Double.POSITIVE_INFINITY, 2), layers, "Infinity"),
+                new Mistake("features missing", missing("features"), layers, "Null"),
                 new Mistake("no features", row(1, 1, 2).drop("features"), layers, "features"));
     }
 
