@@ -98,9 +98,9 @@ MUTANTS = [
     ("reductions.cu", "rowDots", "assigned for added", "sums[at[blockIdx.x]] += factor", "sums[at[blockIdx.x]] = factor", 0),
     ("reductions.cu", "rowDots", "one row for all", "blockIdx.x * rightStep", "0 * rightStep", 0),
     ("reductions.cu", "rowDots", "every thread adds", "if (threadIdx.x == 0) sums[at", "sums[at", 0),
-    ("reductions.cu", "addAt", "place left out", "sums[at[i]]", "sums[i]", 0),
+    ("reductions.cu", "addAt", "place left out", "if (i < n) sums[at[i]]", "if (i < n) sums[i]", 0),
     ("reductions.cu", "weightedSums", "row of weight 0 is read", "if (weights[i] != 0) sum", "sum", 0),
-    ("reductions.cu", "accumulate", "assigned for added", "total[i] += in[i]", "total[i] = in[i]", 0),
+    ("reductions.cu", "accumulate", "assigned for added", "if (i < n) total[i] +=", "if (i < n) total[i] =", 0),
     ("reductions.cu", "sampleSums", "last of equal ones", "row[c] > row[best]", "row[c] >= row[best]", 0),
     ("reductions.cu", "sampleSums", "loss of weight 0 is read", "if (weight != 0) loss", "loss", 0),
     ("reductions.cu", "sampleSums", "regression counted as classes", "if (!classes) continue;", "", 0),
@@ -155,6 +155,8 @@ def replaced(text, old, new, which):
     if which >= len(places):
         sys.exit("mutations.py: found %d places of %r, expected more than %d" % (len(places), old, which))
     at = places[which]
+    if "//" in text[text.rfind("\n", 0, at) + 1 : at]:
+        sys.exit("mutations.py: found %r in a comment, expected it in the code" % old)
     return text[:at] + new + text[at + len(old) :]
 
 
