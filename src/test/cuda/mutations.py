@@ -192,6 +192,9 @@ def run(classpath, mutant):
 
 def main():
     classpath, pattern = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
+    found = run(classpath, ("common.cuh", "", "", BARRIER, BARRIER, 0))
+    if found:
+        sys.exit("mutations.py: the contract does not hold without a fault either: " + found)
     survivors = 0
     for mutant in MUTANTS:
         line = "%s %s: %s" % mutant[:3]
