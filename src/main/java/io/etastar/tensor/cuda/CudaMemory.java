@@ -12,6 +12,9 @@ final class CudaMemory extends Storage {
     /** Elements that are downloaded at once where single ones are read. */
     private static final int BLOCK = 1 << 16;
 
+    /** Most elements of a copy between host and device: buffers end at 2^31 bytes, and pinned memory is taken from the whole machine. */
+    private static final int PIECE = 1 << 25;
+
     private final CudaQueue queue;
     private final DType type;
     private final long address;
@@ -52,12 +55,34 @@ final class CudaMemory extends Storage {
         return address + (long) element * type.bytes();
     }
 
-    private ByteBuffer download(int from, int count) {
-        return queue.download(at(from), Math.multiplyExact(count, type.bytes()));
+    /** Copies of some of the elements. */
+    interface Copies {
+        /** The next ones: {@code count} from the {@code done}-th on. */
+        void next(ByteBuffer buffer, int done, int count);
     }
 
-    private void upload(int to, int count, java.util.function.Consumer<ByteBuffer> content) {
-        queue.upload(at(to), Math.multiplyExact(count, type.bytes()), content);
+    private void download(int from, int count, Copies copies) {
+        forEachPiece(
+                count, PIECE, (done, n) -> copies.next(queue.download(at(from + done), n * type.bytes()), done, n));
+    }
+
+    private void upload(int to, int count, Copies copies) {
+        forEachPiece(
+                count,
+                PIECE,
+                (done, n) -> queue.upload(at(to + done), n * type.bytes(), buffer -> copies.next(buffer, done, n)));
+    }
+
+    /** Takes a piece of a range: how many elements come before it, and how many it has. */
+    interface Piece {
+        void take(int done, int count);
+    }
+
+    /** The pieces of {@code count} elements, {@code most} in each but the last. */
+    static void forEachPiece(int count, int most, Piece piece) {
+        for (long done = 0; done < count; done += most) {
+            piece.take((int) done, (int) Math.min(most, count - done));
+        }
     }
 
     private void put(ByteBuffer buffer, double value) {
@@ -90,8 +115,8 @@ final class CudaMemory extends Storage {
             queue.set(at(at), (byte) 0, (long) count * type.bytes());
             return;
         }
-        upload(at, count, buffer -> {
-            for (int i = 0; i < count; i++) {
+        upload(at, count, (buffer, done, n) -> {
+            for (int i = 0; i < n; i++) {
                 put(buffer, value);
             }
         });
@@ -99,16 +124,17 @@ final class CudaMemory extends Storage {
 
     @Override
     public void read(int at, double[] out, int count) {
-        ByteBuffer buffer = download(at, count);
-        for (int i = 0; i < count; i++) {
-            out[i] = next(buffer);
-        }
+        download(at, count, (buffer, done, n) -> {
+            for (int i = done; i < done + n; i++) {
+                out[i] = next(buffer);
+            }
+        });
     }
 
     @Override
     public void write(int at, double[] values, int count) {
-        upload(at, count, buffer -> {
-            for (int i = 0; i < count; i++) {
+        upload(at, count, (buffer, done, n) -> {
+            for (int i = done; i < done + n; i++) {
                 put(buffer, values[i]);
             }
         });
@@ -116,30 +142,31 @@ final class CudaMemory extends Storage {
 
     @Override
     public void read(int at, float[] out, int from, int count) {
-        ByteBuffer buffer = download(at, count);
-        for (int i = 0; i < count; i++) {
-            out[from + i] = (float) next(buffer);
-        }
+        download(at, count, (buffer, done, n) -> {
+            for (int i = from + done; i < from + done + n; i++) {
+                out[i] = (float) next(buffer);
+            }
+        });
     }
 
     @Override
     public void write(int at, float[] values, int from, int count) {
-        upload(at, count, buffer -> {
-            for (int i = 0; i < count; i++) {
-                put(buffer, values[from + i]);
+        upload(at, count, (buffer, done, n) -> {
+            for (int i = from + done; i < from + done + n; i++) {
+                put(buffer, values[i]);
             }
         });
     }
 
     @Override
     public void write(RawArray source, int from, int at, int count) {
-        upload(at, count, buffer -> {
+        upload(at, count, (buffer, done, n) -> {
             if (type == DType.FLOAT && source.floats() != null) {
-                buffer.asFloatBuffer().put(source.floats(), from, count);
+                buffer.asFloatBuffer().put(source.floats(), from + done, n);
                 return;
             }
-            for (int i = 0; i < count; i++) {
-                put(buffer, source.get(from + i));
+            for (int i = from + done; i < from + done + n; i++) {
+                put(buffer, source.get(i));
             }
         });
     }
@@ -149,20 +176,24 @@ final class CudaMemory extends Storage {
         if (rows != null && rows.copy(source, numbers, width, at(at))) {
             return;
         }
-        upload(at, numbers.length * width, buffer -> {
-            for (int row : numbers) {
-                for (int j = 0; j < width; j++) {
-                    put(buffer, source.get(row * width + j));
+        upload(at, numbers.length * width, (buffer, done, n) -> {
+            for (int i = done; i < done + n; ) {
+                int from = numbers[i / width] * width + i % width;
+                int until = Math.min(done + n, (i / width + 1) * width);
+                for (int j = 0; j < until - i; j++) {
+                    put(buffer, source.get(from + j));
                 }
+                i = until;
             }
         });
     }
 
     @Override
     public void addTo(RawArray target, int from, int at, int count) {
-        ByteBuffer buffer = download(from, count);
-        for (int i = 0; i < count; i++) {
-            target.set(at + i, target.get(at + i) + next(buffer));
-        }
+        download(from, count, (buffer, done, n) -> {
+            for (int i = at + done; i < at + done + n; i++) {
+                target.set(i, target.get(i) + next(buffer));
+            }
+        });
     }
 }
