@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etastar.spark.StandaloneCluster;
 import io.etastar.spark.Submitted;
 import io.etastar.spark.YarnCluster;
+import io.etastar.tensor.cuda.Emulator;
 import io.etastar.testing.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +99,29 @@ class YarnTest {
         cluster.download(run, directory.resolve("hdfs"));
         assertSameModel(directory.resolve("hdfs/model"));
         assertTrue(cluster.allLogs().contains(withoutSeconds(local.out())), "no result line in the driver's log");
+    }
+
+    /** Those that YARN has: one on each node, so that two executors are on two nodes. The device itself is emulated. */
+    @Test
+    void executorsHaveTheGpusThatYarnGives() throws IOException {
+        Path script = directory.resolve("discovery.sh");
+        Files.writeString(script, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"0\"]}'\n");
+        assertTrue(script.toFile().setExecutable(true));
+        Path conf = Files.writeString(
+                directory.resolve("gpus.conf"),
+                Files.readString(Path.of("conf/digits.conf")) + "\nengine.backend = cuda\nengine.cuda_libraries = \""
+                        + Emulator.libraries() + "\"\nspark.conf {\n"
+                        + "  spark.executor.resource.gpu.amount = 1\n"
+                        + "  spark.task.resource.gpu.amount = 1\n"
+                        + "  spark.executor.resource.gpu.discoveryScript = " + script + "\n}\n");
+        Submitted submitted = submit(
+                "client",
+                List.of(),
+                Train.class,
+                job(conf.toString(), directory.resolve("gpus").toUri().toString()));
+        double accuracy = Double.parseDouble(submitted.out().replaceAll("(?s).*test_accuracy=([0-9.]+).*", "$1"));
+        assertTrue(accuracy >= 0.95, submitted.out());
+        assertTrue(cluster.allLogs().contains("yarn.io/gpu: 1"), "no container with a GPU in the logs");
     }
 
     /** Those of two cores; all else has executors of one. */

@@ -2,6 +2,7 @@ package io.etastar.spark;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ public final class YarnCluster implements AutoCloseable {
     }
 
     /**
-     * Starts HDFS and YARN and waits until they run.
+     * Starts HDFS and YARN and waits until they run. YARN has one GPU to give on each node.
      *
      * @param nodes of YARN
      * @throws TestAbortedException if the build has not downloaded them
@@ -65,7 +66,15 @@ public final class YarnCluster implements AutoCloseable {
 
     private void startServer(int nodes) throws IOException {
         Path conf = home.directory().resolve("conf");
-        String classPath = Stream.concat(Stream.of(JARS.toAbsolutePath().resolve("*")), StandaloneCluster.classPath())
+        for (var resources : YarnServer.GPUS.entrySet()) {
+            Configuration settings = new Configuration(false);
+            resources.getValue().forEach(settings::set);
+            try (OutputStream out = Files.newOutputStream(conf.resolve(resources.getKey()))) {
+                settings.writeXml(out);
+            }
+        }
+        String classPath = Stream.concat(
+                        Stream.of(JARS.toAbsolutePath().resolve("*"), conf), StandaloneCluster.classPath())
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         Process server = home.start(

@@ -24,7 +24,15 @@ public final class YarnServer {
             "yarn.scheduler.capacity.root.default.state", "RUNNING",
             "yarn.scheduler.capacity.root.default.acl_submit_applications", "*",
             "yarn.scheduler.capacity.maximum-am-resource-percent", "1.0",
-            "yarn.scheduler.capacity.node-locality-delay", "-1");
+            "yarn.scheduler.capacity.node-locality-delay", "-1",
+            // The default one looks at memory alone.
+            "yarn.scheduler.capacity.resource-calculator",
+                    "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator");
+
+    /** YARN reads which resources there are, and what a node has of them, from these files of the class path. */
+    static final Map<String, Map<String, String>> GPUS = Map.of(
+            "resource-types.xml", Map.of("yarn.resource-types", "yarn.io/gpu"),
+            "node-resources.xml", Map.of("yarn.nodemanager.resource-type.yarn.io/gpu", "1"));
 
     private YarnServer() {}
 
