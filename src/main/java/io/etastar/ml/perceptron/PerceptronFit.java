@@ -63,7 +63,7 @@ final class PerceptronFit {
 
     /**
      * The rows, checked as they are read. What MLlib refuses too is told by MLlib's own checks: they find nothing that reading does not, and
-     * Spark interprets them element by element, which on wide tables takes longer than the training.
+     * Spark interprets them element by element, which was a third of a fit of 280 000 rows of 20 numbers.
      */
     private FrameRows read(Dataset<?> dataset) {
         FrameColumns columns =
