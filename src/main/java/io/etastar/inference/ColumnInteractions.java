@@ -7,6 +7,7 @@ import io.etastar.partition.Partition;
 import io.etastar.quantity.DerivativeSummary;
 import io.etastar.quantity.Point;
 import io.etastar.quantity.Quantity;
+import io.etastar.spark.engine.DeviceMemory;
 import io.etastar.spark.engine.Engine;
 import io.etastar.spark.engine.ProgramFactory;
 import io.etastar.table.ColumnEncoding;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Second derivatives of a network's mean loss in the scales of a table's columns: exact, in double precision.
@@ -70,7 +72,7 @@ public record ColumnInteractions(List<String> columns, double rows, double loss,
      * as many subsets as there are columns.
      *
      * @param rows encoded, and not empty
-     * @throws io.etastar.UserError if the network is no perceptron
+     * @throws io.etastar.UserError if the network is no perceptron, or a device lacks the memory for so many subsets
      */
     public static ColumnInteractions of(JavaRDD<Shard> rows, TrainedNetwork network, TableEncoding table) {
         // Columns of numbers first, as the inputs of the first layer are.
@@ -83,6 +85,7 @@ public record ColumnInteractions(List<String> columns, double rows, double loss,
         ModelDescription scaled = network.model().withColumnScales(widths, centres);
         ParameterLayout layout = scaled.build(DType.DOUBLE).layout();
         Task task = new Task(scaled, partition(layout, widths.length), point(layout, theta), network.backend());
+        task.check(rows);
         DerivativeSummary sum = DerivativeSummary.zero(widths.length + 1);
         rows.mapPartitions(task::summaries, true).collect().forEach(sum::merge);
         return ordered(table, order, sum.mean(), sum.samples());
@@ -198,6 +201,22 @@ public record ColumnInteractions(List<String> columns, double rows, double loss,
 
     private record Task(ModelDescription model, Partition partition, Point<RawArray> point, BackendChoice backend)
             implements Serializable {
+        /** Whether the devices, if it computes on such, have the memory. */
+        void check(JavaRDD<Shard> rows) {
+            if (backend.backend().hasMemoryOfItsOwn()) {
+                int most = rows.map(Shard::rows).reduce(Math::max);
+                DeviceMemory.check(
+                        JavaSparkContext.fromSparkContext(rows.context()),
+                        engines(most),
+                        partition,
+                        rows.getNumPartitions());
+            }
+        }
+
+        private ProgramFactory engines(int rows) {
+            return new ProgramFactory(model, DType.DOUBLE, 0, rows, rows, backend);
+        }
+
         Iterator<DerivativeSummary> summaries(Iterator<Shard> shards) {
             List<DerivativeSummary> sums = new ArrayList<>();
             while (shards.hasNext()) {
@@ -207,7 +226,7 @@ public record ColumnInteractions(List<String> columns, double rows, double loss,
         }
 
         private DerivativeSummary summary(Shard shard) {
-            ProgramFactory engines = new ProgramFactory(model, DType.DOUBLE, 0, shard.rows(), shard.rows(), backend);
+            ProgramFactory engines = engines(shard.rows());
             engines.prepareThread(1);
             try (Engine engine = engines.create(partition)) {
                 int[] all = IntStream.range(0, shard.rows()).toArray();

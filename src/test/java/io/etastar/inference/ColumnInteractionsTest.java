@@ -2,6 +2,7 @@ package io.etastar.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etastar.UserError;
 import io.etastar.data.Shard;
@@ -11,7 +12,9 @@ import io.etastar.table.ColumnEncoding;
 import io.etastar.table.ColumnEncoding.Kind;
 import io.etastar.table.Scale;
 import io.etastar.table.TableEncoding;
+import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.RawArray;
+import io.etastar.tensor.cuda.Emulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -178,6 +181,29 @@ class ColumnInteractionsTest {
         UserError error = assertThrows(
                 UserError.class, () -> ColumnInteractions.of(context.parallelize(List.of(rows)), network, table));
         assertEquals("model.model: found autoencoder, expected perceptron", error.getMessage());
+    }
+
+    @Test
+    void aDeviceWithoutTheMemoryIsToldBeforeThePass() {
+        TableEncoding table = new TableEncoding(List.of(column("a", Kind.NUMBER, 2)), TableEncoding.Invalid.KEEP);
+        TrainedNetwork network = network(
+                        "{\"model\":\"perceptron\",\"layers\":[2,1],\"input\":[2],\"target\":[1],"
+                                + "\"activation\":\"tanh\",\"loss\":\"mse\"}",
+                        new double[3],
+                        2)
+                .on(BackendChoice.of("cuda", Emulator.libraries().toString()));
+        Shard rows = new Shard(1, RawArray.of(new double[2]), RawArray.of(new float[1]));
+        Emulator.recover();
+        Emulator.capacity(Emulator.held().get(0) + (1 << 20));
+        try {
+            String message = assertThrows(
+                            UserError.class,
+                            () -> ColumnInteractions.of(context.parallelize(List.of(rows), 1), network, table))
+                    .getMessage();
+            assertTrue(message.contains("found 1m free for the engines of one task, expected "), message);
+        } finally {
+            Emulator.recover();
+        }
     }
 
     private static double[] moved(int s, double first, int t, double second) {

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class DeviceMemory {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceMemory.class);
     private static final long MIB = 1L << 20;
+
+    /** How a problem begins that is none yet. */
+    private static final String TIGHT = "memory is tight: ";
 
     private DeviceMemory() {}
 
@@ -46,7 +50,7 @@ public final class DeviceMemory {
             }
             String line = where + "found " + free / MIB + "m free for the engines of "
                     + (tasks == 1 ? "one task" : tasks + " tasks at once") + ", expected " + size(all()) + " or more";
-            return free >= all() ? "memory is tight: " + line : line + advice(free / Math.max(1, each));
+            return free >= all() ? TIGHT + line : line + advice(free / Math.max(1, each));
         }
 
         private String advice(long fit) {
@@ -56,9 +60,6 @@ public final class DeviceMemory {
                             + "]), or a smaller training.micro_batch";
         }
     }
-
-    /** What a task has seen: null in place of a problem for none. */
-    private record Look(boolean refused, String problem) implements Serializable {}
 
     /**
      * Runs one small job if the backend computes on devices, else nothing.
@@ -77,15 +78,16 @@ public final class DeviceMemory {
         JavaRDD<Integer> looks =
                 context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
         StageResources.of(context).foreach(looks::withResources);
-        List<Look> found = looks.map(index -> look(backend, need))
+        // Texts, which any serializer of Spark's takes.
+        List<String> found = looks.map(index -> look(backend, need))
                 .filter(Objects::nonNull)
                 .distinct()
                 .collect();
-        for (Look look : found) {
-            if (look.refused) {
-                throw new UserError(look.problem);
+        for (String problem : found) {
+            if (!problem.startsWith(TIGHT)) {
+                throw new UserError(problem);
             }
-            LOG.warn(look.problem);
+            LOG.warn(problem);
         }
     }
 
@@ -107,7 +109,8 @@ public final class DeviceMemory {
         check(context, engines, partition, partitions);
     }
 
-    private static Look look(BackendChoice backend, Need need) {
+    /** The problem that a task sees; null for none. */
+    private static @Nullable String look(BackendChoice backend, Need need) {
         int device = Math.max(0, TaskDevice.current());
         String where = "gpu: " + TaskDevice.process() + ": device " + device + ": ";
         try {
@@ -118,9 +121,9 @@ public final class DeviceMemory {
                 backend.backend().freeCopies(device);
                 problem = need.problem(where, backend.backend().devices().freeBytes(device));
             }
-            return problem == null ? null : new Look(problem.startsWith("gpu: "), problem);
+            return problem;
         } catch (DeviceFailure failure) {
-            return new Look(true, failure.in(TaskDevice.process()).getMessage());
+            return failure.in(TaskDevice.process()).getMessage();
         }
     }
 
