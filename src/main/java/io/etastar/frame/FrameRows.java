@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -288,11 +289,15 @@ public final class FrameRows implements Rows {
     /** Over the shards in their order: one Spark job. */
     @Override
     public Standardisation measure(int partitions) {
-        int[] features = shape.features();
+        return measured("measure " + shape.description(), partitions, Shard::features, shape.features());
+    }
+
+    private Standardisation measured(
+            String description, int partitions, Function<Shard, RawArray> of, int... elements) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(kept.blocks.context());
         JavaRDD<Carried<ChannelMoments>> moments =
-                lay(context, partitions).map(shard -> Carried.of(ChannelMoments.of(shard.features(), features)));
-        return described(moments.context(), "measure " + shape.description(), moments::collect).stream()
+                lay(context, partitions).map(shard -> Carried.of(ChannelMoments.of(of.call(shard), elements)));
+        return described(moments.context(), description, moments::collect).stream()
                 .map(Carried::value)
                 .reduce(ChannelMoments::plus)
                 .orElseThrow()
@@ -305,15 +310,8 @@ public final class FrameRows implements Rows {
         if (shape.classes() > 0) {
             return null;
         }
-        int[] elements = {shape.targetLength()};
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(kept.blocks.context());
-        JavaRDD<ChannelMoments> moments =
-                lay(context, partitions).map(shard -> ChannelMoments.of(shard.targets(), elements));
         Standardisation each =
-                described(moments.context(), "measure targets of " + shape.description(), moments::collect).stream()
-                        .reduce(ChannelMoments::plus)
-                        .orElseThrow()
-                        .standardisation();
+                measured("measure targets of " + shape.description(), partitions, Shard::targets, shape.targetLength());
         double[] deviation = each.deviation().clone();
         Arrays.fill(
                 deviation,

@@ -98,6 +98,12 @@ class RoughSessionsTest {
                     .fit(table)
                     .transform(table)
                     .collectAsList();
+            new NeuralNetworkRegressor()
+                    .setFeaturesCols(new String[] {"x", "kind"})
+                    .setMaxIter(1)
+                    .fit(table)
+                    .transform(table)
+                    .collectAsList();
         }
         SerializerInstance instance = new KryoSerializer(new SparkConf()).newInstance();
         var tag = ClassTag$.MODULE$.<Carried<RawArray>>apply(Carried.class);
