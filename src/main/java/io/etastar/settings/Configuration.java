@@ -160,6 +160,7 @@ public final class Configuration {
         if (!isAutomatic(BATCH)) {
             values.computeIfAbsent(SUMMARY_BATCH, key -> values.get(BATCH));
         }
+        values.putAll(Preset.ofBatch(given));
         if (!predictsPixels()) {
             values.computeIfAbsent("data.classes", key -> ModelKeys.classes(model));
         }

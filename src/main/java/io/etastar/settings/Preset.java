@@ -16,7 +16,7 @@ public enum Preset {
     SOLVED("""
             partition = canonical
             optimizer {
-              decay = none, curvature = ggn
+              decay = none, period = 120, curvature = ggn
               base { name = muon, muon { momentum = 0.8, max_side = 256 } }
             }
             """),
@@ -49,6 +49,8 @@ public enum Preset {
 
     private static final String KEY = "optimizer.preset";
     private static final String OPTIMIZER = "optimizer.name";
+    private static final String BATCH = "training.batch";
+    private static final String MOMENTUM = "optimizer.base.muon.momentum";
 
     private final String keys;
 
@@ -77,6 +79,26 @@ public enum Preset {
         }
         String name = inForce(given, KEY).toString();
         return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')).defaults();
+    }
+
+    /**
+     * The defaults that a job's preset changes by the batch that the job gives; none if it gives no number.
+     *
+     * @param given keys of the job
+     */
+    static Map<String, Object> ofBatch(Map<String, Located> given) {
+        boolean follows = defaults(given).containsKey(MOMENTUM) && !given.containsKey(MOMENTUM);
+        return follows && inForce(given, BATCH) instanceof Integer rows ? Map.of(MOMENTUM, momentum(rows)) : Map.of();
+    }
+
+    /**
+     * Momentum of Muon's direction: 0.8 from 100 rows a step on. In smaller batches a gradient's share falls by as much with each row that
+     * follows, 0.8^(batch / 100), up to 0.9: the direction is a mean of as many rows, not of as many steps. To three decimals. More than 0.9
+     * learns rows by heart. So does more than 0.8 in automatic batches below 100, those of tables of some 3000 rows or fewer.
+     */
+    static double momentum(int batch) {
+        double momentum = Math.min(0.9, Math.pow(0.8, Math.min(1, batch / 100.0)));
+        return Math.round(1000 * momentum) / 1000.0;
     }
 
     private static Object inForce(Map<String, Located> given, String path) {

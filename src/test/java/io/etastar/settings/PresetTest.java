@@ -49,7 +49,7 @@ class PresetTest {
     @ParameterizedTest
     @CsvSource({
         "published, wb batch null linear 30 0.4 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 adam 0.9 0.0",
-        "solved, canonical batch null none 30 0.35 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 muon 0.9 0.0",
+        "solved, canonical batch null none 120 0.35 0.86 2.0 1.0 none 3 0 none 0.5 0 1.0E-4 muon 0.9 0.0",
         "published-2023, canonical drawn 1000 none 10 0.1 0.5 0.0 1.0 none 3 0 damping 0.5 0 1.0E-4 sgd 0.9 0.9",
         "published-2025, canonical drawn null none 10 0.1 0.0 0.0 1.0 uniform 3 3 damping 0.5 2 1.0E-4 sgd 0.9 0.0"
     })
@@ -72,6 +72,40 @@ class PresetTest {
                         .newton()
                         .summary()
                         .curvature());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 0.9",
+        "16, 0.9",
+        "32, 0.9",
+        "50, 0.894",
+        "64, 0.867",
+        "99, 0.802",
+        "100, 0.8",
+        "1000, 0.8",
+        "all, 0.8"
+    })
+    void momentumFollowsTheBatchThatIsGiven(String batch, double expected) {
+        assertEquals(expected, muonsMomentum(job("training.batch = " + batch)));
+    }
+
+    /** Those below 100 are of small tables, whose rows more momentum learns by heart. */
+    @Test
+    void momentumIsTheSameInAutomaticBatches() {
+        assertEquals(0.8, muonsMomentum(job()));
+        assertEquals(0.8, muonsMomentum(job("training.batch = auto").planned(16, 16, 1)));
+    }
+
+    @Test
+    void momentumThatIsSetOrNotOfSolvedLengthsStays() {
+        assertEquals(0.8, muonsMomentum(job("training.batch = 32", "optimizer.base.muon.momentum = 0.8")));
+        assertEquals(0.95, muonsMomentum(job("training.batch = 64", "optimizer.preset = published")));
+        assertEquals(0.95, muonsMomentum(job("training.batch = 64", "optimizer.name = muon")));
+    }
+
+    private static double muonsMomentum(Configuration job) {
+        return job.optimizer().base().muon().momentum();
     }
 
     /** Even a key that is set to its default without a preset. */
