@@ -94,7 +94,10 @@ class PresetTest {
     @Test
     void momentumIsTheSameInAutomaticBatches() {
         assertEquals(0.8, muonsMomentum(job()));
-        assertEquals(0.8, muonsMomentum(job("training.batch = auto").planned(16, 16, 1)));
+        Configuration decided = job("training.batch = auto").planned(16, 16, 1);
+        assertEquals(0.8, muonsMomentum(decided));
+        Configuration again = Configuration.of("again", ConfigFactory.parseString(decided.resolved()));
+        assertEquals(decided.resolved(), again.resolved(), "the batch is a number there");
     }
 
     @Test
