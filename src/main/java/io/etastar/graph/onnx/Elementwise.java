@@ -61,7 +61,7 @@ final class Elementwise {
         unary(ops, "Cosh", Math::cosh, (g, x) -> g.math.cosh(x));
         unary(ops, "Atan", Math::atan, (g, x) -> g.math.atan(x));
         unary(ops, "Tanh", Math::tanh, (g, x) -> g.math.tanh(x));
-        unary(ops, "Erf", org.apache.commons.math3.special.Erf::erf, (g, x) -> g.math.erf(x));
+        unary(ops, "Erf", org.apache.commons.numbers.gamma.Erf::value, (g, x) -> g.math.erf(x));
         single(ops, "Tan", (n, b) -> {
             Value cosine = b.unary(n.in(0), Math::cos, x -> b.graph().math.cos(x));
             return b.divide(b.unary(n.in(0), Math::sin, x -> b.graph().math.sin(x)), cosine);
@@ -286,7 +286,7 @@ final class Elementwise {
         }
         Value below = b.unary(
                 b.multiply(x, Math.sqrt(0.5)),
-                org.apache.commons.math3.special.Erf::erf,
+                org.apache.commons.numbers.gamma.Erf::value,
                 v -> b.graph().math.erf(v));
         return b.multiply(b.add(below, 1), b.multiply(x, 0.5));
     }

@@ -17,6 +17,7 @@ import io.etastar.tensor.Window;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.numbers.gamma.Erf;
 
 /**
  * The base of backends on the CPU: kernels that are loops over {@link HostMemory}. Sub-classes add matrix products,
@@ -97,6 +98,11 @@ public abstract class CpuKernels implements Kernels {
     @Override
     public Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
         return ElementwiseLoops.map(f, in, out);
+    }
+
+    /** The error function, exact to rounding. */
+    protected final Kernel erf(Tensor in, Tensor out) {
+        return type == DType.FLOAT ? new FloatErfLoop(in, out) : ElementwiseLoops.map(Erf::value, in, out);
     }
 
     @Override

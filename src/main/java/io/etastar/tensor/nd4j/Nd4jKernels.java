@@ -7,7 +7,6 @@ import io.etastar.tensor.Tensor;
 import io.etastar.tensor.Window;
 import io.etastar.tensor.loop.CpuKernels;
 import java.util.Locale;
-import org.apache.commons.math3.special.Erf;
 
 /**
  * Kernels on ND4J's native ops, with the loops of {@link CpuKernels} if ND4J has no op or only a slow one.
@@ -43,7 +42,7 @@ final class Nd4jKernels extends CpuKernels {
             // ND4J's overflows: it computes log(1 + exp x) as it stands.
             case SOFTPLUS -> map(CpuKernels::softplus, in, out);
             case ARCTAN -> map(Math::atan, in, out);
-            case ERF -> map(Erf::erf, in, out);
+            case ERF -> erf(in, out);
             case EXP -> map(Math::exp, in, out);
             case LOG -> map(Math::log, in, out);
             case SQUARE -> binary(Binary.MULTIPLY, in, in, out);
