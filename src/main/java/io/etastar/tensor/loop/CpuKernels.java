@@ -124,17 +124,23 @@ public abstract class CpuKernels implements Kernels {
 
     @Override
     public Kernel depthwise(Tensor images, Tensor weight, Tensor out, Window window) {
-        return DepthwiseLoops.convolution(images, weight, out, window);
+        return vectorised()
+                ? FloatDepthwiseLoops.convolution(images, weight, out, window)
+                : DepthwiseLoops.convolution(images, weight, out, window);
     }
 
     @Override
     public Kernel depthwiseImageAdjoint(Tensor adjoint, Tensor weight, Tensor out, Window window) {
-        return DepthwiseLoops.imageAdjoint(adjoint, weight, out, window);
+        return vectorised()
+                ? FloatDepthwiseLoops.imageAdjoint(adjoint, weight, out, window)
+                : DepthwiseLoops.imageAdjoint(adjoint, weight, out, window);
     }
 
     @Override
     public Kernel depthwiseWeightAdjoint(Tensor images, Tensor adjoint, Tensor out, Window window) {
-        return DepthwiseLoops.weightAdjoint(images, adjoint, out, window);
+        return vectorised()
+                ? FloatDepthwiseLoops.weightAdjoint(images, adjoint, out, window)
+                : DepthwiseLoops.weightAdjoint(images, adjoint, out, window);
     }
 
     @Override
