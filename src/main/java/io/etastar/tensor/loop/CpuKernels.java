@@ -100,6 +100,11 @@ public abstract class CpuKernels implements Kernels {
         return ElementwiseLoops.map(f, in, out);
     }
 
+    /** The exponential function, to a unit in the last place. */
+    protected final Kernel exp(Tensor in, Tensor out) {
+        return vectorised() ? new FloatExpLoop(in, out) : ElementwiseLoops.map(Math::exp, in, out);
+    }
+
     /** The error function, exact to rounding. */
     protected final Kernel erf(Tensor in, Tensor out) {
         return type == DType.FLOAT ? new FloatErfLoop(in, out) : ElementwiseLoops.map(Erf::value, in, out);
@@ -176,7 +181,7 @@ public abstract class CpuKernels implements Kernels {
 
     @Override
     public Kernel logSoftmax(Tensor in, Tensor out) {
-        return RowLoops.logSoftmax(in, out);
+        return vectorised() ? new FloatLogSoftmaxLoop(in, out) : RowLoops.logSoftmax(in, out);
     }
 
     @Override

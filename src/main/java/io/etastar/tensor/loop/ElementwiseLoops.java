@@ -15,14 +15,16 @@ final class ElementwiseLoops {
     private ElementwiseLoops() {}
 
     static Kernel map(DoubleUnaryOperator f, Tensor in, Tensor out) {
-        HostMemory from = HostMemory.of(in);
-        HostMemory to = HostMemory.of(out);
-        int base = in.offset();
-        int target = out.offset();
         int length = in.length();
+        double[] values = new double[BLOCK];
         return () -> {
-            for (int i = 0; i < length; i++) {
-                to.set(target + i, f.applyAsDouble(from.get(base + i)));
+            for (int at = 0; at < length; at += BLOCK) {
+                int count = Math.min(BLOCK, length - at);
+                in.read(at, values, count);
+                for (int i = 0; i < count; i++) {
+                    values[i] = f.applyAsDouble(values[i]);
+                }
+                out.write(at, values, count);
             }
         };
     }

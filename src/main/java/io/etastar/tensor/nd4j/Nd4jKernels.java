@@ -43,7 +43,7 @@ final class Nd4jKernels extends CpuKernels {
             case SOFTPLUS -> map(CpuKernels::softplus, in, out);
             case ARCTAN -> map(Math::atan, in, out);
             case ERF -> erf(in, out);
-            case EXP -> map(Math::exp, in, out);
+            case EXP -> exp(in, out);
             case LOG -> map(Math::log, in, out);
             case SQUARE -> binary(Binary.MULTIPLY, in, in, out);
         };
