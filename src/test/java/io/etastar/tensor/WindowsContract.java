@@ -2,6 +2,7 @@ package io.etastar.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Unfolded images, rows with factors, depthwise convolutions, and stacks of products. */
@@ -75,11 +76,16 @@ public abstract class WindowsContract extends AlgebraContract {
         for (int flips = 0; flips < 4; flips++) {
             boolean left = flips % 2 == 1;
             boolean right = flips / 2 == 1;
-            for (int[] size : new int[][] {{3, 2, 4, 5}, {1, 3, 3, 3}, {4, 1, 2, 1}}) {
+            for (int[] size : new int[][] {{3, 2, 4, 5}, {1, 3, 3, 3}, {4, 1, 2, 1}, {2, 6, 5, 35}, {2, 9, 40, 64}}) {
                 Tensor x = left ? random(size[0], size[2], size[1]) : random(size[0], size[1], size[2]);
                 Tensor y = right ? random(size[0], size[3], size[2]) : random(size[0], size[2], size[3]);
                 Tensor out = output(size[0], size[1], size[3]);
                 kernels.matmul(x, left, y, right, out, false).run();
+                double[] before = out.toDoubles();
+                Tensor twice = output(size[0], size[1], size[3]);
+                kernels.copy(out, twice).run();
+                kernels.matmul(x, left, y, right, twice, true).run();
+                close(Arrays.stream(before).map(v -> 2 * v).toArray(), twice, size[2], "added to " + text(size));
                 for (int g = 0; g < size[0]; g++) {
                     Tensor a = x.rows(g, g + 1).view(x.size(1), x.size(2));
                     Tensor b = y.rows(g, g + 1).view(y.size(1), y.size(2));

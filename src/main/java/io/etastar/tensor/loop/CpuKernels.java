@@ -110,6 +110,19 @@ public abstract class CpuKernels implements Kernels {
         return type == DType.FLOAT ? new FloatErfLoop(in, out) : ElementwiseLoops.map(Erf::value, in, out);
     }
 
+    /** Whether out = left right is a stack of products that {@link #smallProducts} does faster than a native library. */
+    protected final boolean hasSmallProducts(Tensor left, boolean transposeLeft, Tensor out) {
+        return vectorised()
+                && out.shape().length == 3
+                && FloatSmallProducts.pays(out.size(1), left.size(transposeLeft ? 1 : 2), out.size(2));
+    }
+
+    /** {@link #matmul} of such stacks. */
+    protected final Kernel smallProducts(
+            Tensor left, boolean transposeLeft, Tensor right, boolean transposeRight, Tensor out, boolean accumulate) {
+        return new FloatSmallProducts(left, transposeLeft, right, transposeRight, out, accumulate);
+    }
+
     @Override
     public Kernel affine(Tensor in, double scale, double shift, Tensor out) {
         return type == DType.FLOAT

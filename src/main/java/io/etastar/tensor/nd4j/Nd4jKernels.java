@@ -76,6 +76,9 @@ final class Nd4jKernels extends CpuKernels {
     @Override
     public Kernel matmul(
             Tensor left, boolean transposeLeft, Tensor right, boolean transposeRight, Tensor out, boolean accumulate) {
+        if (hasSmallProducts(left, transposeLeft, out)) {
+            return smallProducts(left, transposeLeft, right, transposeRight, out, accumulate);
+        }
         return arena.bind(
                 "matmul",
                 new Tensor[] {left, right},
