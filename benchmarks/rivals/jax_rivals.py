@@ -34,6 +34,19 @@ class Ops:
         self.windows = windows
 
     @staticmethod
+    def gelu(x):
+        return jax.nn.gelu(x, approximate=False)
+
+    @staticmethod
+    def softmax(x):
+        return jax.nn.softmax(x)
+
+    @staticmethod
+    def layer_norm(x, scale, shift):
+        centred = x - x.mean(1, keepdims=True)
+        return centred * jax.lax.rsqrt((centred * centred).mean(1, keepdims=True) + 1e-5) * scale + shift
+
+    @staticmethod
     def elu(x):
         return jnp.where(x > 0, x, jnp.exp(jnp.where(x > 0, 0, x)) - 1)
 

@@ -10,7 +10,7 @@ VGG11 = (64, "M", 128, "M", 256, 256, "M", 512, 512, "M", 512, 512, "M")
 def forward(ops, model, parameters, x):
     """Logits [rows, classes] of x [rows, features]."""
     take = iter(parameters)
-    networks = {"lenet": lenet, "vgg11": vgg11, "resnet18": resnet18}
+    networks = {"lenet": lenet, "vgg11": vgg11, "resnet18": resnet18, "transformer": transformer}
     return networks.get(kind(model), perceptron)(ops, take, x, len(parameters))
 
 
@@ -30,7 +30,7 @@ def kinked(model):
 
 
 def convolutional(model):
-    return not model[0].isdigit()
+    return kind(model) in ("lenet", "vgg11", "resnet18")
 
 
 def dense(ops, take, x):
@@ -77,3 +77,25 @@ def resnet18(ops, take, x, tensors):
             y = normed(ops.relu(normed(x, stride, 1)), 1, 1)
             x = ops.relu(y + (normed(x, stride, 0) if stride == 2 else x))
     return dense(ops, take, x.mean((2, 3)))
+
+
+def transformer(ops, take, x, tensors):
+    """Blocks of pre-norm attention over 16 positions of 32 numbers, four heads; the mean over positions."""
+    length, features, heads = 16, 32, 4
+
+    def normed(h):
+        scale, shift = next(take), next(take)
+        return ops.layer_norm(h, scale, shift)
+
+    def split(rows):
+        return rows.reshape(-1, length, heads, rows.shape[1] // heads).swapaxes(1, 2)
+
+    h = dense(ops, take, x.reshape(-1, features))
+    h = (h.reshape(-1, length, h.shape[1]) + next(take)).reshape(h.shape)
+    for _ in range((tensors - 7) // 16):
+        y = normed(h)
+        queries, keys, values = (split(dense(ops, take, y)) for _ in range(3))
+        mixed = ops.softmax(queries @ keys.swapaxes(2, 3) / queries.shape[3] ** 0.5) @ values
+        h = h + dense(ops, take, mixed.swapaxes(1, 2).reshape(h.shape))
+        h = h + dense(ops, take, ops.gelu(dense(ops, take, normed(h))))
+    return dense(ops, take, normed(h).reshape(-1, length, h.shape[1]).mean(1))

@@ -23,7 +23,7 @@ ON = {"device": cases.DEVICE}
 class Ops:
     """The ops of models.py."""
 
-    tanh, elu, relu = staticmethod(torch.tanh), staticmethod(F.elu), staticmethod(F.relu)
+    tanh, elu, relu, gelu = (staticmethod(f) for f in (torch.tanh, F.elu, F.relu, F.gelu))
 
     def __init__(self, native_norm):
         self.native_norm = native_norm
@@ -39,6 +39,14 @@ class Ops:
     @staticmethod
     def pool(x):
         return F.max_pool2d(x, 2)
+
+    @staticmethod
+    def softmax(x):
+        return torch.softmax(x, -1)
+
+    @staticmethod
+    def layer_norm(x, scale, shift):
+        return F.layer_norm(x, scale.shape, scale, shift)
 
     def batch_norm(self, x, scale, shift):
         if self.native_norm:

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The models that benchmarks run by name: lenet, vgg11, resnet18, the last two narrower as vgg11/16 and resnet18/16, or the widths of a
- * perceptron such as 784-200x10-10.
+ * The models that benchmarks run by name: lenet, transformer, vgg11, resnet18, the last two narrower as vgg11/16 and resnet18/16, or the
+ * widths of a perceptron such as 784-200x10-10.
  */
 final class Models {
     private static final int RESNET18 = 64;
@@ -22,6 +22,9 @@ final class Models {
                     case "lenet" ->
                         "{\"model\":\"lenet\",\"layers\":[3,6,16,120,84,10],\"image_size\":32,\"kernel\":5,"
                                 + "\"activation\":\"tanh\",\"loss\":\"nll\"}";
+                    case "transformer" ->
+                        "{\"model\":\"transformer\",\"features\":32,\"length\":16,\"width\":64,\"heads\":4,\"depth\":2,"
+                                + "\"classes\":10,\"activation\":\"gelu\",\"loss\":\"nll\"}";
                     case "vgg11" ->
                         "{\"model\":\"vgg\",\"cfg\":" + vgg11(narrower) + ","
                                 + "\"in_channels\":3,\"image_size\":32,\"classes\":10,\"activation\":\"elu\","
@@ -54,6 +57,9 @@ final class Models {
 
     /** Features of a row. */
     static int features(String name) {
+        if (name.equals("transformer")) {
+            return 16 * 32;
+        }
         return Character.isDigit(name.charAt(0)) ? Integer.parseInt(name.substring(0, name.indexOf('-'))) : 3 * 32 * 32;
     }
 }
