@@ -102,7 +102,7 @@ public abstract class CpuKernels implements Kernels {
 
     /** The exponential function, to a unit in the last place. */
     protected final Kernel exp(Tensor in, Tensor out) {
-        return vectorised() ? new FloatExpLoop(in, out) : ElementwiseLoops.map(Math::exp, in, out);
+        return type == DType.FLOAT ? new FloatExpLoop(in, out) : ElementwiseLoops.map(Math::exp, in, out);
     }
 
     /** The error function, exact to rounding. */
@@ -194,7 +194,7 @@ public abstract class CpuKernels implements Kernels {
 
     @Override
     public Kernel logSoftmax(Tensor in, Tensor out) {
-        return vectorised() ? new FloatLogSoftmaxLoop(in, out) : RowLoops.logSoftmax(in, out);
+        return type == DType.FLOAT ? new FloatLogSoftmaxLoop(in, out) : RowLoops.logSoftmax(in, out);
     }
 
     @Override

@@ -2,19 +2,15 @@ package io.etastar.tensor.loop;
 
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * exp x in single precision on the Vector API, to 0.8 units in the last place: exp x = 2^n exp r with n = round(x / log 2), and
- * exp r = 1 + r + r^2 q(r) with a minimax fit q of degree 4 for |r| up to log(2) / 2, relative error 3.1e-9.
+ * exp x in single precision, to a unit in the last place: exp x = 2^n exp r with n = round(x / log 2), and exp r = 1 + r + r^2 q(r)
+ * with a minimax fit q of degree 4 for |r| up to log(2) / 2, relative error 3.1e-9.
  *
- * <p>A tenth of the time of {@link Math#exp} for each element; the softmax of attention is made of it.
+ * <p>A tenth of the time of {@link Math#exp}; the softmax of attention is made of it. Not on the Vector API, which is as fast once it
+ * is compiled and a hundred times slower before: a small model's fit may be over by then.
  */
 final class FloatExpLoop implements Kernel {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     /** Adding it leaves a float's nearest whole number in its last bits: 1.5 times 2^23. */
     private static final float ROUNDER = 12582912;
 
@@ -33,6 +29,7 @@ final class FloatExpLoop implements Kernel {
     private final Tensor in;
     private final Tensor out;
     private final float[] values = new float[HostMemory.BLOCK];
+    private final float[] scratch = new float[HostMemory.BLOCK];
 
     FloatExpLoop(Tensor in, Tensor out) {
         this.in = in;
@@ -44,47 +41,43 @@ final class FloatExpLoop implements Kernel {
         for (int at = 0; at < in.length(); at += values.length) {
             int count = Math.min(values.length, in.length() - at);
             in.read(at, values, 0, count);
-            exp(values, count);
+            exp(values, count, scratch);
             out.write(at, values, 0, count);
         }
     }
 
-    /** A length of at least {@code count} that holds whole vectors, as {@link #exp} wants of its array. */
-    static int padded(int count) {
-        return (count + SPECIES.length() - 1) / SPECIES.length() * SPECIES.length();
+    /**
+     * values[i] = exp values[i] for i below {@code count}.
+     *
+     * @param scratch at least as long; overwritten
+     */
+    static void exp(float[] values, int count, float[] scratch) {
+        for (int i = 0; i < count; i++) {
+            float x = Math.max(LEAST, Math.min(values[i], LARGEST));
+            float shifted = x * INVERSE_LOG2 + ROUNDER;
+            float n = shifted - ROUNDER;
+            float r = x - n * LOG2_HIGH - n * LOG2_LOW;
+            float q = 0.00138145985f * r + 0.00836871689f;
+            q = q * r + 0.041668388f;
+            q = q * r + 0.166665206f;
+            q = q * r + 0.499999934f;
+            values[i] = q * (r * r) + r + 1;
+            scratch[i] = shifted;
+        }
+        scale(values, scratch, count);
     }
 
-    /**
-     * values[i] = exp values[i] for i below {@code count} and up to the end of its vector.
-     *
-     * @param values of at least {@link #padded} length
-     */
-    static void exp(float[] values, int count) {
-        for (int i = 0; i < count; i += SPECIES.length()) {
-            FloatVector x = FloatVector.fromArray(SPECIES, values, i).max(LEAST).min(LARGEST);
-            FloatVector shifted = x.mul(INVERSE_LOG2).add(ROUNDER);
-            FloatVector n = shifted.sub(ROUNDER);
-            FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LOG2_HIGH), x);
-            r = n.fma(FloatVector.broadcast(SPECIES, -LOG2_LOW), r);
-            FloatVector q = r.fma(broadcast(0.00138145985f), broadcast(0.00836871689f))
-                    .fma(r, broadcast(0.041668388f))
-                    .fma(r, broadcast(0.166665206f))
-                    .fma(r, broadcast(0.499999934f));
-            FloatVector power = q.fma(r.mul(r), r).add(1);
-            IntVector whole = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+    /** values[i] *= 2^n. A loop of its own: the compiler makes vectors of the other, but not of a float's bits. */
+    private static void scale(float[] values, float[] shifted, int count) {
+        for (int i = 0; i < count; i++) {
+            int n = Float.floatToRawIntBits(shifted[i]) - Float.floatToRawIntBits(ROUNDER);
             // In two factors: 2^n itself leaves the exponents of floats where exp x is below 2^-126 or above 2^127.
-            IntVector half = whole.lanewise(VectorOperators.ASHR, 1);
-            power.mul(powerOfTwo(half)).mul(powerOfTwo(whole.sub(half))).intoArray(values, i);
+            int half = n >> 1;
+            values[i] = values[i] * powerOfTwo(half) * powerOfTwo(n - half);
         }
     }
 
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(SPECIES, value);
-    }
-
-    private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(EXPONENT_BIAS)
-                .lanewise(VectorOperators.LSHL, FRACTION_BITS)
-                .reinterpretAsFloats();
+    private static float powerOfTwo(int n) {
+        return Float.intBitsToFloat(n + EXPONENT_BIAS << FRACTION_BITS);
     }
 }

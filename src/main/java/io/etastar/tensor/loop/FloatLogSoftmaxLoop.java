@@ -15,6 +15,7 @@ final class FloatLogSoftmaxLoop implements Kernel {
     private final float[] logits;
 
     private final float[] exponentials;
+    private final float[] scratch;
 
     FloatLogSoftmaxLoop(Tensor in, Tensor out) {
         this.in = in;
@@ -22,8 +23,9 @@ final class FloatLogSoftmaxLoop implements Kernel {
         rows = in.size(0);
         classes = in.size(1);
         together = Math.max(1, HostMemory.BLOCK / classes);
-        logits = new float[FloatExpLoop.padded(together * classes)];
+        logits = new float[together * classes];
         exponentials = new float[logits.length];
+        scratch = new float[logits.length];
     }
 
     @Override
@@ -35,7 +37,7 @@ final class FloatLogSoftmaxLoop implements Kernel {
                 subtractLargest(at);
             }
             System.arraycopy(logits, 0, exponentials, 0, length);
-            FloatExpLoop.exp(exponentials, length);
+            FloatExpLoop.exp(exponentials, length, scratch);
             for (int at = 0; at < length; at += classes) {
                 subtractLogOfSum(at);
             }
