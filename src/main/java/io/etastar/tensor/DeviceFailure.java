@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of an accelerator's library that failed: too little memory, a lost device, a kernel's fault. It is neither a mistake in
+ * A call of an accelerator's or a native library that failed: too little memory, a lost device, a kernel's fault. It is neither a mistake in
  * what the user wrote nor mostly an error of ours, so main classes print the message alone and exit with code 1.
  */
 public class DeviceFailure extends RuntimeException {
@@ -46,6 +46,11 @@ public class DeviceFailure extends RuntimeException {
         return remedy;
     }
 
+    /** What the line of this failure begins with. */
+    protected String subject() {
+        return "gpu";
+    }
+
     /**
      * This failure in one line that is complete in itself.
      *
@@ -56,7 +61,7 @@ public class DeviceFailure extends RuntimeException {
         if (found.length() > LONGEST) {
             found = found.substring(0, LONGEST) + " ...";
         }
-        String line = "gpu: " + process + ": found " + found + ", expected " + remedy;
+        String line = subject() + ": " + process + ": found " + found + ", expected " + remedy;
         return new DeviceFailure(line, remedy, outOfMemory, this);
     }
 

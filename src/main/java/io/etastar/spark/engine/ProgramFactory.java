@@ -29,6 +29,7 @@ import io.etastar.tensor.BackendChoice;
 import io.etastar.tensor.Closing;
 import io.etastar.tensor.DType;
 import io.etastar.tensor.DeviceFailure;
+import io.etastar.tensor.NativeMemoryFailure;
 import io.etastar.tensor.RawArray;
 import java.util.List;
 import java.util.function.Function;
@@ -113,7 +114,8 @@ public record ProgramFactory(
     /** What a compilation gives, with room made on the device if there is need. */
     private <P> P making(Supplier<P> compile) {
         int device = Math.max(0, TaskDevice.current());
-        return EnginePool.making(place(), () -> backend.backend().freeCopies(device), compile);
+        return EnginePool.making(
+                place(), () -> backend.backend().freeCopies(device), () -> NativeMemoryFailure.guarding(compile));
     }
 
     private <T> T onBackend(Supplier<T> task) {

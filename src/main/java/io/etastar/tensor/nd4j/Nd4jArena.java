@@ -2,6 +2,7 @@ package io.etastar.tensor.nd4j;
 
 import io.etastar.tensor.DType;
 import io.etastar.tensor.Kernel;
+import io.etastar.tensor.NativeMemoryFailure;
 import io.etastar.tensor.Storage;
 import io.etastar.tensor.Tensor;
 import io.etastar.tensor.loop.HostMemory;
@@ -38,8 +39,8 @@ final class Nd4jArena implements AutoCloseable {
 
     /** A tensor of undefined content with at least one element in its storage. */
     Tensor allocate(int length, int... shape) {
-        INDArray root = Nd4j.createUninitializedDetached(
-                type == DType.FLOAT ? DataType.FLOAT : DataType.DOUBLE, 'c', new long[] {length});
+        INDArray root = NativeMemoryFailure.guarding(() -> Nd4j.createUninitializedDetached(
+                type == DType.FLOAT ? DataType.FLOAT : DataType.DOUBLE, 'c', new long[] {length}));
         roots.add(root);
         bytes += (long) length * type.bytes();
         ByteBuffer content = root.data().pointer().asByteBuffer();
@@ -63,7 +64,8 @@ final class Nd4jArena implements AutoCloseable {
     private INDArray view(Tensor tensor) {
         long[] sides = Arrays.stream(tensor.shape()).asLongStream().toArray();
         DataBuffer data = rootOf.get(tensor.storage()).data();
-        return Nd4j.create(data, sides, Nd4j.getStrides(sides, 'c'), tensor.offset(), 'c');
+        return NativeMemoryFailure.guarding(
+                () -> Nd4j.create(data, sides, Nd4j.getStrides(sides, 'c'), tensor.offset(), 'c'));
     }
 
     INDArray[] arrays(Tensor... tensors) {
@@ -90,7 +92,7 @@ final class Nd4jArena implements AutoCloseable {
      * @param integers its integer arguments
      */
     Kernel bind(String name, INDArray[] inputs, INDArray[] outputs, double[] scalars, long... integers) {
-        BoundOp op = new BoundOp(name, inputs, outputs, scalars, integers);
+        BoundOp op = NativeMemoryFailure.guarding(() -> new BoundOp(name, inputs, outputs, scalars, integers));
         ops.add(op);
         return op;
     }
