@@ -45,6 +45,9 @@ public interface ScalarFunction {
     /**
      * values[i] *= f'(x[i]) for the first {@code count} elements, in single precision. The functions that networks use most
      * override this with a loop that compiles to vector instructions.
+     *
+     * @param x arguments, which may be overwritten
+     * @param y values, which may be overwritten
      */
     default void scale(float[] x, float[] y, int count, float[] values) {
         for (int i = 0; i < count; i++) {

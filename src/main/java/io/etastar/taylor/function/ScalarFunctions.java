@@ -1,6 +1,7 @@
 package io.etastar.taylor.function;
 
 import io.etastar.tensor.CFunction;
+import io.etastar.tensor.FloatExp;
 import io.etastar.tensor.ScalarFunction;
 import java.util.Optional;
 
@@ -200,6 +201,22 @@ public enum ScalarFunctions implements ScalarFunction {
             "-2 * x * exp(-x * x) * T(1.1283791670955126)",
             "(4 * x * x - 2) * exp(-x * x) * T(1.1283791670955126)") {
         @Override
+        public boolean scalesByValue() {
+            return false;
+        }
+
+        @Override
+        public void scale(float[] x, float[] y, int count, float[] values) {
+            for (int i = 0; i < count; i++) {
+                x[i] = -x[i] * x[i];
+            }
+            FloatExp.exp(x, count, y);
+            for (int i = 0; i < count; i++) {
+                values[i] *= x[i] * 1.1283792f;
+            }
+        }
+
+        @Override
         public double first(double x, double y) {
             return Math.exp(-x * x) * (2 / Math.sqrt(Math.PI));
         }
@@ -221,6 +238,18 @@ public enum ScalarFunctions implements ScalarFunction {
     },
     /** y = exp x: all derivatives are y. */
     EXP("exp(x)", "y", "y", "y") {
+        @Override
+        public boolean scalesByArgument() {
+            return false;
+        }
+
+        @Override
+        public void scale(float[] x, float[] y, int count, float[] values) {
+            for (int i = 0; i < count; i++) {
+                values[i] *= y[i];
+            }
+        }
+
         @Override
         public double first(double x, double y) {
             return y;

@@ -1,5 +1,6 @@
 package io.etastar.tensor.loop;
 
+import io.etastar.tensor.FloatExp;
 import io.etastar.tensor.Kernel;
 import io.etastar.tensor.Tensor;
 
@@ -37,7 +38,7 @@ final class FloatLogSoftmaxLoop implements Kernel {
                 subtractLargest(at);
             }
             System.arraycopy(logits, 0, exponentials, 0, length);
-            FloatExpLoop.exp(exponentials, length, scratch);
+            FloatExp.exp(exponentials, length, scratch);
             for (int at = 0; at < length; at += classes) {
                 subtractLogOfSum(at);
             }

@@ -7,6 +7,7 @@ import io.etastar.taylor.graph.RowAxes;
 import io.etastar.taylor.rule.LinearRule;
 import io.etastar.tensor.Indices;
 import io.etastar.tensor.Kernel;
+import io.etastar.tensor.Shapes;
 import io.etastar.tensor.Tensor;
 import java.util.function.BiFunction;
 
@@ -34,12 +35,29 @@ public final class SelectRule extends LinearRule {
 
     @Override
     protected Kernel apply(Op op, Emitter emitter, int count, Tensor in, Tensor out) {
-        return emitter.kernels().gatherWinners(in, emitter.saved(op, Indices.class), out, count, 1);
+        return emitter.kernels().gatherWinners(in, emitter.saved(op, Indices.class), out, count, parts(op));
     }
 
     @Override
     protected Kernel transpose(Op op, Emitter emitter, Tensor in, Tensor out) {
-        return emitter.kernels().scatterWinners(in, emitter.saved(op, Indices.class), out, 1);
+        return emitter.kernels().scatterWinners(in, emitter.saved(op, Indices.class), out, parts(op));
+    }
+
+    /** The first axis's places if each stays what it was, as where heads of attention are split: kernels then work in a cache. */
+    private int parts(Op op) {
+        int places = op.output().shape[0];
+        if (op.shape(0)[0] != places) {
+            return 1;
+        }
+        int[] from = view.apply(op.source(), op.shape(0)).indices();
+        int step = Shapes.length(op.shape(0)) / places;
+        int count = from.length / places;
+        for (int i = 0; i < from.length; i++) {
+            if (from[i] / step != i / count) {
+                return 1;
+            }
+        }
+        return places;
     }
 
     @Override

@@ -1,16 +1,11 @@
-package io.etastar.tensor.loop;
+package io.etastar.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.etastar.tensor.Backend;
-import io.etastar.tensor.DType;
-import io.etastar.tensor.Kernels;
-import io.etastar.tensor.RawArray;
-import io.etastar.tensor.Tensor;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class FloatExpLoopTest {
+class FloatExpTest {
     /** Relative: 0.8 units in the last place of a number just above a power of two. */
     private static final double ROUNDING = 0.8 * 0x1p-23;
 
