@@ -44,17 +44,19 @@ class Case:
         """Name and largest relative difference of each table that a rival found."""
         found = [numpy.asarray(part, "<f8") for part in found]
         if quantity == "gradient":
-            pairs = zip(found, self.direction, strict=True)
-            return {"gradient": max(relative(f, e, self.scale(e)) for f, e in pairs)}
+            rows = zip(found, self.direction, self.tensors, strict=True)
+            return {"gradient": max(relative(f, e, self.scale(e, name)) for f, e, (name, _) in rows)}
         g, h, order3 = (self.read(name, "<f8") for name in ("g", "h", "order3"))
         h = h.reshape(len(g), len(g))
         rows = numpy.sqrt(numpy.abs(h).max(1))
         scales = own_scale(g), numpy.outer(rows, rows), own_scale(order3)
         return {name: relative(*three) for name, *three in zip(("g", "H", "order3"), found, (g, h, order3), scales)}
 
-    def scale(self, tensor):
-        """The largest entry, or 1e-4 of the gradient's largest: that of the biases of attention's keys is rounding alone."""
-        return max(numpy.abs(tensor).max(), 1e-4 * max(numpy.abs(part).max() for part in self.direction))
+    def scale(self, tensor, name):
+        """The largest entry; of biases of attention's keys, whose gradient is rounding alone, 1e-4 of the whole gradient's."""
+        if name.endswith("key.bias"):
+            return 1e-4 * max(numpy.abs(part).max() for part in self.direction)
+        return numpy.abs(tensor).max()
 
 
 def own_scale(table):

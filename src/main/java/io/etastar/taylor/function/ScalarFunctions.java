@@ -201,6 +201,20 @@ public enum ScalarFunctions implements ScalarFunction {
             "-2 * x * exp(-x * x) * T(1.1283791670955126)",
             "(4 * x * x - 2) * exp(-x * x) * T(1.1283791670955126)") {
         @Override
+        public void derivatives(float[] x, float[] y, int count, float[] first, float[] second, float[] third) {
+            for (int i = 0; i < count; i++) {
+                first[i] = -x[i] * x[i];
+            }
+            FloatExp.exp(first, count, third);
+            for (int i = 0; i < count; i++) {
+                float slope = first[i] * 1.1283792f;
+                first[i] = slope;
+                second[i] = -2 * x[i] * slope;
+                third[i] = (4 * x[i] * x[i] - 2) * slope;
+            }
+        }
+
+        @Override
         public boolean scalesByValue() {
             return false;
         }
