@@ -61,6 +61,7 @@ struct Gemm {
 
 template <class T>
 int enqueue(const char *call, Handle *handle, Gemm<T> gemm) {
+    auto lock = emulatorLock();
     if (int code = emulatorInjected(call)) return code;
     if (emulatorIsLost()) return EXECUTION_FAILED;
     if (!handles.count(handle) || !handle->stream || !handle->workspace) return NOT_INITIALIZED;
@@ -73,6 +74,7 @@ int enqueue(const char *call, Handle *handle, Gemm<T> gemm) {
 
 extern "C" {
 int cublasCreate_v2(Handle **handle) {
+    auto lock = emulatorLock();
     if (int code = emulatorInjected("cublasCreate")) return code;
     if (!emulatorHasContext() || emulatorIsLost()) return NOT_INITIALIZED;
     handles.insert(*handle = new Handle);
@@ -80,6 +82,7 @@ int cublasCreate_v2(Handle **handle) {
     return 0;
 }
 int cublasDestroy_v2(Handle *handle) {
+    auto lock = emulatorLock();
     if (int code = emulatorInjected("cublasDestroy")) return code;
     if (!handles.erase(handle)) return NOT_INITIALIZED;
     emulatorHandle(-1);
@@ -87,18 +90,21 @@ int cublasDestroy_v2(Handle *handle) {
     return 0;
 }
 int cublasSetStream_v2(Handle *handle, void *stream) {
+    auto lock = emulatorLock();
     if (int code = emulatorInjected("cublasSetStream")) return code;
     handle->stream = stream;
     handle->workspace = nullptr;
     return 0;
 }
 int cublasSetWorkspace_v2(Handle *handle, void *workspace, size_t bytes) {
+    auto lock = emulatorLock();
     if (!emulatorOwns(workspace, bytes)) emulatorViolation("a workspace outside its allocation");
     handle->workspace = workspace;
     return 0;
 }
 int cublasSetAtomicsMode(Handle *, int mode) { return mode == 0 ? 0 : INVALID_VALUE; }
 int cublasSetMathMode(Handle *, int mode) {
+    auto lock = emulatorLock();
     if (int code = emulatorInjected("cublasSetMathMode")) return code;
     return mode == 0 ? 0 : INVALID_VALUE;
 }

@@ -8,7 +8,6 @@
 #include <dlfcn.h>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <unistd.h>
 
@@ -74,6 +73,8 @@ void runLaunch(Launch &launch) {
 }
 }  // namespace
 
+std::unique_lock<std::recursive_mutex> emulatorLock() { return std::unique_lock(lock); }
+
 extern "C" {
 bool emulatorEnqueue(void *stream, std::function<void()> *work) {
     Guard guard(lock);
@@ -132,6 +133,7 @@ void emulatorInject(const char *call, int code, int after) {
     injectedAfter = after;
 }
 void emulatorCounts(long *out) {
+    Guard guard(lock);
     out[0] = launches;
     out[1] = checks;
 }
@@ -160,6 +162,7 @@ const char *emulatorKernels() {
 // A process of its own is told by ETASTAR_CUDA_FAIL, "CALL CODE AFTER", what fails in it, and by ETASTAR_CUDA_MEMORY how
 // many MiB of memory there are.
 int cuInit(unsigned) {
+    Guard guard(lock);
     char call[64];
     int code, after;
     const char *asked = getenv("ETASTAR_CUDA_FAIL");

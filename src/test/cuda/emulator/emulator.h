@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ bool emulatorEnqueue(void *stream, std::function<void()> *work);
 bool emulatorHasContext();
 // Remembers what a program did that a device would not forgive, or not tell.
 void emulatorViolation(const char *text);
-// An injected failure of this call, or 0.
+// An injected failure of this call, or 0; with the lock held, as the next one.
 int emulatorInjected(const char *call);
 // Whether a fault has spoilt the process's context.
 bool emulatorIsLost();
@@ -26,6 +27,9 @@ void emulatorCheck();
 // Handles of cuBLAS, made or destroyed.
 void emulatorHandle(int added);
 }
+
+// The lock of all that the libraries know: programs of several threads call them at once.
+std::unique_lock<std::recursive_mutex> emulatorLock();
 
 // Memory of the device, with red zones.
 namespace memory {

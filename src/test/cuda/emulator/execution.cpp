@@ -156,10 +156,10 @@ void install() {
     struct sigaction ours {};
     ours.sa_sigaction = caught;
     ours.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
-    sigaction(SIGSEGV, &ours, &oldSegv);
-    sigaction(SIGILL, &ours, &oldIll);
-    sigaction(SIGFPE, &ours, &oldFpe);
-    sigaction(SIGBUS, &ours, &oldBus);
+    // What was there is kept before ours stands: the JVM's threads meet such signals all the time.
+    const std::pair<int, struct sigaction *> all[] = {{SIGSEGV, &oldSegv}, {SIGILL, &oldIll}, {SIGFPE, &oldFpe}, {SIGBUS, &oldBus}};
+    for (auto &[signal, old] : all) sigaction(signal, nullptr, old);
+    for (auto &[signal, old] : all) sigaction(signal, &ours, nullptr);
 }
 }  // namespace
 

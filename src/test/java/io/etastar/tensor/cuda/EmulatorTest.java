@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -168,5 +170,31 @@ class EmulatorTest {
     void codesThatNobodyAsksAboutAreFound() {
         LibCuda.cuMemAlloc_v2(new long[1], 0);
         assertTrue(violations().contains("cuMemAlloc returned 1, which nobody asked about"));
+    }
+
+    /** Tasks of one executor are threads of one process. */
+    @Test
+    void programsOfSeveralThreadsOpenAndCloseAtOnce() throws InterruptedException {
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = IntStream.range(0, 4)
+                .mapToObj(i -> new Thread(EmulatorTest::openAndCloseProducts))
+                .toList();
+        threads.forEach(thread -> thread.setUncaughtExceptionHandler((failed, failure) -> failures.add(failure)));
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), failures);
+    }
+
+    private static void openAndCloseProducts() {
+        CudaDevice device = Emulator.devices().get(0);
+        CudaQueue queue = new CudaQueue(device);
+        long workspace = device.allocate(CudaArena.WORKSPACE);
+        for (int i = 0; i < 5000; i++) {
+            new Products(queue, DType.DOUBLE, workspace, CudaArena.WORKSPACE).close();
+        }
+        device.free(workspace, "a test");
+        queue.close();
     }
 }
