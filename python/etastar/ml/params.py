@@ -233,6 +233,12 @@ class NeuralNetworkParams(Params):
         "matrix, which is never negative and takes about half of the time (one of hessian, ggn)",
         TypeConverters.toString,
     )
+    confirm = _param(
+        "confirm",
+        "preset solved: whether steps are shortened to the share of the promised decrease that other rows "
+        "confirm; by default they are, but not for models with batch norm (boolean)",
+        TypeConverters.toBoolean,
+    )
     damping = _param(
         "damping",
         "newton-summary: factor on the solved lengths or learning rates; of the latter, preset published has 0.4, "
@@ -720,6 +726,7 @@ DEFAULTS = {
     "summaryDirection": "current",
     "normalise": False,
     "curvature": "hessian",
+    "confirm": True,
     "damping": 0.35,
     "momLrs": 0.86,
     "rateBound": 2.0,

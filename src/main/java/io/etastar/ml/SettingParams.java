@@ -695,6 +695,24 @@ public interface SettingParams<S> extends Params {
     }
 
     /**
+     * Param: preset solved: whether steps are shortened to the share of the promised decrease that other rows
+     * confirm; by default they are, but not for models with batch norm (boolean).
+     */
+    default BooleanParam confirm() {
+        return table().param("confirm");
+    }
+
+    /** Value of {@link #confirm}. */
+    default boolean getConfirm() {
+        return (Boolean) getOrDefault(confirm());
+    }
+
+    /** Sets {@link #confirm}. */
+    default S setConfirm(boolean value) {
+        return with(confirm(), value);
+    }
+
+    /**
      * Param: newton-summary: factor on the solved lengths or learning rates; of the latter, preset published
      * has 0.4, which suits batches of 100 or so, while 1 suits those of 500 and more (number &gt; 0).
      */

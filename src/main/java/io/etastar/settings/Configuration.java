@@ -33,6 +33,7 @@ public final class Configuration {
     private static final String PARTITIONS = "data.partitions";
     private static final String TEST_SHARE = "data.test_share";
     private static final String CURVATURE = "optimizer.curvature";
+    private static final String CONFIRM = "optimizer.confirm";
 
     private final String file;
     private final Map<String, Located> given;
@@ -190,7 +191,8 @@ public final class Configuration {
         JobSettings.schema().defaults().forEach((key, plain) -> {
             if (NewtonSettings.isOfPublished(key) && !Objects.equals(plain, values.get(key))) {
                 throw mistake(
-                        key, "no such key with optimizer.preset = solved, which reads period, damping and curvature");
+                        key,
+                        "no such key with optimizer.preset = solved, which reads period, damping, curvature and confirm");
             }
         });
     }
@@ -252,11 +254,20 @@ public final class Configuration {
 
     /** This configuration with another curvature of summaries, unless the job names one. */
     public Configuration curved(String curvature) {
-        if (given.containsKey(CURVATURE)) {
+        return unlessGiven(CURVATURE, curvature);
+    }
+
+    /** This configuration with steps that no other rows confirm, unless the job says whether they do. */
+    public Configuration unconfirmed() {
+        return unlessGiven(CONFIRM, false);
+    }
+
+    private Configuration unlessGiven(String path, Object value) {
+        if (given.containsKey(path)) {
             return this;
         }
         Map<String, Object> all = new TreeMap<>(decided);
-        all.put(CURVATURE, curvature);
+        all.put(path, value);
         return new Configuration(file, given, all, ofSummaries, readModel);
     }
 

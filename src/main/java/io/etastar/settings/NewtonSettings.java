@@ -40,7 +40,13 @@ public record NewtonSettings(
                     oneOf = {"hessian", "ggn"},
                     doc = "newton-summary: second derivatives of a summary: those of the loss, or the generalised"
                             + " Gauss-Newton matrix, which is never negative and takes about half of the time")
-            String curvature)
+            String curvature,
+
+            @Key(
+                    value = "true",
+                    doc = "preset solved: whether steps are shortened to the share of the promised decrease that other"
+                            + " rows confirm; by default they are, but not for models with batch norm")
+            boolean confirm)
             implements Serializable {}
 
     /** From solutions to learning rates: damping lambda_1, smoothing rho. */

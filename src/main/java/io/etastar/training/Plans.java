@@ -116,7 +116,7 @@ public final class Plans {
      */
     public static Configuration decided(
             Configuration open, Rows train, Rows summaries, Supplier<ClusterShape> cluster) {
-        Configuration configuration = curved(open);
+        Configuration configuration = ofModel(open);
         if (!configuration.isAutomatic()) {
             return configuration;
         }
@@ -147,13 +147,22 @@ public final class Plans {
     }
 
     /**
-     * The configuration of a job with summaries that its model has: those of the Hessian where a preset's Gauss-Newton matrix does not
-     * exist, as of a loss with a penalty. What the job names itself stays, and {@link #of} refuses it.
+     * The configuration of a job with what its model decides, unless the job names it: summaries of the Hessian where a preset's
+     * Gauss-Newton matrix does not exist, as of a loss with a penalty; {@link #of} refuses what the job names itself. And solved lengths
+     * that no other rows confirm where batch norm takes the statistics of each batch.
      */
-    static Configuration curved(Configuration configuration) {
-        boolean exists = curvature(configuration.optimizer()) == Curvature.HESSIAN
-                || Program.hasGaussNewton(ModelShape.loaded(configuration).build());
-        return exists ? configuration : configuration.curved(Curvature.HESSIAN.key());
+    static Configuration ofModel(Configuration configuration) {
+        OptimizerSettings optimizer = configuration.optimizer();
+        boolean hessian = curvature(optimizer) == Curvature.HESSIAN;
+        boolean solved = optimizer.name() == OptimizerSettings.Name.NEWTON_SUMMARY
+                && optimizer.newton().isSolved();
+        if (hessian && !solved) {
+            return configuration;
+        }
+        Model model = ModelShape.loaded(configuration).build();
+        boolean exists = hessian || Program.hasGaussNewton(model);
+        Configuration curved = exists ? configuration : configuration.curved(Curvature.HESSIAN.key());
+        return solved && Program.mixesRows(model) ? curved.unconfirmed() : curved;
     }
 
     private static int automaticShards(Configuration configuration, Rows train, int batch, ClusterShape cluster) {

@@ -161,7 +161,7 @@ public record TrainingPlan(
 
     /** The job's configuration with what was automatic as this plan has it. */
     public Configuration decided(Configuration configuration) {
-        return Plans.curved(Plans.fitted(configuration, data.train()))
+        return Plans.ofModel(Plans.fitted(configuration, data.train()))
                 .planned(batches.size(), batches.summarySize(), data.partitions());
     }
 

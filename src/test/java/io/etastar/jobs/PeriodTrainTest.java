@@ -60,6 +60,7 @@ class PeriodTrainTest {
                 "optimizer.name=adam optimizer.lr=0.003 data.partitions=5",
                 "optimizer.name=newton-summary training.final_aggregation=executor data.partitions=5",
                 "optimizer.preset=solved partition=canonical",
+                "optimizer.confirm=false",
                 "optimizer.name=adam optimizer.lr=0.003 optimizer.model_average.kind=moving",
             })
     void learns(String settings) throws IOException {

@@ -144,7 +144,7 @@ class ConfigurationTest {
     void solvedLengthsRefuseWhatTheyDoNotRead() throws IOException {
         String solved = SMALL + "optimizer.preset = solved\n";
         String expected =
-                ", expected no such key with optimizer.preset = solved, which reads period, damping and curvature";
+                ", expected no such key with optimizer.preset = solved, which reads period, damping, curvature and confirm";
         assertEquals(
                 "DIR/job.conf:3: key 'optimizer.damping_int': found 3" + expected,
                 error(solved + "optimizer.damping_int = 3\n"));

@@ -46,7 +46,7 @@ class ModelShapeTest {
         Files.delete(file);
         assertSame(read, ModelShape.loaded(job));
         assertSame(read, ModelShape.loaded(job.planned(10, 10, 2)));
-        assertSame(read, ModelShape.loaded(Plans.curved(job)));
+        assertSame(read, ModelShape.loaded(Plans.ofModel(job)));
         assertThrows(UserError.class, () -> ModelShape.loaded(job()));
         file(5);
         assertEquals(5, ModelShape.of(ModelShape.loaded(job())).classes());

@@ -54,7 +54,8 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
         if (!settings.newton().isSolved()) {
             return new PassCount(batch, summary, steps -> every(period, steps));
         }
-        double each = summary * SolvedLengths.summaryRows(batch) / rows + SolvedLengths.otherRows(batch);
+        long others = settings.newton().summary().confirm() ? SolvedLengths.otherRows(batch) : 0;
+        double each = summary * SolvedLengths.summaryRows(batch) / rows + others;
         return new PassCount(batch, each, steps -> every(period, steps) + early(period, steps));
     }
 

@@ -37,7 +37,9 @@ import java.util.Map;
  * that. {@link LengthSolver} gives e.
  *
  * <p>q is the share of the decrease e'g promised by the rows that u was made from that other rows confirm: the slopes along u are
- * measured on them in a pass of its own, and both sums go over all summaries so far. c_t = c (1 + 20 / (20 + t)) at
+ * measured on them in a pass of its own, and both sums go over all summaries so far. Without {@code confirm}, as with batch norm, q is 1 and
+ * there is no such pass: slopes through the statistics of one batch are not those of another, whatever the noise, and weights in front
+ * of a batch norm grow with their steps, which makes noise in them harmless. c_t = c (1 + 20 / (20 + t)) at
  * step t, c being {@code damping}. A batch whose own slope along the step, the sum of e_s g_s / |u|, is k > 3 times the usual one, that of the
  * means, takes a step 3 / k as long.
  *
@@ -169,8 +171,10 @@ public final class SolvedLengths implements Optimizer.Local {
         if (sum.samples() == 0) {
             return null;
         }
-        DerivativeTensor other = objective.evaluate(
-                new Quantity.Derivatives(partition, 1), new Batch.Other(step, PART.least(), PART), point);
+        DerivativeTensor other = settings.summary().confirm()
+                ? objective.evaluate(
+                        new Quantity.Derivatives(partition, 1), new Batch.Other(step, PART.least(), PART), point)
+                : null;
         return solved(sum.mean(), g, other, ParameterVectors.euclidean(point.direction()));
     }
 
@@ -203,7 +207,7 @@ public final class SolvedLengths implements Optimizer.Local {
                 spec.settings().base(),
                 partition,
                 new UnitSteps(partition, used, slopes()),
-                new LocalSteps.Asked(due ? quantity : null, PART.least()));
+                new LocalSteps.Asked(due ? quantity : null, settings.summary().confirm() ? PART.least() : 0));
         PeriodSum sum = objective.localSteps(steps, theta, base.state(), new Batch.Summary(summaries, step));
         List<StepResult> results = FixedRate.averaged(sum, theta, base);
         if (sum.summary() != null && sum.summary().samples() > 0) {
@@ -296,8 +300,11 @@ public final class SolvedLengths implements Optimizer.Local {
         return steepest > 0 && slope > steepest ? steepest / slope : 1;
     }
 
-    /** q; 0 if nothing was promised, or nothing confirmed. */
+    /** q; 0 if nothing was promised, or nothing confirmed; 1 if nothing is to be. */
     private double share() {
+        if (!settings.summary().confirm()) {
+            return 1;
+        }
         return shares[0] > 0 ? Math.min(1, Math.max(0, shares[1] / shares[0])) : 0;
     }
 

@@ -103,8 +103,19 @@ class SolvedLengthsTest {
         assertTrue(share(noise) < 0.5 * share(signal), share(noise) + " of noise, " + share(signal) + " of signal");
     }
 
+    /** c_t alone is left of the factors, in step 39. */
+    @Test
+    void withoutConfirmationTheShareIsOne() {
+        PolynomialObjective noise = PolynomialObjective.random(LAYOUT, 0, 30, 4);
+        assertEquals(1 + 20.0 / 59, share(noise, ", confirm = false"), 1e-9);
+    }
+
     private static double share(PolynomialObjective objective) {
-        Optimizer optimizer = solved(SGD, "period = 1, damping = 1e-9");
+        return share(objective, "");
+    }
+
+    private static double share(PolynomialObjective objective, String keys) {
+        Optimizer optimizer = solved(SGD, "period = 1, damping = 1e-9" + keys);
         double[] theta = start();
         SummaryResult last = null;
         for (int step = 0; step < 40; step++) {
