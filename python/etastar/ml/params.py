@@ -236,7 +236,7 @@ class NeuralNetworkParams(Params):
     confirm = _param(
         "confirm",
         "preset solved: whether steps are shortened to the share of the promised decrease that other rows "
-        "confirm; by default they are, but not for models with batch norm (boolean)",
+        "confirm; by default they are, but not along Muon's direction in models with batch norm (boolean)",
         TypeConverters.toBoolean,
     )
     damping = _param(

@@ -696,7 +696,7 @@ public interface SettingParams<S> extends Params {
 
     /**
      * Param: preset solved: whether steps are shortened to the share of the promised decrease that other rows
-     * confirm; by default they are, but not for models with batch norm (boolean).
+     * confirm; by default they are, but not along Muon's direction in models with batch norm (boolean).
      */
     default BooleanParam confirm() {
         return table().param("confirm");

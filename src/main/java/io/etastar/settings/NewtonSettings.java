@@ -44,8 +44,9 @@ public record NewtonSettings(
 
             @Key(
                     value = "true",
-                    doc = "preset solved: whether steps are shortened to the share of the promised decrease that other"
-                            + " rows confirm; by default they are, but not for models with batch norm")
+                    doc =
+                            "preset solved: whether steps are shortened to the share of the promised decrease that other"
+                                    + " rows confirm; by default they are, but not along Muon's direction in models with batch norm")
             boolean confirm)
             implements Serializable {}
 

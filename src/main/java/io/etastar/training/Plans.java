@@ -149,7 +149,7 @@ public final class Plans {
     /**
      * The configuration of a job with what its model decides, unless the job names it: summaries of the Hessian where a preset's
      * Gauss-Newton matrix does not exist, as of a loss with a penalty; {@link #of} refuses what the job names itself. And solved lengths
-     * that no other rows confirm where batch norm takes the statistics of each batch.
+     * along Muon's direction that no other rows confirm where batch norm takes the statistics of each batch.
      */
     static Configuration ofModel(Configuration configuration) {
         OptimizerSettings optimizer = configuration.optimizer();
@@ -162,7 +162,8 @@ public final class Plans {
         Model model = ModelShape.loaded(configuration).build();
         boolean exists = hessian || Program.hasGaussNewton(model);
         Configuration curved = exists ? configuration : configuration.curved(Curvature.HESSIAN.key());
-        return solved && Program.mixesRows(model) ? curved.unconfirmed() : curved;
+        boolean whitened = optimizer.base().name().equals("muon");
+        return solved && whitened && Program.mixesRows(model) ? curved.unconfirmed() : curved;
     }
 
     private static int automaticShards(Configuration configuration, Rows train, int batch, ClusterShape cluster) {

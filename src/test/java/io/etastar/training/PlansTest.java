@@ -29,6 +29,7 @@ class PlansTest {
     @CsvSource({
         "true, '', false",
         "false, '', true",
+        "true, optimizer.base.name = adam, true",
         "true, optimizer.confirm = true, true",
         "false, optimizer.confirm = false, false"
     })
