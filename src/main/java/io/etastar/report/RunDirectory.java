@@ -272,7 +272,8 @@ public final class RunDirectory {
             for (String key : all) {
                 JsonNode then = keys.get(key);
                 JsonNode here = now.keys.get(key);
-                if (then != null && then.equals(here) || key.startsWith(SHOWN)) {
+                boolean same = then == null ? isDefault(key, here) : then.equals(here);
+                if (same || key.startsWith(SHOWN)) {
                     continue;
                 }
                 if (!key.equals(PARTITIONS) || !otherPartitions) {
@@ -281,6 +282,12 @@ public final class RunDirectory {
                 partitions = text(then);
             }
             return partitions;
+        }
+
+        /** Whether a key that the run has not, as it did not exist then, has its default: that is what was done before there was the key. */
+        private static boolean isDefault(String key, JsonNode here) {
+            Object value = JobSettings.schema().defaults().get(key);
+            return value != null && here.asText().equals(value.toString());
         }
 
         private static UserError differs(String file, String key, JsonNode then, JsonNode here) {

@@ -85,6 +85,19 @@ class RunDirectoryTest {
                 error(() -> RunDirectory.resume(path, now.replace("50", "60"))).contains("key 'summary.batch'"));
     }
 
+    /** The default of a key is what was done before there was the key. */
+    @Test
+    void aRunFromBeforeAKeyResumesWithItsDefault() {
+        String path = directory.resolve("earlier").toString();
+        RunDirectory.create(path, "{\"training\": {\"epochs\": 3}}");
+        String now = "{\"training\": {\"epochs\": 3}, \"optimizer\": {\"confirm\": true, \"rate_bound\": 2.0}}";
+        assertEquals(path, RunDirectory.resume(path, now).path());
+        assertEquals(
+                path + "/config.json: key 'optimizer.confirm': found nothing in the run to resume, expected false as in"
+                        + " the configuration now",
+                error(() -> RunDirectory.resume(path, now.replace("true", "false"))));
+    }
+
     @Test
     void resumesOnOtherPartitionsOnlyWhereThatIsWanted() throws IOException {
         String path = directory.resolve("run").toString();
