@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -284,10 +285,16 @@ public final class RunDirectory {
             return partitions;
         }
 
-        /** Whether a key that the run has not, as it did not exist then, has its default: that is what was done before there was the key. */
+        /** Whether a key that did not exist when the run began has its default: that is what was done before there was the key. */
         private static boolean isDefault(String key, JsonNode here) {
             Object value = JobSettings.schema().defaults().get(key);
-            return value != null && here.asText().equals(value.toString());
+            String now = here.isArray()
+                    ? StreamSupport.stream(here.spliterator(), false)
+                            .map(JsonNode::asText)
+                            .toList()
+                            .toString()
+                    : here.asText();
+            return value == null ? here.isNull() : now.equals(value.toString());
         }
 
         private static UserError differs(String file, String key, JsonNode then, JsonNode here) {

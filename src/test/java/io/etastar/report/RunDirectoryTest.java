@@ -90,12 +90,16 @@ class RunDirectoryTest {
     void aRunFromBeforeAKeyResumesWithItsDefault() {
         String path = directory.resolve("earlier").toString();
         RunDirectory.create(path, "{\"training\": {\"epochs\": 3}}");
-        String now = "{\"training\": {\"epochs\": 3}, \"optimizer\": {\"confirm\": true, \"rate_bound\": 2.0}}";
+        String now = "{\"training\": {\"epochs\": 3}, \"data\": {\"path\": null, \"csv\":"
+                + " {\"missing\": [\"NA\", \"N/A\", \"NaN\", \"nan\", \"null\", \"NULL\", \"None\", \"?\", \"-\"]}},"
+                + " \"optimizer\": {\"confirm\": true, \"rate_bound\": 2.0}}";
         assertEquals(path, RunDirectory.resume(path, now).path());
         assertEquals(
                 path + "/config.json: key 'optimizer.confirm': found nothing in the run to resume, expected false as in"
                         + " the configuration now",
                 error(() -> RunDirectory.resume(path, now.replace("true", "false"))));
+        assertTrue(error(() -> RunDirectory.resume(path, now.replace("null,", "\"a\",")))
+                .contains("key 'data.path': found nothing in the run to resume"));
     }
 
     @Test
