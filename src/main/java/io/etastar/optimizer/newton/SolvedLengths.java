@@ -37,9 +37,9 @@ import java.util.Map;
  * that. {@link LengthSolver} gives e.
  *
  * <p>q is the share of the decrease e'g promised by the rows that u was made from that other rows confirm: the slopes along u are
- * measured on them in a pass of its own, and both sums go over all summaries so far. Without {@code confirm}, as with batch norm along Muon's direction, q is 1 and
- * there is no such pass: slopes through the statistics of one batch are not those of another, whatever the noise, and weights in front
- * of a batch norm grow with their steps, which makes noise in them harmless. c_t = c (1 + 20 / (20 + t)) at
+ * measured on them in a pass of its own, and both sums go over all summaries so far. Without {@code confirm}, the default along
+ * Muon's direction with batch norm, q is 1 and there is no such pass: where each batch has statistics of its own, other rows confirm
+ * little from the first step on, but steps that are not shortened end lower and test better (docs/design-notes.md). c_t = c (1 + 20 / (20 + t)) at
  * step t, c being {@code damping}. A batch whose own slope along the step, the sum of e_s g_s / |u|, is k > 3 times the usual one, that of the
  * means, takes a step 3 / k as long.
  *
