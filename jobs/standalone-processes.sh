@@ -11,7 +11,7 @@ assemble() {
     {
         tr ':' '\n' < "$root/target/classpath-provided.txt"
         echo
-        tr ':' '\n' < "$root/target/classpath-runtime.txt" | grep -E '/org/(apache|slf4j)/'
+        tr ':' '\n' < "$root/target/classpath-runtime.txt" | grep -E '/(commons-lang3|commons-math3|slf4j-api)-[^/]*$'
     } | while read -r path; do
         if [ -n "$path" ]; then ln -sf "$path" "$state/jars/"; fi
     done
