@@ -10,6 +10,7 @@ import io.etastar.graph.onnx.OnnxFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -71,6 +72,15 @@ class StableStepsTest {
     @ValueSource(ints = {2, 3, 5, 6, 10, 20, 23, 28, 32, 46, 48, 58})
     void solvedLengthsWithBatchNormEndBelowTheLossOfNoKnowledge(int seed) {
         assertStable(seed, (width, classifier) -> classifier.setPreset("solved").setModel(batchNormNetwork(width)));
+    }
+
+    /** H of 26 subsets, over fewer rows than g. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5, 6, 10, 20, 23, 28, 32, 46, 48, 58})
+    void solvedLengthsOfManySubsetsEndBelowTheLossOfNoKnowledge(int seed) {
+        int[] layers = new int[12];
+        Arrays.fill(layers, 8);
+        assertStable(seed, (width, classifier) -> classifier.setPreset("solved").setHiddenLayers(layers));
     }
 
     private static void assertStable(String preset, int seed) {

@@ -18,9 +18,10 @@ import java.util.function.LongUnaryOperator;
  *
  * @param batch passes of a step's gradient
  * @param summary passes of a summary and of what comes with it
+ * @param first passes of the first summary beyond those of another one
  * @param summaries summaries in the first steps
  */
-record PassCount(double batch, double summary, LongUnaryOperator summaries) {
+record PassCount(double batch, double summary, double first, LongUnaryOperator summaries) {
     private static final double LOSS = 1 / 3.0;
 
     /**
@@ -36,7 +37,7 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
             case NEWTON_SUMMARY -> newton(plan, settings, batch, rows);
             case GEN -> gen(plan, settings, batch, rows);
             case SGD, ADAM, ADAMW, NADAMW, RMSPROP, YOGI, LARS, MUON, SCHEDULE_FREE_ADAMW, PRODIGY, D_ADAPTED_ADAM ->
-                new PassCount(batch, 0, steps -> 0);
+                new PassCount(batch, 0, 0, steps -> 0);
             default ->
                 throw new UserError(
                         UserError.Subject.setting("optimizer.name"),
@@ -50,25 +51,28 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
         Model model = plan.model().build();
         Partition partition = new Partition(model.layout(), plan.method().groups());
         Curvature curvature = Curvature.of(settings.newton().summary().curvature());
-        double summary = rows * ratio(model, partition, curvature);
+        double row = ratio(model, partition, curvature);
         if (!settings.newton().isSolved()) {
-            return new PassCount(batch, summary, steps -> every(period, steps));
+            return new PassCount(batch, rows * row, 0, steps -> every(period, steps));
         }
         long others = settings.newton().summary().confirm() ? SolvedLengths.otherRows(batch) : 0;
-        double each = summary * SolvedLengths.summaryRows(batch) / rows + others;
-        return new PassCount(batch, each, steps -> every(period, steps) + early(period, steps));
+        long later = SolvedLengths.summaryRows(batch, partition.size(), false);
+        long more = SolvedLengths.summaryRows(batch, partition.size(), true) - later;
+        return new PassCount(
+                batch, row * later + others, row * more, steps -> every(period, steps) + early(period, steps));
     }
 
     private static PassCount gen(TrainingPlan plan, OptimizerSettings settings, int batch, int rows) {
         int period = settings.gen().period();
         if (settings.gen().kind().equals("approximate")) {
-            return new PassCount(batch, rows * LOSS * settings.gen().points(), steps -> every(period, steps));
+            return new PassCount(batch, rows * LOSS * settings.gen().points(), 0, steps -> every(period, steps));
         }
         Model model = plan.model().build();
         Partition partition = settings.gen().kind().equals("subsets")
                 ? new Partition(model.layout(), plan.method().groups())
                 : Partitions.parse("trivial", model.layout());
-        return new PassCount(batch, rows * ratio(model, partition, Curvature.HESSIAN), steps -> every(period, steps));
+        return new PassCount(
+                batch, rows * ratio(model, partition, Curvature.HESSIAN), 0, steps -> every(period, steps));
     }
 
     private static double ratio(Model model, Partition partition, Curvature curvature) {
@@ -91,7 +95,7 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
 
     /** Passes of the first {@code steps} steps. */
     double passes(long steps) {
-        return steps * batch + summaries.applyAsLong(steps) * summary;
+        return passes(steps, summaries.applyAsLong(steps));
     }
 
     /** Most steps that cost no more than so many passes, at least one. */
@@ -111,6 +115,6 @@ record PassCount(double batch, double summary, LongUnaryOperator summaries) {
 
     /** Passes of so many steps with so many summaries. */
     double passes(long steps, long made) {
-        return steps * batch + made * summary;
+        return steps * batch + made * summary + (made > 0 ? first : 0);
     }
 }

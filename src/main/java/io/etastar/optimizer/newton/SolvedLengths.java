@@ -31,7 +31,7 @@ import java.util.Map;
  * schedule.
  *
  * <p>A summary is taken at steps 0, 1, 2, 4, ... and then every {@code period} steps: g over the step's batch, H and order3
- * over a tenth of its rows, at least 100. Its derivatives are those in the units of the direction's length, g_s / |u|, H_st / |u|^2 and D_s =
+ * over a tenth of its rows, at least 100, of S > 8 subsets over 8 / S of that but for the first. Its derivatives are those in the units of the direction's length, g_s / |u|, H_st / |u|^2 and D_s =
  * |order3_s|^(1/3) / |u|; the plain means over all summaries so far are solved: lengths of directions change tenfold within tens of steps, what is
  * left changes slowly. Short steps let the curvature grow, which makes them shorter still; means that do not forget hold against
  * that. {@link LengthSolver} gives e.
@@ -67,6 +67,13 @@ public final class SolvedLengths implements Optimizer.Local {
      * large batches, several of which come within the first steps, cost a few gradients in place of many.
      */
     static final Batch.Part PART = new Batch.Part(0.1, 100);
+
+    /**
+     * So many subsets have all summaries over {@link #PART}. A row's summary costs about as many products as there are subsets, so more
+     * of them have all but the first over fewer rows: 62 subsets took a third of the gradient passes of short runs. The first one,
+     * which alone makes the first steps, is over all: short runs over small tables end lower.
+     */
+    private static final int MANY = 8;
 
     /**
      * A slope so many times the usual one shortens the step. Rows k times as large as the usual ones have a slope k times as steep along
@@ -138,16 +145,21 @@ public final class SolvedLengths implements Optimizer.Local {
         if (!spec.measureDecrease()) {
             return summary;
         }
-        Batch batch = new Batch.Summary(summary.index(), step, PART);
+        Batch batch = new Batch.Summary(summary.index(), step, part(partition.size(), averaged == 1));
         return summary.after(objective
                 .evaluate(new Quantity.Losses(0), batch, after)
                 .losses()[0]
                 .meanLoss());
     }
 
-    /** How many rows of a training batch a summary takes. */
-    public static long summaryRows(long batch) {
-        return PART.of(batch);
+    /** How many rows of a training batch the H of so many subsets takes, in the first summary and in later ones. */
+    public static long summaryRows(long batch, int subsets, boolean first) {
+        return part(subsets, first).of(batch);
+    }
+
+    private static Batch.Part part(int subsets, boolean first) {
+        double fewer = first ? 1 : Math.min(1, (double) MANY / subsets);
+        return new Batch.Part(fewer * PART.share(), (int) Math.ceil(fewer * PART.least()));
     }
 
     /** How many other rows a summary is checked on, if there are as many. */
@@ -167,7 +179,8 @@ public final class SolvedLengths implements Optimizer.Local {
      * @param g slopes of the step's batch along the direction [S]
      */
     private DerivativeSummary summary(Objective objective, Point<double[]> point, double[] g, long step) {
-        DerivativeSummary sum = objective.evaluate(quantity, new Batch.Summary(summaries++, step, PART), point);
+        Batch batch = new Batch.Summary(summaries++, step, part(partition.size(), averaged == 0));
+        DerivativeSummary sum = objective.evaluate(quantity, batch, point);
         if (sum.samples() == 0) {
             return null;
         }
