@@ -31,7 +31,8 @@ import java.util.Map;
  * schedule.
  *
  * <p>A summary is taken at steps 0, 1, 2, 4, ... and then every {@code period} steps: g over the step's batch, H and order3
- * over a tenth of its rows, at least 100, of S > 8 subsets over 8 / S of that but for the first. Its derivatives are those in the units of the direction's length, g_s / |u|, H_st / |u|^2 and D_s =
+ * over a tenth of its rows, at least 100. For S > 8 subsets, summaries after the first take 8 / S of these rows. The derivatives are
+ * those in the units of the direction's length, g_s / |u|, H_st / |u|^2 and D_s =
  * |order3_s|^(1/3) / |u|; the plain means over all summaries so far are solved: lengths of directions change tenfold within tens of steps, what is
  * left changes slowly. Short steps let the curvature grow, which makes them shorter still; means that do not forget hold against
  * that. {@link LengthSolver} gives e.

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etastar.optimizer.Objective;
 import io.etastar.optimizer.Optimizer;
 import io.etastar.optimizer.PolynomialObjective;
 import io.etastar.optimizer.SummaryResult;
@@ -18,7 +19,12 @@ import io.etastar.optimizer.registry.Optimizers;
 import io.etastar.partition.ParameterLayout;
 import io.etastar.partition.Partition;
 import io.etastar.partition.Partitions;
+import io.etastar.quantity.Batch;
+import io.etastar.quantity.Point;
+import io.etastar.quantity.Quantity;
+import io.etastar.quantity.Sum;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,45 @@ class SolvedLengthsTest {
         assertEquals(List.of(0, 1, 2, 4, 8, 12, 24, 36), steps);
     }
 
+    @Test
+    void laterSummariesOfManySubsetsTakeFewerRows() {
+        assertEquals(List.of(100L, 100L, 100L), summaryRows(8, 100));
+        assertEquals(List.of(100L, 50L, 50L), summaryRows(16, 100));
+        assertEquals(List.of(200L, 100L, 100L), summaryRows(16, 2000));
+        assertEquals(List.of(32L, 32L, 32L), summaryRows(16, 32));
+        assertEquals(List.of(32L, 13L, 13L), summaryRows(62, 32));
+    }
+
+    /** How many rows of a batch the first three summaries of so many subsets ask for. */
+    private static List<Long> summaryRows(int subsets, long batch) {
+        int[] lengths = new int[subsets];
+        Arrays.fill(lengths, 1);
+        ParameterLayout layout = TestSettings.layout(lengths);
+        PolynomialObjective polynomial = PolynomialObjective.random(layout, 0.2, 0, 4);
+        List<Long> rows = new ArrayList<>();
+        Objective recording = new Objective() {
+            @Override
+            public ParameterLayout layout() {
+                return layout;
+            }
+
+            @Override
+            public <T extends Sum<T>> T evaluate(Quantity<T> quantity, Batch of, Point<double[]> point) {
+                if (of instanceof Batch.Summary summary) {
+                    rows.add(summary.part().of(batch));
+                }
+                return polynomial.evaluate(quantity, of, point);
+            }
+        };
+        Partition canonical = Partitions.parse("canonical", layout);
+        Optimizer optimizer = Optimizers.create(newton(SGD, "preset = solved"), canonical);
+        double[] theta = new Random(1).doubles(subsets, -1, 1).toArray();
+        for (int step = 0; step < 3; step++) {
+            optimizer.step(recording, theta, step);
+        }
+        return rows;
+    }
+
     /** Without noise all that is promised is confirmed: the first step of the rule is 2 c times that of the solver. */
     @Test
     void theFirstStepIsThatOfItsSummary() {
@@ -58,7 +103,7 @@ class SolvedLengthsTest {
         double[] u = objective.gradient(theta, 0).meanGradient();
         SummaryResult summary =
                 solved(SGD, "damping = 0.25").step(objective, theta, 0).summary();
-        double length = Math.sqrt(java.util.Arrays.stream(u).map(x -> x * x).sum());
+        double length = Math.sqrt(Arrays.stream(u).map(x -> x * x).sum());
         double[] g = summary.mean().g();
         double[] d = summary.mean().order3();
         double[][] h = summary.mean().h();
