@@ -1,20 +1,19 @@
 package io.etastar.solve;
 
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
  * Products of row-major matrices whose numbers of rows and columns are padded to multiples of 16.
  *
- * <p>Blocks of four rows by two vectors stay in registers while they are summed up: on matrices of some hundred rows that is several times
+ * <p>Blocks of four rows by some columns stay in registers while they are summed up: on matrices of some hundred rows that is several times
  * as fast as a general BLAS, and of symmetric results half is computed. Each element is one chain of fused multiplications and additions
- * in the order of the sum, so that its bits do not depend on the width of vectors.
+ * in the order of the sum, so that its bits do not depend on the width of blocks.
  */
 final class PaddedProduct {
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
     private static final int ROWS = 4;
     private static final int PADDING = 16;
+
+    /** The class that uses the Vector API is only loaded in a JVM that has the module: Spark's have it, a user's own may not. */
+    private static final Block BLOCK =
+            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorBlock() : new ScalarBlock();
 
     private PaddedProduct() {}
 
@@ -33,8 +32,8 @@ final class PaddedProduct {
     static double[] of(double[] left, double[] right, int rows, int inner, int columns) {
         double[] result = new double[rows * columns];
         for (int i = 0; i < rows; i += ROWS) {
-            for (int j = 0; j < columns; j += 2 * LANES) {
-                block(left, i * inner, right, j, result, i * columns + j, inner, columns);
+            for (int j = 0; j < columns; j += BLOCK.width()) {
+                BLOCK.sum(left, i * inner, right, j, result, i * columns + j, inner, columns);
             }
         }
         return result;
@@ -50,8 +49,8 @@ final class PaddedProduct {
     static double[] symmetric(double[] left, double[] right, int size, int inner) {
         double[] result = new double[size * size];
         for (int i = 0; i < size; i += ROWS) {
-            for (int j = i / (2 * LANES) * 2 * LANES; j < size; j += 2 * LANES) {
-                block(left, i * inner, right, j, result, i * size + j, inner, size);
+            for (int j = i / BLOCK.width() * BLOCK.width(); j < size; j += BLOCK.width()) {
+                BLOCK.sum(left, i * inner, right, j, result, i * size + j, inner, size);
             }
         }
         for (int i = 0; i < size; i++) {
@@ -62,42 +61,54 @@ final class PaddedProduct {
         return result;
     }
 
-    /** Four rows by two vectors of a product; {@code a}, {@code b} and {@code c} are where the block's rows or columns begin. */
-    private static void block(
-            double[] left, int a, double[] right, int b, double[] result, int c, int inner, int columns) {
-        DoubleVector sum00 = DoubleVector.zero(SPECIES);
-        DoubleVector sum01 = sum00;
-        DoubleVector sum10 = sum00;
-        DoubleVector sum11 = sum00;
-        DoubleVector sum20 = sum00;
-        DoubleVector sum21 = sum00;
-        DoubleVector sum30 = sum00;
-        DoubleVector sum31 = sum00;
-        int at = b;
-        for (int k = a; k < a + inner; k++) {
-            DoubleVector right0 = DoubleVector.fromArray(SPECIES, right, at);
-            DoubleVector right1 = DoubleVector.fromArray(SPECIES, right, at + LANES);
-            DoubleVector factor = DoubleVector.broadcast(SPECIES, left[k]);
-            sum00 = factor.fma(right0, sum00);
-            sum01 = factor.fma(right1, sum01);
-            factor = DoubleVector.broadcast(SPECIES, left[k + inner]);
-            sum10 = factor.fma(right0, sum10);
-            sum11 = factor.fma(right1, sum11);
-            factor = DoubleVector.broadcast(SPECIES, left[k + 2 * inner]);
-            sum20 = factor.fma(right0, sum20);
-            sum21 = factor.fma(right1, sum21);
-            factor = DoubleVector.broadcast(SPECIES, left[k + 3 * inner]);
-            sum30 = factor.fma(right0, sum30);
-            sum31 = factor.fma(right1, sum31);
-            at += columns;
+    /** Computes four rows by {@link #width} columns of a product. */
+    interface Block {
+        /** How many columns, a divisor of 16 and a multiple of 4. */
+        int width();
+
+        /**
+         * Writes the sums over {@code inner} products each.
+         *
+         * @param a where the first row of {@code left} begins
+         * @param b the first column of {@code right}
+         * @param c where the block begins in {@code result}
+         * @param columns of {@code right} and {@code result}
+         */
+        void sum(double[] left, int a, double[] right, int b, double[] result, int c, int inner, int columns);
+    }
+
+    /** For a JVM without the Vector API. */
+    static final class ScalarBlock implements Block {
+        @Override
+        public int width() {
+            return 4;
         }
-        sum00.intoArray(result, c);
-        sum01.intoArray(result, c + LANES);
-        sum10.intoArray(result, c + columns);
-        sum11.intoArray(result, c + columns + LANES);
-        sum20.intoArray(result, c + 2 * columns);
-        sum21.intoArray(result, c + 2 * columns + LANES);
-        sum30.intoArray(result, c + 3 * columns);
-        sum31.intoArray(result, c + 3 * columns + LANES);
+
+        @Override
+        public void sum(double[] left, int a, double[] right, int b, double[] result, int c, int inner, int columns) {
+            for (int i = 0; i < ROWS; i++) {
+                row(left, a + i * inner, right, b, result, c + i * columns, inner, columns);
+            }
+        }
+
+        private static void row(
+                double[] left, int a, double[] right, int b, double[] result, int c, int inner, int columns) {
+            double sum0 = 0;
+            double sum1 = 0;
+            double sum2 = 0;
+            double sum3 = 0;
+            int at = b;
+            for (int k = a; k < a + inner; k++) {
+                sum0 = Math.fma(left[k], right[at], sum0);
+                sum1 = Math.fma(left[k], right[at + 1], sum1);
+                sum2 = Math.fma(left[k], right[at + 2], sum2);
+                sum3 = Math.fma(left[k], right[at + 3], sum3);
+                at += columns;
+            }
+            result[c] = sum0;
+            result[c + 1] = sum1;
+            result[c + 2] = sum2;
+            result[c + 3] = sum3;
+        }
     }
 }

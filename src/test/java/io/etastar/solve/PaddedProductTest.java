@@ -43,6 +43,26 @@ class PaddedProductTest {
         assertArrayEquals(slow(left, right, size, inner, size), PaddedProduct.symmetric(left, right, size, inner));
     }
 
+    /** What a JVM computes must not hang on whether it has the Vector API. */
+    @Test
+    void blocksOfEitherKindHaveTheSameBits() {
+        int inner = 48;
+        int columns = 32;
+        double[] left = new Random(1).doubles(16L * inner, -1, 1).toArray();
+        double[] right = new Random(2).doubles((long) inner * columns, -1, 1).toArray();
+        double[] expected = slow(left, right, 16, inner, columns);
+        for (PaddedProduct.Block block :
+                new PaddedProduct.Block[] {new VectorBlock(), new PaddedProduct.ScalarBlock()}) {
+            double[] result = new double[16 * columns];
+            for (int i = 0; i < 16; i += 4) {
+                for (int j = 0; j < columns; j += block.width()) {
+                    block.sum(left, i * inner, right, j, result, i * columns + j, inner, columns);
+                }
+            }
+            assertArrayEquals(expected, result);
+        }
+    }
+
     @Test
     void lengthsArePaddedToMultiplesOfSixteen() {
         assertEquals(16, PaddedProduct.padded(1));
