@@ -36,8 +36,10 @@ public final class NewtonSchulz {
         int down = rows <= columns ? n : 1;
         int across = rows <= columns ? 1 : n;
         double[] x = new double[m * n];
-        for (int i = 0; i < matrix.length; i++) {
-            x[i / columns * down + i % columns * across] = matrix[i] * scale;
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                x[i * down + j * across] = matrix[i * columns + j] * scale;
+            }
         }
         double square = (double) m * m;
         double each = iterations * (1.5 * square * n + 0.5 * square * m);
@@ -45,8 +47,10 @@ public final class NewtonSchulz {
                 ? throughGram(x, m, n, iterations)
                 : oneByOne(x, m, n, iterations);
         double[] result = new double[matrix.length];
-        for (int i = 0; i < matrix.length; i++) {
-            result[i] = iterated[i / columns * down + i % columns * across];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                result[i * columns + j] = iterated[i * down + j * across];
+            }
         }
         return result;
     }
@@ -77,13 +81,7 @@ public final class NewtonSchulz {
 
     /** A = X X' [m, m]. */
     private static double[] gram(double[] x, int m, int n) {
-        double[] transposed = new double[x.length];
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                transposed[j * m + i] = x[i * n + j];
-            }
-        }
-        return PaddedProduct.symmetric(x, transposed, m, n);
+        return PaddedProduct.symmetric(x, PaddedProduct.transposed(x, m, n), m, n);
     }
 
     /** a I + b A + c A A [m, m]. */

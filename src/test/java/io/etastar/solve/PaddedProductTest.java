@@ -24,7 +24,7 @@ class PaddedProductTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"16, 16, 16", "16, 48, 32", "64, 16, 48", "32, 80, 16"})
+    @CsvSource({"16, 16, 16", "16, 48, 32", "64, 16, 48", "32, 80, 16", "48, 96, 112", "112, 784, 16"})
     void elementsAreFusedSumsInOrderToTheLastBit(int rows, int inner, int columns) {
         Random random = new Random(rows + inner);
         double[] left = random.doubles((long) rows * inner, -1, 1).toArray();
@@ -33,7 +33,7 @@ class PaddedProductTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"16, 16", "48, 32", "32, 96"})
+    @CsvSource({"16, 16", "48, 32", "32, 96", "112, 96"})
     void symmetricProductsAreComputedAboveTheDiagonalAndMirrored(int size, int inner) {
         double[] left = new Random(size).doubles((long) size * inner, -1, 1).toArray();
         double[] right = new double[left.length];
@@ -51,14 +51,21 @@ class PaddedProductTest {
         double[] left = new Random(1).doubles(16L * inner, -1, 1).toArray();
         double[] right = new Random(2).doubles((long) inner * columns, -1, 1).toArray();
         double[] expected = slow(left, right, 16, inner, columns);
-        for (PaddedProduct.Block block :
-                new PaddedProduct.Block[] {new VectorBlock(), new PaddedProduct.ScalarBlock()}) {
+        double[] fours = PaddedProduct.inFours(left, inner);
+        for (PaddedProduct.Block block : new PaddedProduct.Block[] {new VectorBlock(), new ScalarBlock()}) {
             double[] result = new double[16 * columns];
-            for (int i = 0; i < 16; i += 4) {
-                for (int j = 0; j < columns; j += block.width()) {
-                    block.sum(left, i * inner, right, j, result, i * columns + j, inner, columns);
+            double[] packed = new double[16 * columns];
+            double[] panel = new double[inner * block.width()];
+            for (int j = 0; j < columns; j += block.width()) {
+                for (int k = 0; k < inner; k++) {
+                    System.arraycopy(right, k * columns + j, panel, k * block.width(), block.width());
+                }
+                for (int i = 0; i < 16; i += 4) {
+                    block.sum(left, i * inner, right, j, inner, result, i * columns + j, columns);
+                    block.packedSum(fours, i * inner, panel, inner, packed, i * columns + j, columns);
                 }
             }
+            assertArrayEquals(expected, packed);
             assertArrayEquals(expected, result);
         }
     }
