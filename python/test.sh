@@ -71,6 +71,8 @@ done
 # The notebook installs the wheel, too.
 export SPARK_LOCAL_IP=127.0.0.1 ETASTAR_WHEEL=$wheel
 unset SPARK_HOME SPARK_REMOTE PYTHONPATH
+# C2 as late as in the tests of Maven.
+export SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-} $(sed -n '/<tests.compiler>/,/<.tests.compiler>/{s|</*tests.compiler>||g;p}' pom.xml | tr -s ' \n' ' ')"
 [ "$only" != classic ] || exec target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@"
 
 # Both kinds of sessions at once, since a client waits for its JVM half of the time; the classic one's lines come last. It has what
