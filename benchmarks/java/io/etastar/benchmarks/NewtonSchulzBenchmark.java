@@ -33,6 +33,8 @@ public class NewtonSchulzBenchmark {
     private int rows;
     private int columns;
     private double[] matrix;
+    private double[] result;
+    private NewtonSchulz iteration;
 
     /** Draws the matrix. */
     @Setup(Level.Trial)
@@ -41,11 +43,15 @@ public class NewtonSchulzBenchmark {
         rows = Integer.parseInt(sides[0]);
         columns = Integer.parseInt(sides[1]);
         matrix = new Random(1).doubles((long) rows * columns, -1, 1).toArray();
+        result = matrix.clone();
+        iteration = new NewtonSchulz(ITERATIONS);
     }
 
     /** The direction. */
     @Benchmark
     public double[] orthogonal() {
-        return NewtonSchulz.orthogonal(matrix, rows, columns, ITERATIONS);
+        System.arraycopy(matrix, 0, result, 0, matrix.length);
+        iteration.orthogonalize(result, 0, rows, columns);
+        return result;
     }
 }

@@ -30,6 +30,7 @@ final class Muon implements BaseRule {
     private final int[] others;
 
     private final Adam adam;
+    private final NewtonSchulz iteration;
     private double[] momentum;
 
     Muon(BaseRuleSettings settings, ParameterLayout layout) {
@@ -44,6 +45,7 @@ final class Muon implements BaseRule {
                 .toArray();
         double epsilon = settings.epsilonOr(BaseRules.EPSILON);
         adam = new Adam(settings.moments().beta1(), this.settings.beta2(), epsilon, others.length);
+        iteration = new NewtonSchulz(this.settings.iterations());
         momentum = new double[layout.size()];
     }
 
@@ -59,9 +61,13 @@ final class Muon implements BaseRule {
         double[] direction = new double[theta.length];
         for (int tensor : matrices) {
             int from = layout.offset(tensor);
-            double[] x = orthogonal(accept(meanGradient, from, layout.length(tensor)), tensor);
-            for (int i = 0; i < x.length; i++) {
-                direction[from + i] = x[i] + weightDecay * theta[from + i];
+            int end = from + layout.length(tensor);
+            int rows = layout.shape(tensor)[0];
+            accept(meanGradient, from, end, direction);
+            iteration.orthogonalize(direction, from, rows, (end - from) / rows);
+            double factor = factor(tensor, rows, (end - from) / rows);
+            for (int i = from; i < end; i++) {
+                direction[i] = direction[i] * factor + weightDecay * theta[i];
             }
         }
         double[] adams = adam.direction(
@@ -72,29 +78,20 @@ final class Muon implements BaseRule {
         return direction;
     }
 
-    /** Takes a matrix's gradient into its momentum; X. */
-    private double[] accept(double[] gradient, int from, int length) {
+    /** Takes a matrix's gradient into its momentum, and writes X. */
+    private void accept(double[] gradient, int from, int end, double[] x) {
         double kept = settings.momentum();
-        double[] x = new double[length];
-        for (int i = 0; i < length; i++) {
-            double g = gradient[from + i];
-            double m = kept * momentum[from + i] + (1 - kept) * g;
-            momentum[from + i] = m;
+        for (int i = from; i < end; i++) {
+            double g = gradient[i];
+            double m = kept * momentum[i] + (1 - kept) * g;
+            momentum[i] = m;
             x[i] = settings.nesterov() ? (1 - kept) * g + kept * m : m;
         }
-        return x;
     }
 
-    private double[] orthogonal(double[] x, int tensor) {
-        int rows = layout.shape(tensor)[0];
-        int columns = x.length / rows;
+    private double factor(int tensor, int rows, int columns) {
         double ratio = layout.outputsFirst(tensor) ? (double) rows / columns : (double) columns / rows;
-        double factor = Math.sqrt(Math.max(1, ratio));
-        double[] result = NewtonSchulz.orthogonal(x, rows, columns, settings.iterations());
-        for (int i = 0; i < result.length; i++) {
-            result[i] *= factor;
-        }
-        return result;
+        return Math.sqrt(Math.max(1, ratio));
     }
 
     @Override
