@@ -6,15 +6,18 @@ import io.etastar.testing.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Ways in which a driver's process ends, drawn at random. */
+/** Ways in which a driver's process ends, drawn at random so that each has its share of all: a permutation of equal slices of the ways. */
 final class DriverKills {
     /** Ended inside the write of a checkpoint. */
     static final String IN_CHECKPOINT = "while a checkpoint is written";
@@ -24,15 +27,19 @@ final class DriverKills {
     private static final int CHECKPOINTS = 4;
 
     private final Random random;
+    private final List<Integer> slices;
     private final long checkpointBytes;
     private final Map<String, Integer> kinds = new TreeMap<>();
 
     /**
      * @param seed of what is drawn
+     * @param kills how many processes are to be killed
      * @param checkpointBytes size of a checkpoint
      */
-    DriverKills(long seed, long checkpointBytes) {
+    DriverKills(long seed, int kills, long checkpointBytes) {
         this.random = new Random(seed);
+        this.slices = new ArrayList<>(IntStream.range(0, kills).boxed().toList());
+        Collections.shuffle(slices, random);
         this.checkpointBytes = checkpointBytes;
     }
 
@@ -41,13 +48,22 @@ final class DriverKills {
         return kinds;
     }
 
+    private int killed() {
+        return kinds.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Whether there are kills to be done. */
+    boolean remain() {
+        return killed() < slices.size();
+    }
+
     /**
-     * Starts a process that goes on with the run, and has it killed or not.
+     * Starts a process that goes on with the run, and has it killed unless all kills are done.
      *
      * @return whether it was killed before its end
      */
-    boolean live(TrainProcess training, Path run, Path log, boolean kill) throws IOException, InterruptedException {
-        int draw = kill ? random.nextInt(100) : 100;
+    boolean live(TrainProcess training, Path run, Path log) throws IOException, InterruptedException {
+        int draw = remain() ? (100 * slices.get(killed()) + random.nextInt(100)) / slices.size() : 100;
         if (draw >= 55) {
             DiskFault fault = draw == 100 ? null : halt(draw);
             return ended(training.start(run, fault, log), log, fault == null ? "" : kind(fault));
