@@ -39,7 +39,7 @@ environment() {
 }
 
 # PySpark 4 asks for pandas 2.
-common=("pandas<3" pyarrow pytest grpcio grpcio-status googleapis-common-protos zstandard)
+common=("pandas<3" pyarrow pytest pytest-xdist grpcio grpcio-status googleapis-common-protos zstandard)
 # What the notebook, the pages and the types are tested with; ONNX has cases of its ops, too.
 common+=(matplotlib nbclient nbconvert ipykernel onnx onnxruntime mypy "${torch[@]}")
 # The newest of MLflow whose parts are all on PyPI.
@@ -75,12 +75,12 @@ unset SPARK_HOME SPARK_REMOTE PYTHONPATH
 export SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-} $(sed -n '/<tests.compiler>/,/<.tests.compiler>/{s|</*tests.compiler>||g;p}' pom.xml | tr -s ' \n' ' ')"
 [ "$only" != classic ] || exec target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@"
 
-# Both kinds of sessions at once, since a client waits for its JVM half of the time; the classic one's lines come last. It has what
-# the other one leaves: workers of streams need five of their ten seconds on a machine of their own.
+# Both kinds of sessions at once, the classic one's files in two processes, since each waits for its JVM half of the time; its lines come
+# last. It has what the other one leaves: workers of streams need five of their ten seconds on a machine of their own.
 started=()
 trap 'kill "${started[@]}" 2> /dev/null || true' EXIT
 if [ -z "$only" ]; then
-    nice target/python/classic-"$version"/bin/python -m pytest -q -rs python/tests "$@" > target/python/classic.log 2>&1 &
+    nice target/python/classic-"$version"/bin/python -m pytest -q -rs -n 2 --dist loadfile python/tests "$@" > target/python/classic.log 2>&1 &
     classic=$!
     started+=($classic)
 fi
