@@ -14,13 +14,25 @@ import java.util.Arrays;
 final class PanelProduct {
     static final int ROWS = 4;
 
-    /** The class that uses the Vector API is only loaded in a JVM that has the module: Spark's have it, a user's own may not. */
-    private static final Block BLOCK =
-            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorBlock() : new ScalarBlock();
+    private static final Block BLOCK = block();
 
     private static final int WIDTH = BLOCK.width();
 
     private PanelProduct() {}
+
+    /**
+     * The class that uses the Vector API is only loaded in a JVM that has the module: Spark's have it, a user's own may not. With vectors of one
+     * number, a panel of two columns would have a square that four rows do not fit in.
+     */
+    private static Block block() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+            Block vectors = new VectorBlock();
+            if (vectors.width() % ROWS == 0) {
+                return vectors;
+            }
+        }
+        return new ScalarBlock();
+    }
 
     /** The least multiple of a panel's width that is not below a length. */
     static int padded(int length) {
@@ -144,7 +156,7 @@ final class PanelProduct {
 
     /** Computes four rows by a panel of a product. */
     interface Block {
-        /** How many columns a panel has, a multiple of 4. */
+        /** How many columns a panel has. */
         int width();
 
         /**

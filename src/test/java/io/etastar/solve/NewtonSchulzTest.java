@@ -2,12 +2,18 @@ package io.etastar.solve;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NewtonSchulzTest {
     /** X = a X + (b A + c A A) X with A = X X', written out. */
@@ -113,5 +119,25 @@ class NewtonSchulzTest {
             iteration.orthogonalize(x, 2, shape[0], shape[1]);
             assertArrayEquals(expected, x);
         }
+    }
+
+    /** Vectors of one and of two numbers, a JVM that compiles little, one without the module. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--add-modules=jdk.incubator.vector -XX:MaxVectorSize=8",
+                "--add-modules=jdk.incubator.vector -XX:MaxVectorSize=16",
+                "--add-modules=jdk.incubator.vector -XX:TieredStopAtLevel=1",
+                "-Xmx64m"
+            })
+    void jvmsWithOtherVectorsHaveTheSameBits(String options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options.split(" ")));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), NewtonSchulzMain.class.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), out);
+        assertTrue(out.lines().toList().contains("digest " + NewtonSchulzMain.digest()), out);
     }
 }
