@@ -4,6 +4,7 @@ import io.etastar.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * {@link SmallConvolution} with the same pixel of several images in a vector (layout CHWN, N the lanes of a vector).
@@ -32,6 +33,9 @@ final class LaneConvolution implements SmallConvolution {
     private final float[] images;
     private final float[] planes;
     private final float[] weights;
+    /** The first output of each tile. */
+    private final int[] groups;
+
     private final Taps[] taps;
     private final int[] rowKind;
     private final int[] columnKind;
@@ -47,8 +51,9 @@ final class LaneConvolution implements SmallConvolution {
         rawPitch = rawPitch(Math.max(shape.imageSize(), shape.resultSize()));
         raw = new float[LANES * rawPitch];
         images = new float[(shape.inputs() * tall * pitch + 1) * LANES];
-        planes = new float[padded(shape.outputs()) * rows * columns * LANES];
-        weights = new float[shape.taps() * padded(shape.outputs())];
+        planes = new float[LaneTiles.computed(shape.outputs()) * rows * columns * LANES];
+        groups = groups(shape.outputs());
+        weights = new float[groups.length * shape.taps() * LaneTiles.GROUP];
         List<int[]> rowRanges = new ArrayList<>();
         List<int[]> columnRanges = new ArrayList<>();
         rowKind = kinds(rowRanges, rows, 1, shape.kernelHeight(), shape.height(), shape.top());
@@ -63,7 +68,7 @@ final class LaneConvolution implements SmallConvolution {
     /** Whether the buffers stay in the cache: beyond it nothing is gained, and they are on the heap, where nobody counts them. */
     static boolean fits(Shape shape) {
         long read = (long) shape.inputs() * (shape.height() + 2 * shape.top()) * (shape.width() + 2 * shape.left() + 1);
-        long written = (long) padded(shape.outputs()) * shape.rows() * shape.columns();
+        long written = (long) LaneTiles.computed(shape.outputs()) * shape.rows() * shape.columns();
         return (read + written) * LANES <= MOST_ELEMENTS;
     }
 
@@ -71,8 +76,7 @@ final class LaneConvolution implements SmallConvolution {
     static long work(Shape shape, int images) {
         long read = (long) reads(shape.rows(), shape.kernelHeight(), shape.height(), shape.top())
                 * reads(shape.columns(), shape.kernelWidth(), shape.width(), shape.left());
-        int last = shape.outputs() % LaneTiles.GROUP;
-        long products = read * shape.inputs() * (shape.outputs() - last + LaneTiles.tile(last)) / LANES;
+        long products = read * shape.inputs() * LaneTiles.computed(shape.outputs()) / LANES;
         long copies = COPY_WORK * (long) (shape.imageSize() + shape.resultSize());
         long groups = (images + LANES - 1) / LANES;
         return (products + copies) * groups * LANES / images;
@@ -92,8 +96,9 @@ final class LaneConvolution implements SmallConvolution {
         return (size + 255) / 256 * 256 + 16;
     }
 
-    private static int padded(int outputs) {
-        return (outputs + LaneTiles.GROUP - 1) / LaneTiles.GROUP * LaneTiles.GROUP;
+    private static int[] groups(int outputs) {
+        return IntStream.iterate(0, m -> m < outputs, m -> m + LaneTiles.tile(outputs - m))
+                .toArray();
     }
 
     /** Which of {@code ranges} of weights each {@code step} places read, adding those that are not yet there. */
@@ -137,27 +142,31 @@ final class LaneConvolution implements SmallConvolution {
         for (int i = 0; i < n; i += LANES) {
             int count = Math.min(LANES, n - i);
             load(from, i, count);
-            for (int m = 0; m < shape.outputs(); m += LaneTiles.GROUP) {
-                sums(m);
+            for (int group = 0; group < groups.length; group++) {
+                sums(group);
             }
             store(out, i, count);
         }
     }
 
-    /** weights = [outputs / GROUP, taps, GROUP]. */
+    /** weights = [groups, taps, GROUP]. */
     private void arrange(float[] weight) {
         int count = shape.taps();
-        for (int m = 0; m < shape.outputs(); m++) {
-            int at = m / LaneTiles.GROUP * count * LaneTiles.GROUP + m % LaneTiles.GROUP;
-            for (int j = 0; j < count; j++) {
-                weights[at + j * LaneTiles.GROUP] = weight[m * count + j];
+        for (int group = 0; group < groups.length; group++) {
+            int end = group + 1 < groups.length ? groups[group + 1] : shape.outputs();
+            for (int m = groups[group]; m < end; m++) {
+                int at = group * count * LaneTiles.GROUP + m - groups[group];
+                for (int j = 0; j < count; j++) {
+                    weights[at + j * LaneTiles.GROUP] = weight[m * count + j];
+                }
             }
         }
     }
 
-    private void sums(int m) {
+    private void sums(int group) {
         int plane = rows * columns * LANES;
-        int outputs = Math.min(LaneTiles.GROUP, shape.outputs() - m);
+        int first = groups[group];
+        int tile = LaneTiles.tile(shape.outputs() - first);
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < columns; x += 2) {
                 Taps read = taps[rowKind[y] * columnKinds + columnKind[x / 2]];
@@ -166,12 +175,12 @@ final class LaneConvolution implements SmallConvolution {
                         (y * pitch + x) * LANES,
                         read.places,
                         weights,
-                        m * shape.taps(),
+                        group * shape.taps() * LaneTiles.GROUP,
                         read.weights,
                         planes,
-                        m * plane + (y * columns + x) * LANES,
+                        first * plane + (y * columns + x) * LANES,
                         plane,
-                        outputs,
+                        tile,
                         x + 1 < columns);
             }
         }

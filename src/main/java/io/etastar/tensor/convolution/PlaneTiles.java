@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of {@link PlaneConvolution}: four outputs by four vectors are 16 sums that stay in registers, with 8 loads
- * for 16 multiply-adds.
+ * Register tiles of {@link PlaneConvolution}: four outputs by three vectors are 12 sums that stay in registers, with 7 loads
+ * for 12 multiply-adds. Four vectors would fit in 32 registers, but not in the 16 of AVX2.
  */
 final class PlaneTiles {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -42,7 +42,7 @@ final class PlaneTiles {
         }
         for (; m + 4 <= outputs; m += 4) {
             int i = 0;
-            for (; i + 4 * LANES <= stride; i += 4 * LANES) {
+            for (; i + 3 * LANES <= stride; i += 3 * LANES) {
                 four(image, weight, places, m * taps, i, planes, m * stride, stride);
             }
             for (; i < linear; i += LANES) {
@@ -107,12 +107,12 @@ final class PlaneTiles {
             f0 = x0.fma(v, f0);
             f1 = x1.fma(v, f1);
         }
-        put2(planes, plane + i, a0, a1);
-        put2(planes, plane + stride + i, b0, b1);
-        put2(planes, plane + 2 * stride + i, c0, c1);
-        put2(planes, plane + 3 * stride + i, d0, d1);
-        put2(planes, plane + 4 * stride + i, e0, e1);
-        put2(planes, plane + 5 * stride + i, f0, f1);
+        put(planes, plane + i, a0, a1);
+        put(planes, plane + stride + i, b0, b1);
+        put(planes, plane + 2 * stride + i, c0, c1);
+        put(planes, plane + 3 * stride + i, d0, d1);
+        put(planes, plane + 4 * stride + i, e0, e1);
+        put(planes, plane + 5 * stride + i, f0, f1);
     }
 
     private static void four(
@@ -121,50 +121,47 @@ final class PlaneTiles {
         FloatVector a0 = FloatVector.zero(SPECIES);
         FloatVector a1 = a0;
         FloatVector a2 = a0;
-        FloatVector a3 = a0;
         FloatVector b0 = a0;
         FloatVector b1 = a0;
         FloatVector b2 = a0;
-        FloatVector b3 = a0;
         FloatVector c0 = a0;
         FloatVector c1 = a0;
         FloatVector c2 = a0;
-        FloatVector c3 = a0;
         FloatVector d0 = a0;
         FloatVector d1 = a0;
         FloatVector d2 = a0;
-        FloatVector d3 = a0;
         for (int j = 0; j < taps; j++) {
             int at = places[j] + i;
             FloatVector x0 = FloatVector.fromArray(SPECIES, x, at);
             FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + LANES);
             FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + 2 * LANES);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + 3 * LANES);
             FloatVector v = FloatVector.broadcast(SPECIES, w[row + j]);
             a0 = x0.fma(v, a0);
             a1 = x1.fma(v, a1);
             a2 = x2.fma(v, a2);
-            a3 = x3.fma(v, a3);
             v = FloatVector.broadcast(SPECIES, w[row + taps + j]);
             b0 = x0.fma(v, b0);
             b1 = x1.fma(v, b1);
             b2 = x2.fma(v, b2);
-            b3 = x3.fma(v, b3);
             v = FloatVector.broadcast(SPECIES, w[row + 2 * taps + j]);
             c0 = x0.fma(v, c0);
             c1 = x1.fma(v, c1);
             c2 = x2.fma(v, c2);
-            c3 = x3.fma(v, c3);
             v = FloatVector.broadcast(SPECIES, w[row + 3 * taps + j]);
             d0 = x0.fma(v, d0);
             d1 = x1.fma(v, d1);
             d2 = x2.fma(v, d2);
-            d3 = x3.fma(v, d3);
         }
-        put(planes, plane + i, a0, a1, a2, a3);
-        put(planes, plane + stride + i, b0, b1, b2, b3);
-        put(planes, plane + 2 * stride + i, c0, c1, c2, c3);
-        put(planes, plane + 3 * stride + i, d0, d1, d2, d3);
+        put(planes, plane + i, a0, a1, a2);
+        put(planes, plane + stride + i, b0, b1, b2);
+        put(planes, plane + 2 * stride + i, c0, c1, c2);
+        put(planes, plane + 3 * stride + i, d0, d1, d2);
+    }
+
+    private static void put(float[] to, int at, FloatVector a, FloatVector b, FloatVector c) {
+        a.intoArray(to, at);
+        b.intoArray(to, at + LANES);
+        c.intoArray(to, at + 2 * LANES);
     }
 
     private static void put(float[] to, int at, FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
@@ -174,7 +171,7 @@ final class PlaneTiles {
         d.intoArray(to, at + 3 * LANES);
     }
 
-    private static void put2(float[] to, int at, FloatVector a, FloatVector b) {
+    private static void put(float[] to, int at, FloatVector a, FloatVector b) {
         a.intoArray(to, at);
         b.intoArray(to, at + LANES);
     }
