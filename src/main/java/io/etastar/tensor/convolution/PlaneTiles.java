@@ -255,21 +255,114 @@ final class PlaneTiles {
     /** sums[m, j, lane] += sum over i of planes[m][i] image[i + places[j]], i of the lane. */
     static void products(
             float[] image, int[] places, float[] planes, int stride, int outputs, int linear, float[] sums) {
-        int taps = places.length;
         int even = outputs / 2 * 2;
         for (int m = 0; m < even; m += 2) {
-            int j = 0;
-            for (; j + 4 <= taps; j += 4) {
-                twoByFour(image, places, j, planes, m * stride, stride, linear, sums, (m * taps + j) * LANES);
-            }
-            for (; j < taps; j++) {
-                dot(image, places[j], planes, m * stride, linear, sums, (m * taps + j) * LANES);
-                dot(image, places[j], planes, (m + 1) * stride, linear, sums, ((m + 1) * taps + j) * LANES);
+            productsOfTwo(image, places, planes, m, stride, linear, sums);
+        }
+        if (even < outputs) {
+            productsOfOne(image, places, planes, even, stride, linear, sums);
+        }
+    }
+
+    private static void productsOfTwo(
+            float[] image, int[] places, float[] planes, int m, int stride, int linear, float[] sums) {
+        int taps = places.length;
+        int next = taps * LANES;
+        int j = 0;
+        while (j < taps) {
+            int at = (m * taps + j) * LANES;
+            if (fiveInRow(places, j)) {
+                twoByFive(image, places[j], planes, m * stride, stride, linear, sums, at, next);
+                j += 5;
+            } else if (j + 4 <= taps) {
+                twoByFour(image, places, j, planes, m * stride, stride, linear, sums, at);
+                j += 4;
+            } else {
+                dot(image, places[j], planes, m * stride, linear, sums, at);
+                dot(image, places[j], planes, (m + 1) * stride, linear, sums, at + next);
+                j++;
             }
         }
-        for (int j = 0; even < outputs && j < taps; j++) {
-            dot(image, places[j], planes, even * stride, linear, sums, (even * taps + j) * LANES);
+    }
+
+    private static void productsOfOne(
+            float[] image, int[] places, float[] planes, int m, int stride, int linear, float[] sums) {
+        int taps = places.length;
+        int j = 0;
+        while (j < taps) {
+            int at = (m * taps + j) * LANES;
+            if (fiveInRow(places, j)) {
+                oneByFive(image, places[j], planes, m * stride, linear, sums, at);
+                j += 5;
+            } else {
+                dot(image, places[j], planes, m * stride, linear, sums, at);
+                j++;
+            }
         }
+    }
+
+    /** Whether five taps read neighbouring pixels. */
+    private static boolean fiveInRow(int[] places, int j) {
+        return j + 5 <= places.length && places[j + 4] == places[j] + 4;
+    }
+
+    /**
+     * Two outputs by five taps of a row. With one place in place of four the JIT keeps ten sums in registers, and the loop is too long for it to
+     * unroll, which costs a tile of two by four half of its speed.
+     */
+    private static void twoByFive(
+            float[] x, int place, float[] planes, int plane, int stride, int linear, float[] sums, int at, int next) {
+        FloatVector a0 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, sums, at + LANES);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
+        FloatVector a4 = FloatVector.fromArray(SPECIES, sums, at + 4 * LANES);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, sums, at + next);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, sums, at + next + LANES);
+        FloatVector b2 = FloatVector.fromArray(SPECIES, sums, at + next + 2 * LANES);
+        FloatVector b3 = FloatVector.fromArray(SPECIES, sums, at + next + 3 * LANES);
+        FloatVector b4 = FloatVector.fromArray(SPECIES, sums, at + next + 4 * LANES);
+        for (int i = 0; i < linear; i += LANES) {
+            FloatVector u = FloatVector.fromArray(SPECIES, planes, plane + i);
+            FloatVector v = FloatVector.fromArray(SPECIES, planes, plane + stride + i);
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, place + i);
+            a0 = x0.fma(u, a0);
+            b0 = x0.fma(v, b0);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, place + i + 1);
+            a1 = x1.fma(u, a1);
+            b1 = x1.fma(v, b1);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, place + i + 2);
+            a2 = x2.fma(u, a2);
+            b2 = x2.fma(v, b2);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, place + i + 3);
+            a3 = x3.fma(u, a3);
+            b3 = x3.fma(v, b3);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, x, place + i + 4);
+            a4 = x4.fma(u, a4);
+            b4 = x4.fma(v, b4);
+        }
+        put(sums, at, a0, a1, a2, a3);
+        a4.intoArray(sums, at + 4 * LANES);
+        put(sums, at + next, b0, b1, b2, b3);
+        b4.intoArray(sums, at + next + 4 * LANES);
+    }
+
+    private static void oneByFive(float[] x, int place, float[] planes, int plane, int linear, float[] sums, int at) {
+        FloatVector a0 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, sums, at + LANES);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
+        FloatVector a4 = FloatVector.fromArray(SPECIES, sums, at + 4 * LANES);
+        for (int i = 0; i < linear; i += LANES) {
+            FloatVector u = FloatVector.fromArray(SPECIES, planes, plane + i);
+            a0 = FloatVector.fromArray(SPECIES, x, place + i).fma(u, a0);
+            a1 = FloatVector.fromArray(SPECIES, x, place + i + 1).fma(u, a1);
+            a2 = FloatVector.fromArray(SPECIES, x, place + i + 2).fma(u, a2);
+            a3 = FloatVector.fromArray(SPECIES, x, place + i + 3).fma(u, a3);
+            a4 = FloatVector.fromArray(SPECIES, x, place + i + 4).fma(u, a4);
+        }
+        put(sums, at, a0, a1, a2, a3);
+        a4.intoArray(sums, at + 4 * LANES);
     }
 
     private static void twoByFour(

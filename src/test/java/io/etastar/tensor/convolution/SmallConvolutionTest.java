@@ -1,6 +1,7 @@
 package io.etastar.tensor.convolution;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.etastar.tensor.Backend;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both ways to a small convolution, with one another; {@code KernelsContract} compares them with plain loops. */
@@ -53,6 +55,43 @@ class SmallConvolutionTest {
         convolution.forward(random(s[0] * shape.imageSize()), weight, lanes);
         convolution.forward(images, weight, lanes);
         assertArrayEquals(floats(planes), floats(lanes));
+    }
+
+    /** Five taps of a row have a loop of their own, others, one output and what is left of four have others. */
+    @ParameterizedTest
+    @CsvSource({"2, 5, 0", "3, 5, 2", "1, 5, 1", "5, 7, 0", "2, 3, 1", "3, 6, 2", "4, 4, 0", "1, 11, 0"})
+    void weightAdjointsAreThoseOfPlainLoops(int outputs, int width, int padding) {
+        SmallConvolution.Shape shape = new SmallConvolution.Shape(2, outputs, 9, 13, 3, width, 1, padding);
+        int n = 3;
+        Tensor images = random(n * shape.imageSize());
+        Tensor adjoint = random(n * shape.resultSize());
+        int lanes = PlaneTiles.lanes();
+        float[] sums = new float[outputs * shape.taps() * lanes];
+        new PlaneConvolution(shape).weightAdjoint(images, adjoint, sums);
+        double[] expected = weightAdjoint(shape, n, floats(images), floats(adjoint));
+        for (int j = 0; j < expected.length; j++) {
+            assertEquals(expected[j], PlaneTiles.lanesSum(sums, j * lanes), 1e-4);
+        }
+    }
+
+    private static double[] weightAdjoint(SmallConvolution.Shape shape, int n, float[] images, float... adjoint) {
+        double[] sums = new double[shape.outputs() * shape.taps()];
+        int area = shape.kernelHeight() * shape.kernelWidth();
+        for (int i = 0; i < adjoint.length; i++) {
+            int x = i % shape.columns();
+            int y = i / shape.columns() % shape.rows();
+            int m = i / (shape.columns() * shape.rows()) % shape.outputs();
+            int image = i / shape.resultSize() * shape.imageSize();
+            for (int j = 0; j < shape.taps(); j++) {
+                int row = y + j % area / shape.kernelWidth() - shape.top();
+                int column = x + j % shape.kernelWidth() - shape.left();
+                if (row >= 0 && row < shape.height() && column >= 0 && column < shape.width()) {
+                    int pixel = (j / area * shape.height() + row) * shape.width() + column;
+                    sums[m * shape.taps() + j] += (double) adjoint[i] * images[image + pixel];
+                }
+            }
+        }
+        return sums;
     }
 
     /** LeNet's first layer has long rows and few taps, its second one short rows and many taps. */
