@@ -5,7 +5,7 @@
 # One line a model: compare MODEL gradient_ms=A best_gradient_ms=B gradient_rival=NAME gradient_ratio=B/A summary_ms=C
 # best_summary_ms=D summary_rival=NAME summary_ratio=D/C floor_ms=F floor_ratio=C/F ggn_ms=G ggn_of_gradient=G/A
 # ggn_of_summary=G/C load=L; G is a summary with the Gauss-Newton matrix. Milliseconds are medians of
-# processor time; ours are the mean of a run before the rivals and one after. The figures of every rival go to the log,
+# processor time, ours by turns; they are the mean of a run before the rivals and one after. The figures of every rival go to the log,
 # by default target/rivals.log. A rival counts if its numbers are ours; one that needs more than --limit seconds (300) to
 # compile and be timed in one setting, or more than --gigabytes (10), is skipped, and the log says so. N is 1000, or 50
 # for vgg11 and resnet18.

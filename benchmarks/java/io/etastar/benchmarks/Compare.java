@@ -23,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -33,7 +35,7 @@ import java.util.stream.LongStream;
 
 /**
  * The engine's half of {@code benchmarks/compare.sh} and {@code benchmarks/gpu}: gradient, derivative summaries with the Hessian and the
- * Gauss-Newton matrix, and the floors of one model, in milliseconds, the median of repeated runs; float32, canonical partition, random data,
+ * Gauss-Newton matrix, and the floors of one model, in milliseconds, the median of repeated runs by turns; float32, canonical partition, random data,
  * direction = gradient. One thread, timed by processor time. The property {@code etastar.backend = cuda} computes on the GPU and
  * {@code etastar.threads} by several threads that share the rows, both timed by the clock.
  *
@@ -42,6 +44,8 @@ import java.util.stream.LongStream;
  */
 public final class Compare {
     private static final double MILLION = 1e6;
+    /** Turns that gradient, summary and Gauss-Newton summary take, so that a machine that is slower for a while changes no ratio. */
+    private static final int TURNS = 5;
 
     private final Backend backend =
             new BackendChoice(System.getProperty("etastar.backend", ""), "").backend();
@@ -53,6 +57,8 @@ public final class Compare {
     private final Shard data;
     private final int[] rows;
     private final RawArray theta;
+    private final Map<String, long[]> times = new LinkedHashMap<>();
+    private double megabytes;
 
     private Compare(String name, int rows, double seconds) {
         this.name = name;
@@ -75,10 +81,16 @@ public final class Compare {
     private void run(boolean summaries, Path directory) throws IOException {
         boolean cpu = backend == Backend.installed();
         double rate = cpu ? matmulRate() : 0;
-        RawArray direction = gradient(directory);
+        for (int turn = 0; turn < TURNS; turn++) {
+            RawArray direction = gradient(turn == 0 ? directory : null);
+            if (summaries) {
+                summary(direction, turn == 0 ? directory : null);
+                ggn(direction);
+            }
+        }
+        times.forEach((key, values) -> print(key, median(values)));
         if (summaries) {
-            summary(direction, directory);
-            ggn(direction);
+            print("summary_mb", megabytes);
         }
         if (cpu) {
             floor(Math.max(rate, matmulRate()));
@@ -92,10 +104,10 @@ public final class Compare {
             if (directory != null) {
                 write(directory, gradient);
             }
-            print("gradient_ms", medianMs(() -> team.each((program, part) -> {
+            time("gradient_ms", () -> team.each((program, part) -> {
                 program.setParameters(theta);
                 program.gradient(data, part);
-            })));
+            }));
             return gradient;
         }
     }
@@ -107,20 +119,22 @@ public final class Compare {
                 team.first().setDirection(direction);
                 write(directory, team.first().summary(data, rows));
             }
-            print("summary_ms", medianMs(() -> summaries(team, direction)));
-            print("summary_mb", team.first().bytes() / 1e6);
-            System.err.printf(
-                    Locale.ROOT,
-                    "%s: micro-batch %d, %d MB%n",
-                    name,
-                    team.first().microBatch(),
-                    team.first().bytes() >> 20);
+            if (megabytes == 0) {
+                megabytes = team.first().bytes() / 1e6;
+                System.err.printf(
+                        Locale.ROOT,
+                        "%s: micro-batch %d, %d MB%n",
+                        name,
+                        team.first().microBatch(),
+                        team.first().bytes() >> 20);
+            }
+            time("summary_ms", () -> summaries(team, direction));
         }
     }
 
     private void ggn(RawArray direction) {
         try (Team team = team(partition, Curvature.GGN)) {
-            print("ggn_ms", medianMs(() -> summaries(team, direction)));
+            time("ggn_ms", () -> summaries(team, direction));
         }
     }
 
@@ -219,12 +233,31 @@ public final class Compare {
         return times(action, seconds, () -> Team.now(Backend.installed(), 1))[0] / MILLION;
     }
 
-    /** The median of the runs within the seconds, in milliseconds, after a second of them for the compiler. */
-    private double medianMs(Runnable action) {
+    /**
+     * Adds the times of the runs within a turn to those of a key, if they have not taken all seconds already; before the first, a second of
+     * runs for the compiler.
+     */
+    private void time(String key, Runnable action) {
         LongSupplier clock = () -> Team.now(backend, threads);
-        times(action, Math.min(1, seconds), clock);
-        long[] times = times(action, seconds, clock);
-        return times[times.length / 2] / MILLION;
+        long[] before = times.get(key);
+        if (before == null) {
+            times(action, Math.min(1, seconds), clock);
+            before = new long[0];
+        }
+        if (Arrays.stream(before).sum() < seconds * 1e9) {
+            long[] turn = times(action, seconds / TURNS, clock);
+            times.put(
+                    key,
+                    LongStream.concat(Arrays.stream(before), Arrays.stream(turn))
+                            .toArray());
+        }
+    }
+
+    /** In milliseconds. */
+    private static double median(long... times) {
+        long[] sorted = times.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2] / MILLION;
     }
 
     /** Nanoseconds of the runs within the seconds, at least one, ascending. */
